@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { id, paginationQuery, timestamp } from './common';
+import { defineContract } from './contract';
+
+export const auditLogEntry = z.object({
+  id,
+  action: z.string(),
+  actorType: z.enum(['user', 'api_key', 'system']),
+  actorId: z.string().nullable(),
+  /** The user behind the actor, when there is one. */
+  userId: z.string().nullable(),
+  actorName: z.string().nullable(),
+  resourceType: z.string(),
+  resourceId: z.string().nullable(),
+  outcome: z.enum(['success', 'failure']),
+  /** Field by field: what it was and what it became; secrets are redacted. */
+  changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })).nullable(),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  requestId: z.string().nullable(),
+  ip: z.string().nullable(),
+  createdAt: timestamp,
+});
+export type AuditLogView = z.infer<typeof auditLogEntry>;
+
+export const listAuditLogs = defineContract({
+  method: 'GET',
+  path: '/api/v1/audit-logs',
+  tag: 'audit',
+  summary: 'Who did what, newest first',
+  authenticate: true,
+  role: 'admin',
+  scope: 'audit:read',
+  query: z.strictObject({
+    ...paginationQuery,
+    action: z.string().max(100).optional(),
+    resourceType: z.string().max(100).optional(),
+    resourceId: z.string().max(64).optional(),
+  }),
+  response: auditLogEntry,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});

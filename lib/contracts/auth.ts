@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { id, idParams, listQuery, timestamp } from './common';
+import { defineContract } from './contract';
+import { ROLES, SCOPES } from './permissions';
+
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const name = z.string().trim().min(1).max(120);
+
+export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
+export const organization = z.object({ id, name: z.string(), slug: z.string() });
+
+/** `cookie`: tokens travel in HttpOnly cookies (browsers). `token`: they are in the answer (programs). */
+const transport = z.enum(['cookie', 'token']).default('cookie');
+
+export const tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal('Bearer'),
+  /** Seconds until the access token expires. */
+  expiresIn: z.number().int(),
+});
+
+export const sessionInfo = z.object({
+  user,
+  organization,
+  role: z.enum(ROLES),
+  /** Only with `transport: "token"`. */
+  tokens: tokens.nullable(),
+});
+export type SessionInfo = z.infer<typeof sessionInfo>;
+
+const demoUser = { email: 'ada@example.com', password: 'correct horse battery' };
+
+export const signUp = defineContract({
+  method: 'POST',
+  path: '/api/v1/auth/sign-up',
+  tag: 'auth',
+  summary: 'Create an account, its organization and a session',
+  authenticate: false,
+  csrfExempt: true,
+  schema: z.strictObject({
+    email,
+    password: z.string().min(10, 'must have at least 10 characters').max(200),
+    name,
+    organizationName: name,
+    transport,
+  }),
+  response: sessionInfo,
+  status: 201,
+  envelope: 'data',
+  rateLimit: 'sign_in',
+  audit: 'USER_SIGNED_UP',
+  errors: ['CONFLICT'],
+  examples: { request: { ...demoUser, name: 'Ada', organizationName: 'Analytical Engines' } },
+});
+
+export const signIn = defineContract({
+  method: 'POST',
+  path: '/api/v1/auth/sign-in',
+  tag: 'auth',
+  summary: 'Start a session',
+  authenticate: false,
+  csrfExempt: true,
+  schema: z.strictObject({ email, password: z.string().min(1).max(200), transport }),
+  response: sessionInfo,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'sign_in',
+  audit: 'USER_SIGNED_IN',
+  errors: ['INVALID_CREDENTIALS'],
+  examples: { request: demoUser },
+});
+
+export const refresh = defineContract({
+  method: 'POST',
+  path: '/api/v1/auth/refresh',
+  tag: 'auth',
+  summary: 'Exchange the refresh token for new tokens',
+  description:
+    'The refresh token is read from its cookie, or from the body. It rotates: the previous one answers alike for 30 seconds, anything older revokes the whole session.',
+  authenticate: false,
+  csrfExempt: true,
+  schema: z.strictObject({ refreshToken: z.string().max(500).optional() }),
+  response: sessionInfo,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'public',
+  audit: 'none',
+  errors: ['UNAUTHENTICATED'],
+  examples: { request: {} },
+});
+
+export const signOut = defineContract({
+  method: 'POST',
+  path: '/api/v1/auth/sign-out',
+  tag: 'auth',
+  summary: 'End the session',
+  authenticate: true,
+  role: 'viewer',
+  response: z.object({ signedOut: z.literal(true) }),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'USER_SIGNED_OUT',
+});
+
+export const me = defineContract({
+  method: 'GET',
+  path: '/api/v1/auth/me',
+  tag: 'auth',
+  summary: 'Who is calling',
+  authenticate: true,
+  role: 'viewer',
+  response: z.object({ user, organization, role: z.enum(ROLES) }),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const apiKey = z.object({
+  id,
+  name: z.string(),
+  /** The visible start of the key, to recognize it by. */
+  prefix: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  lastUsedAt: timestamp.nullable(),
+  expiresAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
+
+export const listApiKeys = defineContract({
+  method: 'GET',
+  path: '/api/v1/auth/api-keys',
+  tag: 'auth',
+  summary: 'List the API keys of the organization',
+  authenticate: true,
+  role: 'admin',
+  query: listQuery,
+  response: apiKey,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const createApiKey = defineContract({
+  method: 'POST',
+  path: '/api/v1/auth/api-keys',
+  tag: 'auth',
+  summary: 'Create an API key; the key itself is told only here',
+  authenticate: true,
+  role: 'admin',
+  schema: z.strictObject({
+    name,
+    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+    expiresAt: z.iso.datetime({ offset: true }).optional(),
+  }),
+  response: apiKey.extend({ key: z.string() }),
+  status: 201,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'API_KEY_CREATED',
+  examples: { request: { name: 'Warehouse', scopes: ['orders:read'] } },
+});
+
+export const revokeApiKey = defineContract({
+  method: 'DELETE',
+  path: '/api/v1/auth/api-keys/:id',
+  tag: 'auth',
+  summary: 'Revoke an API key',
+  authenticate: true,
+  role: 'admin',
+  params: idParams,
+  response: apiKey,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'API_KEY_REVOKED',
+});

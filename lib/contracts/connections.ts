@@ -1,0 +1,188 @@
+import { z } from 'zod';
+import { id, idParams, listQuery, timestamp } from './common';
+import { defineContract } from './contract';
+import { job } from './jobs';
+
+export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
+
+export const connection = z.object({
+  id,
+  provider: z.string(),
+  /** The account's id at the provider. */
+  externalId: z.string(),
+  name: z.string(),
+  status: z.enum(CONNECTION_STATUSES),
+  scopes: z.array(z.string()),
+  lastError: z.string().nullable(),
+  lastSyncedAt: timestamp.nullable(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type ConnectionView = z.infer<typeof connection>;
+
+const base = { tag: 'connections', authenticate: true } as const;
+
+export const listProviders = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/connections/providers',
+  summary: 'List what can be connected',
+  role: 'viewer',
+  scope: 'connections:read',
+  response: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const listConnections = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/connections',
+  summary: 'List connections',
+  role: 'viewer',
+  scope: 'connections:read',
+  query: listQuery,
+  response: connection,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const authorizeConnection = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/connections/authorize',
+  summary: 'Start connecting an account by OAuth',
+  description:
+    'Send the customer to `authorizationUrl`. The answer sets a cookie that binds the browser to this attempt; the callback is refused without it.',
+  role: 'member',
+  scope: 'connections:write',
+  schema: z.strictObject({ provider: z.string().min(1).max(64) }),
+  response: z.object({ authorizationUrl: z.url(), expiresAt: timestamp }),
+  status: 201,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'CONNECTION_AUTHORIZATION_STARTED',
+  errors: ['NOT_FOUND'],
+  examples: { request: { provider: 'sandbox' } },
+});
+
+export const connectionCallback = defineContract({
+  method: 'GET',
+  path: '/api/v1/connections/callback',
+  tag: 'connections',
+  summary: 'Where the provider sends the browser back to',
+  description: 'Finishes the connection, starts its first sync and redirects to the console.',
+  authenticate: false,
+  csrfExempt: true,
+  query: z.object({
+    state: z.string().min(1).max(500),
+    code: z.string().max(4000).optional(),
+    error: z.string().max(500).optional(),
+    error_description: z.string().max(2000).optional(),
+    iss: z.string().max(500).optional(),
+  }),
+  response: z.null(),
+  status: 303,
+  envelope: 'raw',
+  rateLimit: 'public',
+  audit: 'CONNECTION_CREATED',
+  errors: ['OAUTH_STATE_INVALID', 'OAUTH_DENIED', 'PROVIDER_ERROR'],
+});
+
+export const getConnection = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/connections/:id',
+  summary: 'Read a connection',
+  role: 'viewer',
+  scope: 'connections:read',
+  params: idParams,
+  response: connection,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const deleteConnection = defineContract({
+  ...base,
+  method: 'DELETE',
+  path: '/api/v1/connections/:id',
+  summary: 'Disconnect: revoke and forget the tokens, keep the data',
+  role: 'admin',
+  scope: 'connections:write',
+  params: idParams,
+  response: connection,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'CONNECTION_DISCONNECTED',
+});
+
+export const getConnectionHealth = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/connections/:id/health',
+  summary: 'Ask the provider whether the connection works',
+  role: 'viewer',
+  scope: 'connections:read',
+  params: idParams,
+  response: z.object({
+    status: z.enum(['ok', 'needs_reauth', 'unreachable', 'disconnected']),
+    message: z.string().nullable(),
+    latencyMs: z.number().int().nullable(),
+    tokenExpiresAt: timestamp.nullable(),
+    checkedAt: timestamp,
+  }),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const startSync = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/connections/:id/sync',
+  summary: 'Start a sync; answers with the job',
+  description:
+    'While a sync of the connection waits or runs, its job is answered instead of a second one.',
+  role: 'member',
+  scope: 'connections:write',
+  params: idParams,
+  schema: z.strictObject({
+    /** `true` forgets the checkpoint and reads everything again. */
+    full: z.boolean().default(false),
+  }),
+  response: job,
+  status: 202,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'SYNC_STARTED',
+  idempotent: true,
+  errors: ['NEEDS_REAUTH', 'CONFLICT'],
+  examples: { request: { full: false } },
+});
+
+export const receiveProviderWebhook = defineContract({
+  method: 'POST',
+  path: '/api/v1/connections/:id/inbound',
+  tag: 'connections',
+  summary: 'Where a provider delivers its webhooks',
+  description:
+    'Signed by the provider (Standard Webhooks). Verified, stored once per message id, then processed by a job.',
+  authenticate: false,
+  csrfExempt: true,
+  rawBody: true,
+  params: idParams,
+  response: z.object({ received: z.literal(true), duplicate: z.boolean() }),
+  status: 202,
+  envelope: 'data',
+  rateLimit: 'none',
+  audit: 'none',
+  errors: ['WEBHOOK_SIGNATURE_INVALID'],
+});

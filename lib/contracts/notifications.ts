@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { id, idParams, paginationQuery, timestamp } from './common';
+import { defineContract } from './contract';
+
+export const notification = z.object({
+  id,
+  type: z.string(),
+  title: z.string(),
+  body: z.string(),
+  /** A console path, such as `/connections`. */
+  link: z.string().nullable(),
+  readAt: timestamp.nullable(),
+  createdAt: timestamp,
+});
+export type NotificationView = z.infer<typeof notification>;
+
+const base = { tag: 'notifications', authenticate: true } as const;
+
+export const listNotifications = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/notifications',
+  summary: "List the caller's notifications, newest first",
+  role: 'viewer',
+  scope: 'notifications:read',
+  query: z.strictObject({
+    ...paginationQuery,
+    unread: z
+      .enum(['true', 'false'])
+      .transform((value) => value === 'true')
+      .optional(),
+  }),
+  response: notification,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const markNotificationRead = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/notifications/:id/read',
+  summary: 'Mark a notification as read',
+  role: 'viewer',
+  scope: 'notifications:write',
+  params: idParams,
+  response: notification,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'none',
+});
+
+export const markAllNotificationsRead = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/notifications/read',
+  summary: 'Mark every notification as read',
+  role: 'viewer',
+  scope: 'notifications:write',
+  response: z.object({ updated: z.number().int() }),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'none',
+});

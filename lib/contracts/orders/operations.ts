@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { idParams } from '../common';
+import { defineContract } from '../contract';
+import { createOrderBody, listOrdersQuery, order, orderSummary, updateOrderBody } from './schemas';
+
+const base = { tag: 'orders', authenticate: true } as const;
+
+const exampleBody = {
+  number: 'A-1001',
+  status: 'paid',
+  currency: 'EUR',
+  customerName: 'Grace Hopper',
+  customerEmail: 'grace@example.com',
+  items: [{ sku: 'MUG-01', title: 'Enamel mug', quantity: 2, unitPrice: 1450 }],
+  metadata: null,
+  placedAt: '2026-01-15T10:30:00.000Z',
+};
+
+export const listOrders = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/orders',
+  summary: 'List orders',
+  role: 'viewer',
+  scope: 'orders:read',
+  query: listOrdersQuery,
+  response: order,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const getOrdersSummary = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/orders/summary',
+  summary: 'Orders by day and by status',
+  role: 'viewer',
+  scope: 'orders:read',
+  query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(90) }),
+  response: orderSummary,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const createOrder = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/orders',
+  summary: 'Create an order',
+  role: 'member',
+  scope: 'orders:write',
+  schema: createOrderBody,
+  response: order,
+  status: 201,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'ORDER_CREATED',
+  idempotent: true,
+  examples: { request: exampleBody },
+});
+
+export const getOrder = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/orders/:id',
+  summary: 'Read an order',
+  role: 'viewer',
+  scope: 'orders:read',
+  params: idParams,
+  response: order,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const updateOrder = defineContract({
+  ...base,
+  method: 'PUT',
+  path: '/api/v1/orders/:id',
+  summary: 'Replace an order',
+  role: 'member',
+  scope: 'orders:write',
+  params: idParams,
+  schema: updateOrderBody,
+  response: order,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'ORDER_UPDATED',
+  idempotent: true,
+  errors: ['VERSION_CONFLICT'],
+  examples: { request: { ...exampleBody, status: 'shipped', version: 1 } },
+});
+
+export const deleteOrder = defineContract({
+  ...base,
+  method: 'DELETE',
+  path: '/api/v1/orders/:id',
+  summary: 'Delete an order',
+  description: 'The order leaves every list and answer; its row and its audit trail stay.',
+  role: 'member',
+  scope: 'orders:write',
+  params: idParams,
+  response: order,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'ORDER_DELETED',
+});

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { id, isoDate, paginationQuery, timestamp } from '../common';
+
+export const ORDER_STATUSES = [
+  'pending',
+  'paid',
+  'shipped',
+  'delivered',
+  'cancelled',
+  'refunded',
+] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+
+/** Amounts are integers in the minor unit of the currency (cents). PostgreSQL's integer bounds them. */
+const amount = z.number().int().min(0).max(2_147_483_647);
+
+export const orderItem = z.strictObject({
+  sku: z.string().trim().min(1).max(64),
+  title: z.string().trim().min(1).max(200),
+  quantity: z.number().int().min(1).max(100_000),
+  unitPrice: amount,
+});
+export type OrderItem = z.infer<typeof orderItem>;
+
+export const orderHistoryEntry = z.object({ status: z.enum(ORDER_STATUSES), at: timestamp });
+
+export const order = z.object({
+  id,
+  externalId: z.string().nullable(),
+  connectionId: id.nullable(),
+  number: z.string(),
+  status: z.enum(ORDER_STATUSES),
+  currency: z.string(),
+  totalAmount: amount,
+  customerName: z.string(),
+  customerEmail: z.string().nullable(),
+  items: z.array(orderItem),
+  /** Oldest first. */
+  history: z.array(orderHistoryEntry),
+  metadata: z.record(z.string(), z.unknown()).nullable(),
+  placedAt: timestamp,
+  /** Grows by one with each change; send it back to refuse lost updates. */
+  version: z.number().int(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type Order = z.infer<typeof order>;
+
+const orderFields = {
+  number: z.string().trim().min(1).max(64),
+  status: z.enum(ORDER_STATUSES),
+  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR'),
+  customerName: z.string().trim().min(1).max(200),
+  customerEmail: z.email().max(254).nullable(),
+  items: z.array(orderItem).min(1).max(200),
+  metadata: z
+    .record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]))
+    .nullable(),
+  placedAt: isoDate,
+};
+
+/** The total is always computed from the items: nobody can send one that disagrees. */
+export const createOrderBody = z.strictObject({
+  ...orderFields,
+  status: orderFields.status.default('pending'),
+  customerEmail: orderFields.customerEmail.default(null),
+  metadata: orderFields.metadata.default(null),
+  placedAt: orderFields.placedAt.optional(),
+});
+export type CreateOrderBody = z.output<typeof createOrderBody>;
+
+/** PUT replaces: every field is required, and `version` must be the one that was read. */
+export const updateOrderBody = z.strictObject({ ...orderFields, version: z.number().int().min(1) });
+export type UpdateOrderBody = z.output<typeof updateOrderBody>;
+
+export const ORDER_SORTS = [
+  'placedAt',
+  '-placedAt',
+  'createdAt',
+  '-createdAt',
+  'totalAmount',
+  '-totalAmount',
+] as const;
+export type OrderSort = (typeof ORDER_SORTS)[number];
+
+export const listOrdersQuery = z.strictObject({
+  ...paginationQuery,
+  status: z.enum(ORDER_STATUSES).optional(),
+  connectionId: id.optional(),
+  placedFrom: isoDate.optional(),
+  placedTo: isoDate.optional(),
+  /** Finds number, customer name and e-mail. */
+  q: z.string().trim().min(1).max(100).optional(),
+  /** A leading minus means descending. */
+  sort: z.enum(ORDER_SORTS).default('-placedAt'),
+});
+export type ListOrdersQuery = z.output<typeof listOrdersQuery>;
+
+export const orderSummary = z.object({
+  total: z.number().int(),
+  byStatus: z.array(z.object({ status: z.enum(ORDER_STATUSES), count: z.number().int() })),
+  /** One entry a day, oldest first, without gaps; `date` is YYYY-MM-DD in UTC. */
+  byDay: z.array(z.object({ date: z.string(), count: z.number().int() })),
+  /** Sums per currency over the same days, minor units. */
+  revenue: z.array(z.object({ currency: z.string(), amount: z.number() })),
+});
+export type OrderSummary = z.infer<typeof orderSummary>;

@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { id, idParams, listQuery, timestamp } from './common';
+import { defineContract } from './contract';
+
+/** What a customer can subscribe to; domains add theirs in `contracts/index`. */
+export const EVENT_TYPES = [
+  'connection.created',
+  'connection.needs_reauth',
+  'connection.disconnected',
+  'sync.completed',
+  'sync.failed',
+  'order.created',
+  'order.updated',
+  'order.deleted',
+  'webhook.test',
+] as const;
+export type EventType = (typeof EVENT_TYPES)[number];
+
+export const webhookEndpoint = z.object({
+  id,
+  url: z.string(),
+  description: z.string().nullable(),
+  /** Empty means every event. */
+  events: z.array(z.enum(EVENT_TYPES)),
+  status: z.enum(['enabled', 'disabled']),
+  disabledReason: z.string().nullable(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
+
+export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
+export const webhookDelivery = z.object({
+  id,
+  endpointId: id,
+  eventId: id,
+  eventType: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  attempts: z.number().int(),
+  nextAttemptAt: timestamp.nullable(),
+  responseStatus: z.number().int().nullable(),
+  durationMs: z.number().int().nullable(),
+  error: z.string().nullable(),
+  payload: z.record(z.string(), z.unknown()),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
+
+const endpointFields = {
+  url: z.url({ protocol: /^https?$/ }).max(2000),
+  description: z.string().trim().max(200).nullable(),
+  events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length),
+};
+const base = { tag: 'webhooks', authenticate: true } as const;
+const exampleBody = {
+  url: 'https://example.com/hooks',
+  description: 'Warehouse',
+  events: ['sync.completed'],
+};
+
+export const listWebhookEndpoints = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/webhooks',
+  summary: 'List webhook endpoints',
+  role: 'viewer',
+  scope: 'webhooks:read',
+  query: listQuery,
+  response: webhookEndpoint,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const createWebhookEndpoint = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/webhooks',
+  summary: 'Create a webhook endpoint; its signing secret is told only here',
+  role: 'admin',
+  scope: 'webhooks:write',
+  schema: z.strictObject({
+    url: endpointFields.url,
+    description: endpointFields.description.default(null),
+    events: endpointFields.events.default([]),
+  }),
+  response: webhookEndpoint.extend({ secret: z.string() }),
+  status: 201,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'WEBHOOK_ENDPOINT_CREATED',
+  examples: { request: exampleBody },
+});
+
+export const getWebhookEndpoint = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Read a webhook endpoint',
+  role: 'viewer',
+  scope: 'webhooks:read',
+  params: idParams,
+  response: webhookEndpoint,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+});
+
+export const updateWebhookEndpoint = defineContract({
+  ...base,
+  method: 'PUT',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Replace a webhook endpoint; enables a disabled one again',
+  role: 'admin',
+  scope: 'webhooks:write',
+  params: idParams,
+  schema: z.strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) }),
+  response: webhookEndpoint,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'WEBHOOK_ENDPOINT_UPDATED',
+  examples: { request: { ...exampleBody, status: 'enabled' } },
+});
+
+export const deleteWebhookEndpoint = defineContract({
+  ...base,
+  method: 'DELETE',
+  path: '/api/v1/webhooks/:id',
+  summary: 'Delete a webhook endpoint',
+  role: 'admin',
+  scope: 'webhooks:write',
+  params: idParams,
+  response: webhookEndpoint,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'WEBHOOK_ENDPOINT_DELETED',
+});
+
+export const testWebhookEndpoint = defineContract({
+  ...base,
+  method: 'POST',
+  path: '/api/v1/webhooks/:id/test',
+  summary: 'Send a `webhook.test` event to the endpoint',
+  role: 'admin',
+  scope: 'webhooks:write',
+  params: idParams,
+  response: webhookDelivery,
+  status: 202,
+  envelope: 'data',
+  rateLimit: 'write',
+  audit: 'WEBHOOK_TEST_SENT',
+});
+
+export const listWebhookDeliveries = defineContract({
+  ...base,
+  method: 'GET',
+  path: '/api/v1/webhooks/:id/deliveries',
+  summary: 'List deliveries to an endpoint, newest first',
+  role: 'viewer',
+  scope: 'webhooks:read',
+  params: idParams,
+  query: listQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }),
+  response: webhookDelivery,
+  status: 200,
+  envelope: 'page',
+  rateLimit: 'read',
+  audit: 'none',
+});
