@@ -1,0 +1,41 @@
+import type { Role, Scope } from '@/lib/contracts/permissions';
+
+/** Where a request came from; for the log and the audit trail. */
+export interface RequestSource {
+  requestId: string;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Who acts: a signed-in user, an API key, or the system itself (jobs, provider webhooks). */
+export interface Actor {
+  type: 'user' | 'api_key' | 'system';
+  /** User id, API key id, or the job's or connection's id. */
+  id: string | null;
+  /** The user behind the actor: himself, or who made the key. Null for the system. */
+  userId: string | null;
+  /** The tenant; every query of a service is bounded by it. */
+  organizationId: string;
+  role: Role;
+  /** What an API key may do; `all` for users, whose role decides. */
+  scopes: 'all' | readonly Scope[];
+  sessionId: string | null;
+  source: RequestSource;
+}
+
+/** The system acting for an organization, such as a job that continues what a user began. */
+export function systemActor(
+  organizationId: string,
+  source: Partial<RequestSource> & { id?: string } = {},
+): Actor {
+  return {
+    type: 'system',
+    id: source.id ?? null,
+    userId: null,
+    organizationId,
+    role: 'owner',
+    scopes: 'all',
+    sessionId: null,
+    source: { requestId: source.requestId ?? 'system', ip: source.ip ?? null, userAgent: null },
+  };
+}

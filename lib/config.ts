@@ -1,0 +1,171 @@
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1');
+const count = z.coerce.number().int().min(1);
+const nonEmpty = (schema: z.ZodString) => schema.min(1);
+
+/** Used only outside production, so that a clone starts without set-up. */
+const DEVELOPMENT_SECRET = 'development-only-secret-development-only-secret';
+const DEVELOPMENT_KEY = `dev:${Buffer.alloc(32, 'plinth-development-key').toString('base64')}`;
+
+/** `id:base64(32 bytes)`, comma separated; the first key encrypts, all decrypt. */
+const encryptionKeys = z.string().transform((value, context) =>
+  value.split(',').map((entry) => {
+    const [id = '', encoded = ''] = entry.trim().split(/:(.*)/s);
+    const key = Buffer.from(encoded, 'base64');
+    if (!/^[a-zA-Z0-9_-]{1,32}$/.test(id) || key.length !== 32) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be "id:key" pairs, each key 32 bytes in base64 (make one: openssl rand -base64 32)',
+      });
+    }
+    return { id, key };
+  }),
+);
+
+/** "points/seconds", such as 100/900. */
+const budget = z
+  .string()
+  .regex(/^\d+\/\d+$/, 'must be "points/seconds", such as 100/900')
+  .transform((value) => {
+    const [points = 0, seconds = 0] = value.split('/').map(Number);
+    return { points, seconds };
+  });
+
+const schema = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  APP_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
+  PORT: port.default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  INTERNAL_API_URL: z.url().optional(),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_POOL_SIZE: count.max(200).default(10),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  JWT_SECRET: nonEmpty(z.string()).min(
+    32,
+    'must have at least 32 characters (make one: openssl rand -base64 48)',
+  ),
+  ENCRYPTION_KEYS: encryptionKeys,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  LOG_PRETTY: flag.default(false),
+  TRUST_PROXY: flag.default(false),
+  BODY_LIMIT_BYTES: count.default(1024 * 1024),
+  RATE_LIMIT_PUBLIC: budget.default({ points: 100, seconds: 900 }),
+  RATE_LIMIT_SIGN_IN: budget.default({ points: 10, seconds: 300 }),
+  RATE_LIMIT_READ: budget.default({ points: 1200, seconds: 60 }),
+  RATE_LIMIT_WRITE: budget.default({ points: 300, seconds: 60 }),
+  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  MAIL_FROM: z.string().default('Plinth <no-reply@localhost>'),
+  METRICS_TOKEN: z.string().min(16).optional(),
+  WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.optional(),
+  WORKER_CONCURRENCY: count.max(200).default(5),
+  SANDBOX_URL: z.url().optional(),
+  SANDBOX_CLIENT_ID: z.string().default('plinth'),
+  SANDBOX_CLIENT_SECRET: z.string().default('plinth-sandbox-secret'),
+  COMMIT_SHA: z.string().optional(),
+});
+
+type Env = Record<string, string | undefined>;
+
+/** Thrown when the environment is not fit to start with; the message lists every problem at once. */
+export class ConfigError extends Error {
+  constructor(readonly problems: { variable: string; message: string }[]) {
+    const lines = problems.map(({ variable, message }) => `  - ${variable}: ${message}`);
+    super(
+      `The configuration is not complete:\n${lines.join('\n')}\nSee .env.example for what each variable means.`,
+    );
+    this.name = 'ConfigError';
+  }
+}
+
+const MISSING_DATABASE =
+  'is missing; `npm run dev` starts an embedded PostgreSQL, every other start needs a URL';
+
+function describe(issue: z.core.$ZodIssue, env: Env): { variable: string; message: string } {
+  const variable = String(issue.path[0]);
+  if (env[variable] !== undefined) return { variable, message: issue.message };
+  return { variable, message: variable === 'DATABASE_URL' ? MISSING_DATABASE : 'is missing' };
+}
+
+function productionProblems(env: Env): { variable: string; message: string }[] {
+  const problems = [];
+  if (env.APP_URL === undefined) problems.push({ variable: 'APP_URL', message: 'is missing' });
+  if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
+    problems.push({ variable: 'JWT_SECRET', message: 'is the development secret; make your own' });
+  }
+  if (env.ENCRYPTION_KEYS === DEVELOPMENT_KEY) {
+    problems.push({
+      variable: 'ENCRYPTION_KEYS',
+      message: 'is the development key; make your own',
+    });
+  }
+  return problems;
+}
+
+/**
+ * Reads and validates the whole environment.
+ * @throws ConfigError with every problem at once
+ */
+export function loadConfig(environment: Env = process.env) {
+  // An empty value in a .env file means "not set".
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const production = given.NODE_ENV === 'production';
+  const env = production
+    ? given
+    : { JWT_SECRET: DEVELOPMENT_SECRET, ENCRYPTION_KEYS: DEVELOPMENT_KEY, ...given };
+  const parsed = schema.safeParse(env);
+  const problems = [
+    ...(parsed.error?.issues.map((issue) => describe(issue, env)) ?? []),
+    ...(production ? productionProblems(given) : []),
+  ];
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  const values = parsed.data;
+  return Object.freeze({
+    environment: values.NODE_ENV,
+    production,
+    appUrl: values.APP_URL.replace(/\/$/, ''),
+    /** Cookies are `Secure` and `__Host-` prefixed exactly when the app is served over https. */
+    secureCookies: values.APP_URL.startsWith('https:'),
+    port: values.PORT,
+    host: values.HOST,
+    internalApiUrl: values.INTERNAL_API_URL ?? `http://127.0.0.1:${values.PORT}`,
+    database: Object.freeze({ url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE }),
+    redisUrl: values.REDIS_URL,
+    jwtSecret: values.JWT_SECRET,
+    encryptionKeys: values.ENCRYPTION_KEYS,
+    log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
+    trustProxy: values.TRUST_PROXY,
+    bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    rateLimits: Object.freeze({
+      public: values.RATE_LIMIT_PUBLIC,
+      sign_in: values.RATE_LIMIT_SIGN_IN,
+      read: values.RATE_LIMIT_READ,
+      write: values.RATE_LIMIT_WRITE,
+    }),
+    mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
+    metricsToken: values.METRICS_TOKEN,
+    /** Loopback and private receivers are for development; in production they would be a way into the network. */
+    webhookAllowPrivateAddresses: values.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? !production,
+    workerConcurrency: values.WORKER_CONCURRENCY,
+    sandbox: Object.freeze({
+      url: values.SANDBOX_URL ?? (production ? undefined : 'http://localhost:4000'),
+      clientId: values.SANDBOX_CLIENT_ID,
+      clientSecret: values.SANDBOX_CLIENT_SECRET,
+    }),
+    commit: values.COMMIT_SHA ?? null,
+  });
+}
+
+export type Config = ReturnType<typeof loadConfig>;
+
+let current: Config | undefined;
+
+/** The process's configuration, read on first use. */
+export function getConfig(): Config {
+  current ??= loadConfig();
+  return current;
+}

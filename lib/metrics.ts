@@ -1,0 +1,61 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** The process's metrics in a registry of their own. Durations are seconds. */
+export function createMetrics(options: { defaults?: boolean } = {}) {
+  const registry = new Registry();
+  if (options.defaults) collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  return {
+    registry,
+    httpDuration: new Histogram({
+      name: 'http_request_duration_seconds',
+      help: 'Time from request to answer',
+      labelNames: ['method', 'route', 'status'],
+      buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    jobDuration: new Histogram({
+      name: 'job_duration_seconds',
+      help: 'Time a job ran',
+      labelNames: ['queue', 'name', 'outcome'],
+      buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300],
+      registers,
+    }),
+    jobsEnqueued: new Counter({
+      name: 'jobs_enqueued_total',
+      help: 'Jobs written',
+      labelNames: ['queue', 'name'],
+      registers,
+    }),
+    jobsSwept: new Counter({
+      name: 'jobs_swept_total',
+      help: 'Jobs handed over by the sweeper because the first hand-over was lost',
+      registers,
+    }),
+    webhookDeliveries: new Counter({
+      name: 'webhook_deliveries_total',
+      help: 'Webhook delivery attempts',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    oauthRefreshes: new Counter({
+      name: 'oauth_refreshes_total',
+      help: 'Provider token refreshes',
+      labelNames: ['provider', 'outcome'],
+      registers,
+    }),
+    cacheRequests: new Counter({
+      name: 'cache_requests_total',
+      help: 'Cache look-ups',
+      labelNames: ['outcome'],
+      registers,
+    }),
+    poolWaiting: new Gauge({
+      name: 'database_pool_waiting',
+      help: 'Requests waiting for a database connection',
+      registers,
+    }),
+  };
+}
+
+export type Metrics = ReturnType<typeof createMetrics>;

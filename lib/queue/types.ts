@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { Actor } from '@/lib/auth/actor';
+import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
+import type { Transaction } from '@/lib/db/transaction';
+import type { Logger } from '@/lib/logger';
+
+/** What a job is, apart from what runs it: web bundles import definitions, only workers import handlers. */
+export interface JobDefinition<Payload = unknown> {
+  readonly name: string;
+  readonly queue: string;
+  /** Parsed when the job is written and again when it is taken. */
+  readonly schema: z.ZodType<Payload>;
+  /** Overrides the queue's number of attempts. */
+  readonly attempts?: number;
+}
+
+export interface EnqueueOptions {
+  organizationId?: string | null;
+  userId?: string | null;
+  requestId?: string | null;
+  /** While a job with this key has not finished, enqueueing again answers that job. */
+  dedupeKey?: string;
+  /** Not before this time. */
+  runAt?: Date;
+  resource?: { type: string; id: string };
+}
+
+/** What a handler gets. `signal` aborts on cancellation and when the worker has to stop. */
+export interface JobContext<Payload> {
+  readonly jobId: string;
+  readonly organizationId: string | null;
+  readonly payload: Payload;
+  /** 1 for the first run. */
+  readonly attempt: number;
+  readonly maxAttempts: number;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Who the job acts as: the system, for the job's organization. */
+  readonly actor: Actor;
+  /** Reports progress; cheap to call often, written to the row now and then. */
+  progress(value: JobProgress): Promise<void>;
+}
+
+/** Handlers are idempotent: a worker that dies makes its job run again. The result is stored in the row. */
+export type JobHandler<Payload> = (
+  context: JobContext<Payload>,
+) => Promise<Record<string, unknown>>;
+
+/** Throw this to retry at a time of the handler's choosing, such as after a `Retry-After`. */
+export class RetryLaterError extends Error {
+  constructor(
+    message: string,
+    readonly delayMs: number,
+  ) {
+    super(message);
+    this.name = 'RetryLaterError';
+  }
+}
+
+/** Throw this to fail for good: retrying cannot help. */
+export class UnrecoverableJobError extends Error {
+  override name = 'UnrecoverableJobError';
+}
+
+export interface JobRow {
+  id: string;
+  organizationId: string | null;
+  queue: string;
+  name: string;
+  status: JobStatus;
+  maxAttempts: number;
+}
+
+/** Writes jobs and hands them to the queue. */
+export interface Jobs {
+  /** Writes the job's row in the caller's transaction; hands it over right after the commit. */
+  enqueue<P>(
+    tx: Transaction,
+    definition: JobDefinition<P>,
+    payload: P,
+    options?: EnqueueOptions,
+  ): Promise<JobView>;
+  /** Hands over every due row that no process has handed over (a crash came between). Answers how many. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
