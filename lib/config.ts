@@ -85,7 +85,7 @@ export class ConfigError extends Error {
 const MISSING_DATABASE =
   'is missing; `npm run dev` starts an embedded PostgreSQL, every other start needs a URL';
 
-function describe(issue: z.core.$ZodIssue, env: Env): { variable: string; message: string } {
+function describeIssue(issue: z.core.$ZodIssue, env: Env): { variable: string; message: string } {
   const variable = String(issue.path[0]);
   if (env[variable] !== undefined) return { variable, message: issue.message };
   return { variable, message: variable === 'DATABASE_URL' ? MISSING_DATABASE : 'is missing' };
@@ -119,7 +119,7 @@ export function loadConfig(environment: Env = process.env) {
     : { JWT_SECRET: DEVELOPMENT_SECRET, ENCRYPTION_KEYS: DEVELOPMENT_KEY, ...given };
   const parsed = schema.safeParse(env);
   const problems = [
-    ...(parsed.error?.issues.map((issue) => describe(issue, env)) ?? []),
+    ...(parsed.error?.issues.map((issue) => describeIssue(issue, env)) ?? []),
     ...(production ? productionProblems(given) : []),
   ];
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);

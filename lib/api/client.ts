@@ -1,0 +1,61 @@
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import type { JobView } from '@/lib/contracts/jobs';
+import { type StreamJobArgs, streamJob } from './client/stream-job';
+import { Transport } from './client/transport';
+import type {
+  ArgsOf,
+  CallArgs,
+  ClientOptions,
+  ItemOf,
+  ListName,
+  OperationMethods,
+} from './client/types';
+
+export { ApiClientError, type ClientFieldIssue, type LocalErrorCode } from './client/errors';
+export { isFinalJobStatus } from './client/stream-job';
+export type { ClientOptions, RequestOptions, Tokens } from './client/types';
+
+export interface Client extends OperationMethods {
+  /** Every item of a list, page after page by cursor; pages are fetched as they are needed. */
+  iterate<K extends ListName>(
+    name: K,
+    args?: ArgsOf<(typeof contracts)[K]>,
+  ): AsyncGenerator<ItemOf<K>, void, undefined>;
+  /** The job now and after every change until its final status. Reconnects by itself. */
+  streamJob(args: StreamJobArgs): AsyncGenerator<JobView, void, undefined>;
+}
+
+/**
+ * A client of the whole API with one method per operation, its types inferred from the contracts.
+ *
+ * Runs in browsers, in server components and in Node programs. In browsers it identifies itself by
+ * the session's cookies and sends the CSRF token; elsewhere give it `token`, `getToken` or `tokens`,
+ * or sign in with `transport: "token"`. An expired session is refreshed once and the request sent
+ * again. Methods answer the data (lists: `{ data, pagination }`) and throw `ApiClientError`.
+ */
+export function createClient(options: ClientOptions): Client {
+  const transport = new Transport(options);
+  const methods = Object.fromEntries(
+    Object.entries<Contract>(contracts)
+      .filter(([, contract]) => contract.envelope !== 'stream')
+      .map(([name, contract]) => [name, (args?: CallArgs) => transport.call(contract, args)]),
+  ) as unknown as OperationMethods;
+
+  return {
+    ...methods,
+    streamJob: (args) => streamJob(transport, args),
+    async *iterate<K extends ListName>(name: K, args?: ArgsOf<(typeof contracts)[K]>) {
+      let { page: _, ...query } = { ...(args as CallArgs | undefined)?.query };
+      for (;;) {
+        const result = (await transport.call(contracts[name], { ...args, query })) as {
+          data: ItemOf<K>[];
+          pagination: { nextCursor: string | null };
+        };
+        yield* result.data;
+        if (result.pagination.nextCursor === null) return;
+        query = { ...query, cursor: result.pagination.nextCursor };
+      }
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { contracts } from '@/lib/contracts';
+import type { JobStatus, JobView } from '@/lib/contracts/jobs';
+import { ApiClientError } from './errors';
+import { sleep } from './request';
+import type { Transport } from './transport';
+
+export interface StreamJobArgs {
+  params: { id: string };
+  signal?: AbortSignal;
+}
+
+const FINAL: readonly JobStatus[] = ['completed', 'failed', 'cancelled'];
+const MAX_FAILURES = 5;
+
+/** Whether a job in this status changes no more. */
+export function isFinalJobStatus(status: JobStatus): boolean {
+  return FINAL.includes(status);
+}
+
+/**
+ * Follows a job: yields it at once and after every change, and ends after its final status. A
+ * connection that breaks is opened again; the fifth failure in a row is thrown.
+ */
+export async function* streamJob(transport: Transport, args: StreamJobArgs) {
+  for (let failures = 0; ; ) {
+    try {
+      for await (const job of readJobs(transport, args)) {
+        failures = 0;
+        yield job;
+        if (isFinalJobStatus(job.status)) return;
+      }
+    } catch (error) {
+      if (args.signal?.aborted) throw args.signal.reason;
+      const status = error instanceof ApiClientError ? error.status : 0;
+      if (status >= 400 && status < 500 && status !== 429) throw error;
+      if (failures + 1 >= MAX_FAILURES) throw error;
+    }
+    failures += 1;
+    if (failures >= MAX_FAILURES) {
+      throw new ApiClientError({
+        code: 'NETWORK_ERROR',
+        status: 0,
+        message: 'The progress of the job cannot be followed right now. Reload to see where it is.',
+      });
+    }
+    await sleep(Math.min(250 * 2 ** failures, 4000), args.signal);
+  }
+}
+
+async function* readJobs(transport: Transport, args: StreamJobArgs): AsyncGenerator<JobView> {
+  const response = await transport.open(contracts.streamJob, args);
+  if (!response.body) return;
+  const reader = response.body
+    // The cast joins two declarations of the same platform type (DOM's and Node's).
+    .pipeThrough(new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>)
+    .pipeThrough(new EventSourceParserStream())
+    .getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      if (value.event === undefined || value.event === 'job') yield JSON.parse(value.data);
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
