@@ -46,9 +46,10 @@ export function createClient(options: ClientOptions): Client {
     ...methods,
     streamJob: (args) => streamJob(transport, args),
     async *iterate<K extends ListName>(name: K, args?: ArgsOf<(typeof contracts)[K]>) {
-      let { page: _, ...query } = { ...(args as CallArgs | undefined)?.query };
+      const call = (args ?? {}) as CallArgs;
+      let { page: _, ...query } = { ...call.query };
       for (;;) {
-        const result = (await transport.call(contracts[name], { ...args, query })) as {
+        const result = (await transport.call(contracts[name], { ...call, query })) as {
           data: ItemOf<K>[];
           pagination: { nextCursor: string | null };
         };

@@ -96,7 +96,10 @@ export class Transport {
 
   private async headers(contract: Contract, args: CallArgs): Promise<Headers> {
     const headers = new Headers(this.options.headers);
-    headers.set('accept', contract.envelope === 'stream' ? 'text/event-stream' : 'application/json');
+    headers.set(
+      'accept',
+      contract.envelope === 'stream' ? 'text/event-stream' : 'application/json',
+    );
     if (args.body !== undefined) headers.set('content-type', 'application/json');
     const bearer = contract === contracts.refresh ? null : await this.session.bearer();
     if (bearer !== null) headers.set('authorization', `Bearer ${bearer}`);
