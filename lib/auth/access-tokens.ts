@@ -1,0 +1,90 @@
+import { createSecretKey, webcrypto } from 'node:crypto';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { ROLES } from '@/lib/contracts/permissions';
+import { UnauthenticatedError } from '@/lib/errors';
+import { deriveKey } from './crypto';
+
+export const ACCESS_TOKEN_SECONDS = 10 * 60;
+const ISSUER = 'plinth';
+const AUDIENCE = 'plinth-api';
+
+const claimsSchema = z.object({
+  sub: z.string(),
+  org: z.string(),
+  role: z.enum(ROLES),
+  sid: z.string(),
+  exp: z.number(),
+});
+
+export interface AccessClaims {
+  userId: string;
+  organizationId: string;
+  role: (typeof ROLES)[number];
+  sessionId: string;
+}
+
+export interface AccessTokens {
+  /** A signed token (JWT, HS256) that is valid for ACCESS_TOKEN_SECONDS. */
+  issue(claims: AccessClaims): Promise<string>;
+  /** @throws UnauthenticatedError, with TOKEN_EXPIRED when the signature is ours but the time is up */
+  verify(token: string): Promise<AccessClaims>;
+}
+
+/** Signs and checks access tokens. Verified tokens are remembered until they expire: a check is then a map look-up. */
+export function createAccessTokens(secret: string): AccessTokens {
+  const key = createSecretKey(deriveKey(secret, 'plinth/access-token'));
+  let cryptoKey: Promise<webcrypto.CryptoKey> | undefined;
+  const verified = new LRUCache<string, { claims: AccessClaims; expiresAt: number }>({
+    max: 10_000,
+  });
+  const importKey = () =>
+    (cryptoKey ??= webcrypto.subtle.importKey(
+      'raw',
+      key.export(),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['sign', 'verify'],
+    ));
+
+  return {
+    async issue({ userId, organizationId, role, sessionId }) {
+      return new SignJWT({ org: organizationId, role, sid: sessionId })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setSubject(userId)
+        .setIssuer(ISSUER)
+        .setAudience(AUDIENCE)
+        .setIssuedAt()
+        .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
+        .sign(await importKey());
+    },
+
+    async verify(token) {
+      const known = verified.get(token);
+      if (known) {
+        if (known.expiresAt > Date.now()) return known.claims;
+        throw new UnauthenticatedError('The access token has expired; refresh it', 'TOKEN_EXPIRED');
+      }
+      try {
+        const { payload } = await jwtVerify(token, await importKey(), {
+          issuer: ISSUER,
+          audience: AUDIENCE,
+          algorithms: ['HS256'],
+        });
+        const { sub, org, role, sid, exp } = claimsSchema.parse(payload);
+        const claims = { userId: sub, organizationId: org, role, sessionId: sid };
+        verified.set(token, { claims, expiresAt: exp * 1000 });
+        return claims;
+      } catch (error) {
+        if (error instanceof errors.JWTExpired) {
+          throw new UnauthenticatedError(
+            'The access token has expired; refresh it',
+            'TOKEN_EXPIRED',
+          );
+        }
+        throw new UnauthenticatedError('The access token is not valid');
+      }
+    },
+  };
+}
