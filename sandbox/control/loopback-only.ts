@@ -1,0 +1,18 @@
+import type { HttpBindings } from '@hono/node-server';
+import { createMiddleware } from 'hono/factory';
+import { apiError } from '@/sandbox/api/api-error';
+import { isLoopbackHost } from '@/sandbox/webhooks/loopback';
+
+/**
+ * Lets only this machine in, and of browsers only the sandbox's own pages: the `Host` header must
+ * be a loopback name too (against DNS rebinding), and other sites' forms are refused.
+ */
+export const loopbackOnly = createMiddleware<{ Bindings: HttpBindings }>(async (c, next) => {
+  const from = c.env.incoming.socket.remoteAddress ?? '';
+  const site = c.req.header('sec-fetch-site');
+  const fromOtherSite = site !== undefined && site !== 'same-origin' && site !== 'none';
+  if (!isLoopbackHost(from) || !isLoopbackHost(new URL(c.req.url).hostname) || fromOtherSite) {
+    return apiError(c, 403, 'forbidden', 'The control API answers only this machine.');
+  }
+  return next();
+});
