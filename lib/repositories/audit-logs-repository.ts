@@ -1,0 +1,77 @@
+import type { Page } from '@/lib/contracts/common';
+import type { DbClient } from '@/lib/db/client';
+import { Prisma } from '@/lib/db/generated/client';
+import type { AuditLogModel } from '@/lib/db/generated/models';
+import { type PageRequest, paginate } from './paginate';
+
+export type AuditLogRow = AuditLogModel;
+
+export interface NewAuditLog {
+  organizationId: string | null;
+  userId: string | null;
+  actorType: string;
+  actorId: string | null;
+  action: string;
+  resourceType: string;
+  resourceId: string | null;
+  outcome: string;
+  changes: object | null;
+  metadata: object | null;
+  requestId: string | null;
+  ip: string | null;
+}
+
+export interface AuditLogFilter extends PageRequest {
+  action?: string | undefined;
+  resourceType?: string | undefined;
+  resourceId?: string | undefined;
+}
+
+/** The audit trail: rows are added and read, never changed. */
+export class AuditLogsRepository {
+  constructor(private readonly db: DbClient) {}
+
+  /** Adds a row through `db`, the client of the transaction that makes the change. */
+  async insert(db: DbClient, row: NewAuditLog): Promise<void> {
+    const json = (value: object | null) =>
+      value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject);
+    await db.auditLog.create({
+      data: { ...row, changes: json(row.changes), metadata: json(row.metadata) },
+      select: { id: true },
+    });
+  }
+
+  /** One page of an organization's trail, newest first. */
+  list(organizationId: string, query: AuditLogFilter): Promise<Page<AuditLogRow>> {
+    const { action, resourceType, resourceId } = query;
+    const where = { organizationId, action, resourceType, resourceId };
+    return paginate(query, {
+      findMany: ({ where: after, ...page }) =>
+        this.db.auditLog.findMany({ where: { AND: [where, after] }, ...page }),
+      count: () => this.db.auditLog.count({ where }),
+    });
+  }
+
+  /** Names to show for users and API keys, by their ids; those that are gone have none. */
+  async findActorNames(userIds: string[], apiKeyIds: string[]): Promise<Map<string, string>> {
+    const [users, keys] = await Promise.all([
+      userIds.length === 0
+        ? []
+        : this.db.user.findMany({
+            // Naming the column shows deleted users too: the trail outlives the account.
+            where: { id: { in: userIds }, deletedAt: undefined },
+            select: { id: true, name: true, email: true },
+          }),
+      apiKeyIds.length === 0
+        ? []
+        : this.db.apiKey.findMany({
+            where: { id: { in: apiKeyIds } },
+            select: { id: true, name: true },
+          }),
+    ]);
+    return new Map([
+      ...users.map(({ id, name, email }) => [id, `${name} (${email})`] as const),
+      ...keys.map(({ id, name }) => [id, name] as const),
+    ]);
+  }
+}
