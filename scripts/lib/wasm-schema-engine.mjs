@@ -1,0 +1,207 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory, ColumnTypeEnum } from '@prisma/driver-adapter-utils';
+import * as bindings from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
+
+const CHAR_OID = 18;
+const TEXT_OID = 25;
+
+/**
+ * @typedef {{ url: string, shadowDatabaseUrl?: string }} EngineDatasource
+ * @typedef {import('@prisma/schema-engine-wasm').SchemaEngine} SchemaEngine
+ */
+
+/** @type {Promise<void> | undefined} */
+let loading;
+
+/** Instantiates the engine's WebAssembly once; bundlers would do it, Node does not. */
+function loadEngine() {
+  loading ??= (async () => {
+    const require = createRequire(import.meta.url);
+    const entry = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
+    const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
+    const { instance } = await WebAssembly.instantiate(bytes, {
+      './schema_engine_bg.js': /** @type {WebAssembly.ModuleImports} */ (
+        /** @type {unknown} */ (bindings)
+      ),
+    });
+    bindings.__wbg_set_wasm(instance.exports);
+    /** @type {() => void} */ (instance.exports.__wbindgen_start)();
+  })();
+  return loading;
+}
+
+/**
+ * The adapter does not know PostgreSQL's one-byte "char" type, which the engine reads from the
+ * system catalogues and expects as Character: read it as text and set the type right afterwards.
+ */
+function readCharColumns(queryable) {
+  const { queryRaw, performIO } = Object.getPrototypeOf(Object.getPrototypeOf(queryable));
+  queryable.queryRaw = async (query) => {
+    const columns = [];
+    const scope = Object.create(queryable, {
+      performIO: {
+        value: async (statement) => {
+          const result = await performIO.call(queryable, statement);
+          for (const [index, field] of result.fields.entries()) {
+            if (field.dataTypeID !== CHAR_OID) continue;
+            columns.push(index);
+            field.dataTypeID = TEXT_OID;
+          }
+          return result;
+        },
+      },
+    });
+    const answer = await queryRaw.call(scope, query);
+    for (const index of columns) answer.columnTypes[index] = ColumnTypeEnum.Character;
+    return answer;
+  };
+}
+
+function adaptConnection(adapter) {
+  readCharColumns(adapter);
+  const startTransaction = adapter.startTransaction.bind(adapter);
+  adapter.startTransaction = async (level) => {
+    const transaction = await startTransaction(level);
+    readCharColumns(transaction);
+    return transaction;
+  };
+  // The adapter cuts scripts at every semicolon, also inside strings and function bodies. The
+  // simple query protocol takes a whole script, as the native engine's does.
+  adapter.executeScript = async (script) => {
+    try {
+      await adapter.underlyingDriver().query(script);
+    } catch (error) {
+      adapter.onError(error);
+    }
+  };
+  return adapter;
+}
+
+/** One connection, like the native engine: its advisory lock and settings belong to a session. */
+function connectionConfig(url) {
+  return { connectionString: url, max: 1, connectionTimeoutMillis: 10_000 };
+}
+
+async function runOn(url, sql) {
+  const client = new pg.Client(connectionConfig(url));
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+const EMPTY_DATABASE = `do $$ declare name text; begin
+  for name in select nspname from pg_namespace
+    where nspname !~ '^pg_' and nspname <> 'information_schema' loop
+    execute format('drop schema %I cascade', name);
+  end loop;
+  create schema public;
+end $$`;
+
+/** Same server, other database: the adapter's own way ignores it when given a URL. */
+function urlWithDatabase(url, database) {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.toString();
+}
+
+/** An adapter factory that speaks everything the schema engine needs. */
+class EngineAdapterFactory {
+  provider = 'postgres';
+  adapterName = '@prisma/adapter-pg';
+
+  /** @param {EngineDatasource} datasource */
+  constructor(datasource) {
+    this.datasource = datasource;
+  }
+
+  /** @param {string} url */
+  async open(url) {
+    const schema = new URL(url).searchParams.get('schema') ?? undefined;
+    return adaptConnection(await new PrismaPg(connectionConfig(url), { schema }).connect());
+  }
+
+  async connect() {
+    return this.open(this.datasource.url);
+  }
+
+  async connectToShadowDb() {
+    const { url, shadowDatabaseUrl } = this.datasource;
+    if (shadowDatabaseUrl) {
+      if (shadowDatabaseUrl === url) {
+        throw new Error('The shadow database must not be the database itself: it gets emptied.');
+      }
+      await runOn(shadowDatabaseUrl, EMPTY_DATABASE);
+      return this.open(shadowDatabaseUrl);
+    }
+    const name = `prisma_migrate_shadow_db_${globalThis.crypto.randomUUID()}`;
+    await runOn(url, `create database "${name}"`);
+    const adapter = await this.open(urlWithDatabase(url, name));
+    const close = adapter.dispose.bind(adapter);
+    adapter.dispose = async () => {
+      await close();
+      await runOn(url, `drop database if exists "${name}" with (force)`);
+    };
+    return adapter;
+  }
+}
+
+/**
+ * Builds Prisma's schema engine (WebAssembly) on a PostgreSQL database. Nothing connects before
+ * the first call.
+ *
+ * @param {EngineDatasource} datasource
+ * @param {{ datamodels?: [path: string, content: string][], log?: (line: string) => void }} [options]
+ * @returns {Promise<{ engine: SchemaEngine, takeError: (id: number) => unknown }>} the engine, and
+ *   the way to the JavaScript error behind an engine error
+ */
+export async function createSchemaEngine(datasource, { datamodels, log = () => undefined } = {}) {
+  await loadEngine();
+  const factory = bindMigrationAwareSqlAdapterFactory(new EngineAdapterFactory(datasource));
+  const engine = await bindings.SchemaEngine.new({ datamodels }, log, factory);
+  return { engine, takeError: (id) => factory.errorRegistry.consumeError(id)?.error };
+}
+
+/** The PostgreSQL error codes that Prisma's own codes stand for, as its CLI knows them. */
+const KNOWN_CODES = { '3D000': 'P1003', '28P01': 'P1000', 28000: 'P1010', '42P04': 'P1009' };
+
+/**
+ * Tries a connection.
+ *
+ * @param {string} url
+ * @returns {Promise<null | { error_code: string, message: string }>} null when it works
+ */
+export async function probeDatabase(url) {
+  try {
+    await runOn(url, 'select 1');
+    return null;
+  } catch (error) {
+    const { hostname, port, pathname } = new URL(url);
+    const server = `${hostname}:${port || 5432}`;
+    const code = KNOWN_CODES[error.code] ?? 'P1001';
+    const message =
+      code === 'P1003'
+        ? `Database \`${pathname.slice(1)}\` does not exist on the database server at \`${server}\`.`
+        : code === 'P1001'
+          ? `Can't reach database server at \`${server}\`. Make sure it is running there. (${error.message})`
+          : error.message;
+    return { error_code: code, message };
+  }
+}
+
+/**
+ * Makes the database that the URL names.
+ *
+ * @param {string} url
+ * @returns {Promise<string>} its name
+ */
+export async function createDatabaseOf(url) {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  await runOn(urlWithDatabase(url, 'postgres'), `create database ${pg.escapeIdentifier(name)}`);
+  return name;
+}

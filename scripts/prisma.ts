@@ -1,0 +1,69 @@
+// Runs Prisma's ordinary CLI with our schema engine, so nothing is downloaded, and with a database:
+// the one in DATABASE_URL, else the embedded PostgreSQL, started for the command if need be.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { migrateBullmq } from './lib/bullmq-migrations';
+import { startEmbeddedPostgres } from './lib/embedded-postgres';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const WITHOUT_DATABASE = ['generate', 'validate', 'format', 'version', '--version', '-v', '--help'];
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function run(args: string[], databaseUrl: string | undefined): Promise<number> {
+  const cli = createRequire(import.meta.url).resolve('prisma/build/index.js');
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
+      PRISMA_SCHEMA_ENGINE_BINARY: join(root, 'scripts', 'schema-engine.mjs'),
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
+    },
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code ?? 1;
+}
+
+/** The queue's own tables follow the migrations, unless Redis carries the queues. */
+async function afterwards(args: string[], databaseUrl: string): Promise<void> {
+  const migrates = args[0] === 'migrate' && ['dev', 'deploy', 'reset'].includes(args[1] ?? '');
+  if (!migrates || args.includes('--create-only') || process.env.REDIS_URL) return;
+  const version = await migrateBullmq(databaseUrl);
+  console.log(`Queue tables (schema "bullmq") are at version ${version}.`);
+}
+
+async function main(args: string[]): Promise<number> {
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+  if (args.length === 0 || WITHOUT_DATABASE.includes(args[0] ?? '') || args.includes('--help')) {
+    return run(args, process.env.DATABASE_URL);
+  }
+  const given = process.env.DATABASE_URL;
+  const embedded = given
+    ? null
+    : await startEmbeddedPostgres({ dataDir: join(root, '.data', 'postgres'), log: console.log });
+  try {
+    const url = given ?? embedded?.url ?? '';
+    const code = await run(args, url);
+    if (code === 0) await afterwards(args, url);
+    return code;
+  } finally {
+    await embedded?.stop();
+  }
+}
+
+// Ctrl-C reaches the CLI as well; we stay to stop the database after it.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(describe(error));
+  return 1;
+});
