@@ -1,0 +1,14 @@
+/**
+ * The caller's address. Behind a trusted proxy it is the last entry of `X-Forwarded-For` (the one our
+ * proxy wrote; earlier ones are the client's own claim). Next.js's own server tells the peer's
+ * address in that header too, so without a peer address it is the best there is.
+ */
+export function clientIp(
+  request: Request,
+  remoteAddress: string | undefined,
+  trustProxy: boolean,
+): string | null {
+  if (remoteAddress && !trustProxy) return remoteAddress;
+  const forwarded = request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
+  return forwarded || remoteAddress || null;
+}

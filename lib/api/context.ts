@@ -1,0 +1,49 @@
+import type { Actor, RequestSource } from '@/lib/auth/actor';
+import type { Authenticator } from '@/lib/auth/authenticator';
+import type { Config } from '@/lib/config';
+import type { Contract } from '@/lib/contracts/contract';
+import type { Logger } from '@/lib/logger';
+import type { Metrics } from '@/lib/metrics';
+import type { RateLimiter } from '@/lib/rate-limiter';
+import type { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
+import type { Cookies } from './cookies';
+
+/** What the pipeline needs of the process. The container is one; `S` is the bag of services. */
+export interface ApiRuntime<S = unknown> {
+  readonly config: Config;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly rateLimiter: RateLimiter;
+  readonly authenticator: Authenticator;
+  readonly idempotencyKeys: IdempotencyKeysRepository;
+  readonly services: S;
+}
+
+export type CredentialKind = 'cookie' | 'bearer' | 'api_key';
+
+/** One request on its way through the pipeline; each step fills in its part. */
+export interface RequestContext {
+  readonly request: Request;
+  readonly url: URL;
+  readonly contract: Contract;
+  readonly runtime: ApiRuntime;
+  readonly source: RequestSource;
+  readonly rawParams: Record<string, string>;
+  readonly cookies: Cookies;
+  /** Headers of the answer. */
+  readonly headers: Headers;
+  rawBody: string;
+  credential: CredentialKind | null;
+  actor: Actor | null;
+  params: unknown;
+  query: unknown;
+  body: unknown;
+  /** Set by the idempotency step: told the answer when it is known, or null when the handler failed. */
+  settle: ((answer: { status: number; body: string } | null) => Promise<void>) | null;
+}
+
+/** A named step of the pipeline. Answering a Response ends the way early; throwing ends it with an error. */
+export interface Step {
+  readonly name: string;
+  run(context: RequestContext): Promise<Response | undefined> | Response | undefined;
+}

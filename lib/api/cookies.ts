@@ -1,0 +1,23 @@
+import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
+
+/** The request's cookies, and the ones that the answer will set, by what they are for. */
+export interface Cookies {
+  get(name: keyof CookieNames): string | null;
+  set(name: keyof CookieNames, value: string, maxAgeSeconds: number): void;
+  clear(name: keyof CookieNames): void;
+}
+
+/** Reads from the request, writes `Set-Cookie` to the answer's headers. */
+export function createCookies(request: Request, headers: Headers, secure: boolean): Cookies {
+  const names = cookieNames(secure);
+  const write = (name: keyof CookieNames, value: string, maxAgeSeconds: number) =>
+    headers.append(
+      'Set-Cookie',
+      serializeCookie(names[name], value, { secure, maxAgeSeconds, httpOnly: name !== 'csrf' }),
+    );
+  return {
+    get: (name) => readCookie(request.headers.get('cookie'), names[name]),
+    set: write,
+    clear: (name) => write(name, '', 0),
+  };
+}

@@ -1,0 +1,32 @@
+import { toUnavailable } from '@/lib/db/unavailable';
+import { ApiError } from '@/lib/errors';
+import type { Logger } from '@/lib/logger';
+import { errorBody, jsonResponse } from './envelope';
+
+export interface ErrorContext {
+  logger: Logger;
+  requestId: string;
+  headers: Headers;
+}
+
+/**
+ * Turns whatever was thrown into the error envelope. An ApiError speaks for itself; a database that
+ * is away is a 503; anything else is logged whole and told as INTERNAL_ERROR, without its message.
+ */
+export function handleApiError(
+  thrown: unknown,
+  { logger, requestId, headers }: ErrorContext,
+): Response {
+  const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
+  if (error.statusCode >= 500) {
+    logger.error(error.message, error.cause ?? error, { code: error.code, requestId });
+  }
+  for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
+  headers.set('Cache-Control', 'no-store');
+  const { code, message, details } = error;
+  return jsonResponse(error.statusCode, errorBody({ code, message, details }, requestId), headers);
+}
+
+function unexpected(cause: unknown): ApiError {
+  return new ApiError('INTERNAL_ERROR', 'An unexpected error occurred', { cause });
+}

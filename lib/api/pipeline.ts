@@ -1,0 +1,32 @@
+import type { RequestContext, Step } from './context';
+import { authenticate } from './steps/authenticate';
+import { authorize } from './steps/authorize';
+import { checkCsrf } from './steps/check-csrf';
+import { limitRate } from './steps/limit-rate';
+import { readBody } from './steps/read-body';
+import { replayIdempotent } from './steps/replay-idempotent';
+import { validate } from './steps/validate';
+
+/** What every request passes, in this order, before its handler. */
+export const PIPELINE: readonly Step[] = [
+  authenticate,
+  checkCsrf,
+  limitRate,
+  authorize,
+  readBody,
+  validate,
+  replayIdempotent,
+];
+
+/** Runs the steps; the Response of a step that ends the way early, or undefined to go on to the handler. */
+export async function runPipeline(
+  context: RequestContext,
+  steps: readonly Step[] = PIPELINE,
+): Promise<Response | undefined> {
+  for (const step of steps) {
+    const result = step.run(context);
+    const response = result instanceof Promise ? await result : result;
+    if (response) return response;
+  }
+  return undefined;
+}

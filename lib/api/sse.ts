@@ -1,0 +1,43 @@
+/** A comment now and then keeps proxies from closing a quiet stream. */
+const KEEP_ALIVE_MS = 15_000;
+
+/**
+ * Server-sent events: each value as one event named `event`, its JSON in `data`. The source is
+ * returned (its `finally` runs) when the client goes.
+ */
+export function eventStream(
+  event: string,
+  source: AsyncIterable<unknown>,
+): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  const iterator = source[Symbol.asyncIterator]();
+  let keepAlive: NodeJS.Timeout | undefined;
+  const stop = () => clearInterval(keepAlive);
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(encoder.encode(': connected\n\n'));
+      keepAlive = setInterval(
+        () => controller.enqueue(encoder.encode(': keep-alive\n\n')),
+        KEEP_ALIVE_MS,
+      );
+    },
+    async pull(controller) {
+      try {
+        const { done, value } = await iterator.next();
+        if (done) {
+          stop();
+          controller.close();
+          return;
+        }
+        controller.enqueue(encoder.encode(`event: ${event}\ndata: ${JSON.stringify(value)}\n\n`));
+      } catch (error) {
+        stop();
+        controller.error(error);
+      }
+    },
+    async cancel() {
+      stop();
+      await iterator.return?.();
+    },
+  });
+}

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import type { RequestContext, Step } from '@/lib/api/context';
+import { parseJson } from '@/lib/api/parse-json';
+import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
+
+function toIssues(error: z.ZodError, place: string): FieldIssue[] {
+  return error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
+}
+
+function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [key, value] of url.searchParams) {
+    if (Object.hasOwn(query, key))
+      issues.push({ path: `query.${key}`, message: 'must be given once' });
+    query[key] = value;
+  }
+  return query;
+}
+
+function bodyValue({ request, rawBody }: RequestContext): unknown {
+  if (rawBody === '') return {};
+  const type = request.headers.get('content-type') ?? '';
+  if (!/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type)) {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body as application/json');
+  }
+  return parseJson(rawBody);
+}
+
+/** Holds params, query and body against the contract and tells every problem at once. */
+export const validate: Step = {
+  name: 'validate',
+  run(context) {
+    const { contract } = context;
+    const issues: FieldIssue[] = [];
+    const check = (place: string, schema: z.ZodType | undefined, value: () => unknown): unknown => {
+      if (!schema) return undefined;
+      const parsed = schema.safeParse(value());
+      if (!parsed.success) issues.push(...toIssues(parsed.error, place));
+      return parsed.data;
+    };
+    context.params = check('params', contract.params, () => context.rawParams);
+    context.query = check('query', contract.query, () => queryObject(context, issues));
+    context.body = check('body', contract.schema, () => bodyValue(context));
+    if (issues.length > 0) throw new ValidationError(issues);
+    return undefined;
+  },
+};

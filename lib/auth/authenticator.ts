@@ -1,0 +1,59 @@
+import { UnauthenticatedError } from '@/lib/errors';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import type { AccessTokens } from './access-tokens';
+import type { Actor, RequestSource } from './actor';
+import { API_KEY_PREFIX } from './api-keys';
+import { hashToken } from './crypto';
+import type { Csrf } from './csrf';
+
+/** Turns a credential into an actor. */
+export interface Authenticator {
+  readonly csrf: Csrf;
+  isApiKey(token: string): boolean;
+  /** @throws UnauthenticatedError */
+  fromAccessToken(token: string, source: RequestSource): Promise<Actor>;
+  /** @throws UnauthenticatedError */
+  fromApiKey(key: string, source: RequestSource): Promise<Actor>;
+}
+
+/** Access tokens are checked without the database; API keys cost one indexed read, so that revoking is immediate. */
+export function createAuthenticator(parts: {
+  accessTokens: AccessTokens;
+  csrf: Csrf;
+  apiKeys: ApiKeysRepository;
+}): Authenticator {
+  return {
+    csrf: parts.csrf,
+    isApiKey: (token) => token.startsWith(API_KEY_PREFIX),
+
+    async fromAccessToken(token, source) {
+      const claims = await parts.accessTokens.verify(token);
+      return {
+        type: 'user',
+        id: claims.userId,
+        userId: claims.userId,
+        organizationId: claims.organizationId,
+        role: claims.role,
+        scopes: 'all',
+        sessionId: claims.sessionId,
+        source,
+      };
+    },
+
+    async fromApiKey(key, source) {
+      const row = await parts.apiKeys.findLive(hashToken(key));
+      if (!row) throw new UnauthenticatedError('The API key is not valid, expired or revoked');
+      return {
+        type: 'api_key',
+        id: row.id,
+        userId: row.userId,
+        organizationId: row.organizationId,
+        // Only admins make keys; what a key may do is decided by its scopes.
+        role: 'admin',
+        scopes: row.scopes,
+        sessionId: null,
+        source,
+      };
+    },
+  };
+}

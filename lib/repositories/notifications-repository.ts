@@ -1,0 +1,114 @@
+import type { Page } from '@/lib/contracts/common';
+import type { DbClient } from '@/lib/db/client';
+import type { NotificationModel } from '@/lib/db/generated/models';
+import { type PageRequest, paginate } from './paginate';
+
+export type NotificationRow = NotificationModel;
+
+export interface NewNotification {
+  id: string;
+  organizationId: string;
+  userId: string;
+  type: string;
+  title: string;
+  body: string;
+  link: string | null;
+  dedupeKey: string | null;
+}
+
+/** Whose notifications: always one user's, in one organization. */
+export interface Recipient {
+  organizationId: string;
+  userId: string;
+}
+
+/** Notifications, one row for each user who is told. */
+export class NotificationsRepository {
+  constructor(private readonly db: DbClient) {}
+
+  /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
+  async insertNew(db: DbClient, rows: NewNotification[]): Promise<string[]> {
+    if (rows.length === 0) return [];
+    await db.notification.createMany({ data: rows, skipDuplicates: true });
+    const written = await db.notification.findMany({
+      where: { id: { in: rows.map(({ id }) => id) } },
+      select: { id: true },
+    });
+    return written.map(({ id }) => id);
+  }
+
+  /** Ids of the organization's members who have one of the roles. */
+  async findMemberIds(db: DbClient, organizationId: string, roles: string[]): Promise<string[]> {
+    const memberships = await db.membership.findMany({
+      where: { organizationId, role: { in: roles }, user: { deletedAt: null } },
+      select: { userId: true },
+      orderBy: { id: 'asc' },
+    });
+    return memberships.map(({ userId }) => userId);
+  }
+
+  /** One page of the recipient's notifications, newest first. */
+  list(
+    { organizationId, userId }: Recipient,
+    query: PageRequest & { unread?: boolean | undefined },
+  ): Promise<Page<NotificationRow>> {
+    const readAt = query.unread === undefined ? undefined : query.unread ? null : { not: null };
+    const where = { organizationId, userId, readAt };
+    return paginate(query, {
+      findMany: ({ where: after, ...page }) =>
+        this.db.notification.findMany({ where: { AND: [where, after] }, ...page }),
+      count: () => this.db.notification.count({ where }),
+    });
+  }
+
+  /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */
+  async markRead(
+    db: DbClient,
+    { organizationId, userId }: Recipient,
+    id: string,
+    readAt: Date,
+  ): Promise<NotificationRow | null> {
+    const mine = { id, organizationId, userId };
+    await db.notification.updateMany({ where: { ...mine, readAt: null }, data: { readAt } });
+    return db.notification.findFirst({ where: mine });
+  }
+
+  /** Marks everything of the recipient as read; answers how many were not. */
+  async markAllRead(
+    db: DbClient,
+    { organizationId, userId }: Recipient,
+    readAt: Date,
+  ): Promise<number> {
+    const { count } = await db.notification.updateMany({
+      where: { organizationId, userId, readAt: null },
+      data: { readAt },
+    });
+    return count;
+  }
+
+  /** A notification with the address of its user; null when either is gone. */
+  async findForDelivery(id: string) {
+    const row = await this.db.notification.findUnique({
+      where: { id },
+      include: { user: { select: { email: true, name: true, deletedAt: true } } },
+    });
+    return row === null || row.user.deletedAt !== null ? null : row;
+  }
+
+  /** Takes the right to e-mail the notification; false when it has been taken. */
+  async claimEmail(id: string, at: Date): Promise<boolean> {
+    const { count } = await this.db.notification.updateMany({
+      where: { id, emailedAt: null },
+      data: { emailedAt: at },
+    });
+    return count === 1;
+  }
+
+  /** Gives the right back that `claimEmail` took at this time. */
+  async releaseEmail(id: string, at: Date): Promise<void> {
+    await this.db.notification.updateMany({
+      where: { id, emailedAt: at },
+      data: { emailedAt: null },
+    });
+  }
+}

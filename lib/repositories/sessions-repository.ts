@@ -1,0 +1,45 @@
+import type { Db, DbClient } from '@/lib/db/client';
+import type { Session } from '@/lib/db/generated/client';
+
+export interface NewSession {
+  userId: string;
+  organizationId: string;
+  expiresAt: Date;
+  ip: string | null;
+  userAgent: string | null;
+}
+
+/** Refresh token families. Rotation is a compare-and-swap on the live token's hash. */
+export class SessionsRepository {
+  constructor(private readonly db: Db) {}
+
+  /** The id comes first because the refresh token contains it; `hashFor` makes the token of the id. */
+  async create(
+    session: NewSession,
+    hashFor: (id: string) => string,
+    db: DbClient = this.db,
+  ): Promise<Session> {
+    const row = await db.session.create({ data: { ...session, tokenHash: '' } });
+    return db.session.update({ where: { id: row.id }, data: { tokenHash: hashFor(row.id) } });
+  }
+
+  find(id: string): Promise<Session | null> {
+    return this.db.session.findUnique({ where: { id } });
+  }
+
+  /** Whether this caller was the one to rotate `from` to `to`. */
+  async rotate(id: string, from: string, to: string): Promise<boolean> {
+    const { count } = await this.db.session.updateMany({
+      where: { id, tokenHash: from, revokedAt: null },
+      data: { tokenHash: to, previousTokenHash: from, rotatedAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  async revoke(id: string, reason: string, db: DbClient = this.db): Promise<void> {
+    await db.session.updateMany({
+      where: { id, revokedAt: null },
+      data: { revokedAt: new Date(), revokeReason: reason },
+    });
+  }
+}

@@ -1,0 +1,57 @@
+import type { Role } from '@/lib/contracts/permissions';
+import type { Db, DbClient } from '@/lib/db/client';
+import type { Organization, User } from '@/lib/db/generated/client';
+
+export interface Member {
+  user: User;
+  organization: Organization;
+  role: Role;
+}
+
+export interface NewAccount {
+  email: string;
+  name: string;
+  passwordHash: string;
+  organizationName: string;
+  slug: string;
+}
+
+/** Users with their organizations. */
+export class UsersRepository {
+  constructor(private readonly db: Db) {}
+
+  findByEmail(email: string): Promise<User | null> {
+    return this.db.user.findUnique({ where: { email } });
+  }
+
+  /** The user in the organization, or in the one joined first when none is named. */
+  async findMember(userId: string, organizationId?: string): Promise<Member | null> {
+    const membership = await this.db.membership.findFirst({
+      where: {
+        userId,
+        ...(organizationId && { organizationId }),
+        user: { deletedAt: null },
+        organization: { deletedAt: null },
+      },
+      include: { user: true, organization: true },
+      orderBy: { createdAt: 'asc' },
+    });
+    if (!membership) return null;
+    return {
+      user: membership.user,
+      organization: membership.organization,
+      role: membership.role as Role,
+    };
+  }
+
+  /** A user who owns a new organization. */
+  async createAccount(account: NewAccount, db: DbClient = this.db): Promise<Member> {
+    const { email, name, passwordHash, organizationName, slug } = account;
+    const user = await db.user.create({ data: { email, name, passwordHash } });
+    const organization = await db.organization.create({ data: { name: organizationName, slug } });
+    await db.membership.create({
+      data: { userId: user.id, organizationId: organization.id, role: 'owner' },
+    });
+    return { user, organization, role: 'owner' };
+  }
+}

@@ -1,0 +1,86 @@
+import type { z } from 'zod';
+import type { Actor } from '@/lib/auth/actor';
+import { generateApiKey } from '@/lib/auth/api-keys';
+import { hashToken } from '@/lib/auth/crypto';
+import type { apiKey, createApiKey } from '@/lib/contracts/auth';
+import type { Page } from '@/lib/contracts/common';
+import type { BodyOf } from '@/lib/contracts/contract';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { ForbiddenError, NotFoundError } from '@/lib/errors';
+import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
+import type { AuditService } from './audit-service';
+
+export type ApiKeyView = z.output<typeof apiKey>;
+
+function toView(row: ApiKeyRow): ApiKeyView {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** The API keys of an organization. */
+export class ApiKeysService {
+  constructor(
+    private readonly parts: {
+      transaction: RunTransaction;
+      apiKeys: ApiKeysRepository;
+      audit: AuditService;
+    },
+  ) {}
+
+  async list(actor: Actor, request: PageRequest): Promise<Page<ApiKeyView>> {
+    return mapPage(await this.parts.apiKeys.list(actor.organizationId, request), toView);
+  }
+
+  /** The only answer that ever contains the key. */
+  async create(
+    actor: Actor,
+    input: BodyOf<typeof createApiKey>,
+  ): Promise<ApiKeyView & { key: string }> {
+    const { userId, organizationId } = actor;
+    if (!userId) throw new ForbiddenError('Only users make API keys');
+    const { key, prefix } = generateApiKey();
+    const row = await this.parts.transaction(async (tx) => {
+      const created = await this.parts.apiKeys.create(
+        {
+          organizationId,
+          userId,
+          name: input.name,
+          prefix,
+          keyHash: hashToken(key),
+          scopes: input.scopes,
+          expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+        },
+        tx.db,
+      );
+      await this.parts.audit.record(tx, actor, {
+        action: 'API_KEY_CREATED',
+        resourceType: 'ApiKey',
+        resourceId: created.id,
+        metadata: { name: created.name, scopes: created.scopes },
+      });
+      return created;
+    });
+    return { ...toView(row), key };
+  }
+
+  async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
+    return this.parts.transaction(async (tx) => {
+      const row = await this.parts.apiKeys.revoke(actor.organizationId, id, tx.db);
+      if (!row) throw new NotFoundError('API key');
+      await this.parts.audit.record(tx, actor, {
+        action: 'API_KEY_REVOKED',
+        resourceType: 'ApiKey',
+        resourceId: id,
+      });
+      return toView(row);
+    });
+  }
+}
