@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { QUEUE_NAMES } from '@/lib/queue/config';
+import { defineJob } from '@/lib/queue/define-job';
+import { MAX_DELIVERY_ATTEMPTS } from '@/lib/services/webhooks/retry-schedule';
+
+/** Sends one event to one endpoint; the delivery's row holds everything else. */
+export const deliverWebhook = defineJob({
+  name: 'webhook.deliver',
+  queue: QUEUE_NAMES.WEBHOOK,
+  schema: z.strictObject({ deliveryId: z.string() }),
+  attempts: MAX_DELIVERY_ATTEMPTS,
+});
+
+export type DeliverWebhookPayload = z.infer<typeof deliverWebhook.schema>;

@@ -1,0 +1,130 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { Page } from '@/lib/contracts/common';
+import type { QueryOf } from '@/lib/contracts/contract';
+import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
+import { hasRole, ROLES, type Role } from '@/lib/contracts/permissions';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ForbiddenError, NotFoundError } from '@/lib/errors';
+import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
+import type { Jobs } from '@/lib/queue/types';
+import type {
+  NotificationRow,
+  NotificationsRepository,
+  Recipient,
+} from '@/lib/repositories/notifications-repository';
+import { mapPage } from '@/lib/repositories/paginate';
+import { createId } from '@/lib/utils/create-id';
+
+export interface NotificationContent {
+  /** What it is about, such as `connection.needs_reauth`. */
+  type: string;
+  title: string;
+  body: string;
+  /** A console path, such as `/connections`. */
+  link?: string | null;
+  /** The same key tells the same user only once, ever. */
+  dedupeKey?: string | null;
+}
+
+export interface NotifyInput extends NotificationContent {
+  organizationId: string;
+  userId: string;
+}
+
+export interface NotifyMembersInput extends NotificationContent {
+  organizationId: string;
+  /** Only members with at least this role; everybody when not given. */
+  minimumRole?: Role;
+}
+
+function toView(row: NotificationRow): NotificationView {
+  const { id, type, title, body, link, readAt, createdAt } = row;
+  return {
+    id,
+    type,
+    title,
+    body,
+    link,
+    readAt: readAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+  };
+}
+
+/** A key's notifications are those of the user who made it. */
+function recipientOf({ organizationId, userId }: Actor): Recipient {
+  if (userId === null) throw new ForbiddenError('Only users have notifications');
+  return { organizationId, userId };
+}
+
+/** Tells users what happened: in the console, live on open pages, and by e-mail. */
+export class NotificationsService {
+  constructor(
+    private readonly repository: NotificationsRepository,
+    private readonly transaction: RunTransaction,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** Tells one user. The row and the job that delivers it are written in the caller's transaction. */
+  async notify(tx: Transaction, input: NotifyInput): Promise<void> {
+    await this.write(tx, input.organizationId, [input.userId], input);
+  }
+
+  /** Tells every member with at least `minimumRole`. */
+  async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
+    const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
+    const userIds = await this.repository.findMemberIds(tx.db, input.organizationId, roles);
+    await this.write(tx, input.organizationId, userIds, input);
+  }
+
+  async list(
+    actor: Actor,
+    query: QueryOf<typeof listNotifications>,
+  ): Promise<Page<NotificationView>> {
+    return mapPage(await this.repository.list(recipientOf(actor), query), toView);
+  }
+
+  /** Reading twice keeps the first time. @throws NotFoundError */
+  async markRead(actor: Actor, id: string): Promise<NotificationView> {
+    const recipient = recipientOf(actor);
+    const row = await this.transaction((tx) =>
+      this.repository.markRead(tx.db, recipient, id, new Date()),
+    );
+    if (row === null) throw new NotFoundError('Notification');
+    return toView(row);
+  }
+
+  async markAllRead(actor: Actor): Promise<{ updated: number }> {
+    const recipient = recipientOf(actor);
+    const updated = await this.transaction((tx) =>
+      this.repository.markAllRead(tx.db, recipient, new Date()),
+    );
+    return { updated };
+  }
+
+  private async write(
+    tx: Transaction,
+    organizationId: string,
+    userIds: string[],
+    { type, title, body, link, dedupeKey }: NotificationContent,
+  ): Promise<void> {
+    const rows = userIds.map((userId) => ({
+      id: createId(),
+      organizationId,
+      userId,
+      type,
+      title,
+      body,
+      link: link ?? null,
+      dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
+    }));
+    const written = new Set(await this.repository.insertNew(tx.db, rows));
+    for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
+      await this.jobs.enqueue(
+        tx,
+        deliverNotification,
+        { notificationId: id },
+        { organizationId, userId, resource: { type: 'notification', id } },
+      );
+    }
+  }
+}

@@ -1,0 +1,205 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { Vault } from '@/lib/auth/oauth/token-vault';
+import type { Page } from '@/lib/contracts/common';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import type {
+  createWebhookEndpoint,
+  EventType,
+  listWebhookDeliveries,
+  listWebhookEndpoints,
+  updateWebhookEndpoint,
+  WebhookDeliveryView,
+  WebhookEndpointView,
+} from '@/lib/contracts/webhooks';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
+import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import type { Jobs } from '@/lib/queue/types';
+import { mapPage } from '@/lib/repositories/paginate';
+import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import { createId } from '@/lib/utils/create-id';
+import { diff } from '@/lib/utils/diff';
+import type { AuditService } from './audit-service';
+import { createSigningSecret } from './webhooks/signature';
+import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
+import { deliveryView, endpointView } from './webhooks/views';
+
+/** Each event is sent to each endpoint, so their number has to end somewhere. */
+export const MAX_ENDPOINTS = 50;
+
+const RESOURCE_TYPE = 'WebhookEndpoint';
+
+export interface PublishInput {
+  organizationId: string;
+  type: EventType;
+  /** The receivers' `data`. */
+  payload: Record<string, unknown>;
+}
+
+/** Webhooks that go out: customers' endpoints, the events sent to them, and how that went. */
+export class WebhooksService {
+  constructor(
+    private readonly repository: WebhooksRepository,
+    private readonly transaction: RunTransaction,
+    private readonly jobs: Jobs,
+    private readonly audit: AuditService,
+    private readonly vault: Pick<Vault, 'encrypt'>,
+    private readonly urlRules: UrlRules,
+  ) {}
+
+  async list(
+    actor: Actor,
+    query: QueryOf<typeof listWebhookEndpoints>,
+  ): Promise<Page<WebhookEndpointView>> {
+    return mapPage(await this.repository.list(actor.organizationId, query), endpointView);
+  }
+
+  async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
+    return endpointView(await this.find(actor, id));
+  }
+
+  /** The answer carries the signing secret, which is told nowhere else. */
+  async create(
+    actor: Actor,
+    body: BodyOf<typeof createWebhookEndpoint>,
+  ): Promise<WebhookEndpointView & { secret: string }> {
+    this.checkUrl(body.url);
+    const id = createId();
+    const secret = createSigningSecret();
+    const row = await this.transaction(async (tx) => {
+      if ((await this.repository.count(tx.db, actor.organizationId)) >= MAX_ENDPOINTS) {
+        throw new ConflictError(
+          `An organization can have ${MAX_ENDPOINTS} webhook endpoints; delete one first`,
+        );
+      }
+      const created = await this.repository.insert(tx.db, {
+        ...body,
+        id,
+        organizationId: actor.organizationId,
+        userId: actor.userId ?? '',
+        secret: this.vault.encrypt(secret, id),
+        status: 'enabled',
+        disabledReason: null,
+      });
+      await this.record(tx, actor, 'WEBHOOK_ENDPOINT_CREATED', { after: created });
+      return created;
+    });
+    return { ...endpointView(row), secret };
+  }
+
+  /** Replaces the fields. @throws NotFoundError, ValidationError */
+  async update(
+    actor: Actor,
+    id: string,
+    body: BodyOf<typeof updateWebhookEndpoint>,
+  ): Promise<WebhookEndpointView> {
+    this.checkUrl(body.url);
+    const row = await this.transaction(async (tx) => {
+      const before = await this.find(actor, id, tx);
+      const kept = body.status === 'disabled' ? before.disabledReason : null;
+      const after = await this.repository.update(tx.db, id, { ...body, disabledReason: kept });
+      await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
+      return after;
+    });
+    return endpointView(row);
+  }
+
+  /** Deliveries that wait fail at their next attempt. @throws NotFoundError */
+  async delete(actor: Actor, id: string): Promise<WebhookEndpointView> {
+    const row = await this.transaction(async (tx) => {
+      const before = await this.find(actor, id, tx);
+      await this.repository.softDelete(tx.db, id, new Date());
+      await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
+      return before;
+    });
+    return endpointView(row);
+  }
+
+  /**
+   * Sends an event to every enabled endpoint that asked for its type. Event, deliveries and jobs are
+   * written in the caller's transaction: they go out if, and only if, what they tell of is committed.
+   */
+  async publish(tx: Transaction, input: PublishInput): Promise<void> {
+    const { organizationId, type } = input;
+    const endpointIds = await this.repository.findSubscribers(tx.db, organizationId, type);
+    await this.writeEvent(tx, input, endpointIds);
+  }
+
+  /** Sends `webhook.test` to this endpoint alone, whatever it subscribed to, even while it is disabled. */
+  async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
+    const row = await this.transaction(async (tx) => {
+      const endpoint = await this.find(actor, id, tx);
+      const { organizationId } = actor;
+      const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
+      const event = { organizationId, type: 'webhook.test' as const, payload };
+      const [deliveryId = ''] = await this.writeEvent(tx, event, [endpoint.id]);
+      await this.audit.record(tx, actor, {
+        action: 'WEBHOOK_TEST_SENT',
+        resourceType: RESOURCE_TYPE,
+        resourceId: id,
+        metadata: { deliveryId },
+      });
+      return this.repository.findDelivery(tx.db, deliveryId);
+    });
+    if (row === null) throw new NotFoundError('Webhook delivery');
+    return deliveryView(row);
+  }
+
+  async listDeliveries(
+    actor: Actor,
+    id: string,
+    query: QueryOf<typeof listWebhookDeliveries>,
+  ): Promise<Page<WebhookDeliveryView>> {
+    const endpoint = await this.find(actor, id);
+    const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
+    return mapPage(await this.repository.listDeliveries(bounds, query), deliveryView);
+  }
+
+  private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
+    const row = await this.repository.find(actor.organizationId, id, tx?.db);
+    if (row === null) throw new NotFoundError('Webhook endpoint');
+    return row;
+  }
+
+  private checkUrl(url: string): void {
+    const message = findUrlProblem(url, this.urlRules);
+    if (message !== null) throw new ValidationError([{ path: 'body.url', message }]);
+  }
+
+  /** Answers the deliveries' ids. */
+  private async writeEvent(
+    tx: Transaction,
+    { organizationId, type, payload }: PublishInput,
+    endpointIds: string[],
+  ): Promise<string[]> {
+    const deliveries = endpointIds.map((endpointId) => ({ id: createId(), endpointId }));
+    await this.repository.insertEvent(
+      tx.db,
+      { id: createId(), organizationId, type, payload },
+      deliveries,
+    );
+    for (const { id } of deliveries) {
+      await this.jobs.enqueue(
+        tx,
+        deliverWebhook,
+        { deliveryId: id },
+        { organizationId, resource: { type: 'webhook_delivery', id } },
+      );
+    }
+    return deliveries.map(({ id }) => id);
+  }
+
+  private record(
+    tx: Transaction,
+    actor: Actor,
+    action: string,
+    { before, after }: { before?: EndpointRow; after?: EndpointRow },
+  ): Promise<void> {
+    return this.audit.record(tx, actor, {
+      action,
+      resourceType: RESOURCE_TYPE,
+      resourceId: (after ?? before)?.id ?? null,
+      changes: diff(before ? endpointView(before) : null, after ? endpointView(after) : null),
+    });
+  }
+}

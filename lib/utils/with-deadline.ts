@@ -1,0 +1,23 @@
+/**
+ * What `promise` answers, or an error with `message` after `milliseconds`. The work itself is not
+ * stopped; its late failure is swallowed.
+ */
+export async function withDeadline<T>(
+  promise: Promise<T>,
+  milliseconds: number,
+  message: string,
+): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new Error(`${message} within ${milliseconds} ms`)),
+      milliseconds,
+    );
+  });
+  promise.catch(() => undefined);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
