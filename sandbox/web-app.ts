@@ -49,8 +49,8 @@ export function createWebApp(parts: WebAppParts) {
   );
 
   app.get('/', (c) => {
-    const latest = SHOPS.flatMap((shop) => store().list(shop.id).slice(-LATEST))
-      .sort((a, b) => (a.updatedAt < b.updatedAt ? 1 : -1))
+    const latest = SHOPS.flatMap((shop) => store().list(shop.id))
+      .sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1))
       .slice(0, LATEST);
     const note = c.req.query('note');
     const page = frontPage({

@@ -96,7 +96,7 @@ export function createSandboxControl(parts: SandboxControlParts): SandboxControl
       attempts: hub.attempts(),
     }),
     stats: () => stats.current(),
-    orders: (shopId) => store().list(shopId),
+    orders: (shopId) => [...store().list(shopId)],
     findOrder: (orderId) => store().find(orderId),
     createOrder: (shopId = SHOPS[0]?.id ?? '') => store().create(shopId),
     advanceOrder(orderId, to) {

@@ -25,7 +25,8 @@ type Step = readonly [state: OrderState, afterAtLeast: number, afterAtMost: numb
 function drawPath(random: Random): Step[] {
   const fate = random.next();
   if (fate < 0.02) return [['cancelled', DAY, 3 * DAY]];
-  const paid: Step = ['paid', MINUTE, 90 * MINUTE];
+  const byBankTransfer = random.chance(0.2);
+  const paid: Step = byBankTransfer ? ['paid', 6 * HOUR, 2 * DAY] : ['paid', MINUTE, 90 * MINUTE];
   if (fate < 0.045) return [paid, ['cancelled', HOUR, 20 * HOUR]];
   const fulfilled: Step[] = [paid, ['shipped', 6 * HOUR, 3 * DAY], ['delivered', DAY, 6 * DAY]];
   return fate < 0.085 ? [...fulfilled, ['refunded', 2 * DAY, 20 * DAY]] : fulfilled;

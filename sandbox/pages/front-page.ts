@@ -8,7 +8,7 @@ import { misbehaveCard } from './misbehave-card';
 interface FrontPageData {
   url: string;
   state: SandboxState;
-  /** The latest changes, newest first. */
+  /** The latest orders, newest first. */
   latest: readonly ShopOrder[];
   /** What the last action did. */
   note?: string;
@@ -62,7 +62,7 @@ accounts. It is an OAuth 2.0 server with short-lived tokens, an orders API that 
 “too many requests”, and signed webhooks. Its shops and people are made up.
 Do here what a merchant would do there, and watch it arrive in your app.</p></div>
 <div class="stack"><section class="card"><h2>Latest orders</h2><div class="scroll"><table>
-<thead><tr><th>Order</th><th>Customer</th><th class="num">Total</th><th>State</th><th></th></tr></thead>
+<thead><tr><th>Order</th><th class="name">Customer</th><th class="num">Total</th><th>State</th><th></th></tr></thead>
 <tbody>${latest.map(orderRow)}</tbody></table></div></section>
 <div class="grid">${misbehaveCard(state.faults)}<div class="stack">${shopsCard(state)}${wiringCard(data)}</div></div></div>`;
   return String(layout('Sandbox', body, 'wide'));

@@ -46,13 +46,13 @@ button.quiet { width:100%; margin-top:8px; border-color:transparent; background:
 button.warn { color:var(--warn) }
 .fine { margin:14px 0 0; color:var(--soft); font-size:13px; text-align:center; overflow-wrap:anywhere }
 .grid { display:grid; gap:18px; grid-template-columns:1fr 1fr } .grid .card { margin:0 }
-.stack { display:grid; gap:18px }
-@media (max-width:760px) { .grid { grid-template-columns:minmax(0,1fr) } .card { padding:20px } }
+.stack { display:grid; gap:18px } .stack .card { margin:0 }
+@media (max-width:760px) { .grid { grid-template-columns:minmax(0,1fr) } .card { padding:20px } } @media (max-width:620px) { .name { display:none } }
 .scroll { overflow-x:auto } table { border-collapse:collapse; width:100%; font-size:14px }
-th { text-align:left; color:var(--soft); font-weight:500 } td, th { padding:7px 10px 7px 0; border-bottom:1px solid var(--line) }
+th { text-align:left; color:var(--soft); font-weight:500 } td, th { padding:7px 12px 7px 0; white-space:nowrap; border-bottom:1px solid var(--line) }
 td.num, th.num { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap }
-td form { display:inline } td button { padding:3px 10px; font-size:13px; white-space:nowrap }
-td.name { max-width:230px; overflow:hidden; text-overflow:ellipsis; white-space:nowrap }
+td:last-child, th:last-child { padding-right:0 } td form { display:inline } td button { padding:3px 10px; font-size:13px; white-space:nowrap }
+.name { max-width:230px; overflow:hidden; text-overflow:ellipsis; white-space:nowrap }
 .tag { display:inline-block; padding:1px 9px; border-radius:99px; background:var(--tint); font-size:13px }
 .fields { display:grid; grid-template-columns:1fr 96px; gap:8px 12px; align-items:center; margin-bottom:14px; font-size:14px }
 input[type=number], select { font:inherit; font-size:14px; width:100%; padding:6px 8px; border-radius:8px;
