@@ -1,0 +1,61 @@
+import { ProviderError } from '@/lib/errors';
+
+/** What a provider's server said. */
+export interface HttpAnswer {
+  status: number;
+  headers: Headers;
+  body: string;
+}
+
+export interface HttpExchange {
+  url: URL;
+  method: string;
+  token: string;
+  /** Sent as JSON; undefined sends nothing. */
+  body: unknown;
+  signal: AbortSignal;
+}
+
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+async function readBody(response: Response, provider: string): Promise<string> {
+  if (!response.body) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Leaving the loop early cancels the rest of the body.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      throw new ProviderError(`${provider} answered with more than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/**
+ * One request with its whole answer, at most 10 MiB of it. Redirects are not followed: the token is
+ * for this address alone. Rejects with what `fetch` rejects with when there is no answer.
+ */
+export async function exchangeHttp(
+  provider: string,
+  { url, method, token, body, signal }: HttpExchange,
+): Promise<HttpAnswer> {
+  const response = await fetch(url, {
+    method,
+    redirect: 'manual',
+    signal,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      'user-agent': 'Plinth/1',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: await readBody(response, provider),
+  };
+}

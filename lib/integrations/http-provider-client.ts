@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ProviderError } from '@/lib/errors';
+import { exchangeHttp, type HttpAnswer } from './http-exchange';
+import type { ProviderClient } from './provider';
+import {
+  ProviderBusyError,
+  ProviderResponseError,
+  ProviderUnavailableError,
+} from './provider-errors';
+import { parseRetryAfter } from './retry-after';
+
+/** Where the access token comes from, and a newer one when the provider refuses it. */
+export interface TokenSource {
+  get(): Promise<string>;
+  renew(rejected: string): Promise<string>;
+}
+
+export interface HttpProviderClientOptions {
+  /** The provider's name, for messages. */
+  provider: string;
+  baseUrl: string;
+  tokens: TokenSource;
+  /** Ends every request and every wait of this client. */
+  signal?: AbortSignal | undefined;
+  /** How long one call may wait for rate limits in all. Default 30 s. */
+  maxWaitMs?: number | undefined;
+  /** Of each try. Default 15 s. */
+  timeoutMs?: number | undefined;
+}
+
+const MAX_TRIES = 3;
+const BACKOFF_MS = 300;
+/** What can be sent again when nobody knows whether the first try arrived. */
+const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
+
+/** How long the answer asks to stay away, in milliseconds; null when it does not. */
+function askedToWait(answer: HttpAnswer | Error, before: number): number | null {
+  if (answer instanceof Error || (answer.status !== 429 && answer.status !== 503)) return null;
+  const asked = parseRetryAfter(answer.headers.get('retry-after'));
+  return asked ?? (answer.status === 429 ? 1000 * 2 ** before : null);
+}
+
+/** Keeps requests, and so tokens, below the provider's base URL. */
+function resolveUrl(baseUrl: string, path: string): URL {
+  const base = new URL(baseUrl);
+  const url = new URL(`${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
+  const prefix = base.pathname.replace(/\/$/, '');
+  if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) {
+    throw new ProviderError(`"${path}" is not below ${baseUrl}`);
+  }
+  return url;
+}
+
+function parseJson(provider: string, { body }: HttpAnswer): unknown {
+  if (body.trim() === '') return null;
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw new ProviderError(`${provider} answered with something that is not JSON`, { cause });
+  }
+}
+
+/**
+ * A client for one account at a provider. A refused token is renewed once; rate limits are waited out
+ * up to `maxWaitMs`; outages are tried three times when the request can be repeated.
+ */
+export function createHttpProviderClient(options: HttpProviderClientOptions): ProviderClient {
+  const { provider, baseUrl, tokens, maxWaitMs = 30_000, timeoutMs = 15_000 } = options;
+
+  return {
+    async request(path, init = {}) {
+      const url = resolveUrl(baseUrl, path);
+      const method = init.method ?? 'GET';
+      const given = [options.signal, init.signal].filter((signal) => signal !== undefined);
+      const caller = AbortSignal.any(given);
+      const pause = (ms: number) => sleep(jitter(ms), undefined, { signal: caller });
+      let token = await tokens.get();
+      let renewed = false;
+      let failures = 0;
+      let limits = 0;
+      let waitedMs = 0;
+
+      const attempt = async (): Promise<HttpAnswer | Error> => {
+        const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
+        try {
+          return await exchangeHttp(provider, { url, method, token, body: init.body, signal });
+        } catch (error) {
+          caller.throwIfAborted();
+          if (error instanceof ProviderError) throw error;
+          return error instanceof Error ? error : new Error(String(error));
+        }
+      };
+
+      for (;;) {
+        caller.throwIfAborted();
+        const answer = await attempt();
+        const waitMs = askedToWait(answer, limits);
+        if (waitMs !== null) {
+          limits += 1;
+          if (waitedMs + waitMs > maxWaitMs) throw new ProviderBusyError(provider, waitMs);
+          waitedMs += waitMs;
+          // A little later than asked, so that waiting processes do not all come back at once.
+          await sleep(waitMs + Math.random() * 250, undefined, { signal: caller });
+        } else if (answer instanceof Error || answer.status >= 500) {
+          failures += 1;
+          if (failures >= MAX_TRIES || !REPEATABLE.has(method)) {
+            const cause = answer instanceof Error ? answer : new Error(`status ${answer.status}`);
+            throw new ProviderUnavailableError(provider, cause);
+          }
+          await pause(BACKOFF_MS * 2 ** failures);
+        } else if (answer.status === 401 && !renewed) {
+          renewed = true;
+          token = await tokens.renew(token);
+        } else if (answer.status < 200 || answer.status >= 300) {
+          throw new ProviderResponseError(provider, answer.status);
+        } else {
+          return parseJson(provider, answer);
+        }
+      }
+    },
+  };
+}
