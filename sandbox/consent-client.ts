@@ -1,4 +1,4 @@
-import { createCookieJar } from './cookie-jar';
+import { type CookieJar, createCookieJar } from './cookie-jar';
 
 export interface ApproveConsentOptions {
   /** The id of the shop to choose; default: the one that the page has chosen. */
@@ -6,6 +6,8 @@ export interface ApproveConsentOptions {
   /** Press Cancel in place of Allow. */
   deny?: boolean;
   signal?: AbortSignal;
+  /** Keeps the browser session from one call to the next; default: a new browser each time. */
+  jar?: CookieJar;
 }
 
 const MAX_STEPS = 12;
@@ -49,7 +51,7 @@ export async function approveConsent(
   authorizationUrl: string | URL,
   options: ApproveConsentOptions = {},
 ): Promise<string> {
-  const jar = createCookieJar();
+  const jar = options.jar ?? createCookieJar();
   let url = new URL(authorizationUrl);
   const { origin } = url;
   let body: URLSearchParams | undefined;

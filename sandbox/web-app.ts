@@ -45,6 +45,8 @@ export function createWebApp(parts: WebAppParts) {
         frameAncestors: ["'none'"],
       },
       strictTransportSecurity: false,
+      // An app may open the consent page in a popup.
+      crossOriginOpenerPolicy: false,
     }),
   );
 

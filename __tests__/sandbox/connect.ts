@@ -1,5 +1,6 @@
 import * as oauth from 'openid-client';
 import { approveConsent } from '@/sandbox/consent-client';
+import type { CookieJar } from '@/sandbox/cookie-jar';
 import { createSandbox, type Sandbox, type SandboxOptions } from '@/sandbox/sandbox';
 
 export const CALLBACK = 'http://127.0.0.1:3000/api/v1/connections/callback';
@@ -45,10 +46,14 @@ export async function authorizationRequest(
 }
 
 /** Connects a shop: consent page, code, tokens. */
-export async function connect(sandbox: Sandbox, shop = 'mosswick-tea', scope = ALL_SCOPES) {
+export async function connect(
+  sandbox: Sandbox,
+  shop = 'mosswick-tea',
+  { scope = ALL_SCOPES, jar }: { scope?: string; jar?: CookieJar } = {},
+) {
   const config = await discover(sandbox);
   const { url, checks } = await authorizationRequest(config, { scope });
-  const callback = await approveConsent(url, { shop });
+  const callback = await approveConsent(url, { shop, ...(jar ? { jar } : {}) });
   const tokens = await oauth.authorizationCodeGrant(config, new URL(callback), checks);
   const get = (path: string, token = tokens.access_token) =>
     fetch(`${sandbox.url}${path}`, { headers: { authorization: `Bearer ${token}` } });

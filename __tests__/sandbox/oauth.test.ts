@@ -1,6 +1,7 @@
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { approveConsent } from '@/sandbox/consent-client';
+import { createCookieJar } from '@/sandbox/cookie-jar';
 import type { Sandbox } from '@/sandbox/sandbox';
 import { authorizationRequest, CALLBACK, connect, discover, startSandbox } from './connect';
 
@@ -31,12 +32,14 @@ describe('authorization', () => {
   });
 
   it('keeps two shops connected that one browser session connected', async () => {
-    const first = await connect(sandbox, 'fjord-and-pine');
-    const second = await connect(sandbox, 'mosswick-tea');
+    const jar = createCookieJar();
+    const first = await connect(sandbox, 'fjord-and-pine', { jar });
+    const second = await connect(sandbox, 'mosswick-tea', { jar });
+    const third = await connect(sandbox, 'mosswick-tea', { jar });
     const ids = await Promise.all(
-      [first, second].map(async ({ get }) => (await (await get('/api/shop')).json()).id),
+      [first, second, third].map(async ({ get }) => (await (await get('/api/shop')).json()).id),
     );
-    expect(ids).toEqual(['fjord-and-pine', 'mosswick-tea']);
+    expect(ids).toEqual(['fjord-and-pine', 'mosswick-tea', 'mosswick-tea']);
   });
 
   it('describes itself under both well-known names', async () => {
@@ -148,7 +151,7 @@ describe('refresh', () => {
   });
 
   it('gives no refresh token without offline_access', async () => {
-    const { tokens } = await connect(sandbox, 'mosswick-tea', 'orders:read');
+    const { tokens } = await connect(sandbox, 'mosswick-tea', { scope: 'orders:read' });
     expect(tokens.refresh_token).toBeUndefined();
   });
 });

@@ -98,7 +98,8 @@ function configure(
     clientBasedCORS: () => false,
     renderError: (ctx, out) => {
       ctx.type = 'html';
-      ctx.body = errorPage(out.error, out.error_description ?? 'Go back and try again.');
+      const reason = [out.error, out.error_description].filter(Boolean).join(': ');
+      ctx.body = errorPage('This did not work', `${reason}. Go back to the app and start again.`);
     },
   };
 }
