@@ -1,0 +1,17 @@
+import { deliverSession } from '@/lib/api/session-cookies';
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+import { UnauthenticatedError } from '@/lib/errors';
+
+/** A token in the body is answered in the body, one in the cookie by cookies. */
+export const POST = createApiHandler({
+  ...contracts.refresh,
+  handler: async ({ body, cookies, services }) => {
+    const token = body.refreshToken ?? cookies.get('refresh');
+    if (!token)
+      throw new UnauthenticatedError('Send the refresh token in the body or in its cookie');
+    const session = await services.auth.refresh(token);
+    const transport = body.refreshToken ? 'token' : 'cookie';
+    return deliverSession(session, transport, cookies, services.csrf.tokenFor(session.sessionId));
+  },
+});

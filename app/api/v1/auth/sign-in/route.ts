@@ -1,0 +1,16 @@
+import { deliverSession } from '@/lib/api/session-cookies';
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const POST = createApiHandler({
+  ...contracts.signIn,
+  handler: async ({ body, source, cookies, services }) => {
+    const session = await services.auth.signIn(body, source);
+    return deliverSession(
+      session,
+      body.transport,
+      cookies,
+      services.csrf.tokenFor(session.sessionId),
+    );
+  },
+});

@@ -1,0 +1,12 @@
+import { clearSession } from '@/lib/api/session-cookies';
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const POST = createApiHandler({
+  ...contracts.signOut,
+  handler: async ({ actor, cookies, services }) => {
+    await services.auth.signOut(actor);
+    clearSession(cookies);
+    return { signedOut: true as const };
+  },
+});

@@ -1,0 +1,17 @@
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const GET = createApiHandler({
+  ...contracts.getOrder,
+  handler: ({ actor, params, services }) => services.orders.get(actor, params.id),
+});
+
+export const PUT = createApiHandler({
+  ...contracts.updateOrder,
+  handler: ({ actor, params, body, services }) => services.orders.update(actor, params.id, body),
+});
+
+export const DELETE = createApiHandler({
+  ...contracts.deleteOrder,
+  handler: ({ actor, params, services }) => services.orders.remove(actor, params.id),
+});

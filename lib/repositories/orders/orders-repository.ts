@@ -1,0 +1,174 @@
+import type { Page } from '@/lib/contracts/common';
+import type {
+  ListOrdersQuery,
+  OrderHistoryEntry,
+  OrderItem,
+  OrderStatus,
+} from '@/lib/contracts/orders';
+import type { Db, DbClient } from '@/lib/db/client';
+import type { Order, Prisma } from '@/lib/db/generated/client';
+import { type PageOrder, paginate } from '@/lib/repositories/paginate';
+
+/** An order as it is stored, its JSON columns typed. */
+export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> & {
+  status: OrderStatus;
+  items: OrderItem[];
+  history: OrderHistoryEntry[];
+  metadata: Record<string, unknown> | null;
+};
+
+/** What of an order can be written; the rest is the database's. */
+export type OrderFields = Pick<
+  OrderRow,
+  | 'number'
+  | 'status'
+  | 'currency'
+  | 'totalAmount'
+  | 'customerName'
+  | 'customerEmail'
+  | 'items'
+  | 'history'
+  | 'metadata'
+  | 'placedAt'
+>;
+
+export interface OrderOwner {
+  organizationId: string;
+  userId: string | null;
+  connectionId: string | null;
+  externalId: string | null;
+}
+
+const toRow = (row: Order) => row as unknown as OrderRow;
+const toColumns = (fields: OrderFields) => {
+  const { metadata, ...rest } = fields;
+  // Prisma tells a JSON null from a missing value; leaving it out stores SQL NULL.
+  return { ...rest, ...(metadata && { metadata }) } as unknown as Omit<
+    Prisma.OrderUncheckedCreateInput,
+    'organizationId'
+  >;
+};
+
+function toOrder(sort: ListOrdersQuery['sort']): PageOrder {
+  return sort.startsWith('-')
+    ? { field: sort.slice(1), direction: 'desc' }
+    : { field: sort, direction: 'asc' };
+}
+
+function toWhere(organizationId: string, query: ListOrdersQuery): Prisma.OrderWhereInput {
+  const { status, connectionId, placedFrom, placedTo, q } = query;
+  const contains = q && ({ contains: q, mode: 'insensitive' } as const);
+  return {
+    organizationId,
+    ...(status && { status }),
+    ...(connectionId && { connectionId }),
+    ...((placedFrom || placedTo) && {
+      placedAt: { ...(placedFrom && { gte: placedFrom }), ...(placedTo && { lte: placedTo }) },
+    }),
+    ...(contains && {
+      OR: [{ number: contains }, { customerName: contains }, { customerEmail: contains }],
+    }),
+  };
+}
+
+/** Orders of one organization at a time. Deleted ones are invisible, except to `findByExternalIds`. */
+export class OrdersRepository {
+  constructor(private readonly db: Db) {}
+
+  async list(organizationId: string, query: ListOrdersQuery): Promise<Page<OrderRow>> {
+    const where = toWhere(organizationId, query);
+    const page = await paginate(query, {
+      order: toOrder(query.sort),
+      findMany: (keyset) =>
+        this.db.order.findMany({ ...keyset, where: { AND: [where, keyset.where] } }),
+      count: () => this.db.order.count({ where }),
+    });
+    return { ...page, data: page.data.map(toRow) };
+  }
+
+  async find(organizationId: string, id: string, db: DbClient = this.db): Promise<OrderRow | null> {
+    const row = await db.order.findFirst({ where: { id, organizationId } });
+    return row && toRow(row);
+  }
+
+  async create(owner: OrderOwner, fields: OrderFields, db: DbClient = this.db): Promise<OrderRow> {
+    return toRow(await db.order.create({ data: { ...owner, ...toColumns(fields) } }));
+  }
+
+  /** Inserts many at once; rows whose (connection, external id) exists are left alone. Answers how many were new. */
+  async createMany(rows: (OrderOwner & OrderFields)[], db: DbClient): Promise<number> {
+    const data = rows.map(({ organizationId, userId, connectionId, externalId, ...fields }) => ({
+      organizationId,
+      userId,
+      connectionId,
+      externalId,
+      ...toColumns(fields),
+    }));
+    return (await db.order.createMany({ data, skipDuplicates: true })).count;
+  }
+
+  /** Writes the fields if the row still has `version`; null when somebody was faster. */
+  async update(
+    id: string,
+    version: number,
+    fields: OrderFields,
+    db: DbClient,
+  ): Promise<OrderRow | null> {
+    const rows = await db.order.updateManyAndReturn({
+      where: { id, version, deletedAt: null },
+      data: { ...toColumns(fields), version: { increment: 1 } },
+    });
+    return rows[0] ? toRow(rows[0]) : null;
+  }
+
+  async softDelete(organizationId: string, id: string, db: DbClient): Promise<OrderRow | null> {
+    const rows = await db.order.updateManyAndReturn({
+      where: { id, organizationId, deletedAt: null },
+      data: { deletedAt: new Date(), version: { increment: 1 } },
+    });
+    return rows[0] ? toRow(rows[0]) : null;
+  }
+
+  /** With the deleted ones, so that a sync does not bring back what a customer removed. */
+  async findByExternalIds(
+    connectionId: string,
+    externalIds: string[],
+    db: DbClient,
+  ): Promise<OrderRow[]> {
+    const rows = await db.order.findMany({
+      where: { connectionId, externalId: { in: externalIds }, deletedAt: undefined },
+    });
+    return rows.map(toRow);
+  }
+
+  countByStatus(organizationId: string): Promise<{ status: OrderStatus; count: number }[]> {
+    return this.db.order
+      .groupBy({ by: ['status'], where: { organizationId }, _count: true })
+      .then((groups) =>
+        groups.map(({ status, _count }) => ({ status: status as OrderStatus, count: _count })),
+      );
+  }
+
+  /** Orders per UTC day since `from`; days without orders are missing. */
+  countByDay(organizationId: string, from: Date): Promise<{ date: string; count: number }[]> {
+    return this.db.$queryRaw`
+      SELECT to_char("placedAt", 'YYYY-MM-DD') AS date, count(*)::int AS count
+      FROM "Order"
+      WHERE "organizationId" = ${organizationId} AND "placedAt" >= ${from} AND "deletedAt" IS NULL
+      GROUP BY 1 ORDER BY 1`;
+  }
+
+  /** Sums per currency since `from`, of orders that were neither cancelled nor refunded; minor units. */
+  async sumByCurrency(
+    organizationId: string,
+    from: Date,
+  ): Promise<{ currency: string; amount: number }[]> {
+    const rows = await this.db.$queryRaw<{ currency: string; amount: string }[]>`
+      SELECT "currency", sum("totalAmount")::text AS amount
+      FROM "Order"
+      WHERE "organizationId" = ${organizationId} AND "placedAt" >= ${from} AND "deletedAt" IS NULL
+        AND "status" NOT IN ('cancelled', 'refunded')
+      GROUP BY 1 ORDER BY sum("totalAmount") DESC`;
+    return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }));
+  }
+}

@@ -1,0 +1,166 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { Cache } from '@/lib/cache/cache';
+import type { Page } from '@/lib/contracts/common';
+import type {
+  CreateOrderBody,
+  ListOrdersQuery,
+  Order,
+  OrderSummary,
+  UpdateOrderBody,
+} from '@/lib/contracts/orders';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ApiError, NotFoundError } from '@/lib/errors';
+import type {
+  OrderFields,
+  OrderRow,
+  OrdersRepository,
+} from '@/lib/repositories/orders/orders-repository';
+import { mapPage } from '@/lib/repositories/paginate';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+import { diff } from '@/lib/utils/diff';
+import { assertTransition, itemsTotal } from './order-rules';
+import { dailySeries, startOfWindow } from './order-series';
+import { toOrderView } from './order-view';
+
+export interface OrdersServiceParts {
+  transaction: RunTransaction;
+  repository: OrdersRepository;
+  cache: Cache;
+  audit: Pick<AuditService, 'record'>;
+  webhooks: Pick<WebhooksService, 'publish'>;
+}
+
+/** Single orders hardly change; the summary is a picture, and a few seconds old is fine. */
+const ORDER_TTL_SECONDS = 30;
+const SUMMARY_TTL_SECONDS = 5;
+
+const cacheKey = (organizationId: string, id: string) => `order:${organizationId}:${id}`;
+
+/** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
+export class OrdersService {
+  constructor(private readonly parts: OrdersServiceParts) {}
+
+  async list(actor: Actor, query: ListOrdersQuery): Promise<Page<Order>> {
+    return mapPage(await this.parts.repository.list(actor.organizationId, query), toOrderView);
+  }
+
+  async get({ organizationId }: Actor, id: string): Promise<Order> {
+    return this.parts.cache.getOrSet(
+      cacheKey(organizationId, id),
+      { ttlSeconds: ORDER_TTL_SECONDS },
+      async () => {
+        const row = await this.parts.repository.find(organizationId, id);
+        if (!row) throw new NotFoundError('Order');
+        return toOrderView(row);
+      },
+    );
+  }
+
+  async create(actor: Actor, body: CreateOrderBody): Promise<Order> {
+    const placedAt = body.placedAt ? new Date(body.placedAt) : new Date();
+    const fields: OrderFields = {
+      ...body,
+      placedAt,
+      totalAmount: itemsTotal(body.items),
+      history: [{ status: body.status, at: placedAt.toISOString() }],
+    };
+    const owner = {
+      organizationId: actor.organizationId,
+      userId: actor.userId,
+      connectionId: null,
+      externalId: null,
+    };
+    return this.parts.transaction(async (tx) => {
+      const row = await this.parts.repository.create(owner, fields, tx.db);
+      return this.announce(tx, actor, 'created', null, row);
+    });
+  }
+
+  /**
+   * Replaces an order that is still at `body.version`.
+   * @throws ApiError VERSION_CONFLICT when it is not; ConflictError for a forbidden change of status
+   */
+  async update(actor: Actor, id: string, body: UpdateOrderBody): Promise<Order> {
+    const { version, ...changes } = body;
+    return this.parts.transaction(async (tx) => {
+      const before = await this.parts.repository.find(actor.organizationId, id, tx.db);
+      if (!before) throw new NotFoundError('Order');
+      assertTransition(before.status, changes.status);
+      const fields: OrderFields = {
+        ...changes,
+        placedAt: new Date(changes.placedAt),
+        // Shipping, tax and discounts that came with a synced order stay what they were.
+        totalAmount: Math.max(
+          0,
+          before.totalAmount - itemsTotal(before.items) + itemsTotal(changes.items),
+        ),
+        history:
+          before.status === changes.status
+            ? before.history
+            : [...before.history, { status: changes.status, at: new Date().toISOString() }],
+      };
+      const after = await this.parts.repository.update(id, version, fields, tx.db);
+      if (!after) throw versionConflict(before.version);
+      return this.announce(tx, actor, 'updated', before, after);
+    });
+  }
+
+  /** Hides the order; its row and its audit trail stay. */
+  async remove(actor: Actor, id: string): Promise<Order> {
+    return this.parts.transaction(async (tx) => {
+      const row = await this.parts.repository.softDelete(actor.organizationId, id, tx.db);
+      if (!row) throw new NotFoundError('Order');
+      return this.announce(tx, actor, 'deleted', null, row);
+    });
+  }
+
+  /** Counts and revenue of the last `days` days, today included. */
+  async summarize({ organizationId }: Actor, days: number): Promise<OrderSummary> {
+    const key = `orders-summary:${organizationId}:${days}`;
+    return this.parts.cache.getOrSet(key, { ttlSeconds: SUMMARY_TTL_SECONDS }, async () => {
+      const from = startOfWindow(new Date(), days);
+      const [byStatus, byDay, revenue] = await Promise.all([
+        this.parts.repository.countByStatus(organizationId),
+        this.parts.repository.countByDay(organizationId, from),
+        this.parts.repository.sumByCurrency(organizationId, from),
+      ]);
+      const total = byStatus.reduce((sum, { count }) => sum + count, 0);
+      return { total, byStatus, byDay: dailySeries(from, days, byDay), revenue };
+    });
+  }
+
+  private async announce(
+    tx: Transaction,
+    actor: Actor,
+    verb: 'created' | 'updated' | 'deleted',
+    before: OrderRow | null,
+    row: OrderRow,
+  ): Promise<Order> {
+    const view = toOrderView(row);
+    await this.parts.audit.record(tx, actor, {
+      action: `ORDER_${verb.toUpperCase()}`,
+      resourceType: 'Order',
+      resourceId: row.id,
+      changes: before ? diff(toOrderView(before), view) : null,
+      metadata: { number: row.number },
+    });
+    await this.parts.webhooks.publish(tx, {
+      organizationId: row.organizationId,
+      type: `order.${verb}`,
+      payload: { order: view },
+    });
+    tx.afterCommit(() => void this.parts.cache.delete(cacheKey(row.organizationId, row.id)));
+    return view;
+  }
+}
+
+function versionConflict(current: number): ApiError {
+  return new ApiError(
+    'VERSION_CONFLICT',
+    'The order has changed meanwhile; read it again and repeat your change',
+    {
+      details: { currentVersion: current },
+    },
+  );
+}
