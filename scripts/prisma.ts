@@ -12,7 +12,7 @@ import { startEmbeddedPostgres } from './lib/embedded-postgres';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const WITHOUT_DATABASE = ['generate', 'validate', 'format', 'version', '--version', '-v', '--help'];
 
-function describe(error: unknown): string {
+function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
@@ -64,6 +64,6 @@ async function main(args: string[]): Promise<number> {
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(describe(error));
+  console.error(messageOf(error));
   return 1;
 });

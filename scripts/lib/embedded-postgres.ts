@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -56,6 +56,14 @@ interface Context {
 }
 
 const START_TIMEOUT_MS = 60_000;
+const DEFAULT_FOLDER = '.data/postgres';
+
+async function makeTemporary(user: SystemUser | null): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `plinth-postgres-${process.pid}-`));
+  // The server's user may pass through; the cluster inside is its own and closed to others.
+  if (user) await chmod(folder, 0o711);
+  return folder;
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -198,8 +206,8 @@ export async function startEmbeddedPostgres(
   const user = await findPostgresUser();
   if (ephemeral) await sweepEphemeral(tmpdir());
   const dataDir = ephemeral
-    ? await mkdtemp(join(tmpdir(), `plinth-postgres-${process.pid}-`))
-    : resolve(options.dataDir ?? '.data/postgres');
+    ? await makeTemporary(user)
+    : resolve(options.dataDir ?? DEFAULT_FOLDER);
   const binaries = await preparePostgresBinaries(user);
   const { folder: home, opened } = await withFileLock(join(dataDir, 'start.lock'), async () => {
     const { folder, unclaimed } = await resolveHome(dataDir, user);

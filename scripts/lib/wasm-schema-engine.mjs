@@ -16,6 +16,16 @@ const TEXT_OID = 25;
 /** @type {Promise<void> | undefined} */
 let loading;
 
+/** The module's own imports, except that its timeouts (10 s, never cleared) hold no process back. */
+function engineImports() {
+  const imports = Object.entries(bindings).map(([name, value]) =>
+    name.startsWith('__wbg_setTimeout')
+      ? [name, (callback, delay) => setTimeout(callback, delay).unref()]
+      : [name, value],
+  );
+  return Object.fromEntries(imports);
+}
+
 /** Instantiates the engine's WebAssembly once; bundlers would do it, Node does not. */
 function loadEngine() {
   loading ??= (async () => {
@@ -23,9 +33,7 @@ function loadEngine() {
     const entry = require.resolve('@prisma/schema-engine-wasm/schema_engine_bg');
     const bytes = await readFile(entry.replace(/\.js$/, '.wasm'));
     const { instance } = await WebAssembly.instantiate(bytes, {
-      './schema_engine_bg.js': /** @type {WebAssembly.ModuleImports} */ (
-        /** @type {unknown} */ (bindings)
-      ),
+      './schema_engine_bg.js': engineImports(),
     });
     bindings.__wbg_set_wasm(instance.exports);
     /** @type {() => void} */ (instance.exports.__wbindgen_start)();
@@ -118,12 +126,22 @@ class EngineAdapterFactory {
   /** @param {EngineDatasource} datasource */
   constructor(datasource) {
     this.datasource = datasource;
+    /** @type {Set<{ dispose: () => Promise<void> }>} */
+    this.opened = new Set();
   }
 
   /** @param {string} url */
   async open(url) {
     const schema = new URL(url).searchParams.get('schema') ?? undefined;
-    return adaptConnection(await new PrismaPg(connectionConfig(url), { schema }).connect());
+    const adapter = adaptConnection(
+      await new PrismaPg(connectionConfig(url), { schema }).connect(),
+    );
+    const close = adapter.dispose.bind(adapter);
+    adapter.dispose = async () => {
+      if (this.opened.delete(adapter)) await close();
+    };
+    this.opened.add(adapter);
+    return adapter;
   }
 
   async connect() {
@@ -152,19 +170,30 @@ class EngineAdapterFactory {
 }
 
 /**
- * Builds Prisma's schema engine (WebAssembly) on a PostgreSQL database. Nothing connects before
- * the first call.
+ * Builds Prisma's schema engine (WebAssembly) on a PostgreSQL database, and connects.
  *
  * @param {EngineDatasource} datasource
  * @param {{ datamodels?: [path: string, content: string][], log?: (line: string) => void }} [options]
- * @returns {Promise<{ engine: SchemaEngine, takeError: (id: number) => unknown }>} the engine, and
- *   the way to the JavaScript error behind an engine error
+ * @returns {Promise<{ engine: SchemaEngine, close: () => Promise<void> }>} the engine; `close`
+ *   frees it and closes its connections
  */
 export async function createSchemaEngine(datasource, { datamodels, log = () => undefined } = {}) {
   await loadEngine();
-  const factory = bindMigrationAwareSqlAdapterFactory(new EngineAdapterFactory(datasource));
-  const engine = await bindings.SchemaEngine.new({ datamodels }, log, factory);
-  return { engine, takeError: (id) => factory.errorRegistry.consumeError(id)?.error };
+  const factory = new EngineAdapterFactory(datasource);
+  const bound = bindMigrationAwareSqlAdapterFactory(factory);
+  const closeConnections = () =>
+    Promise.all([...factory.opened].map((adapter) => adapter.dispose())).then(() => undefined);
+  try {
+    const engine = await bindings.SchemaEngine.new({ datamodels }, log, bound);
+    const close = async () => {
+      engine.free();
+      await closeConnections();
+    };
+    return { engine, close };
+  } catch (error) {
+    await closeConnections();
+    throw error;
+  }
 }
 
 /** The PostgreSQL error codes that Prisma's own codes stand for, as its CLI knows them. */
