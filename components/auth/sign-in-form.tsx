@@ -1,0 +1,42 @@
+'use client';
+
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { FormFailure } from '@/components/common/form-failure';
+import { useApiForm } from '@/components/hooks/use-api-form';
+import { useApi } from '@/contexts/api-context';
+import { signIn } from '@/lib/contracts/auth';
+
+/** Signs in and goes to `next`, a path of this site. */
+export function SignInForm({ next }: { next: string }) {
+  const client = useApi();
+  const { form, busy, failure, onSubmit } = useApiForm({
+    initialValues: { email: '', password: '' },
+    schema: signIn.schema,
+    submit: async (body) => {
+      await client.signIn({ body });
+      window.location.assign(next);
+    },
+  });
+  return (
+    <form onSubmit={onSubmit} noValidate>
+      <Stack>
+        <FormFailure failure={failure} />
+        <TextInput
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoFocus
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" size="md" loading={busy} mt="xs">
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

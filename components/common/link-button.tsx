@@ -1,0 +1,15 @@
+'use client';
+
+import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+
+/** A button that leads to another page of the console. */
+export function LinkButton(props: ButtonProps & { href: string; children: ReactNode }) {
+  return <Button component={Link} {...props} />;
+}
+
+/** A text link to another page of the console. */
+export function TextLink(props: AnchorProps & { href: string; children: ReactNode }) {
+  return <Anchor component={Link} {...props} />;
+}

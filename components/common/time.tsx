@@ -1,0 +1,53 @@
+'use client';
+
+import { useMounted } from '@mantine/hooks';
+import { useEffect, useState } from 'react';
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+const RELATIVE_LIMIT_SECONDS = 7 * 86_400;
+const TICK_MS = 15_000;
+
+/** An ISO time as text; in UTC on the server, in the visitor's own zone in the browser. */
+export function formatDateTime(iso: string, timeZone?: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(timeZone ? { timeZone } : {}),
+  }).format(new Date(iso));
+}
+
+function formatRelative(iso: string): string {
+  const seconds = (Date.parse(iso) - Date.now()) / 1000;
+  if (Math.abs(seconds) > RELATIVE_LIMIT_SECONDS) return formatDateTime(iso);
+  for (const [unit, size] of UNITS) {
+    if (Math.abs(seconds) >= size) return relative.format(Math.round(seconds / size), unit);
+  }
+  return Math.abs(seconds) < 10 ? 'just now' : relative.format(Math.round(seconds), 'second');
+}
+
+/** A point in time: "5 minutes ago" (kept current) or the date, with the exact time on hover. */
+export function Time({ value, exact = false }: { value: string | null; exact?: boolean }) {
+  const mounted = useMounted();
+  const [, tick] = useState(0);
+  useEffect(() => {
+    if (exact) return;
+    const timer = setInterval(() => tick((count) => count + 1), TICK_MS);
+    return () => clearInterval(timer);
+  }, [exact]);
+  if (value === null) return <span>–</span>;
+  // Zone and clock of the visitor are not known on the server: the first paint is in UTC.
+  if (!mounted) return <time dateTime={value}>{formatDateTime(value, 'UTC')}</time>;
+  return (
+    <time dateTime={value} title={formatDateTime(value)}>
+      {exact ? formatDateTime(value) : formatRelative(value)}
+    </time>
+  );
+}

@@ -1,0 +1,55 @@
+'use client';
+
+import { notifications } from '@mantine/notifications';
+import { useRouter } from 'next/navigation';
+import { useCallback, useState, useTransition } from 'react';
+import { toLoadError } from '@/components/common/load-error';
+
+interface ActionOptions {
+  /** Shown when the action succeeded. */
+  success?: string;
+  /** Load the page's data again afterwards. Default true. */
+  refresh?: boolean;
+}
+
+/** Tells the user of a failure, with the id under which the server logged it. */
+export function showError(error: unknown): void {
+  const { message, requestId } = toLoadError(error);
+  notifications.show({
+    color: 'red',
+    title: message,
+    message: requestId ? `Request ${requestId}` : 'Try again in a moment.',
+    autoClose: 8000,
+  });
+}
+
+/**
+ * Runs calls of the API from buttons: busy state, a toast for success or failure, fresh page data
+ * afterwards. `run` answers the result, or undefined after a failure.
+ */
+export function useAction() {
+  const router = useRouter();
+  const [running, setRunning] = useState(false);
+  const [refreshing, startTransition] = useTransition();
+
+  const run = useCallback(
+    async <T>(action: () => Promise<T>, options: ActionOptions = {}): Promise<T | undefined> => {
+      setRunning(true);
+      try {
+        const result = await action();
+        if (options.success) {
+          notifications.show({ color: 'verdigris', message: options.success });
+        }
+        if (options.refresh !== false) startTransition(() => router.refresh());
+        return result;
+      } catch (error) {
+        showError(error);
+        return undefined;
+      } finally {
+        setRunning(false);
+      }
+    },
+    [router],
+  );
+  return { run, busy: running || refreshing };
+}

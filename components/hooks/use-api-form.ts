@@ -1,0 +1,76 @@
+'use client';
+
+import { schemaResolver, type UseFormReturnType, useForm } from '@mantine/form';
+import { useState } from 'react';
+import type { z } from 'zod';
+import { type LoadError, toLoadError } from '@/components/common/load-error';
+import { ApiClientError } from '@/lib/api/client';
+
+interface ApiFormOptions<V extends Record<string, unknown>> {
+  initialValues: V;
+  /** The contract's own body schema, so that the form and the API agree. */
+  schema: z.ZodType;
+  /** What the schema is given for the form's values, when they differ. */
+  toBody?: (values: V) => unknown;
+  submit: (values: V) => Promise<unknown>;
+}
+
+export interface ApiForm<V extends Record<string, unknown>> {
+  form: UseFormReturnType<V>;
+  busy: boolean;
+  /** A failure that belongs to no field. */
+  failure: LoadError | null;
+  onSubmit: (event: React.FormEvent<HTMLFormElement>) => void;
+}
+
+/** A form over an operation: validated by its contract, the server's own findings shown on the fields. */
+export function useApiForm<V extends Record<string, unknown>>(
+  options: ApiFormOptions<V>,
+): ApiForm<V> {
+  const { initialValues, schema, toBody, submit } = options;
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<LoadError | null>(null);
+  const resolve = schemaResolver(schema, { sync: true });
+  const form = useForm<V>({
+    mode: 'controlled',
+    initialValues,
+    validate: (values) => capitalized(resolve(toBody ? toBody(values) : values)),
+  });
+
+  const send = async (values: V) => {
+    setBusy(true);
+    setFailure(null);
+    try {
+      await submit(values);
+    } catch (error) {
+      const rest = applyIssues(form, error);
+      if (rest) setFailure(rest);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return { form, busy, failure, onSubmit: form.onSubmit(send) };
+}
+
+/** Puts the issues of the server on their fields; answers what is left to show above the form. */
+function applyIssues<V extends Record<string, unknown>>(
+  form: UseFormReturnType<V>,
+  error: unknown,
+): LoadError | null {
+  if (!(error instanceof ApiClientError) || error.issues.length === 0) return toLoadError(error);
+  const errors = Object.fromEntries(
+    error.issues.map((issue) => [issue.path.replace(/^body\./, ''), issue.message]),
+  );
+  form.setErrors(capitalized(errors));
+  const known = Object.keys(errors).every((path) => (path.split('.')[0] ?? '') in form.values);
+  return known ? null : toLoadError(error);
+}
+
+function capitalized<E extends Record<string, unknown>>(errors: E): E {
+  return Object.fromEntries(
+    Object.entries(errors).map(([path, message]) => [
+      path,
+      typeof message === 'string' ? message.charAt(0).toUpperCase() + message.slice(1) : message,
+    ]),
+  ) as E;
+}

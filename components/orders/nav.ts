@@ -1,0 +1,4 @@
+import { IconShoppingBag } from '@tabler/icons-react';
+import type { NavItem } from '@/components/shell/nav';
+
+export const ordersNav: NavItem = { label: 'Orders', href: '/orders', icon: IconShoppingBag };

@@ -1,0 +1,57 @@
+import { headers } from 'next/headers';
+import { notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { type LoadError, toLoadError } from '@/components/common/load-error';
+import { ApiClientError, type Client, createClient } from '@/lib/api/client';
+import { getConfig } from '@/lib/config';
+
+export type Loaded<T> = { ok: true; data: T } | { ok: false; error: LoadError };
+
+/** The typed client acting for whoever asked for the page: over HTTP, with the request's cookies. */
+const requestClient = cache(async (): Promise<Client> => {
+  const incoming = await headers();
+  const forwarded: Record<string, string> = {};
+  for (const name of ['cookie', 'user-agent', 'x-forwarded-for']) {
+    const value = incoming.get(name);
+    if (value !== null) forwarded[name] = value;
+  }
+  return createClient({
+    baseUrl: getConfig().internalApiUrl,
+    headers: forwarded,
+    retries: 1,
+    timeoutMs: 15_000,
+    fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),
+  });
+});
+
+/** Who is signed in; null for strangers. Asked once a request. */
+export const currentSession = cache(async () => {
+  const client = await requestClient();
+  try {
+    return await client.me();
+  } catch (error) {
+    if (error instanceof ApiClientError && error.status === 401) return null;
+    throw error;
+  }
+});
+
+/** Sends the visitor to sign in, and back to this page afterwards. */
+export async function redirectToSignIn(): Promise<never> {
+  const path = (await headers()).get('x-plinth-path') ?? '/';
+  redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
+}
+
+/**
+ * Loads the first data of a page. A session that ended leads to the sign-in page and a missing
+ * resource to the not-found page; every other failure is answered for the page to show.
+ */
+export async function load<T>(read: (client: Client) => Promise<T>): Promise<Loaded<T>> {
+  try {
+    return { ok: true, data: await read(await requestClient()) };
+  } catch (error) {
+    if (!(error instanceof ApiClientError)) throw error;
+    if (error.status === 401) await redirectToSignIn();
+    if (error.status === 404) notFound();
+    return { ok: false, error: toLoadError(error) };
+  }
+}

@@ -1,0 +1,55 @@
+const REFRESH_TIMEOUT_MS = 5000;
+const REUSE_MS = 5000;
+
+/** Several requests of one page view arrive at once; they share one refresh. */
+const inFlight = new Map<string, Promise<string[]>>();
+
+/**
+ * Exchanges the refresh cookie for new cookies.
+ * @returns the `Set-Cookie` lines of the answer; empty when the API could not be reached
+ */
+export function refreshSession(
+  apiUrl: string,
+  refreshCookie: string,
+  headers: Record<string, string>,
+): Promise<string[]> {
+  const running = inFlight.get(refreshCookie);
+  if (running) return running;
+  const started = requestRefresh(apiUrl, headers);
+  inFlight.set(refreshCookie, started);
+  setTimeout(() => inFlight.delete(refreshCookie), REUSE_MS).unref();
+  return started;
+}
+
+async function requestRefresh(apiUrl: string, headers: Record<string, string>): Promise<string[]> {
+  try {
+    const response = await fetch(`${apiUrl}/api/v1/auth/refresh`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: '{}',
+      signal: AbortSignal.timeout(REFRESH_TIMEOUT_MS),
+    });
+    return response.headers.getSetCookie();
+  } catch {
+    // The page is rendered without a session then, and its own request tells what is wrong.
+    return [];
+  }
+}
+
+/** The request's `Cookie` header after the browser would have applied the `Set-Cookie` lines. */
+export function applySetCookies(cookieHeader: string, setCookies: string[]): string {
+  const jar = new Map<string, string>();
+  for (const pair of cookieHeader.split(/;\s*/)) {
+    const separator = pair.indexOf('=');
+    if (separator > 0) jar.set(pair.slice(0, separator), pair.slice(separator + 1));
+  }
+  for (const line of setCookies) {
+    const pair = line.split(';', 1)[0] ?? '';
+    const separator = pair.indexOf('=');
+    const name = pair.slice(0, separator).trim();
+    const value = pair.slice(separator + 1).trim();
+    if (value === '' || /;\s*max-age=0(;|$)/i.test(line)) jar.delete(name);
+    else jar.set(name, value);
+  }
+  return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+}

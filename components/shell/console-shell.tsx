@@ -1,0 +1,76 @@
+'use client';
+
+import { ActionIcon, AppShell, Burger, Group, Indicator, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { IconBell } from '@tabler/icons-react';
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { Logo } from '@/components/logo';
+import { useSession } from '@/contexts/session-context';
+import { ColorSchemeMenu } from './color-scheme-menu';
+import { Sidebar } from './sidebar';
+import { UserMenu } from './user-menu';
+
+/** Header, sidebar and the page between them; on small screens the sidebar hides behind a burger. */
+export function ConsoleShell({ children }: { children: ReactNode }) {
+  const [opened, { toggle, close }] = useDisclosure(false);
+  const { organization, unreadNotifications } = useSession();
+  return (
+    <AppShell
+      header={{ height: 60 }}
+      navbar={{ width: 236, breakpoint: 'md', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', sm: 'xl' }}
+    >
+      <AppShell.Header className="shell-bar">
+        <Group h="100%" px={{ base: 'md', sm: 'lg' }} justify="space-between" wrap="nowrap">
+          <Group gap="sm" wrap="nowrap" miw={0}>
+            <Burger
+              opened={opened}
+              onClick={toggle}
+              hiddenFrom="md"
+              size="sm"
+              aria-label="Navigation"
+            />
+            <Link href="/" className="plain-link" aria-label="Plinth, dashboard">
+              <Logo size={26} />
+            </Link>
+            <span className="header-divider" />
+            <Text size="sm" fw={500} c="dimmed" truncate title={organization.name}>
+              {organization.name}
+            </Text>
+          </Group>
+          <Group gap={6} wrap="nowrap">
+            <Indicator
+              disabled={unreadNotifications === 0}
+              color="orange"
+              size={8}
+              offset={7}
+              visibleFrom="xs"
+            >
+              <ActionIcon
+                component={Link}
+                href="/notifications"
+                size="lg"
+                aria-label={
+                  unreadNotifications === 0
+                    ? 'Notifications'
+                    : `Notifications, ${unreadNotifications} unread`
+                }
+              >
+                <IconBell size={19} stroke={1.6} />
+              </ActionIcon>
+            </Indicator>
+            <ColorSchemeMenu />
+            <UserMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar className="shell-bar">
+        <Sidebar onNavigate={close} />
+      </AppShell.Navbar>
+      <AppShell.Main>
+        <div className="page">{children}</div>
+      </AppShell.Main>
+    </AppShell>
+  );
+}

@@ -1,0 +1,63 @@
+'use client';
+
+import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { IconApi, IconExternalLink } from '@tabler/icons-react';
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { useSession } from '@/contexts/session-context';
+import { hasRole } from '@/lib/contracts/permissions';
+import { NAV_GROUPS, type NavItem } from './nav';
+
+function isActive(item: NavItem, pathname: string): boolean {
+  return item.href === '/' ? pathname === '/' : pathname.startsWith(item.href);
+}
+
+export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
+  const pathname = usePathname();
+  const { role, unreadNotifications } = useSession();
+  return (
+    <ScrollArea h="100%" type="never">
+      <Stack gap="lg" p="sm" pt="md" component="nav" aria-label="Main">
+        {NAV_GROUPS.map((group) => (
+          <div key={group.label ?? 'main'}>
+            {group.label && (
+              <Text size="xs" fw={560} c="dimmed" px="sm" pb={6}>
+                {group.label}
+              </Text>
+            )}
+            {group.items
+              .filter((item) => hasRole(role, item.role ?? 'viewer'))
+              .map((item) => (
+                <NavLink
+                  key={item.href}
+                  component={Link}
+                  href={item.href}
+                  label={item.label}
+                  leftSection={<item.icon size={18} stroke={1.6} />}
+                  rightSection={
+                    item.href === '/notifications' && unreadNotifications > 0 ? (
+                      <Badge size="sm" variant="filled" circle={unreadNotifications < 10}>
+                        {unreadNotifications > 99 ? '99+' : unreadNotifications}
+                      </Badge>
+                    ) : undefined
+                  }
+                  active={isActive(item, pathname)}
+                  onClick={onNavigate}
+                  className="nav-link"
+                />
+              ))}
+          </div>
+        ))}
+        <NavLink
+          component="a"
+          href="/docs"
+          target="_blank"
+          label="API reference"
+          leftSection={<IconApi size={18} stroke={1.6} />}
+          rightSection={<IconExternalLink size={14} stroke={1.6} />}
+          className="nav-link"
+        />
+      </Stack>
+    </ScrollArea>
+  );
+}

