@@ -68,7 +68,10 @@ export interface JobRow {
   queue: string;
   name: string;
   status: JobStatus;
+  /** Runs so far; also tells a run from a later one of the same job. */
+  attempts: number;
   maxAttempts: number;
+  runAt: Date;
 }
 
 /** Writes jobs and hands them to the queue. */
@@ -80,6 +83,10 @@ export interface Jobs {
     payload: P,
     options?: EnqueueOptions,
   ): Promise<JobView>;
+  /** Hands a row over again after the commit, such as one that failed for good and is to run once more. */
+  handOver(tx: Transaction, job: JobRow): void;
+  /** Takes a waiting job out of the queue after the commit; a running one is left to its worker. */
+  discard(tx: Transaction, job: JobRow): void;
   /** Hands over every due row that no process has handed over (a crash came between). Answers how many. */
   sweep(): Promise<number>;
   close(): Promise<void>;

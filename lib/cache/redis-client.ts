@@ -1,0 +1,51 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '@/lib/logger';
+import { withDeadline } from '@/lib/utils/with-deadline';
+
+/** How long a command may take, and how long the very first one waits for the connection. */
+const COMMAND_MS = 250;
+const CONNECT_MS = 1_000;
+
+/** A connection for short-lived state: a Redis that is away is told at once, never waited for. */
+export interface RedisClient {
+  readonly redis: Redis;
+  /** Runs a command; rejects at once while there is no connection. */
+  run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
+  close(): void;
+}
+
+/** Connects on first use and reconnects by itself; loss and return are logged once each. */
+export function createRedisClient(url: string, name: string, logger: Logger): RedisClient {
+  const redis = new Redis(url, {
+    connectionName: `plinth-${name}`,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    connectTimeout: 2_000,
+    commandTimeout: COMMAND_MS,
+    retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
+  });
+  let away = false;
+  redis.on('error', (error) => {
+    if (!away)
+      logger.warn('Redis is away; going on without it', { use: name, error: error.message });
+    away = true;
+  });
+  redis.on('ready', () => {
+    if (away) logger.info('Redis is back', { use: name });
+    away = false;
+  });
+  let connecting: Promise<void> | null = null;
+  return {
+    redis,
+    async run(command) {
+      if (redis.status === 'wait') connecting = redis.connect();
+      if (redis.status === 'connecting' && connecting && !away) {
+        await withDeadline(connecting, CONNECT_MS, 'Redis did not connect').catch(() => undefined);
+      }
+      if (redis.status !== 'ready') throw new Error('Redis is not connected');
+      return command(redis);
+    },
+    close: () => redis.disconnect(),
+  };
+}

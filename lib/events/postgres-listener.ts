@@ -1,0 +1,101 @@
+import pg from 'pg';
+import type { Logger } from '@/lib/logger';
+import { withDeadline } from '@/lib/utils/with-deadline';
+
+/** The one NOTIFY channel; ours are inside the payload, since PostgreSQL cuts channel names at 63 bytes. */
+export const NOTIFY_CHANNEL = 'plinth_events';
+
+const LONGEST_PAUSE_MS = 2_000;
+/** An idle connection that a firewall dropped tells nothing; asking now and then finds out. */
+const CHECK_MS = 15_000;
+
+export interface PostgresListenerOptions {
+  databaseUrl: string;
+  logger: Logger;
+  onMessage: (payload: string) => void;
+  onGap: () => void;
+}
+
+/**
+ * A connection of its own that LISTENs and comes back by itself whenever it is lost. `start` resolves
+ * at the first LISTEN.
+ */
+export function createPostgresListener(options: PostgresListenerOptions) {
+  const { databaseUrl, logger, onMessage, onGap } = options;
+  let client: pg.Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let listening: Promise<void> | null = null;
+  let lost = false;
+  let closed = false;
+  let failures = 0;
+
+  async function open(): Promise<void> {
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      application_name: 'plinth-events',
+      connectionTimeoutMillis: 5_000,
+      keepAlive: true,
+    });
+    next.on('error', () => undefined);
+    next.on('notification', ({ payload }) => payload !== undefined && onMessage(payload));
+    try {
+      await next.connect();
+      await next.query(`LISTEN ${NOTIFY_CHANNEL}`);
+    } catch (error) {
+      next.end().catch(() => undefined);
+      throw error;
+    }
+    if (closed) return void next.end().catch(() => undefined);
+    client = next;
+    failures = 0;
+    next.once('end', () => reopen(next));
+    timer = setTimeout(() => check(next), CHECK_MS);
+    timer.unref();
+    if (lost) onGap();
+    lost = false;
+  }
+
+  async function check(current: pg.Client): Promise<void> {
+    try {
+      await withDeadline(current.query('SELECT 1'), 5_000, 'PostgreSQL did not answer');
+      timer = setTimeout(() => check(current), CHECK_MS);
+      timer.unref();
+    } catch {
+      current.end().catch(() => undefined);
+      reopen(current);
+    }
+  }
+
+  function reopen(gone: pg.Client): void {
+    if (closed || client !== gone) return;
+    client = null;
+    clearTimeout(timer);
+    lost = true;
+    onGap();
+    logger.warn('The connection for live messages was lost; connecting again');
+    retry();
+  }
+
+  function retry(): void {
+    if (closed) return;
+    failures += 1;
+    const pause = Math.min(50 * 2 ** failures, LONGEST_PAUSE_MS);
+    timer = setTimeout(() => open().catch(retry), pause);
+  }
+
+  return {
+    start(): Promise<void> {
+      listening ??= open().catch((error) => {
+        lost = true;
+        retry();
+        throw error;
+      });
+      return client ? Promise.resolve() : listening;
+    },
+    async close(): Promise<void> {
+      closed = true;
+      clearTimeout(timer);
+      await client?.end().catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { Redis } from 'ioredis';
+import type { Logger } from '@/lib/logger';
+import { withDeadline } from '@/lib/utils/with-deadline';
+import type { EventBus } from './event-bus';
+import { createSubscribers, decode, encode } from './subscribers';
+
+const PREFIX = 'plinth:events:';
+const COMMAND_MS = 3_000;
+
+/** Live messages over Redis pub/sub: one connection to publish, one to listen, made on first use. */
+export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus {
+  const subscribers = createSubscribers(logger);
+  const clients: { publisher?: Redis; listener?: Redis } = {};
+
+  function connect(name: string): Redis {
+    const client = new Redis(redisUrl, {
+      connectionName: `plinth-events-${name}`,
+      connectTimeout: 2_000,
+      autoResubscribe: false,
+      maxRetriesPerRequest: 1,
+      retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
+    });
+    client.on('error', (error) => logger.debug('Redis is away', { error: error.message }));
+    return client;
+  }
+
+  function publisher(): Redis {
+    clients.publisher ??= connect('publisher');
+    return clients.publisher;
+  }
+
+  function listener(): Redis {
+    if (clients.listener) return clients.listener;
+    const client = connect('listener');
+    clients.listener = client;
+    client.on('message', (_, text) => {
+      const decoded = decode(text);
+      if (decoded) subscribers.dispatch(decoded.channel, decoded.message);
+    });
+    let lost = false;
+    client.on('close', () => {
+      if (!lost) subscribers.gap();
+      lost = true;
+    });
+    client.on('ready', async () => {
+      const channels = subscribers.channels().map((channel) => PREFIX + channel);
+      try {
+        if (channels.length > 0) await client.subscribe(...channels);
+      } catch (error) {
+        // The connection is gone again; the next `ready` subscribes.
+        logger.debug('Subscribing again failed', { error: String(error) });
+      }
+      if (lost) subscribers.gap();
+      lost = false;
+    });
+    return client;
+  }
+
+  return {
+    async publish(channel, message) {
+      const text = encode(channel, message);
+      await withDeadline(
+        publisher().publish(PREFIX + channel, text),
+        COMMAND_MS,
+        'Redis did not take the message',
+      );
+    },
+    async subscribe(channel, handler) {
+      // One handler may listen twice: each subscription is an entry of its own.
+      const entry = (message: unknown) => handler(message);
+      subscribers.add(channel, entry);
+      try {
+        const subscribing = listener().subscribe(PREFIX + channel);
+        await withDeadline(subscribing, COMMAND_MS, 'Redis did not subscribe');
+      } catch (error) {
+        logger.warn('Live messages begin when Redis is back', { channel, error: String(error) });
+      }
+      return async () => {
+        if (!subscribers.remove(channel, entry)) return;
+        if (clients.listener?.status !== 'ready') return;
+        await clients.listener.unsubscribe(PREFIX + channel).catch(() => undefined);
+        // Somebody may have come while we were leaving.
+        if (subscribers.channels().includes(channel)) {
+          await clients.listener?.subscribe(PREFIX + channel).catch(() => undefined);
+        }
+      };
+    },
+    onGap: subscribers.onGap,
+    async close() {
+      subscribers.clear();
+      clients.publisher?.disconnect();
+      clients.listener?.disconnect();
+    },
+  };
+}

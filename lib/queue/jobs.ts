@@ -1,0 +1,110 @@
+import type { Job, Prisma } from '@/lib/db/generated/client';
+import type { Logger } from '@/lib/logger';
+import type { Metrics } from '@/lib/metrics';
+import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
+import { QUEUE_OPTIONS } from './config';
+import { toJobRow } from './job-row';
+import { toJobView } from './job-view';
+import { createSweep } from './sweep';
+import type { QueueTransport } from './transport';
+import type { EnqueueOptions, JobDefinition, JobRow, Jobs } from './types';
+
+export interface JobsOptions {
+  repository: JobsRepository;
+  transport: QueueTransport;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** A key is a job's own within its organization: no two kinds and no two tenants can collide. */
+function scopedKey(name: string, { dedupeKey, organizationId }: EnqueueOptions): string | null {
+  return dedupeKey === undefined ? null : `${organizationId ?? 'system'}:${name}:${dedupeKey}`;
+}
+
+function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOptions): NewJob {
+  return {
+    organizationId: options.organizationId ?? null,
+    userId: options.userId ?? null,
+    queue: definition.queue,
+    name: definition.name,
+    payload: definition.schema.parse(payload) as Prisma.InputJsonValue,
+    maxAttempts: definition.attempts ?? QUEUE_OPTIONS.defaultJobOptions.attempts,
+    dedupeKey: scopedKey(definition.name, options),
+    resourceType: options.resource?.type ?? null,
+    resourceId: options.resource?.id ?? null,
+    requestId: options.requestId ?? null,
+    runAt: options.runAt ?? new Date(),
+  };
+}
+
+/** Writes jobs and hands them over; see `Jobs`. A hand-over that fails is logged and left to the sweeper. */
+export function createJobs({ repository, transport, logger, metrics }: JobsOptions): Jobs {
+  const underway = new Set<Promise<void>>();
+  const sweep = createSweep({ repository, transport, logger, metrics });
+
+  function inBackground(what: string, job: JobRow, work: () => Promise<unknown>): void {
+    const task = work()
+      .then(() => undefined)
+      .catch((error) => logger.error(what, error, { jobId: job.id, queue: job.queue }))
+      .finally(() => underway.delete(task));
+    underway.add(task);
+  }
+
+  async function dispatch(job: JobRow): Promise<void> {
+    await transport.add(job);
+    await repository.markQueued(job.id);
+  }
+
+  async function write(
+    insert: () => Promise<Job | null>,
+    existing: () => Promise<Job | null>,
+  ): Promise<{ row: Job; fresh: boolean }> {
+    // The job that holds the key may finish between the two statements, freeing the key.
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const row = await insert();
+      if (row) return { row, fresh: true };
+      const other = await existing();
+      if (other) return { row: other, fresh: false };
+    }
+    throw new Error('A job with this dedupe key kept appearing and finishing; try again');
+  }
+
+  return {
+    async enqueue(tx, definition, payload, options = {}) {
+      const data = toRow(definition, payload, options);
+      const { row, fresh } = await write(
+        () => repository.insert(tx.db, data),
+        async () =>
+          data.dedupeKey === null ? null : repository.findByDedupeKey(tx.db, data.dedupeKey),
+      );
+      if (fresh) {
+        tx.afterCommit(() => {
+          metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });
+          inBackground('Handing a job over failed; the sweeper will do it', toJobRow(row), () =>
+            dispatch(toJobRow(row)),
+          );
+        });
+      }
+      return toJobView(row);
+    },
+    handOver(tx, job) {
+      tx.afterCommit(() =>
+        inBackground('Handing a job over failed; the sweeper will do it', job, async () => {
+          // BullMQ keeps finished jobs and ignores a second one of the same id.
+          if (await transport.remove(job)) await dispatch(job);
+        }),
+      );
+    },
+    discard(tx, job) {
+      tx.afterCommit(() =>
+        inBackground('Taking a cancelled job out of the queue failed; it will not run', job, () =>
+          transport.remove(job),
+        ),
+      );
+    },
+    sweep,
+    async close() {
+      await Promise.allSettled(underway);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
+import type { Logger } from '@/lib/logger';
+import { withDeadline } from '@/lib/utils/with-deadline';
+import { type Carrier, createCarrier } from './carrier';
+import { QUEUE_OPTIONS } from './config';
+import type { JobRow } from './types';
+
+/** Adding must not hold a request: past this the sweeper does it. */
+const COMMAND_DEADLINE_MS = 5_000;
+
+type CarriedQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
+
+/** What BullMQ says of a job; `unknown` when it does not have it. */
+export type CarriedState = Awaited<ReturnType<CarriedQueue['getJobState']>>;
+
+export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>;
+
+/** Carries jobs to the workers. BullMQ's job id is the row's id, so adding twice is harmless. */
+export interface QueueTransport {
+  /** For whoever builds workers. */
+  readonly carrier: Carrier;
+  /** Hands a job over, to run at its `runAt`. Nothing happens when BullMQ has it in any state. */
+  add(job: JobRow): Promise<void>;
+  state(job: JobRow): Promise<CarriedState>;
+  /** Takes a job out, unless it is being worked on. Answers whether BullMQ no longer has it. */
+  remove(job: JobRow): Promise<boolean>;
+  counts(queue: string): Promise<QueueCounts>;
+  close(): Promise<void>;
+}
+
+export interface QueueTransportOptions {
+  redisUrl?: string | undefined;
+  database: { url: string };
+  logger: Logger;
+}
+
+function jobOptions(job: JobRow): JobsOptions {
+  return {
+    jobId: job.id,
+    // Runs that a lost worker or a former life used up count.
+    attempts: Math.max(job.maxAttempts - job.attempts, 1),
+    delay: Math.max(job.runAt.getTime() - Date.now(), 0),
+  };
+}
+
+/**
+ * The queues, on Redis when there is a `redisUrl`, else in BullMQ's own schema of the database.
+ * Constructs and connects on first use. Every call fails within 5 s when the carrier is away.
+ */
+export function createQueueTransport(options: QueueTransportOptions): QueueTransport {
+  const { logger } = options;
+  const carrier = createCarrier(options);
+  const queues = new Map<string, CarriedQueue>();
+
+  function open(name: string): CarriedQueue {
+    const known = queues.get(name);
+    if (known) return known;
+    const queue: CarriedQueue = new Queue(
+      name,
+      { ...QUEUE_OPTIONS, connection: carrier.connection('producer') },
+      carrier.backend,
+    );
+    queue.on('error', (error) =>
+      logger.warn('Queue connection failed', { queue: name, error: error.message }),
+    );
+    queues.set(name, queue);
+    return queue;
+  }
+
+  /** A queue whose first connection failed never recovers by itself: forget it, the next call makes a new one. */
+  async function withQueue<T>(name: string, work: (queue: CarriedQueue) => Promise<T>): Promise<T> {
+    const queue = open(name);
+    try {
+      await withDeadline(queue.waitUntilReady(), COMMAND_DEADLINE_MS, 'The queue did not connect');
+    } catch (error) {
+      if (queues.get(name) === queue) queues.delete(name);
+      queue.close().catch(() => undefined);
+      throw error;
+    }
+    return withDeadline(work(queue), COMMAND_DEADLINE_MS, 'The queue did not answer');
+  }
+
+  return {
+    carrier,
+    add: (job) =>
+      withQueue(job.queue, async (queue) => {
+        await queue.add(job.name, { jobId: job.id }, jobOptions(job));
+      }),
+    state: (job) => withQueue(job.queue, (queue) => queue.getJobState(job.id)),
+    remove: (job) =>
+      withQueue(job.queue, async (queue) => {
+        // BullMQ throws for a job that a worker holds.
+        await queue.remove(job.id).catch(() => 0);
+        return (await queue.getJobState(job.id)) === 'unknown';
+      }),
+    counts: (name) =>
+      withQueue(name, async (queue) => {
+        const counts = await queue.getJobCounts(
+          'waiting',
+          'active',
+          'delayed',
+          'completed',
+          'failed',
+        );
+        return { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0, ...counts };
+      }),
+    async close() {
+      const open = [...queues.values()];
+      queues.clear();
+      await Promise.allSettled(
+        open.map((queue) => withDeadline(queue.close(), 2_000, 'The queue did not close')),
+      );
+      await carrier.close();
+    },
+  };
+}

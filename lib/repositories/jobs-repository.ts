@@ -1,0 +1,195 @@
+import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
+import type { DbClient } from '@/lib/db/client';
+import { type Job, Prisma } from '@/lib/db/generated/client';
+
+export interface NewJob {
+  organizationId: string | null;
+  userId: string | null;
+  queue: string;
+  name: string;
+  payload: Prisma.InputJsonValue;
+  maxAttempts: number;
+  dedupeKey: string | null;
+  resourceType: string | null;
+  resourceId: string | null;
+  requestId: string | null;
+  runAt: Date;
+}
+
+export interface JobFilter {
+  status?: JobStatus | undefined;
+  queue?: string | undefined;
+  resourceId?: string | undefined;
+}
+
+const UNFINISHED = ['pending', 'queued', 'running'];
+const FINISHED_BADLY = ['failed', 'cancelled'];
+
+type JobError = NonNullable<JobView['error']>;
+
+/**
+ * Rows of jobs. Every change of a status is a compare-and-set: it answers the changed row, or null when
+ * the row was no longer as expected. `attempts` names a run: only who started run n may finish it.
+ */
+export class JobsRepository {
+  constructor(private readonly prisma: DbClient) {}
+
+  /** Writes a row; answers null when an unfinished job has the same `dedupeKey`. */
+  async insert(db: DbClient, job: NewJob): Promise<Job | null> {
+    // Not `create`: a unique violation would abort the caller's transaction.
+    const rows = await db.job.createManyAndReturn({ data: [job], skipDuplicates: true });
+    return rows[0] ?? null;
+  }
+
+  findByDedupeKey(db: DbClient, dedupeKey: string): Promise<Job | null> {
+    return db.job.findUnique({ where: { dedupeKey } });
+  }
+
+  findById(id: string): Promise<Job | null> {
+    return this.prisma.job.findUnique({ where: { id } });
+  }
+
+  find(organizationId: string, id: string): Promise<Job | null> {
+    return this.prisma.job.findFirst({ where: { id, organizationId } });
+  }
+
+  /** Due rows that nobody has handed over since `before`, oldest first. */
+  findUndispatched(now: Date, before: Date, limit: number): Promise<Job[]> {
+    return this.prisma.job.findMany({
+      where: { status: 'pending', runAt: { lte: now }, updatedAt: { lt: before } },
+      orderBy: { runAt: 'asc' },
+      take: limit,
+    });
+  }
+
+  /** Handed-over rows that nothing has touched since `before`. */
+  findSilent(now: Date, before: Date, limit: number): Promise<Job[]> {
+    return this.prisma.job.findMany({
+      where: {
+        status: { in: ['queued', 'running'] },
+        runAt: { lte: now },
+        updatedAt: { lt: before },
+      },
+      orderBy: { updatedAt: 'asc' },
+      take: limit,
+    });
+  }
+
+  /** Claims a row for looking into: of several sweepers one gets true. */
+  async touch(row: Job): Promise<boolean> {
+    const { count } = await this.prisma.job.updateMany({
+      where: { id: row.id, status: row.status, updatedAt: row.updatedAt },
+      data: { updatedAt: new Date() },
+    });
+    return count === 1;
+  }
+
+  async markQueued(id: string): Promise<boolean> {
+    const { count } = await this.prisma.job.updateMany({
+      where: { id, status: 'pending' },
+      data: { status: 'queued' },
+    });
+    return count === 1;
+  }
+
+  /** Begins run `attempts + 1`. A row that still says running is one whose worker was lost. */
+  start(row: Job, now: Date): Promise<Job | null> {
+    return this.change(
+      { id: row.id, status: { in: UNFINISHED }, attempts: row.attempts },
+      {
+        status: 'running',
+        attempts: row.attempts + 1,
+        startedAt: row.startedAt ?? now,
+        heartbeatAt: now,
+      },
+    );
+  }
+
+  /** Says that the run lives, with its progress if there is news; false when the run is no longer ours. */
+  async beat(id: string, attempts: number, progress?: JobProgress): Promise<boolean> {
+    const { count } = await this.prisma.job.updateMany({
+      where: { id, status: 'running', attempts },
+      data: { heartbeatAt: new Date(), ...(progress && { progress: { ...progress } }) },
+    });
+    return count === 1;
+  }
+
+  complete(
+    id: string,
+    attempts: number,
+    result: Record<string, unknown>,
+    progress: JobProgress | null,
+  ) {
+    return this.change(
+      { id, status: 'running', attempts },
+      {
+        status: 'completed',
+        result: result as Prisma.InputJsonObject,
+        error: Prisma.DbNull,
+        dedupeKey: null,
+        finishedAt: new Date(),
+        ...(progress && { progress: { ...progress } }),
+      },
+    );
+  }
+
+  /** Fails for good: the dead letter. */
+  fail(id: string, attempts: number, error: JobError): Promise<Job | null> {
+    return this.change(
+      { id, status: { in: UNFINISHED }, attempts },
+      { status: 'failed', error: { ...error }, dedupeKey: null, finishedAt: new Date() },
+    );
+  }
+
+  /** Ends a run that is to be followed by another; `counted` false takes the run back. */
+  release(
+    id: string,
+    attempts: number,
+    next: { runAt: Date; error: JobError | null; counted: boolean },
+  ): Promise<Job | null> {
+    return this.change(
+      { id, status: 'running', attempts },
+      {
+        status: 'queued',
+        attempts: next.counted ? attempts : attempts - 1,
+        runAt: next.runAt,
+        ...(next.error && { error: { ...next.error } }),
+      },
+    );
+  }
+
+  cancel(db: DbClient, organizationId: string, id: string): Promise<Job | null> {
+    return this.change(
+      { id, organizationId, status: { in: UNFINISHED } },
+      { status: 'cancelled', dedupeKey: null, finishedAt: new Date() },
+      db,
+    );
+  }
+
+  /** Makes a job that ended badly pending again, with `attempts` more runs. */
+  revive(db: DbClient, row: Job, attempts: number): Promise<Job | null> {
+    return this.change(
+      { id: row.id, status: { in: FINISHED_BADLY }, attempts: row.attempts },
+      {
+        status: 'pending',
+        maxAttempts: row.attempts + attempts,
+        error: Prisma.DbNull,
+        progress: Prisma.DbNull,
+        result: Prisma.DbNull,
+        startedAt: null,
+        finishedAt: null,
+        runAt: new Date(),
+      },
+      db,
+    );
+  }
+
+  private async change(
+    where: Prisma.JobWhereInput,
+    data: Prisma.JobUpdateManyMutationInput,
+    db: DbClient = this.prisma,
+  ): Promise<Job | null> {
+    const rows = await db.job.updateManyAndReturn({ where, data });
+    return rows[0] ?? null;
+  }
+}
