@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as oauth from 'openid-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Sandbox } from '@/sandbox/sandbox';
+import { readSettings } from '@/sandbox/settings';
 import { connect, startSandbox } from './connect';
 
 let sandbox: Sandbox;
@@ -48,6 +49,8 @@ describe('/__sandbox', () => {
     expect((await post('/misbehave', { explode: 1 })).status).toBe(400);
     expect((await post('/misbehave', { failNext: -1 })).status).toBe(400);
     expect((await post('/misbehave', '{')).status).toBe(400);
+    expect((await post('/misbehave', '[1]')).status).toBe(400);
+    expect((await post('/orders', '[1]')).status).toBe(400);
   });
 
   it('counts requests by route', async () => {
@@ -76,7 +79,7 @@ describe('/__sandbox', () => {
   });
 
   it('serves its forms, and refuses those of other sites and other names', async () => {
-    const form = { 'content-type': 'application/x-www-form-urlencoded' };
+    const form = { 'content-type': 'application/x-www-form-urlencoded', accept: 'text/html' };
     const done = await post('/orders', 'shop=mosswick-tea', form);
     expect(done.status).toBe(303);
     expect(done.headers.get('location')).toBe('/?note=Created%20MT-10061');
@@ -93,10 +96,47 @@ describe('/__sandbox', () => {
     expect(status).toBe(403);
   });
 
+  it('approves by itself, until told to ask again', async () => {
+    // As curl sends it: JSON that claims to be a form.
+    const curl = { 'content-type': 'application/x-www-form-urlencoded' };
+    const on = await post('/auto-approve', { shop: 'mosswick-tea' }, curl);
+    expect(await on.json()).toEqual({ autoApprove: 'mosswick-tea' });
+    expect(await (await post('/auto-approve', { shop: null })).json()).toEqual({
+      autoApprove: false,
+    });
+    expect((await post('/auto-approve', { shop: 'none' })).status).toBe(400);
+  });
+
   it('has a front page, which escapes what it is given', async () => {
     const page = await fetch(`${sandbox.url}/?note=<script>`).then((r) => r.text());
     expect(page).toContain('Fjord &amp; Pine Outfitters');
     expect(page).not.toContain('<script');
+  });
+});
+
+describe('live mode', () => {
+  it('changes an order at every interval', async () => {
+    const live = await startSandbox({ liveIntervalMs: 10 });
+    try {
+      const newest = () => live.control.state().shops.map((shop) => shop.latestUpdatedAt);
+      const before = newest();
+      await expect.poll(newest).not.toEqual(before);
+    } finally {
+      await live.close();
+    }
+  });
+});
+
+describe('settings', () => {
+  it('come from arguments before variables, and leave the rest to the defaults', () => {
+    const env = { SANDBOX_PORT: '4001', SANDBOX_ORDERS: '10', SANDBOX_LIVE: '1' };
+    expect(readSettings(['--port', '4002'], { ...env, NODE_ENV: 'test' })).toEqual({
+      port: 4002,
+      orders: 10,
+      liveIntervalMs: 20_000,
+      client: {},
+    });
+    expect(() => readSettings([], { SANDBOX_SEED: 'x', NODE_ENV: 'test' })).toThrow(/SANDBOX_SEED/);
   });
 });
 
@@ -107,13 +147,16 @@ describe('stateFile', () => {
     const first = await startSandbox({ stateFile });
     const { tokens, config } = await connect(first, 'mosswick-tea');
     const order = first.control.createOrder('mosswick-tea');
+    const other = first.control.createOrder('mosswick-tea');
+    first.control.advanceOrder(other?.id ?? '');
+    const paid = first.control.advanceOrder(order?.id ?? '');
     await first.close();
 
     const later = new Date('2026-03-02T12:00:00Z');
     const second = await startSandbox({ stateFile, port: first.port, now: later });
     try {
       expect(second.control.orders('mosswick-tea')).toEqual(first.control.orders('mosswick-tea'));
-      expect(second.control.findOrder(order?.id ?? '')).toEqual(order);
+      expect(second.control.findOrder(order?.id ?? '')).toEqual(paid);
       // The client's kept-alive socket belongs to the first server: let it notice.
       const alive = () =>
         fetch(`${second.url}/`).then(

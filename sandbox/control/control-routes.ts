@@ -7,25 +7,25 @@ import { FAULT_NAMES } from './faults';
 import { loopbackOnly } from './loopback-only';
 import type { Misbehaviour, SandboxControl } from './sandbox-control';
 
-const isForm = (c: Context) =>
-  c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') ?? false;
-
 /** Reads a JSON object or a form; an absent body is an empty one, undefined means unreadable. */
 async function readBody(c: Context): Promise<Record<string, unknown> | undefined> {
-  if (isForm(c)) return c.req.parseBody();
-  const text = await c.req.text();
-  if (text.trim() === '') return {};
+  const text = (await c.req.text()).trim();
+  if (text === '') return {};
+  // Not by content type: curl says that everything is a form.
+  if (!/^[{["]/.test(text)) return Object.fromEntries(new URLSearchParams(text));
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? { ...body } : undefined;
+    const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
+    return isObject ? { ...body } : undefined;
   } catch {
     return undefined;
   }
 }
 
-/** Answers a program with JSON and a form with the front page. */
+/** Answers a program with JSON and a browser's form with the front page. */
 function answer(c: Context, data: object, note: string, status: 200 | 201 = 200) {
-  return isForm(c) ? c.redirect(`/?note=${encodeURIComponent(note)}`, 303) : c.json(data, status);
+  const fromBrowser = c.req.header('accept')?.includes('text/html') ?? false;
+  return fromBrowser ? c.redirect(`/?note=${encodeURIComponent(note)}`, 303) : c.json(data, status);
 }
 
 const badRequest = (c: Context, message: string) => apiError(c, 400, 'invalid_request', message);
@@ -61,7 +61,7 @@ export function createControlRoutes(control: SandboxControl) {
 
   app.post('/orders', async (c) => {
     const body = await readBody(c);
-    const shopId = body?.shop ?? SHOPS[0]?.id;
+    const shopId = body && (body.shop ?? SHOPS[0]?.id);
     const order = typeof shopId === 'string' ? control.createOrder(shopId) : undefined;
     if (!order)
       return badRequest(c, `shop must be one of ${SHOPS.map(({ id }) => id).join(', ')}.`);

@@ -23,9 +23,9 @@ export interface OrderStore {
   create(shopId: string): ShopOrder | undefined;
   /** Moves an order to `to` or its usual next state; undefined when its state is final. */
   advance(order: ShopOrder, to?: OrderState): ShopOrder | undefined;
-  /** Orders made or changed since the start, for keeping across restarts. */
+  /** Orders made or changed since the start, oldest change first, to keep across restarts. */
   changed(): ShopOrder[];
-  /** Puts a kept order back, without telling anybody. */
+  /** Puts a kept order back, in the order of `changed()`, without telling anybody. */
   restore(order: ShopOrder): void;
 }
 
@@ -75,6 +75,8 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
     if (index !== -1) orders.splice(index, 1);
     orders.push(order);
     byId.set(order.id, order);
+    // Last in the set, too: `changed` gives the latest change last.
+    changed.delete(order.id);
     changed.add(order.id);
   };
 

@@ -24,7 +24,7 @@ function orderRow(order: ShopOrder) {
     ? html`<form method="post" action="/__sandbox/orders/${order.id}/advance"><button>→ ${next}</button></form>`
     : '';
   return html`<tr><td>${order.number}</td><td class="name">${order.customer.name}</td>
-<td class="num">${money(order.totalAmount, order.currency)}</td>
+<td class="num total">${money(order.totalAmount, order.currency)}</td>
 <td><span class="tag">${order.state}</span></td><td class="num">${button}</td></tr>`;
 }
 
@@ -62,7 +62,7 @@ accounts. It is an OAuth 2.0 server with short-lived tokens, an orders API that 
 “too many requests”, and signed webhooks. Its shops and people are made up.
 Do here what a merchant would do there, and watch it arrive in your app.</p></div>
 <div class="stack"><section class="card"><h2>Latest orders</h2><div class="scroll"><table>
-<thead><tr><th>Order</th><th class="name">Customer</th><th class="num">Total</th><th>State</th><th></th></tr></thead>
+<thead><tr><th>Order</th><th class="name">Customer</th><th class="num total">Total</th><th>State</th><th></th></tr></thead>
 <tbody>${latest.map(orderRow)}</tbody></table></div></section>
 <div class="grid">${misbehaveCard(state.faults)}<div class="stack">${shopsCard(state)}${wiringCard(data)}</div></div></div>`;
   return String(layout('Sandbox', body, 'wide'));

@@ -47,7 +47,7 @@ button.warn { color:var(--warn) }
 .fine { margin:14px 0 0; color:var(--soft); font-size:13px; text-align:center; overflow-wrap:anywhere }
 .grid { display:grid; gap:18px; grid-template-columns:1fr 1fr } .grid .card { margin:0 }
 .stack { display:grid; gap:18px } .stack .card { margin:0 }
-@media (max-width:760px) { .grid { grid-template-columns:minmax(0,1fr) } .card { padding:20px } } @media (max-width:620px) { .name { display:none } }
+@media (max-width:760px) { .grid { grid-template-columns:minmax(0,1fr) } .card { padding:20px } } @media (max-width:620px) { .name { display:none } } @media (max-width:430px) { .total { display:none } }
 .scroll { overflow-x:auto } table { border-collapse:collapse; width:100%; font-size:14px }
 th { text-align:left; color:var(--soft); font-weight:500 } td, th { padding:7px 12px 7px 0; white-space:nowrap; border-bottom:1px solid var(--line) }
 td.num, th.num { text-align:right; font-variant-numeric:tabular-nums; white-space:nowrap }
