@@ -2,7 +2,7 @@ import type { EventBus } from '@/lib/events/event-bus';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import type { JobHandler } from '@/lib/queue/types';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
-import type { Mailer } from '@/lib/services/mailer';
+import { type Mailer, MailNotSentError } from '@/lib/services/mailer';
 import { renderNotificationMail } from '@/lib/services/notification-mail';
 
 export interface NotificationProcessorDependencies {
@@ -21,21 +21,19 @@ export function notificationsChannel(userId: string): string {
 
 /**
  * Tells the user's open pages, then sends the e-mail, at most once. The row is marked as e-mailed
- * before sending, and the mark is taken back only when the mail server did not accept the mail. A
- * worker that dies in between leaves a notification that was never e-mailed: of the two possible
- * faults, an e-mail that is missing and an e-mail that comes twice, this is the one that does not
- * annoy, because the notification itself waits in the console. Live messages may come twice; pages
- * read the list anew.
+ * before sending, and the mark is taken back only when the mail server surely did not take the mail.
+ * A worker that dies in between, or a connection that breaks at the wrong moment, leaves a
+ * notification without its e-mail. Of the two possible faults, a missing e-mail and one that comes
+ * twice, this is the one that does no harm: the notification itself waits in the console. Live
+ * messages may come twice; pages read the list anew.
  */
 export function processNotificationJob(
   deps: NotificationProcessorDependencies,
 ): JobHandler<DeliverNotificationPayload> {
-  return async ({ payload, attempt, signal }) => {
+  return async ({ payload, signal }) => {
     const row = await deps.repository.findForDelivery(payload.notificationId);
     if (row === null) return { outcome: 'gone' };
-    if (attempt === 1) {
-      await deps.events.publish(notificationsChannel(row.userId), { id: row.id, type: row.type });
-    }
+    await deps.events.publish(notificationsChannel(row.userId), { id: row.id, type: row.type });
     if (deps.mailer === null) return { outcome: 'shown', emailed: false };
 
     const claimedAt = new Date();
@@ -47,7 +45,9 @@ export function processNotificationJob(
     try {
       await deps.mailer.send(renderNotificationMail(row, to, deps.appUrl));
     } catch (error) {
-      await deps.repository.releaseEmail(row.id, claimedAt);
+      if (error instanceof MailNotSentError) {
+        await deps.repository.releaseEmail(row.id, claimedAt);
+      }
       throw error;
     }
     return { outcome: 'emailed', emailed: true };

@@ -1,0 +1,65 @@
+import { createTransport } from 'nodemailer';
+
+export interface Mail {
+  to: { name: string; address: string };
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** Sends e-mail. */
+export interface Mailer {
+  /**
+   * Resolves when the mail server has accepted the mail.
+   * @throws MailNotSentError when it surely has not; anything else leaves that open
+   */
+  send(mail: Mail): Promise<void>;
+  close(): void;
+}
+
+/** The mail server did not take the mail, so that trying again cannot send it twice. */
+export class MailNotSentError extends Error {
+  override name = 'MailNotSentError';
+}
+
+/** These end the conversation before the mail is handed over, or are the server's own refusal. */
+const NOT_SENT = new Set(['EAUTH', 'EDNS', 'EENVELOPE', 'ETLS', 'ENOAUTH', 'EREQUIRETLS']);
+
+function isSurelyNotSent(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, syscall, responseCode, timeoutType } = error as Error & Record<string, unknown>;
+  const refused = typeof responseCode === 'number' && responseCode >= 400;
+  const neverConnected = syscall === 'connect' || timeoutType === 'CONNECTION_TIMEOUT';
+  return refused || neverConnected || NOT_SENT.has(String(code));
+}
+
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
+/**
+ * A mailer over SMTP, or null when none is configured: Plinth works without e-mail. Connects only to
+ * send.
+ *
+ * @param options.smtpUrl such as `smtps://user:password@mail.example.com`
+ * @param options.from such as `Plinth <no-reply@example.com>`
+ */
+export function createMailer(options: {
+  smtpUrl: string | undefined;
+  from: string;
+}): Mailer | null {
+  if (options.smtpUrl === undefined) return null;
+  const transport = createTransport(
+    { url: options.smtpUrl, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true },
+    { from: options.from },
+  );
+  return {
+    async send(mail) {
+      try {
+        await transport.sendMail(mail);
+      } catch (error) {
+        if (!isSurelyNotSent(error)) throw error;
+        throw new MailNotSentError(error.message, { cause: error });
+      }
+    },
+    close: () => transport.close(),
+  };
+}

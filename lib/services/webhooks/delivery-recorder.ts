@@ -1,0 +1,111 @@
+import { systemActor } from '@/lib/auth/actor';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import type { Metrics } from '@/lib/metrics';
+import type {
+  AttemptFields,
+  DeliveryJob,
+  WebhooksRepository,
+} from '@/lib/repositories/webhooks-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { NotificationsService } from '@/lib/services/notifications-service';
+import type { SendResult } from './sender';
+
+/** The receiver says that it is gone for good. */
+export const GONE = 410;
+const GONE_REASON = 'The receiver answered 410 Gone';
+
+type Attempted = Omit<SendResult, 'retryAfterMs'> & { attempts: number };
+
+/** Writes down how deliveries went, and tells whom it concerns. */
+export class DeliveryRecorder {
+  constructor(
+    private readonly repository: Pick<WebhooksRepository, 'recordAttempt' | 'disable'>,
+    private readonly transaction: RunTransaction,
+    private readonly audit: Pick<AuditService, 'record'>,
+    private readonly notifications: Pick<NotificationsService, 'notifyMembers'>,
+    private readonly metrics: Pick<Metrics, 'webhookDeliveries'>,
+  ) {}
+
+  succeeded(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
+    return this.write('succeeded', delivery, {
+      ...attempted,
+      status: 'succeeded',
+      nextAttemptAt: null,
+    });
+  }
+
+  retried(delivery: DeliveryJob, attempted: Attempted, nextAttemptAt: Date): Promise<void> {
+    return this.write('retried', delivery, { ...attempted, status: 'pending', nextAttemptAt });
+  }
+
+  /** Not sent at all, for this reason; what the last attempt left stays. */
+  skipped(delivery: DeliveryJob, error: string): Promise<void> {
+    const { attempts, responseStatus, responseBody, durationMs } = delivery;
+    const last = { attempts, responseStatus, responseBody, durationMs };
+    return this.write('skipped', delivery, {
+      ...last,
+      error,
+      status: 'failed',
+      nextAttemptAt: null,
+    });
+  }
+
+  /** Failed for good. A receiver that is gone is disabled, and administrators are told. */
+  failed(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
+    const fields = { ...attempted, status: 'failed', nextAttemptAt: null };
+    return this.write('failed', delivery, fields, async (tx) => {
+      const gone = attempted.responseStatus === GONE;
+      const disabled = gone && (await this.disable(tx, delivery));
+      await this.notify(tx, delivery, disabled, attempted.error);
+    });
+  }
+
+  private async write(
+    outcome: string,
+    { id }: DeliveryJob,
+    fields: AttemptFields,
+    andAlso?: (tx: Transaction) => Promise<void>,
+  ): Promise<void> {
+    await this.transaction(async (tx) => {
+      await this.repository.recordAttempt(tx.db, id, fields);
+      await andAlso?.(tx);
+    });
+    this.metrics.webhookDeliveries.inc({ outcome });
+  }
+
+  private async disable(tx: Transaction, delivery: DeliveryJob): Promise<boolean> {
+    const { endpoint, organizationId } = delivery;
+    if (!(await this.repository.disable(tx.db, endpoint.id, GONE_REASON))) return false;
+    await this.audit.record(tx, systemActor(organizationId), {
+      action: 'WEBHOOK_ENDPOINT_DISABLED',
+      resourceType: 'WebhookEndpoint',
+      resourceId: endpoint.id,
+      changes: {
+        status: { from: endpoint.status, to: 'disabled' },
+        disabledReason: { from: endpoint.disabledReason, to: GONE_REASON },
+      },
+      metadata: { deliveryId: delivery.id },
+    });
+    return true;
+  }
+
+  private notify(
+    tx: Transaction,
+    { endpoint, organizationId }: DeliveryJob,
+    disabled: boolean,
+    error: string | null,
+  ): Promise<void> {
+    const day = new Date().toISOString().slice(0, 10);
+    const type = disabled ? 'webhook.disabled' : 'webhook.failed';
+    return this.notifications.notifyMembers(tx, {
+      organizationId,
+      minimumRole: 'admin',
+      type,
+      title: disabled ? 'A webhook endpoint was disabled' : 'A webhook could not be delivered',
+      body: `${endpoint.url}: ${error ?? 'the delivery failed'}.`,
+      link: '/webhooks',
+      // However many deliveries fail, one message a day is enough.
+      dedupeKey: `${type}:${endpoint.id}:${day}`,
+    });
+  }
+}
