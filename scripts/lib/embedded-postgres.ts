@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, withDatabase } from './databases';
+import { makeEphemeralFolder, removePostgres } from './ephemeral-folders';
 import { withFileLock } from './file-lock';
 import { type PostgresBinaries, preparePostgresBinaries } from './postgres-binaries';
 import {
@@ -17,14 +17,15 @@ import {
 import { claimHome, resolveHome } from './postgres-home';
 import { type PostgresLease, tryLease } from './postgres-lease';
 import { findRunningPostgres, removeStalePidFile, stopPostgres } from './postgres-process';
-import { sweepEphemeral } from './postgres-sweep';
 import { findPostgresUser, type SystemUser } from './system-user';
 
 export interface EmbeddedPostgresOptions {
   /** Folder of the data, kept between runs. Not used when `ephemeral`. */
   dataDir?: string;
-  /** A throw-away server for tests: temporary folder, own port, no fsync, removed by `stop`. */
+  /** A throw-away server: temporary folder, own port, no fsync, removed by `stop`. */
   ephemeral?: boolean;
+  /** False trades the data's safety in a power cut for speed. Default: true unless `ephemeral`. */
+  durable?: boolean;
   /** Name of the database that `url` points to, made if missing. Default: plinth. */
   database?: string;
   /** Receives one line for each thing worth telling a person. Default: silence. */
@@ -57,13 +58,6 @@ interface Context {
 
 const START_TIMEOUT_MS = 60_000;
 const DEFAULT_FOLDER = '.data/postgres';
-
-async function makeTemporary(user: SystemUser | null): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), `plinth-postgres-${process.pid}-`));
-  // The server's user may pass through; the cluster inside is its own and closed to others.
-  if (user) await chmod(folder, 0o711);
-  return folder;
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -202,11 +196,11 @@ async function openServer(
 export async function startEmbeddedPostgres(
   options: EmbeddedPostgresOptions = {},
 ): Promise<EmbeddedPostgres> {
-  const { ephemeral = false, database = 'plinth', log = () => undefined } = options;
+  const { ephemeral = false, durable = !ephemeral, database = 'plinth' } = options;
+  const log = options.log ?? (() => undefined);
   const user = await findPostgresUser();
-  if (ephemeral) await sweepEphemeral(tmpdir());
   const dataDir = ephemeral
-    ? await makeTemporary(user)
+    ? await makeEphemeralFolder()
     : resolve(options.dataDir ?? DEFAULT_FOLDER);
   const binaries = await preparePostgresBinaries(user);
   const { folder: home, opened } = await withFileLock(join(dataDir, 'start.lock'), async () => {
@@ -216,7 +210,7 @@ export async function startEmbeddedPostgres(
       await claimHome(dataDir, folder);
       log(`PostgreSQL's user "${user?.name}" cannot enter ${dataDir}; using ${folder}.`);
     }
-    const context = { home: folder, user, binaries, durable: !ephemeral, log };
+    const context = { home: folder, user, binaries, durable, log };
     return { folder, opened: await openServer(context) };
   });
   const { settings, lease, startedByUs } = opened;
@@ -225,10 +219,9 @@ export async function startEmbeddedPostgres(
 
   let stopping: Promise<void> | null = null;
   const leave = async (): Promise<void> => {
-    if (await lease.release()) await stopPostgres(clusterPaths(home).cluster);
-    if (!ephemeral) return;
-    await rm(home, { recursive: true, force: true });
-    await rm(dataDir, { recursive: true, force: true });
+    const last = await lease.release();
+    if (ephemeral) await removePostgres(dataDir);
+    else if (last) await stopPostgres(clusterPaths(home).cluster);
   };
   return {
     url,

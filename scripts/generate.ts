@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+import { runCommand } from './lib/run-command';
+
+/** Everything that is derived from something else: the database client and the table of routes. */
+const cwd = join(import.meta.dirname, '..');
+await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd });
+await runCommand('tsx', ['scripts/generate-routes.ts'], { cwd });
