@@ -17,7 +17,7 @@ export interface SandboxClient {
 export interface SandboxOptions {
   /** 0 takes any free port. Default 4000. */
   port?: number;
-  /** The address to listen on; only loopback makes sense. Default 127.0.0.1. */
+  /** Where to listen, and the host in the issuer's URL. Default localhost, on IPv4 and IPv6. */
   host?: string;
   seed?: number;
   /** Orders of the largest shop; the others have a fifth and a fiftieth of it. Default 3000. */
@@ -59,7 +59,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const { client, ...rest } = options;
   const resolved: ResolvedOptions = {
     port: 4000,
-    host: '127.0.0.1',
+    host: 'localhost',
     seed: 42,
     orders: 3000,
     now: new Date(Math.floor(Date.now() / HOUR) * HOUR),

@@ -22,7 +22,7 @@ export type { ShopOrder } from './data/order-types';
 export type { SandboxOptions } from './options';
 
 export interface Sandbox {
-  /** The origin and the OAuth issuer, such as `http://127.0.0.1:4000`. */
+  /** The origin and the OAuth issuer, such as `http://localhost:4000`. */
   url: string;
   port: number;
   control: SandboxControl;
