@@ -46,7 +46,16 @@ export type JobHandler<Payload> = (
   context: JobContext<Payload>,
 ) => Promise<Record<string, unknown>>;
 
-/** Throw this to retry at a time of the handler's choosing, such as after a `Retry-After`. */
+/** A definition with the handler that runs it; their payload types have been checked against each other. */
+export interface RegisteredProcessor {
+  readonly definition: JobDefinition;
+  readonly handler: JobHandler<unknown>;
+}
+
+/**
+ * Throw this to retry at a time of the handler's choosing, such as after a `Retry-After`. The
+ * run does not count as an attempt, up to 50 times in a row.
+ */
 export class RetryLaterError extends Error {
   constructor(
     message: string,

@@ -1,6 +1,8 @@
+import type { Page } from '@/lib/contracts/common';
 import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { DbClient } from '@/lib/db/client';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import { type PageRequest, paginate } from './paginate';
 
 export interface NewJob {
   organizationId: string | null;
@@ -51,6 +53,17 @@ export class JobsRepository {
 
   find(organizationId: string, id: string): Promise<Job | null> {
     return this.prisma.job.findFirst({ where: { id, organizationId } });
+  }
+
+  /** One page of the organization's jobs, newest first. */
+  list(organizationId: string, query: PageRequest & JobFilter): Promise<Page<Job>> {
+    const { status, queue, resourceId } = query;
+    const where = { organizationId, status, queue, resourceId };
+    return paginate(query, {
+      findMany: ({ where: after, ...page }) =>
+        this.prisma.job.findMany({ where: { AND: [where, after] }, ...page }),
+      count: () => this.prisma.job.count({ where }),
+    });
   }
 
   /** Due rows that nobody has handed over since `before`, oldest first. */

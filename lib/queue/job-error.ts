@@ -1,0 +1,12 @@
+import type { JobView } from '@/lib/contracts/jobs';
+import { ApiError } from '@/lib/errors';
+import { RetryLaterError, UnrecoverableJobError } from './types';
+
+/** What the row and the user are told of a failure: nothing that was not written for them. */
+export function describeError(error: unknown): NonNullable<JobView['error']> {
+  if (error instanceof ApiError) return { code: error.code, message: error.message };
+  if (error instanceof UnrecoverableJobError)
+    return { code: 'UNRECOVERABLE', message: error.message };
+  if (error instanceof RetryLaterError) return { code: 'RETRY_LATER', message: error.message };
+  return { code: 'INTERNAL_ERROR', message: 'The job met an unexpected error; it was logged' };
+}
