@@ -135,7 +135,14 @@ export async function spawnServer(
     log_timezone: 'UTC',
     ...(options.durable
       ? {}
-      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }),
+      : {
+          fsync: 'off',
+          synchronous_commit: 'off',
+          wal_level: 'minimal',
+          max_wal_senders: '0',
+          full_page_writes: 'off',
+          autovacuum: 'off',
+        }),
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   if (existsSync(log)) await rename(log, `${log}.1`);

@@ -6,16 +6,27 @@ interface RunOptions {
   cwd: string;
   /** Added to the environment. */
   env?: Record<string, string>;
+  /** Shows the output only when the program fails. */
+  quiet?: boolean;
 }
 
-/** Runs a program of node_modules/.bin with its output shown. @throws Error when it fails */
-export async function runCommand(name: string, args: string[], { cwd, env }: RunOptions): Promise<void> {
+/** Runs a program of node_modules/.bin. @throws Error when it fails */
+export async function runCommand(
+  name: string,
+  args: string[],
+  { cwd, env, quiet = false }: RunOptions,
+): Promise<void> {
   const child = spawn(join(cwd, 'node_modules', '.bin', name), args, {
     cwd,
     env: { ...process.env, ...env },
-    stdio: 'inherit',
+    stdio: quiet ? ['ignore', 'pipe', 'pipe'] : 'inherit',
     shell: process.platform === 'win32',
   });
+  const output: Buffer[] = [];
+  child.stdout?.on('data', (chunk) => output.push(chunk));
+  child.stderr?.on('data', (chunk) => output.push(chunk));
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`"${[name, ...args].join(' ')}" ended with code ${code}`);
+  if (code === 0) return;
+  const told = Buffer.concat(output).toString().trim();
+  throw new Error(`"${[name, ...args].join(' ')}" ended with code ${code}${told && `:\n${told}`}`);
 }
