@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { query } from './query';
 
 const made: TestDatabase[] = [];
 
@@ -8,16 +9,6 @@ async function open(options?: { empty?: boolean }): Promise<TestDatabase> {
   const database = await createTestDatabase(options);
   made.push(database);
   return database;
-}
-
-async function query<T extends pg.QueryResultRow>(url: string, sql: string): Promise<T[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<T>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
 
 afterAll(async () => {

@@ -125,14 +125,10 @@ async function attach(context: Context, settings: Settings): Promise<PostgresLea
   for (;;) {
     const running = findRunningPostgres(cluster);
     if (!running) return null;
-    const attempt = await tryLease(
-      urlOf({ ...settings, port: running.port || settings.port }, 'postgres'),
-    );
-    if (attempt.state === 'held') {
-      settings.port = running.port;
-      return attempt.lease;
-    }
-    if (attempt.state === 'refused') {
+    settings.port = running.port || settings.port;
+    const attempt = running.ready ? await tryLease(urlOf(settings, 'postgres')) : null;
+    if (attempt?.state === 'held') return attempt.lease;
+    if (attempt?.state === 'refused') {
       throw new Error(
         `The database server of this folder is running (process ${running.pid}) but refused us: ` +
           `${attempt.reason}. Stop it with "kill ${running.pid}" and try again.`,
@@ -161,7 +157,7 @@ async function launch(context: Context, settings: Settings): Promise<PostgresLea
   while (Date.now() < deadline) {
     const server = await spawnServer(home, { port: settings.port, durable }, binaries, user);
     while (!server.exited() && Date.now() < deadline) {
-      if (findRunningPostgres(cluster)) {
+      if (findRunningPostgres(cluster)?.ready) {
         const attempt = await tryLease(urlOf(settings, 'postgres'));
         if (attempt.state === 'held') return attempt.lease;
         if (attempt.state === 'refused') throw new Error(attempt.reason);

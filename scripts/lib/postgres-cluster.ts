@@ -133,11 +133,12 @@ export async function spawnServer(
     max_connections: '200',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    // Not durable still survives the server's own death (synchronous_commit stays on); only the
+    // machine's may corrupt it.
     ...(options.durable
       ? {}
       : {
           fsync: 'off',
-          synchronous_commit: 'off',
           wal_level: 'minimal',
           max_wal_senders: '0',
           full_page_writes: 'off',

@@ -9,6 +9,8 @@ import { isProcessAlive } from './file-lock';
 export interface RunningPostgres {
   pid: number;
   port: number;
+  /** False while it starts, recovers or shuts down. */
+  ready: boolean;
 }
 
 function commandLineOf(pid: number): string | null {
@@ -39,7 +41,7 @@ export function findRunningPostgres(cluster: string): RunningPostgres | null {
   if (!(pid > 0) || !isProcessAlive(pid)) return null;
   const commandLine = commandLineOf(pid);
   if (commandLine !== null && !commandLine.includes(cluster)) return null;
-  return { pid, port: Number.isNaN(port) ? 0 : port };
+  return { pid, port: Number.isNaN(port) ? 0 : port, ready: lines[7]?.trim() === 'ready' };
 }
 
 /** Removes a postmaster.pid that no living server belongs to. Returns whether there was one. */

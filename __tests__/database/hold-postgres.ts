@@ -1,0 +1,9 @@
+// A process of its own that holds the embedded PostgreSQL until told to leave, or killed.
+import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
+
+const server = await startEmbeddedPostgres({ dataDir: process.argv[2], durable: false });
+process.stdout.write(`${JSON.stringify({ startedByUs: server.startedByUs, url: server.url })}\n`);
+process.stdin.once('data', async () => {
+  await server.stop();
+  process.exit(0);
+});
