@@ -91,6 +91,7 @@ export const createWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_CREATED',
+  errors: ['CONFLICT'],
   examples: { request: exampleBody },
 });
 

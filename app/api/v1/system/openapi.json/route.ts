@@ -1,0 +1,8 @@
+import { openApiResponse } from '@/lib/api/openapi';
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const GET = createApiHandler({
+  ...contracts.getOpenApi,
+  handler: ({ services }) => openApiResponse(contracts, services.health.version()),
+});

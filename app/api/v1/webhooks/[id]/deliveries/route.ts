@@ -1,0 +1,8 @@
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const GET = createApiHandler({
+  ...contracts.listWebhookDeliveries,
+  handler: ({ actor, params, query, services }) =>
+    services.webhooks.listDeliveries(actor, params.id, query),
+});

@@ -1,0 +1,106 @@
+import { safeEqual } from '@/lib/auth/crypto';
+import type { ResponseOf } from '@/lib/contracts/contract';
+import type { getLiveness, getReadiness, getVersion } from '@/lib/contracts/system';
+import { ApiError, UnauthenticatedError } from '@/lib/errors';
+import type { Logger } from '@/lib/logger';
+import type { Metrics } from '@/lib/metrics';
+
+const CHECK_TIMEOUT_MS = 2_000;
+
+/** Resolves when the dependency answers, rejects when it does not. */
+export type HealthCheck = () => Promise<unknown>;
+
+export interface HealthOptions {
+  /** By the name shown to operators, such as `database`. */
+  checks: Record<string, HealthCheck>;
+  metrics: Pick<Metrics, 'registry'>;
+  /** Undefined leaves the metrics open. */
+  metricsToken: string | undefined;
+  version: { name: string; version: string; commit: string | null };
+  logger: Pick<Logger, 'error'>;
+  /** 2,000 when not given. */
+  timeoutMs?: number;
+}
+
+type Readiness = ResponseOf<typeof getReadiness>;
+type Dependency = Readiness['dependencies'][string];
+
+class CheckTimeoutError extends Error {
+  override name = 'CheckTimeoutError';
+}
+
+async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    const late = () => reject(new CheckTimeoutError(`no answer within ${timeoutMs} ms`));
+    timer = setTimeout(late, timeoutMs);
+  });
+  try {
+    return await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Whether the process and what it depends on are well, and what is running. */
+export class HealthService {
+  private readonly timeoutMs: number;
+
+  constructor(private readonly options: HealthOptions) {
+    this.timeoutMs = options.timeoutMs ?? CHECK_TIMEOUT_MS;
+  }
+
+  liveness(): ResponseOf<typeof getLiveness> {
+    return { status: 'ok' };
+  }
+
+  /** Asks every dependency at once. @throws ApiError SERVICE_UNAVAILABLE with all their states when one is down */
+  async readiness(): Promise<Readiness> {
+    const checks = Object.entries(this.options.checks).map(
+      async ([name, check]) => [name, await this.check(name, check)] as const,
+    );
+    const dependencies = Object.fromEntries(await Promise.all(checks));
+    const down = Object.keys(dependencies).filter((name) => dependencies[name]?.status === 'down');
+    if (down.length === 0) return { status: 'ok', dependencies };
+    throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${down.join(', ')} does not answer`, {
+      details: { status: 'down', dependencies } satisfies Readiness,
+    });
+  }
+
+  version(): ResponseOf<typeof getVersion> {
+    return { ...this.options.version, node: process.version };
+  }
+
+  /**
+   * The metrics in the Prometheus text format.
+   *
+   * @param authorization the request's `Authorization` header
+   * @throws UnauthenticatedError when a token is configured and this is not it
+   */
+  async metrics(authorization: string | null): Promise<{ contentType: string; text: string }> {
+    const { metricsToken, metrics } = this.options;
+    const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+    if (metricsToken !== undefined && !safeEqual(given, metricsToken)) {
+      throw new UnauthenticatedError('Send the value of METRICS_TOKEN as bearer token');
+    }
+    return {
+      contentType: metrics.registry.contentType,
+      text: await metrics.registry.metrics(),
+    };
+  }
+
+  /** The answer is public: it tells that a dependency fails, and the log tells why. */
+  private async check(name: string, check: HealthCheck): Promise<Dependency> {
+    const started = performance.now();
+    try {
+      await within(check(), this.timeoutMs);
+      const latencyMs = Math.round((performance.now() - started) * 10) / 10;
+      return { status: 'ok', latencyMs, message: null };
+    } catch (error) {
+      this.options.logger.error('health check failed', error, { dependency: name });
+      const late = error instanceof CheckTimeoutError;
+      const message = late ? `No answer within ${this.timeoutMs} ms` : 'The check failed';
+      return { status: 'down', latencyMs: null, message };
+    }
+  }
+}
