@@ -29,7 +29,9 @@ function byPrecedence(a: string, b: string): number {
 /** The source of the table that our own servers route by: the same files that Next.js finds by their place. */
 export function renderRoutes(): string {
   // The catch-all answers unknown paths under Next.js; our servers have their own answer.
-  const files = routeFiles('app/api').filter((file) => !file.includes('[...')).sort(byPrecedence);
+  const files = routeFiles('app/api')
+    .filter((file) => !file.includes('[...'))
+    .sort(byPrecedence);
   const imports = files.map(
     (file, i) => `import * as route${i} from '@/${file.replace(/\.ts$/, '')}';`,
   );

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { Page } from '@/lib/contracts/common';
-import type { BodyOf, Contract, ParamsOf, QueryOf, ResponseOf } from '@/lib/contracts/contract';
+import type { Contract } from '@/lib/contracts/contract';
 import { clientIp } from './client-ip';
 import type { ApiRuntime, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
@@ -10,13 +11,15 @@ import { runPipeline } from './pipeline';
 import { toResponse } from './respond';
 import { setSecurityHeaders } from './security-headers';
 
+type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
+
 /** What a handler gets: everything checked, typed by the contract. */
-export interface HandlerInput<C extends Contract, S> {
+export interface HandlerInput<A, P, Q, B, S> {
   request: Request;
-  actor: C['authenticate'] extends true ? Actor : null;
-  params: ParamsOf<C>;
-  query: QueryOf<C>;
-  body: BodyOf<C>;
+  actor: A extends true ? Actor : null;
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
   /** The body as it came; for signature checks of contracts with `rawBody`. */
   rawBody: string;
   services: S;
@@ -28,18 +31,29 @@ export interface HandlerInput<C extends Contract, S> {
   signal: AbortSignal;
 }
 
-type Streamed<C extends Contract> = AsyncIterable<ResponseOf<C>>;
-type Result<C extends Contract> = C['envelope'] extends 'page'
-  ? Page<ResponseOf<C>>
-  : C['envelope'] extends 'stream'
-    ? Streamed<C>
-    : C['envelope'] extends 'raw'
+/** What a handler answers: `raw` routes make their own Response. */
+type Result<E, R extends z.ZodType> = E extends 'page'
+  ? Page<z.output<R>>
+  : E extends 'stream'
+    ? AsyncIterable<z.output<R>>
+    : E extends 'raw'
       ? Response
-      : ResponseOf<C>;
+      : z.output<R>;
 
-export type Endpoint<C extends Contract, S> = C & {
-  handler: (input: HandlerInput<C, S>) => Promise<Result<C>> | Result<C>;
-};
+type Varying = 'authenticate' | 'envelope' | 'params' | 'query' | 'schema' | 'response';
+
+/**
+ * A contract by those of its fields that the handler's types follow from. Spelled out one by one,
+ * because TypeScript does not infer a whole object that contains the handler it has yet to type.
+ */
+interface Typed<A, E, P, Q, B, R> extends Omit<Contract, Varying> {
+  readonly authenticate: A;
+  readonly envelope: E;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly schema?: B;
+  readonly response: R;
+}
 
 /** The second argument of a route: Next.js gives `params`; our own server adds the peer's address. */
 export interface RouteContext {
@@ -110,8 +124,17 @@ function observe(context: RequestContext, response: Response, startedAt: number)
  * importing a route connects to nothing.
  */
 export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
-  return function createApiHandler<const C extends Contract>(
-    endpoint: Endpoint<C, S>,
+  return function createApiHandler<
+    A extends boolean,
+    E extends Contract['envelope'],
+    R extends z.ZodType,
+    P extends z.ZodObject | undefined = undefined,
+    Q extends z.ZodObject | undefined = undefined,
+    B extends z.ZodType | undefined = undefined,
+  >(
+    endpoint: Typed<A, E, P, Q, B, R> & {
+      handler: (input: HandlerInput<A, P, Q, B, S>) => Promise<Result<E, R>> | Result<E, R>;
+    },
   ): RouteHandler {
     const { handler, ...rest } = endpoint;
     const contract = rest as unknown as Contract;

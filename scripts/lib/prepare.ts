@@ -14,6 +14,7 @@ function isStale(root: string): boolean {
 
 /** Makes what is generated, if need be: the database client takes two seconds that most starts can save. */
 export async function prepareGenerated(root: string): Promise<void> {
-  if (isStale(root)) await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd: root, quiet: true });
+  if (isStale(root))
+    await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd: root, quiet: true });
   await runCommand('tsx', ['scripts/generate-routes.ts'], { cwd: root, quiet: true });
 }

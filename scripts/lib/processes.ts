@@ -22,7 +22,14 @@ export function createProcesses(onExit: (label: string, code: number | null) => 
   const children = new Map<string, ChildProcess>();
   let stopping = false;
 
-  function start({ label, color, command: [program, ...args], cwd, env, hide }: ProcessOptions): void {
+  function start({
+    label,
+    color,
+    command: [program, ...args],
+    cwd,
+    env,
+    hide,
+  }: ProcessOptions): void {
     const child = spawn(join(cwd, 'node_modules', '.bin', program), args, {
       cwd,
       env: { ...process.env, ...env },

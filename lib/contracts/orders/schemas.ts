@@ -23,6 +23,7 @@ export const orderItem = z.strictObject({
 export type OrderItem = z.infer<typeof orderItem>;
 
 export const orderHistoryEntry = z.object({ status: z.enum(ORDER_STATUSES), at: timestamp });
+export type OrderHistoryEntry = z.infer<typeof orderHistoryEntry>;
 
 export const order = z.object({
   id,

@@ -1,0 +1,99 @@
+import packageJson from '../package.json' with { type: 'json' };
+import { createVault } from './auth/oauth/token-vault';
+import { type Config, getConfig } from './config';
+import { createAuth } from './container/auth';
+import { createClosers } from './container/closers';
+import { createConnections } from './container/connections';
+import { createInfrastructure, type Overrides } from './container/infrastructure';
+import { createMessaging } from './container/messaging';
+import { createDomains } from './domains';
+import { QUEUE_NAMES } from './queue/config';
+import { createProcessors } from './queue/processors';
+import { AuditLogsRepository } from './repositories/audit-logs-repository';
+import { AuditService } from './services/audit-service';
+import { HealthService } from './services/health-service';
+import { JobsService } from './services/jobs-service';
+
+/**
+ * The composition root: builds every part of a process once and hands each what it needs. Nothing
+ * connects before it is used; `close` ends everything in the reverse order of construction.
+ */
+export function createContainer(config: Config, overrides: Overrides = {}) {
+  const closers = createClosers();
+  const infrastructure = createInfrastructure(config, overrides, closers);
+  const { logger, metrics, prisma, transaction, cache, events, jobs, jobsRepository, transport } =
+    infrastructure;
+
+  const vault = createVault(config.encryptionKeys);
+  const audit = new AuditService(new AuditLogsRepository(prisma));
+  const auth = createAuth(infrastructure, audit);
+  const messaging = createMessaging(infrastructure, { audit, vault }, closers);
+  const { webhooks, notifications } = messaging.services;
+  const domains = createDomains({
+    prisma,
+    transaction,
+    cache,
+    jobs,
+    audit,
+    webhooks,
+    notifications,
+    logger,
+  });
+  const connections = createConnections(infrastructure, {
+    audit,
+    webhooks,
+    notifications,
+    vault,
+    ingesters: domains.ingesters,
+  });
+  const health = new HealthService({
+    checks: {
+      database: () => prisma.$queryRaw`SELECT 1`,
+      queue: () => transport.counts(QUEUE_NAMES.SYNC),
+    },
+    metrics,
+    metricsToken: config.metricsToken,
+    version: { name: packageJson.name, version: packageJson.version, commit: config.commit },
+    logger,
+  });
+
+  return {
+    ...infrastructure,
+    authenticator: auth.authenticator,
+    idempotencyKeys: auth.idempotencyKeys,
+    services: {
+      ...auth.services,
+      ...messaging.services,
+      ...connections.services,
+      ...domains.services,
+      audit,
+      health,
+      jobs: new JobsService({
+        repository: jobsRepository,
+        jobs,
+        runTransaction: transaction,
+        audit,
+        events,
+        logger,
+      }),
+    },
+    processors: [...createProcessors(messaging.processing), ...domains.processors],
+    close: () => closers.closeAll(logger),
+  };
+}
+
+export type Container = ReturnType<typeof createContainer>;
+
+/** Next.js reloads modules while developing; the process must keep its one container over that. */
+const holder = globalThis as typeof globalThis & { plinthContainer?: Container };
+let current: Container | undefined;
+
+/** The process's container, built on first use. */
+export function getContainer(): Container {
+  if (current) return current;
+  const outdated = holder.plinthContainer;
+  current = createContainer(getConfig());
+  holder.plinthContainer = current;
+  if (outdated) void outdated.close();
+  return current;
+}

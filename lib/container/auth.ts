@@ -1,0 +1,32 @@
+import { createAccessTokens } from '@/lib/auth/access-tokens';
+import { createAuthenticator } from '@/lib/auth/authenticator';
+import { createCsrf } from '@/lib/auth/csrf';
+import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
+import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
+import { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import { UsersRepository } from '@/lib/repositories/users-repository';
+import { ApiKeysService } from '@/lib/services/api-keys-service';
+import type { AuditService } from '@/lib/services/audit-service';
+import { AuthService } from '@/lib/services/auth-service';
+import type { Infrastructure } from './infrastructure';
+
+/** Who may call, and how the pipeline knows. */
+export function createAuth({ config, prisma, transaction }: Infrastructure, audit: AuditService) {
+  const accessTokens = createAccessTokens(config.jwtSecret);
+  const csrf = createCsrf(config.jwtSecret);
+  const apiKeys = new ApiKeysRepository(prisma);
+  const auth = new AuthService({
+    transaction,
+    users: new UsersRepository(prisma),
+    sessions: new SessionsRepository(prisma),
+    accessTokens,
+    refreshTokens: createRefreshTokens(config.jwtSecret),
+    audit,
+  });
+  return {
+    authenticator: createAuthenticator({ accessTokens, csrf, apiKeys }),
+    idempotencyKeys: new IdempotencyKeysRepository(prisma),
+    services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit }) },
+  };
+}

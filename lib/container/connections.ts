@@ -1,0 +1,66 @@
+import { AccessTokens } from '@/lib/auth/oauth/access-tokens';
+import { bindAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
+import { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
+import { createOAuthClients } from '@/lib/auth/oauth/oauth-client';
+import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { createProviders } from '@/lib/integrations';
+import type { ResourceIngester } from '@/lib/integrations/provider';
+import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
+import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import { OAuthStatesRepository } from '@/lib/repositories/oauth-states-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import { createMarkNeedsReauth } from '@/lib/services/connections/mark-needs-reauth';
+import { ConnectionsService } from '@/lib/services/connections-service';
+import type { NotificationsService } from '@/lib/services/notifications-service';
+import { SyncService } from '@/lib/services/sync-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+import type { Infrastructure } from './infrastructure';
+
+export interface ConnectionsDependencies {
+  audit: AuditService;
+  webhooks: WebhooksService;
+  notifications: NotificationsService;
+  vault: Vault;
+  ingesters: readonly ResourceIngester[];
+}
+
+/** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */
+export function createConnections(
+  { config, prisma, transaction, jobs, logger, metrics }: Infrastructure,
+  { vault, ingesters, ...services }: ConnectionsDependencies,
+) {
+  const providers = createProviders(config);
+  const oauth = createOAuthClients({
+    redirectUri: `${config.appUrl}/api/v1/connections/callback`,
+    production: config.production,
+  });
+  const connections = new ConnectionsRepository(prisma);
+  const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(prisma), vault);
+  const shared = { ...services, transaction, connections, secrets, providers, jobs, logger };
+  const tokens = new AccessTokens({
+    secrets,
+    oauth,
+    metrics,
+    logger,
+    onGrantRefused: createMarkNeedsReauth(shared),
+  });
+  const createAuthenticatedClient = bindAuthenticatedClient({ connections, providers, tokens });
+  const states = new OAuthStatesRepository(prisma);
+  return {
+    services: {
+      connections: new ConnectionsService({
+        ...shared,
+        states,
+        oauth,
+        vault,
+        createAuthenticatedClient,
+      }),
+      sync: new SyncService({
+        ...shared,
+        createAuthenticatedClient,
+        ingesters,
+        appUrl: config.appUrl,
+      }),
+    },
+  };
+}

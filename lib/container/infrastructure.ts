@@ -1,0 +1,65 @@
+import { createCache } from '@/lib/cache/create-cache';
+import type { Config } from '@/lib/config';
+import { createDatabase } from '@/lib/db/client';
+import { createRunTransaction } from '@/lib/db/transaction';
+import { createEventBus } from '@/lib/events/create-event-bus';
+import { createLogger, type Logger } from '@/lib/logger';
+import { createMetrics } from '@/lib/metrics';
+import { createJobs } from '@/lib/queue/jobs';
+import { createQueueTransport } from '@/lib/queue/transport';
+import { createRateLimiter } from '@/lib/rate-limiter';
+import { JobsRepository } from '@/lib/repositories/jobs-repository';
+import type { Closers } from './closers';
+
+/** What tests may replace. */
+export interface Overrides {
+  logger?: Logger;
+}
+
+/** Everything that holds a connection, each closed in the reverse of this order. */
+export function createInfrastructure(config: Config, overrides: Overrides, closers: Closers) {
+  const {
+    redisUrl,
+    database: { url: databaseUrl, poolSize },
+  } = config;
+  const logger = overrides.logger ?? createLogger(config.log);
+  const metrics = createMetrics({ defaults: true });
+
+  const database = createDatabase({
+    url: databaseUrl,
+    poolSize,
+    onError: (error) => logger.warn('Database connection lost', { error: error.message }),
+  });
+  closers.add('database', () => database.close());
+  const { prisma, pool } = database;
+
+  const events = createEventBus({ redisUrl, pool, databaseUrl, logger });
+  closers.add('events', () => events.close());
+  const cache = createCache({ redisUrl, events, logger, metrics });
+  closers.add('cache', () => cache.close());
+  const rateLimiter = createRateLimiter({ rateLimits: config.rateLimits, redisUrl, pool, logger });
+  closers.add('rate limiter', () => rateLimiter.close());
+
+  const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
+  closers.add('queue', () => transport.close());
+  const jobsRepository = new JobsRepository(prisma);
+  const jobs = createJobs({ repository: jobsRepository, transport, logger, metrics });
+  closers.add('jobs', () => jobs.close());
+
+  return {
+    config,
+    logger,
+    metrics,
+    prisma,
+    pool,
+    transaction: createRunTransaction(prisma),
+    events,
+    cache,
+    rateLimiter,
+    transport,
+    jobsRepository,
+    jobs,
+  };
+}
+
+export type Infrastructure = ReturnType<typeof createInfrastructure>;

@@ -1,0 +1,38 @@
+import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import { createMailer } from '@/lib/services/mailer';
+import { NotificationsService } from '@/lib/services/notifications-service';
+import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { createWebhookSender } from '@/lib/services/webhooks/sender';
+import { WebhooksService } from '@/lib/services/webhooks-service';
+import type { Closers } from './closers';
+import type { Infrastructure } from './infrastructure';
+
+/** What goes out: webhooks to customers' servers, notifications to people. */
+export function createMessaging(
+  infrastructure: Infrastructure,
+  { audit, vault }: { audit: AuditService; vault: Vault },
+  closers: Closers,
+) {
+  const { config, prisma, transaction, jobs, metrics, events } = infrastructure;
+  const urlRules = { allowPrivateAddresses: config.webhookAllowPrivateAddresses };
+  const sender = createWebhookSender(urlRules);
+  closers.add('webhook sender', () => sender.close());
+  const mailer = createMailer(config.mail);
+  closers.add('mailer', () => mailer?.close());
+
+  const outbox = new WebhooksRepository(prisma);
+  const inbox = new NotificationsRepository(prisma);
+  const notifications = new NotificationsService(inbox, transaction, jobs);
+  const webhooks = new WebhooksService(outbox, transaction, jobs, audit, vault, urlRules);
+  const recorder = new DeliveryRecorder(outbox, transaction, audit, notifications, metrics);
+  return {
+    services: { webhooks, notifications },
+    processing: {
+      webhook: { repository: outbox, recorder, vault, sender, urlRules },
+      notification: { repository: inbox, events, mailer, appUrl: config.appUrl },
+    },
+  };
+}

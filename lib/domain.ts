@@ -1,0 +1,31 @@
+import type { Cache } from '@/lib/cache/cache';
+import type { Db } from '@/lib/db/client';
+import type { RunTransaction } from '@/lib/db/transaction';
+import type { ResourceIngester } from '@/lib/integrations/provider';
+import type { Logger } from '@/lib/logger';
+import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { NotificationsService } from '@/lib/services/notifications-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+
+/** What the platform gives a domain to build itself from. */
+export interface DomainParts {
+  prisma: Db;
+  transaction: RunTransaction;
+  cache: Cache;
+  jobs: Jobs;
+  audit: AuditService;
+  webhooks: WebhooksService;
+  notifications: NotificationsService;
+  logger: Logger;
+}
+
+/** What a domain gives the platform. */
+export interface Domain<Service> {
+  /** Found by handlers as `services.<name of the domain>`. */
+  service: Service;
+  /** How it takes in what connections pull. */
+  ingesters: ResourceIngester[];
+  /** Its own background jobs. */
+  processors: RegisteredProcessor[];
+}

@@ -1,0 +1,14 @@
+import type { Domain, DomainParts } from '@/lib/domain';
+import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import { createOrdersIngester } from './orders-ingester';
+import { OrdersService } from './orders-service';
+
+/** The reference domain: orders, pulled from shops and kept by hand. */
+export function createOrdersDomain({ prisma, ...parts }: DomainParts): Domain<OrdersService> {
+  const repository = new OrdersRepository(prisma);
+  return {
+    service: new OrdersService({ ...parts, repository }),
+    ingesters: [createOrdersIngester({ ...parts, repository })],
+    processors: [],
+  };
+}

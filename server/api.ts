@@ -1,0 +1,26 @@
+import { getRequestListener } from '@hono/node-server';
+import { getConfig } from '@/lib/config';
+import { getContainer } from '@/lib/container';
+import { createApiServer } from './create-api-server';
+import { closeServer, listen } from './listen';
+import { routes } from './routes.gen';
+import { run } from './run';
+
+/** The API alone: no pages, no Next.js. */
+await run(async () => {
+  const config = getConfig();
+  const container = getContainer();
+  const serve = createApiServer(routes, { secure: config.secureCookies });
+  const listener = getRequestListener(
+    (request, { incoming }) => serve(request, { remoteAddress: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
+  const server = await listen(listener, config.port, config.host);
+  container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
+  return {
+    async close() {
+      await closeServer(server, 10_000);
+      await container.close();
+    },
+  };
+});

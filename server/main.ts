@@ -1,0 +1,38 @@
+import { getRequestListener } from '@hono/node-server';
+import next from 'next';
+import { getConfig } from '@/lib/config';
+import { getContainer } from '@/lib/container';
+import { createApiServer } from './create-api-server';
+import { closeServer, listen } from './listen';
+import { routes } from './routes.gen';
+import { run } from './run';
+
+/** API and pages on one port: `/api/**` is answered here, everything else by Next.js. */
+await run(async () => {
+  const config = getConfig();
+  const container = getContainer();
+  const serve = createApiServer(routes, { secure: config.secureCookies });
+  const answerApi = getRequestListener(
+    (request, { incoming }) => serve(request, { remoteAddress: incoming.socket.remoteAddress }),
+    { overrideGlobalObjects: false },
+  );
+  const pages = next({ dev: false, hostname: config.host, port: config.port });
+  await pages.prepare();
+  const answerPage = pages.getRequestHandler();
+  const server = await listen(
+    (request, response) => {
+      if (request.url?.startsWith('/api/')) return void answerApi(request, response);
+      return void answerPage(request, response);
+    },
+    config.port,
+    config.host,
+  );
+  container.logger.info('listening', { url: config.appUrl, port: config.port });
+  return {
+    async close() {
+      await closeServer(server, 10_000);
+      await pages.close();
+      await container.close();
+    },
+  };
+});

@@ -1,0 +1,35 @@
+import { ConfigError } from '@/lib/config';
+
+const GRACE_MS = 10_000;
+
+export interface Running {
+  close(): Promise<void>;
+}
+
+/**
+ * Runs a process until SIGTERM or SIGINT: starts it, tells start-up problems plainly (no stack trace
+ * for a wrong configuration), stops it in order, and ends with a code that says how it went.
+ */
+export async function run(start: () => Promise<Running>): Promise<void> {
+  let running: Running;
+  try {
+    running = await start();
+  } catch (error) {
+    const plain =
+      error instanceof ConfigError || (error instanceof Error && error.message.startsWith('Port '));
+    console.error(plain ? (error as Error).message : error);
+    process.exit(1);
+  }
+  let stopping = false;
+  const stop = async () => {
+    // A second Ctrl-C means now.
+    if (stopping) process.exit(1);
+    stopping = true;
+    const timer = setTimeout(() => process.exit(1), 3 * GRACE_MS);
+    await running.close();
+    clearTimeout(timer);
+    process.exit(0);
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
