@@ -1,7 +1,7 @@
 import { type IQueueBackend, Worker } from 'bullmq';
 import type { Logger } from '@/lib/logger';
-import type { Carrier } from '../carrier';
-import { RECOVERY } from '../config';
+import type { Carrier } from '@/lib/queue/carrier';
+import { RECOVERY } from '@/lib/queue/config';
 import type { Carried } from './process-job';
 
 export type QueueWorker = Worker<{ jobId: string }, unknown, string, IQueueBackend>;

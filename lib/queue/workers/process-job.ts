@@ -3,11 +3,15 @@ import type { Job } from '@/lib/db/generated/client';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
+import { describeError } from '@/lib/queue/job-error';
+import { isFinal, toJobView } from '@/lib/queue/job-view';
+import { publishJob } from '@/lib/queue/publish-job';
+import {
+  type RegisteredProcessor,
+  RetryLaterError,
+  UnrecoverableJobError,
+} from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { describeError } from '../job-error';
-import { isFinal, toJobView } from '../job-view';
-import { publishJob } from '../publish-job';
-import { type RegisteredProcessor, RetryLaterError, UnrecoverableJobError } from '../types';
 import { abortCause } from './abort';
 import { persist } from './persist';
 import { executeRun, type RunOutcome } from './run';

@@ -3,10 +3,10 @@ import type { JobProgress } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
+import { jobChannel, toJobView } from '@/lib/queue/job-view';
+import { publishJob } from '@/lib/queue/publish-job';
+import type { JobContext, RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { jobChannel, toJobView } from '../job-view';
-import { publishJob } from '../publish-job';
-import type { JobContext, RegisteredProcessor } from '../types';
 import { type AbortCause, RunAbortedError, untilAbandoned } from './abort';
 import { createProgressReporter } from './progress-reporter';
 

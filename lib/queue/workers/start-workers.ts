@@ -3,11 +3,11 @@ import type { Config } from '@/lib/config';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
+import { QUEUE_NAMES, SHUTDOWN } from '@/lib/queue/config';
+import { migrateQueue } from '@/lib/queue/migrate';
+import type { QueueTransport } from '@/lib/queue/transport';
+import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { QUEUE_NAMES, SHUTDOWN } from '../config';
-import { migrateQueue } from '../migrate';
-import type { QueueTransport } from '../transport';
-import type { Jobs, RegisteredProcessor } from '../types';
 import { createWorker, type QueueWorker } from './create-worker';
 import { createProcessJob } from './process-job';
 import { type Sweeper, startSweeper } from './sweeper';
@@ -23,14 +23,16 @@ export interface StartWorkersOptions {
   events: EventBus;
   transport: Pick<QueueTransport, 'carrier'>;
   processors: readonly RegisteredProcessor[];
+  /** How long running jobs may take to finish once the workers stop; 20 s when not given. */
+  finishMs?: number;
 }
 
 export interface RunningWorkers {
   /** Resolves once every queue has a worker that takes jobs; never while the stores are away. */
   readonly ready: Promise<void>;
   /**
-   * Takes no more jobs, lets the running ones finish for up to 20 s, then aborts them and gives them
-   * back to run again. Takes 25 s at the most.
+   * Takes no more jobs, lets the running ones finish for up to `finishMs`, then aborts them and gives them
+   * back to run again. Takes 5 s more at the most.
    */
   close(): Promise<void>;
 }
@@ -107,7 +109,10 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     closing.abort();
     await sweeper?.stop();
     const closed = Promise.allSettled([...workers].map((worker) => worker.close()));
-    await Promise.race([closed, sleep(SHUTDOWN.finish, undefined, { ref: false })]);
+    await Promise.race([
+      closed,
+      sleep(options.finishMs ?? SHUTDOWN.finish, undefined, { ref: false }),
+    ]);
     stopping.abort();
     await Promise.race([closed, sleep(SHUTDOWN.abandon, undefined, { ref: false })]);
   }

@@ -1,0 +1,100 @@
+import { createDatabase, type Database } from '@/lib/db/client';
+import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
+import { createEventBus } from '@/lib/events/create-event-bus';
+import type { EventBus } from '@/lib/events/event-bus';
+import { createLogger, type Logger } from '@/lib/logger';
+import { createMetrics } from '@/lib/metrics';
+import { createJobs } from '@/lib/queue/jobs';
+import { createQueueTransport, type QueueTransport } from '@/lib/queue/transport';
+import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/start-workers';
+import { JobsRepository } from '@/lib/repositories/jobs-repository';
+import { createTestDatabase } from '@/scripts/lib/test-database';
+import { startRedis, type TestRedis } from './redis';
+
+export type CarrierKind = 'postgres' | 'redis';
+export const CARRIERS: CarrierKind[] = ['postgres', 'redis'];
+
+/** Where a stack keeps its things; child processes get the same. */
+export interface StackUrls {
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+}
+
+export interface QueueStack {
+  database: Database;
+  runTransaction: RunTransaction;
+  repository: JobsRepository;
+  transport: QueueTransport;
+  events: EventBus;
+  jobs: Jobs;
+  logger: Logger;
+  work(processors: RegisteredProcessor[], options?: { finishMs?: number }): RunningWorkers;
+  close(): Promise<void>;
+}
+
+const LEVEL = process.env.TEST_LOG_LEVEL ?? 'silent';
+
+/** One process's part of the queue: what the container would build. */
+export function createQueueStack({ databaseUrl, redisUrl }: StackUrls): QueueStack {
+  const logger = createLogger({ level: LEVEL });
+  const metrics = createMetrics();
+  const database = createDatabase({ url: databaseUrl, poolSize: 5 });
+  const repository = new JobsRepository(database.prisma);
+  const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
+  const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
+  const jobs = createJobs({ repository, transport, logger, metrics });
+  const running = new Set<RunningWorkers>();
+  return {
+    database,
+    runTransaction: createRunTransaction(database.prisma),
+    repository,
+    transport,
+    events,
+    jobs,
+    logger,
+    work(processors, options = {}) {
+      const workers = startWorkers({
+        config: { workerConcurrency: 5, database: { url: databaseUrl, poolSize: 5 } },
+        logger,
+        metrics,
+        jobs,
+        jobsRepository: repository,
+        events,
+        transport,
+        processors,
+        ...options,
+      });
+      running.add(workers);
+      return workers;
+    },
+    async close() {
+      await Promise.all([...running].map((workers) => workers.close()));
+      await jobs.close();
+      await transport.close();
+      await events.close();
+      await database.close();
+    },
+  };
+}
+
+export interface Stores extends StackUrls {
+  /** Null on PostgreSQL. */
+  redis: TestRedis | null;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, and a Redis of its own if the kind asks for it. */
+export async function openStores(kind: CarrierKind): Promise<Stores> {
+  const database = await createTestDatabase();
+  const redis = kind === 'redis' ? await startRedis() : null;
+  return {
+    databaseUrl: database.url,
+    redisUrl: redis?.url,
+    redis,
+    async drop() {
+      await database.drop();
+      await redis?.kill();
+    },
+  };
+}
