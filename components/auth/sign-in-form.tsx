@@ -1,7 +1,8 @@
 'use client';
 
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { PasswordInput, Stack, TextInput } from '@mantine/core';
 import { FormFailure } from '@/components/common/form-failure';
+import { SubmitButton } from '@/components/common/submit-button';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { signIn } from '@/lib/contracts/auth';
@@ -33,9 +34,9 @@ export function SignInForm({ next }: { next: string }) {
           autoComplete="current-password"
           {...form.getInputProps('password')}
         />
-        <Button type="submit" size="md" loading={busy} mt="xs">
+        <SubmitButton size="md" loading={busy} mt="xs">
           Sign in
-        </Button>
+        </SubmitButton>
       </Stack>
     </form>
   );

@@ -31,7 +31,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
               size="sm"
               aria-label="Navigation"
             />
-            <Link href="/" className="plain-link" aria-label="Plinth, dashboard">
+            <Link href="/" className="brand-link" aria-label="Plinth, dashboard">
               <Logo size={26} />
             </Link>
             <span className="header-divider" />

@@ -1,0 +1,54 @@
+import { SimpleGrid, Stack } from '@mantine/core';
+import type { Metadata } from 'next';
+import { ErrorPanel } from '@/components/common/error-panel';
+import { LiveRefresh } from '@/components/common/live-refresh';
+import { PageHeader } from '@/components/common/page-header';
+import { ConnectFirst } from '@/components/dashboard/connect-first';
+import { ConnectionsCard } from '@/components/dashboard/connections-card';
+import { JobsCard } from '@/components/dashboard/jobs-card';
+import { domainDashboards } from '@/components/domains/dashboard';
+import { currentSession, load } from '@/components/server/api';
+import { isFinalJobStatus } from '@/lib/api/client';
+
+export const metadata: Metadata = { title: 'Dashboard' };
+
+const LATEST_JOBS = 6;
+const BUSY_MS = 4000;
+const IDLE_MS = 30_000;
+
+export default async function DashboardPage() {
+  const [session, loaded] = await Promise.all([
+    currentSession(),
+    load((client) =>
+      Promise.all([
+        client.listConnections({ query: { perPage: 100 } }),
+        client.listProviders(),
+        client.listJobs({ query: { perPage: LATEST_JOBS } }),
+      ]),
+    ),
+  ]);
+  if (!loaded.ok) return <ErrorPanel error={loaded.error} />;
+  const [connections, providers, jobs] = loaded.data;
+  const connected = connections.data.length > 0;
+  const busy = jobs.data.some((job) => !isFinalJobStatus(job.status));
+  const firstName = session?.user.name.split(' ')[0];
+  return (
+    <>
+      <PageHeader
+        title="Dashboard"
+        description={`Hello ${firstName}, this is what happens at ${session?.organization.name}.`}
+      />
+      <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
+      <Stack gap="md">
+        {!connected && <ConnectFirst providers={providers} />}
+        {connected && domainDashboards.map(({ name, Dashboard }) => <Dashboard key={name} />)}
+        {connected && (
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+            <ConnectionsCard connections={connections.data} />
+            <JobsCard jobs={jobs.data} />
+          </SimpleGrid>
+        )}
+      </Stack>
+    </>
+  );
+}

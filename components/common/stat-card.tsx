@@ -1,0 +1,34 @@
+'use client';
+
+import { Card, Group, Text, ThemeIcon } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+interface StatCardProps {
+  label: string;
+  value: ReactNode;
+  hint: ReactNode;
+  icon: ReactNode;
+  color?: string;
+}
+
+/** One figure that matters. */
+export function StatCard({ label, value, hint, icon, color = 'verdigris' }: StatCardProps) {
+  return (
+    <Card>
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Text size="sm" c="dimmed" fw={500}>
+          {label}
+        </Text>
+        <ThemeIcon variant="light" color={color} size={34} radius="md">
+          {icon}
+        </ThemeIcon>
+      </Group>
+      <Text fz={28} fw={640} lh={1.2} mt={4} className="tabular stat-value">
+        {value}
+      </Text>
+      <Text size="xs" c="dimmed" mt={6}>
+        {hint}
+      </Text>
+    </Card>
+  );
+}

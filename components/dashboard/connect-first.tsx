@@ -1,0 +1,49 @@
+'use client';
+
+import { Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { IconPlugConnected } from '@tabler/icons-react';
+import { ConnectButtons } from '@/components/connections/connect-buttons';
+import type { Provider } from '@/components/connections/providers';
+
+const STEPS = [
+  ['Connect', 'Sign in at your shop and allow access. We never see your password.'],
+  ['Sync', 'Every order is read in the background, with progress you can watch.'],
+  ['Use it', 'Read orders by the API, and have webhooks call you when something changes.'],
+] as const;
+
+/** The dashboard of a new organization: one thing to do. */
+export function ConnectFirst({ providers }: { providers: Provider[] }) {
+  return (
+    <Card p={0} className="connect-first">
+      <Stack align="center" gap="lg" px="lg" py={56}>
+        <ThemeIcon size={64} radius="xl" variant="light">
+          <IconPlugConnected size={32} stroke={1.5} />
+        </ThemeIcon>
+        <Stack gap={6} align="center" maw={460}>
+          <Title order={2} ta="center">
+            Connect a shop to begin
+          </Title>
+          <Text c="dimmed" ta="center">
+            Its orders appear here within a minute, and stay up to date from then on.
+          </Text>
+        </Stack>
+        <ConnectButtons providers={providers} size="md" />
+      </Stack>
+      <Group className="connect-steps" gap={0} align="stretch">
+        {STEPS.map(([title, text], index) => (
+          <div key={title}>
+            <Text size="sm" fw={600}>
+              <Text span c="verdigris" inherit>
+                {index + 1}
+              </Text>{' '}
+              {title}
+            </Text>
+            <Text size="sm" c="dimmed" mt={2}>
+              {text}
+            </Text>
+          </div>
+        ))}
+      </Group>
+    </Card>
+  );
+}

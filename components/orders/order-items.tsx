@@ -1,0 +1,55 @@
+'use client';
+
+import { Card, Table, Text, Title } from '@mantine/core';
+import type { Order } from '@/lib/contracts/orders/schemas';
+import { formatMoney } from './money';
+
+/** What was bought, line by line, and the total. */
+export function OrderItems({ order }: { order: Order }) {
+  return (
+    <Card p={0} className="table-card">
+      <Title order={3} px="lg" py="md">
+        Items
+      </Title>
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Article</Table.Th>
+              <Table.Th ta="right">Quantity</Table.Th>
+              <Table.Th ta="right">Price</Table.Th>
+              <Table.Th ta="right">Sum</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {order.items.map((item) => (
+              <Table.Tr key={`${item.sku}-${item.title}-${item.quantity}-${item.unitPrice}`}>
+                <Table.Td>
+                  <Text size="sm">{item.title}</Text>
+                  <Text size="xs" c="dimmed">
+                    {item.sku}
+                  </Text>
+                </Table.Td>
+                <Table.Td ta="right">{item.quantity}</Table.Td>
+                <Table.Td ta="right">{formatMoney(item.unitPrice, order.currency)}</Table.Td>
+                <Table.Td ta="right">
+                  {formatMoney(item.quantity * item.unitPrice, order.currency)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+          <Table.Tfoot>
+            <Table.Tr>
+              <Table.Td colSpan={3} fw={600}>
+                Total
+              </Table.Td>
+              <Table.Td ta="right" fw={640} fz="md">
+                {formatMoney(order.totalAmount, order.currency)}
+              </Table.Td>
+            </Table.Tr>
+          </Table.Tfoot>
+        </Table>
+      </Table.ScrollContainer>
+    </Card>
+  );
+}

@@ -1,0 +1,51 @@
+'use client';
+
+import { Table, Text } from '@mantine/core';
+import { useRouter } from 'next/navigation';
+import { TextLink } from '@/components/common/link-button';
+import { StatusBadge } from '@/components/common/status-badge';
+import { Time } from '@/components/common/time';
+import type { Order } from '@/lib/contracts/orders/schemas';
+import { formatMoney } from './money';
+import { ORDER_STATUS_COLORS } from './status';
+
+/** The whole row can be clicked; the number is the link for keyboards and screen readers. */
+export function OrderRow({ order }: { order: Order }) {
+  const router = useRouter();
+  const href = `/orders/${order.id}`;
+  return (
+    <Table.Tr className="row-link" onClick={() => router.push(href)}>
+      <Table.Td>
+        <TextLink
+          href={href}
+          fw={560}
+          c="inherit"
+          size="sm"
+          underline="hover"
+          onClick={(event) => event.stopPropagation()}
+        >
+          {order.number}
+        </TextLink>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" truncate maw={280}>
+          {order.customerName}
+        </Text>
+        {order.customerEmail && (
+          <Text size="xs" c="dimmed" truncate maw={280}>
+            {order.customerEmail}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <StatusBadge status={order.status} color={ORDER_STATUS_COLORS[order.status]} />
+      </Table.Td>
+      <Table.Td ta="right" fw={500} className="nowrap">
+        {formatMoney(order.totalAmount, order.currency)}
+      </Table.Td>
+      <Table.Td c="dimmed" className="nowrap">
+        <Time value={order.placedAt} exact />
+      </Table.Td>
+    </Table.Tr>
+  );
+}

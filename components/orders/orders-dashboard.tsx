@@ -1,0 +1,13 @@
+import { ErrorPanel } from '@/components/common/error-panel';
+import { load } from '@/components/server/api';
+import { OrdersOverview } from './orders-overview';
+
+const DAYS = 90;
+
+/** The orders' part of the dashboard: figures, orders over time, orders by status. */
+export async function OrdersDashboard() {
+  const summary = await load((client) => client.getOrdersSummary({ query: { days: DAYS } }));
+  if (!summary.ok)
+    return <ErrorPanel title="The order figures are missing" error={summary.error} />;
+  return <OrdersOverview summary={summary.data} days={DAYS} />;
+}
