@@ -37,7 +37,7 @@ function wrap(log: PinoLogger): Logger {
     debug: (message, meta) => log.debug(meta, message),
     info: (message, meta) => log.info(meta, message),
     warn: (message, meta) => log.warn(meta, message),
-    error: (message, error, meta) => log.error({ ...meta, err: error }, message),
+    error: (message, error, meta) => log.error({ ...meta, error }, message),
     child: (bindings) => wrap(log.child(bindings)),
   };
 }
@@ -51,7 +51,9 @@ export function createLogger(options: LoggerOptions): Logger {
       paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`]),
       censor: '[redacted]',
     },
-    timestamp: pino.stdTimeFunctions.isoTime,
+    messageKey: 'message',
+    errorKey: 'error',
+    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label: string) => ({ level: label.toUpperCase() }) },
   };
   if (options.destination) return wrap(pino(settings, options.destination));
@@ -60,6 +62,9 @@ export function createLogger(options: LoggerOptions): Logger {
   const transport = pino.transport({
     target: 'pino-pretty',
     options: {
+      messageKey: 'message',
+      timestampKey: 'timestamp',
+      errorLikeObjectKeys: ['error'],
       colorize: true,
       translateTime: 'HH:MM:ss',
       ignore: 'pid,hostname,process',
