@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type pg from 'pg';
 import {
   type RateLimiterAbstract,
@@ -7,6 +7,7 @@ import {
   RateLimiterRedis,
   RateLimiterRes,
 } from 'rate-limiter-flexible';
+import { createRedisClient } from '@/lib/cache/redis-client';
 import type { RateLimitTier } from '@/lib/contracts/contract';
 import type { Logger } from '@/lib/logger';
 
@@ -64,22 +65,6 @@ function createPostgresLimiter(pool: pg.Pool, budget: Budget): RateLimiterAbstra
   });
 }
 
-function createRedis(url: string, logger: Logger): Redis {
-  const redis = new Redis(url, {
-    connectionName: 'plinth-rate-limiter',
-    lazyConnect: true,
-    enableOfflineQueue: false,
-    maxRetriesPerRequest: 0,
-    connectTimeout: 2_000,
-    commandTimeout: 250,
-    retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
-  });
-  redis.on('error', (error) =>
-    logger.debug('Redis is away; counting requests in this process', { error: error.message }),
-  );
-  return redis;
-}
-
 /**
  * Counts requests against the configured budgets: in Redis when there is a `redisUrl`, for all
  * processes together. Without Redis the tiers of strangers (`public`, `sign_in`) are counted in
@@ -92,12 +77,12 @@ function createRedis(url: string, logger: Logger): Redis {
  */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { rateLimits, redisUrl, pool, logger } = options;
-  const redis = redisUrl ? createRedis(redisUrl, logger) : null;
+  const redis = redisUrl ? createRedisClient(redisUrl, 'rate-limiter', logger) : null;
 
   function build(tier: LimitedTier): RateLimiterAbstract {
     const { points, seconds } = rateLimits[tier];
     const budget = { keyPrefix: `plinth:rate:${tier}`, points, duration: seconds };
-    if (redis) return createRedisLimiter(redis, budget);
+    if (redis) return createRedisLimiter(redis.redis, budget);
     if (SHARED_TIERS.includes(tier)) return createPostgresLimiter(pool, budget);
     return new RateLimiterMemory(budget);
   }
@@ -123,7 +108,8 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
 
   return {
     async consume(tier, key) {
-      if (redis?.status === 'wait') await redis.connect().catch(() => undefined);
+      // Without a connection the limiter counts in the process.
+      await redis?.ready().catch(() => undefined);
       try {
         return decide(tier, true, await limiters[tier].consume(key));
       } catch (refusal) {
@@ -134,7 +120,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       }
     },
     async close() {
-      redis?.disconnect();
+      redis?.close();
     },
   };
 }

@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
 import { createJobs } from '@/lib/queue/jobs';
 import { createQueueTransport, type QueueTransport } from '@/lib/queue/transport';
-import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import type { JobControl, Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/start-workers';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { createTestDatabase } from '@/scripts/lib/test-database';
@@ -27,7 +27,7 @@ export interface QueueStack {
   repository: JobsRepository;
   transport: QueueTransport;
   events: EventBus;
-  jobs: Jobs;
+  jobs: Jobs & JobControl;
   logger: Logger;
   work(processors: RegisteredProcessor[], options?: { finishMs?: number }): RunningWorkers;
   close(): Promise<void>;

@@ -9,6 +9,8 @@ const CONNECT_MS = 1_000;
 /** A connection for short-lived state: a Redis that is away is told at once, never waited for. */
 export interface RedisClient {
   readonly redis: Redis;
+  /** Rejects at once while there is no connection; waits only for the very first one. */
+  ready(): Promise<void>;
   /** Runs a command; rejects at once while there is no connection. */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
   close(): void;
@@ -36,14 +38,24 @@ export function createRedisClient(url: string, name: string, logger: Logger): Re
     away = false;
   });
   let connecting: Promise<void> | null = null;
+
+  async function ready(): Promise<void> {
+    if (redis.status === 'wait') {
+      connecting = redis.connect().finally(() => {
+        connecting = null;
+      });
+    }
+    if (connecting && !away) {
+      await withDeadline(connecting, CONNECT_MS, 'Redis did not connect').catch(() => undefined);
+    }
+    if (redis.status !== 'ready') throw new Error('Redis is not connected');
+  }
+
   return {
     redis,
+    ready,
     async run(command) {
-      if (redis.status === 'wait') connecting = redis.connect();
-      if (redis.status === 'connecting' && connecting && !away) {
-        await withDeadline(connecting, CONNECT_MS, 'Redis did not connect').catch(() => undefined);
-      }
-      if (redis.status !== 'ready') throw new Error('Redis is not connected');
+      await ready();
       return command(redis);
     },
     close: () => redis.disconnect(),

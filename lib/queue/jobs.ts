@@ -7,7 +7,7 @@ import { toJobRow } from './job-row';
 import { toJobView } from './job-view';
 import { createSweep } from './sweep';
 import type { QueueTransport } from './transport';
-import type { EnqueueOptions, JobDefinition, JobRow, Jobs } from './types';
+import type { EnqueueOptions, JobControl, JobDefinition, JobRow, Jobs } from './types';
 
 export interface JobsOptions {
   repository: JobsRepository;
@@ -38,7 +38,12 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
 }
 
 /** Writes jobs and hands them over; see `Jobs`. A hand-over that fails is logged and left to the sweeper. */
-export function createJobs({ repository, transport, logger, metrics }: JobsOptions): Jobs {
+export function createJobs({
+  repository,
+  transport,
+  logger,
+  metrics,
+}: JobsOptions): Jobs & JobControl {
   const underway = new Set<Promise<void>>();
   const sweep = createSweep({ repository, transport, logger, metrics });
 

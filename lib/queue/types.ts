@@ -92,11 +92,15 @@ export interface Jobs {
     payload: P,
     options?: EnqueueOptions,
   ): Promise<JobView>;
+  /** Hands over every due row that no process has handed over (a crash came between). Answers how many. */
+  sweep(): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** What may be done about a job that is already written. */
+export interface JobControl {
   /** Hands a row over again after the commit, such as one that failed for good and is to run once more. */
   handOver(tx: Transaction, job: JobRow): void;
   /** Takes a waiting job out of the queue after the commit; a running one is left to its worker. */
   discard(tx: Transaction, job: JobRow): void;
-  /** Hands over every due row that no process has handed over (a crash came between). Answers how many. */
-  sweep(): Promise<number>;
-  close(): Promise<void>;
 }

@@ -12,7 +12,7 @@ import { QUEUE_OPTIONS } from '@/lib/queue/config';
 import { toJobRow } from '@/lib/queue/job-row';
 import { isFinal, jobChannel, toJobView } from '@/lib/queue/job-view';
 import { publishJob } from '@/lib/queue/publish-job';
-import type { Jobs } from '@/lib/queue/types';
+import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { mapPage } from '@/lib/repositories/paginate';
 import type { AuditService } from './audit-service';
@@ -22,7 +22,7 @@ const POLL_MS = 3_000;
 
 export interface JobsServiceDependencies {
   repository: JobsRepository;
-  jobs: Pick<Jobs, 'handOver' | 'discard'>;
+  jobs: JobControl;
   runTransaction: RunTransaction;
   audit: Pick<AuditService, 'record'>;
   events: EventBus;

@@ -1,0 +1,167 @@
+import pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
+import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { createLogger } from '@/lib/logger';
+import {
+  createRateLimiter,
+  type LimitedTier,
+  type RateLimiter,
+  rateLimitHeaders,
+} from '@/lib/rate-limiter';
+
+const logger = createLogger({ level: 'silent' });
+const rateLimits = {
+  public: { points: 3, seconds: 60 },
+  sign_in: { points: 2, seconds: 60 },
+  read: { points: 4, seconds: 60 },
+  write: { points: 2, seconds: 1 },
+};
+
+async function consumeTimes(limiter: RateLimiter, tier: LimitedTier, key: string, times: number) {
+  const decisions = [];
+  for (let index = 0; index < times; index += 1) decisions.push(await limiter.consume(tier, key));
+  return decisions;
+}
+
+describe.each(CARRIERS)('rate limiter with %s', (kind) => {
+  let stores: Stores;
+  let pool: pg.Pool;
+  const open: RateLimiter[] = [];
+
+  /** The limiter as one process has it. */
+  function openLimiter(): RateLimiter {
+    const limiter = createRateLimiter({ rateLimits, redisUrl: stores.redisUrl, pool, logger });
+    open.push(limiter);
+    return limiter;
+  }
+
+  beforeAll(async () => {
+    stores = await openStores(kind);
+    pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 3 });
+    pool.on('error', () => undefined);
+  });
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map((limiter) => limiter.close()));
+  });
+
+  afterAll(async () => {
+    await pool?.end();
+    await stores?.drop();
+  });
+
+  it.each(['public', 'sign_in', 'read', 'write'] as const)(
+    'lets the budget of %s pass and no more',
+    async (tier) => {
+      const { points, seconds } = rateLimits[tier];
+      const decisions = await consumeTimes(openLimiter(), tier, 'budget', points + 2);
+      expect(decisions.map(({ allowed }) => allowed)).toEqual([
+        ...Array.from({ length: points }, () => true),
+        false,
+        false,
+      ]);
+      expect(decisions.slice(0, points).map(({ remaining }) => remaining)).toEqual(
+        Array.from({ length: points }, (_, index) => points - 1 - index),
+      );
+      const refused = decisions.at(-1);
+      expect(refused).toMatchObject({ limit: points, remaining: 0, windowSeconds: seconds });
+      expect(refused?.resetSeconds).toBeGreaterThanOrEqual(1);
+      expect(refused?.resetSeconds).toBeLessThanOrEqual(seconds);
+    },
+  );
+
+  it('counts each key and each tier by itself', async () => {
+    const limiter = openLimiter();
+    await consumeTimes(limiter, 'sign_in', 'alice', 3);
+    expect((await limiter.consume('sign_in', 'bob')).allowed).toBe(true);
+    expect((await limiter.consume('public', 'alice')).allowed).toBe(true);
+    expect((await limiter.consume('sign_in', 'alice')).allowed).toBe(false);
+  });
+
+  it('counts strangers across processes', async () => {
+    const [here, there] = [openLimiter(), openLimiter()];
+    await consumeTimes(here, 'sign_in', 'mallory', 1);
+    await consumeTimes(there, 'sign_in', 'mallory', 1);
+    expect((await here.consume('sign_in', 'mallory')).allowed).toBe(false);
+    expect((await there.consume('sign_in', 'mallory')).allowed).toBe(false);
+  });
+
+  it('begins a new window when the old one has passed', async () => {
+    const limiter = openLimiter();
+    expect((await consumeTimes(limiter, 'write', 'window', 3)).at(-1)?.allowed).toBe(false);
+    await eventually(async () => {
+      expect((await limiter.consume('write', 'window')).allowed).toBe(true);
+    });
+  });
+
+  it('does not let a rush through', async () => {
+    const limiter = openLimiter();
+    const rush = await Promise.all(
+      Array.from({ length: 20 }, () => limiter.consume('public', 'rush')),
+    );
+    expect(rush.filter(({ allowed }) => allowed)).toHaveLength(rateLimits.public.points);
+  });
+
+  it('takes keys of any text', async () => {
+    const limiter = openLimiter();
+    for (const key of ['2001:db8::1', "'; DROP TABLE x; --", 'ü'.repeat(300)]) {
+      expect((await limiter.consume('public', key)).allowed).toBe(true);
+    }
+  });
+});
+
+describe('rate limiter without its store', () => {
+  it.each(['redis://127.0.0.1:1', undefined])('counts in the process (%s)', async (redisUrl) => {
+    const pool = new pg.Pool({ connectionString: 'postgres://127.0.0.1:1/none' });
+    const limiter = createRateLimiter({ rateLimits, redisUrl, pool, logger });
+    const decisions = await consumeTimes(limiter, 'sign_in', 'alice', 3);
+    expect(decisions.map(({ allowed }) => allowed)).toEqual([true, true, false]);
+    expect((await limiter.consume('read', 'alice')).allowed).toBe(true);
+    await limiter.close();
+    await pool.end();
+  });
+
+  it('goes on when Redis leaves, and counts together again when it is back', async () => {
+    const stores = await openStores('redis');
+    const pool = new pg.Pool({ connectionString: stores.databaseUrl });
+    const { redisUrl } = stores;
+    const here = createRateLimiter({ rateLimits, redisUrl, pool, logger });
+    const there = createRateLimiter({ rateLimits, redisUrl, pool, logger });
+    try {
+      expect((await here.consume('read', 'x')).allowed).toBe(true);
+      await stores.redis?.kill();
+      const began = Date.now();
+      expect((await here.consume('read', 'x')).allowed).toBe(true);
+      expect(Date.now() - began).toBeLessThan(1_000);
+      await stores.redis?.start();
+      let attempt = 0;
+      await eventually(async () => {
+        const key = `together ${++attempt}`;
+        await consumeTimes(here, 'sign_in', key, 2);
+        expect((await there.consume('sign_in', key)).allowed).toBe(false);
+      });
+    } finally {
+      await here.close();
+      await there.close();
+      await pool.end();
+      await stores.drop();
+    }
+  });
+});
+
+describe('rate limit headers', () => {
+  it('are those of the draft', () => {
+    const decision = {
+      allowed: true,
+      limit: 1200,
+      remaining: 1199,
+      resetSeconds: 58,
+      windowSeconds: 60,
+    };
+    expect(rateLimitHeaders(decision, 'read')).toEqual({
+      'RateLimit-Policy': '"read";q=1200;w=60',
+      RateLimit: '"read";r=1199;t=58',
+    });
+  });
+});
