@@ -113,19 +113,16 @@ async function handle(method, params) {
   return result ?? {};
 }
 
-/** The engine reports its own failures in error.code and error.meta, the adapter's by number. */
-function describeError(error) {
-  const message = error?.message ?? String(error);
-  return {
-    code: 4466,
-    message: 'An error happened. Check the data field for details.',
-    data: {
-      is_panic: error?.isPanic === true || error instanceof WebAssembly.RuntimeError,
-      message,
-      meta: error?.meta ?? null,
-      error_code: error?.code ?? null,
-    },
+/** A failure in the native engine's form. Before there is an engine, the error speaks for itself. */
+async function describeError(error) {
+  const engine = await starting?.catch(() => undefined);
+  const data = engine?.explain(error) ?? {
+    message: error?.message ?? String(error),
+    error_code: error?.code ?? null,
+    is_panic: false,
+    meta: error?.meta ?? null,
   };
+  return { code: 4466, message: 'An error happened. Check the data field for details.', data };
 }
 
 async function answer(line) {
@@ -135,7 +132,7 @@ async function answer(line) {
     send({ id, result: await handle(method, params) });
   } catch (error) {
     if (process.env.DEBUG) logLine('INFO', { message: String(error?.stack ?? error) });
-    send({ id, error: describeError(error) });
+    send({ id, error: await describeError(error) });
   }
 }
 

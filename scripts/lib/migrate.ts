@@ -42,7 +42,7 @@ export async function applyMigrations(
   migrations: string,
   { queueTables = true }: { queueTables?: boolean } = {},
 ): Promise<string[]> {
-  const { engine, close } = await createSchemaEngine({ url: databaseUrl });
+  const { engine, explain, close } = await createSchemaEngine({ url: databaseUrl });
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await listMigrations(migrations),
@@ -50,6 +50,8 @@ export async function applyMigrations(
     });
     if (queueTables) await migrateBullmq(databaseUrl);
     return appliedMigrationNames;
+  } catch (error) {
+    throw new Error(explain(error).message, { cause: error });
   } finally {
     await close();
   }

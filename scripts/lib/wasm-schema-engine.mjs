@@ -11,6 +11,8 @@ const TEXT_OID = 25;
 /**
  * @typedef {{ url: string, shadowDatabaseUrl?: string }} EngineDatasource
  * @typedef {import('@prisma/schema-engine-wasm').SchemaEngine} SchemaEngine
+ * @typedef {{ error: { code?: string, message: string, position?: string }, script: string }} ScriptFailure
+ * @typedef {{ message: string, error_code: string | null, is_panic: boolean, meta: unknown }} EngineProblem
  */
 
 /** @type {Promise<void> | undefined} */
@@ -68,7 +70,7 @@ function readCharColumns(queryable) {
   };
 }
 
-function adaptConnection(adapter) {
+function adaptConnection(adapter, onScriptError) {
   readCharColumns(adapter);
   const startTransaction = adapter.startTransaction.bind(adapter);
   adapter.startTransaction = async (level) => {
@@ -82,6 +84,7 @@ function adaptConnection(adapter) {
     try {
       await adapter.underlyingDriver().query(script);
     } catch (error) {
+      onScriptError({ error, script });
       adapter.onError(error);
     }
   };
@@ -128,14 +131,17 @@ class EngineAdapterFactory {
     this.datasource = datasource;
     /** @type {Set<{ dispose: () => Promise<void> }>} */
     this.opened = new Set();
+    /** @type {ScriptFailure | undefined} */
+    this.scriptFailure = undefined;
   }
 
   /** @param {string} url */
   async open(url) {
     const schema = new URL(url).searchParams.get('schema') ?? undefined;
-    const adapter = adaptConnection(
-      await new PrismaPg(connectionConfig(url), { schema }).connect(),
-    );
+    const connected = await new PrismaPg(connectionConfig(url), { schema }).connect();
+    const adapter = adaptConnection(connected, (failure) => {
+      this.scriptFailure = failure;
+    });
     const close = adapter.dispose.bind(adapter);
     adapter.dispose = async () => {
       if (this.opened.delete(adapter)) await close();
@@ -169,13 +175,51 @@ class EngineAdapterFactory {
   }
 }
 
+/** @param {ScriptFailure} failure */
+function describeScriptFailure({ error, script }) {
+  const line = error.position ? script.slice(0, Number(error.position)).split('\n').length : null;
+  const place = line ? `\n\nPosition:\nline ${line} of the script` : '';
+  return `Database error code: ${error.code ?? 'unknown'}\n\nDatabase error:\n${error.message}${place}`;
+}
+
+/**
+ * What a person should be told of an engine's error: the native engine's words for a failed
+ * migration, and never the engine's own trace, which follows its messages as numbered lines.
+ *
+ * @param {any} error
+ * @param {ScriptFailure | undefined} failure the last script that failed
+ * @param {(id: number) => unknown} takeError the JavaScript error that an engine error only numbers
+ * @returns {EngineProblem}
+ */
+function explainError(error, failure, takeError) {
+  const full = String(error?.message ?? error);
+  const migration = /migration_name="([^"]+)"/.exec(full)?.[1];
+  const numbered = /External error id#(\d+)/.exec(full)?.[1];
+  const cause = numbered === undefined ? undefined : takeError(Number(numbered));
+  const plain = cause
+    ? String(cause.message ?? cause)
+    : full.replace(/\n\s+0: [\s\S]*$/, '').trim();
+  const failedMigration = failure && migration && !error?.code;
+  return {
+    message: failedMigration
+      ? 'A migration failed to apply. New migrations cannot be applied before the error is recovered ' +
+        'from. Read more about how to resolve migration issues in a production database: ' +
+        `https://pris.ly/d/migrate-resolve\n\nMigration name: ${migration}\n\n${describeScriptFailure(failure)}`
+      : plain,
+    error_code: failedMigration ? 'P3018' : (error?.code ?? null),
+    is_panic: error?.isPanic === true || error instanceof WebAssembly.RuntimeError,
+    meta: error?.meta ?? null,
+  };
+}
+
 /**
  * Builds Prisma's schema engine (WebAssembly) on a PostgreSQL database, and connects.
  *
  * @param {EngineDatasource} datasource
  * @param {{ datamodels?: [path: string, content: string][], log?: (line: string) => void }} [options]
- * @returns {Promise<{ engine: SchemaEngine, close: () => Promise<void> }>} the engine; `close`
- *   frees it and closes its connections
+ * @returns {Promise<{ engine: SchemaEngine, explain: (error: unknown) => EngineProblem, close: () => Promise<void> }>}
+ *   the engine; `explain` puts an error of its calls into words; `close` frees it and closes its
+ *   connections
  */
 export async function createSchemaEngine(datasource, { datamodels, log = () => undefined } = {}) {
   await loadEngine();
@@ -189,7 +233,9 @@ export async function createSchemaEngine(datasource, { datamodels, log = () => u
       engine.free();
       await closeConnections();
     };
-    return { engine, close };
+    const takeError = (id) => bound.errorRegistry.consumeError(id)?.error;
+    const explain = (error) => explainError(error, factory.scriptFailure, takeError);
+    return { engine, explain, close };
   } catch (error) {
     await closeConnections();
     throw error;
