@@ -1,22 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { readFile, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDatabase, withDatabase } from './databases';
 import { makeEphemeralFolder, removePostgres } from './ephemeral-folders';
 import { withFileLock } from './file-lock';
 import { type PostgresBinaries, preparePostgresBinaries } from './postgres-binaries';
-import {
-  clusterPaths,
-  createCluster,
-  inspectCluster,
-  SUPERUSER,
-  spawnServer,
-} from './postgres-cluster';
+import { clusterPaths, createCluster, inspectCluster, spawnServer } from './postgres-cluster';
 import { claimHome, resolveHome } from './postgres-home';
 import { type PostgresLease, tryLease } from './postgres-lease';
 import { findRunningPostgres, removeStalePidFile, stopPostgres } from './postgres-process';
+import { freePort, readSettings, type Settings, urlOf, writeSettings } from './postgres-settings';
 import { findPostgresUser, type SystemUser } from './system-user';
 
 export interface EmbeddedPostgresOptions {
@@ -43,11 +37,6 @@ export interface EmbeddedPostgres {
   stop: () => Promise<void>;
 }
 
-interface Settings {
-  password: string;
-  port: number;
-}
-
 interface Context {
   home: string;
   user: SystemUser | null;
@@ -58,39 +47,6 @@ interface Context {
 
 const START_TIMEOUT_MS = 60_000;
 const DEFAULT_FOLDER = '.data/postgres';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('No free port found.');
-  return address.port;
-}
-
-async function readSettings(home: string): Promise<Settings | null> {
-  const text = await readFile(join(home, 'server.json'), 'utf8').catch(() => null);
-  if (text === null) return null;
-  try {
-    const { password, port } = JSON.parse(text) as Partial<Settings>;
-    return typeof password === 'string' && typeof port === 'number' ? { password, port } : null;
-  } catch {
-    return null;
-  }
-}
-
-async function writeSettings(home: string, settings: Settings): Promise<void> {
-  const path = join(home, 'server.json');
-  await writeFile(`${path}.new`, `${JSON.stringify(settings)}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
-}
-
-function urlOf({ password, port }: Settings, database: string): string {
-  return `postgresql://${SUPERUSER}:${password}@127.0.0.1:${port}/${database}`;
-}
 
 /** Settings of a usable cluster: an existing one's, or a new one's after making it. */
 async function ensureCluster({ home, user, binaries, log }: Context): Promise<Settings> {
@@ -182,6 +138,19 @@ async function openServer(
   return { settings, lease, startedByUs: joined === null };
 }
 
+/** Under a lock, so that of several starting processes one starts the server and the rest join. */
+function openHome(dataDir: string, user: SystemUser | null, rest: Omit<Context, 'home' | 'user'>) {
+  return withFileLock(join(dataDir, 'start.lock'), async () => {
+    const { folder, unclaimed } = await resolveHome(dataDir, user);
+    if (unclaimed) {
+      await stopPostgres(clusterPaths(folder).cluster);
+      await claimHome(dataDir, folder);
+      rest.log(`PostgreSQL's user "${user?.name}" cannot enter ${dataDir}; using ${folder}.`);
+    }
+    return { folder, opened: await openServer({ home: folder, user, ...rest }) };
+  });
+}
+
 /**
  * Starts the embedded PostgreSQL, or joins it when another process has started it already. Any
  * number of processes may hold one server; it stops when the last of them calls `stop`. A server
@@ -194,21 +163,21 @@ export async function startEmbeddedPostgres(
 ): Promise<EmbeddedPostgres> {
   const { ephemeral = false, durable = !ephemeral, database = 'plinth' } = options;
   const log = options.log ?? (() => undefined);
-  const user = await findPostgresUser();
   const dataDir = ephemeral
     ? await makeEphemeralFolder()
     : resolve(options.dataDir ?? DEFAULT_FOLDER);
+  const user = await findPostgresUser(clusterPaths(dataDir).cluster);
   const binaries = await preparePostgresBinaries(user);
-  const { folder: home, opened } = await withFileLock(join(dataDir, 'start.lock'), async () => {
-    const { folder, unclaimed } = await resolveHome(dataDir, user);
-    if (unclaimed) {
-      await stopPostgres(clusterPaths(folder).cluster);
-      await claimHome(dataDir, folder);
-      log(`PostgreSQL's user "${user?.name}" cannot enter ${dataDir}; using ${folder}.`);
-    }
-    const context = { home: folder, user, binaries, durable, log };
-    return { folder, opened: await openServer(context) };
-  });
+  const { folder: home, opened } = await openHome(dataDir, user, { binaries, durable, log }).catch(
+    (error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+      throw new Error(
+        `No permission to use ${dataDir}; was an earlier run made by another user? ` +
+          'Delete that folder, or give it to the user you are now.',
+        { cause: error },
+      );
+    },
+  );
   const { settings, lease, startedByUs } = opened;
   const url = urlOf(settings, database);
   await createDatabase(withDatabase(url, 'postgres'), database);

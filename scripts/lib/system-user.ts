@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lchown, readdir, readFile } from 'node:fs/promises';
+import { lchown, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Ids to run PostgreSQL under, because it refuses to run as root. */
@@ -10,13 +10,15 @@ export interface SystemUser {
 }
 
 /**
- * The user PostgreSQL must run as: null for the current one, or, when we are root, the system's
- * `postgres` user, else `nobody`. No user is ever created.
+ * The user PostgreSQL must run as: null for the current one, or, when we are root, whoever owns the
+ * existing cluster, else the system's `postgres` user, else `nobody`. No user is ever created.
  *
  * @throws as root on a system that has neither user
  */
-export async function findPostgresUser(): Promise<SystemUser | null> {
+export async function findPostgresUser(cluster?: string): Promise<SystemUser | null> {
   if (process.getuid?.() !== 0) return null;
+  const owner = cluster ? await stat(cluster).catch(() => null) : null;
+  if (owner && owner.uid > 0) return { name: `#${owner.uid}`, uid: owner.uid, gid: owner.gid };
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
   for (const wanted of ['postgres', 'nobody']) {
     const entry = lines.find(([name]) => name === wanted);
