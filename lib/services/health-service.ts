@@ -62,7 +62,8 @@ export class HealthService {
     const dependencies = Object.fromEntries(await Promise.all(checks));
     const down = Object.keys(dependencies).filter((name) => dependencies[name]?.status === 'down');
     if (down.length === 0) return { status: 'ok', dependencies };
-    throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${down.join(', ')} does not answer`, {
+    const names = `${down.join(', ')} ${down.length === 1 ? 'does' : 'do'} not answer`;
+    throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${names}`, {
       details: { status: 'down', dependencies } satisfies Readiness,
     });
   }

@@ -26,7 +26,8 @@ export function nameResponses(operations: [string, Contract][]): Map<Contract['r
     operation.startsWith('get') ? 0 : operation.startsWith('list') ? 1 : 2;
   const names = new Map<Contract['response'], string>();
   for (const [operation, contract] of [...operations].sort((a, b) => rank(a) - rank(b))) {
-    if (names.has(contract.response)) continue;
+    // A redirect has no body to describe.
+    if (contract.status === 303 || names.has(contract.response)) continue;
     names.set(contract.response, responseName(operation, contract));
   }
   return names;

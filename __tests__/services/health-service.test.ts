@@ -1,0 +1,102 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createMetrics } from '@/lib/metrics';
+import { type HealthCheck, HealthService } from '@/lib/services/health-service';
+
+function create(checks: Record<string, HealthCheck>, metricsToken?: string) {
+  const logger = { error: vi.fn() };
+  const metrics = createMetrics();
+  const version = { name: 'plinth', version: '1.2.3', commit: null };
+  const timeoutMs = 30;
+  const service = new HealthService({ checks, metrics, metricsToken, version, logger, timeoutMs });
+  return { service, metrics, logger };
+}
+
+const fine: HealthCheck = async () => undefined;
+
+describe('HealthService.readiness', () => {
+  it('is ok when every dependency answers', async () => {
+    const { service } = create({ database: fine, queue: fine });
+    expect(await service.readiness()).toEqual({
+      status: 'ok',
+      dependencies: {
+        database: { status: 'ok', latencyMs: expect.any(Number), message: null },
+        queue: { status: 'ok', latencyMs: expect.any(Number), message: null },
+      },
+    });
+  });
+
+  it('is a 503 that names what is down, and tells the reason only to the log', async () => {
+    const refused = new Error('connect ECONNREFUSED 10.0.0.5:6379');
+    const { service, logger } = create({ database: fine, queue: () => Promise.reject(refused) });
+    await expect(service.readiness()).rejects.toMatchObject({
+      code: 'SERVICE_UNAVAILABLE',
+      statusCode: 503,
+      message: 'Not ready: queue does not answer',
+      details: {
+        status: 'down',
+        dependencies: {
+          database: { status: 'ok' },
+          queue: { status: 'down', latencyMs: null, message: 'The check failed' },
+        },
+      },
+    });
+    expect(logger.error).toHaveBeenCalledWith('health check failed', refused, {
+      dependency: 'queue',
+    });
+  });
+
+  it('does not wait for a dependency that hangs, nor fall over one that throws at once', async () => {
+    const { service } = create({
+      database: () => new Promise(() => undefined),
+      queue: () => {
+        throw new Error('not connected');
+      },
+    });
+    await expect(service.readiness()).rejects.toMatchObject({
+      message: 'Not ready: database, queue do not answer',
+      details: {
+        dependencies: {
+          database: { message: 'No answer within 30 ms' },
+          queue: { message: 'The check failed' },
+        },
+      },
+    });
+  });
+});
+
+describe('HealthService.metrics', () => {
+  it('is open without a token, in the Prometheus format', async () => {
+    const { service, metrics } = create({});
+    metrics.webhookDeliveries.inc({ outcome: 'succeeded' });
+    const { text, contentType } = await service.metrics(null);
+    expect(contentType).toContain('text/plain');
+    expect(text).toContain('webhook_deliveries_total{outcome="succeeded"} 1');
+  });
+
+  it('needs the token when there is one', async () => {
+    const { service } = create({}, 'a-long-metrics-token');
+    for (const wrong of [
+      null,
+      '',
+      'Bearer',
+      'Bearer a-long-metrics-tokem',
+      'a-long-metrics-token',
+    ]) {
+      await expect(service.metrics(wrong)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
+    expect((await service.metrics('Bearer a-long-metrics-token')).text).toContain('# HELP');
+  });
+});
+
+describe('HealthService', () => {
+  it('is alive and tells its version', () => {
+    const { service } = create({});
+    expect(service.liveness()).toEqual({ status: 'ok' });
+    expect(service.version()).toEqual({
+      name: 'plinth',
+      version: '1.2.3',
+      commit: null,
+      node: process.version,
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemActor } from '@/lib/auth/actor';
+import type { Transaction } from '@/lib/db/transaction';
+import { ForbiddenError, NotFoundError } from '@/lib/errors';
+import type {
+  NewNotification,
+  NotificationsRepository,
+} from '@/lib/repositories/notifications-repository';
+import { NotificationsService } from '@/lib/services/notifications-service';
+import { actorOf } from '../support/outgoing-world';
+import { recordJobs } from '../support/recorded-jobs';
+
+const tx = { db: {} } as unknown as Transaction;
+const message = { organizationId: 'org1', type: 'sync.failed', title: 'T', body: 'B' };
+
+function createMockRepository() {
+  return {
+    insertNew: vi.fn(async (_db: unknown, rows: NewNotification[]) => rows.map(({ id }) => id)),
+    findMemberIds: vi.fn(async () => ['u1', 'u2']),
+    markRead: vi.fn(async () => null),
+    markAllRead: vi.fn(async () => 3),
+  };
+}
+
+let repository: ReturnType<typeof createMockRepository>;
+let jobs: ReturnType<typeof recordJobs>;
+let service: NotificationsService;
+
+beforeEach(() => {
+  repository = createMockRepository();
+  jobs = recordJobs();
+  service = new NotificationsService(
+    repository as unknown as NotificationsRepository,
+    (work) => work(tx),
+    jobs,
+  );
+});
+
+describe('NotificationsService.notify', () => {
+  it('writes the row and its job', async () => {
+    await service.notify(tx, { ...message, userId: 'u1', link: '/jobs' });
+    const [[db, rows = []] = []] = repository.insertNew.mock.calls;
+    expect(db).toBe(tx.db);
+    expect(rows).toEqual([
+      {
+        ...message,
+        id: expect.stringMatching(/^c[a-z0-9]{20,}$/),
+        userId: 'u1',
+        link: '/jobs',
+        dedupeKey: null,
+      },
+    ]);
+    expect(jobs.recorded).toMatchObject([
+      { name: 'notification.deliver', payload: { notificationId: rows[0]?.id } },
+    ]);
+  });
+
+  it('enqueues nothing for what was told before', async () => {
+    repository.insertNew.mockResolvedValue([]);
+    await service.notify(tx, { ...message, userId: 'u1', dedupeKey: 'once' });
+    expect(jobs.recorded).toEqual([]);
+  });
+
+  it('keeps one key apart for each user and organization', async () => {
+    await service.notifyMembers(tx, { ...message, dedupeKey: 'k' });
+    const [[, rows = []] = []] = repository.insertNew.mock.calls;
+    expect(rows.map(({ dedupeKey }) => dedupeKey)).toEqual(['org1:u1:k', 'org1:u2:k']);
+  });
+
+  it.each([
+    [undefined, ['viewer', 'member', 'admin', 'owner']],
+    ['admin', ['admin', 'owner']],
+    ['owner', ['owner']],
+  ] as const)('tells members from %s on', async (minimumRole, roles) => {
+    await service.notifyMembers(tx, { ...message, minimumRole });
+    expect(repository.findMemberIds).toHaveBeenCalledWith(tx.db, 'org1', roles);
+    expect(jobs.recorded).toHaveLength(2);
+  });
+});
+
+describe('NotificationsService reading', () => {
+  it('answers 404 for what is not the caller’s', async () => {
+    const attempt = service.markRead(actorOf('org1', 'u1'), 'n1');
+    await expect(attempt).rejects.toBeInstanceOf(NotFoundError);
+  });
+
+  it('reads as the user who made the API key', async () => {
+    const key = { ...actorOf('org1', 'u1'), type: 'api_key' as const, id: 'key1' };
+    expect(await service.markAllRead(key)).toEqual({ updated: 3 });
+    const recipient = { organizationId: 'org1', userId: 'u1' };
+    const [call] = repository.markAllRead.mock.calls as unknown[][];
+    expect(call?.[1]).toMatchObject(recipient);
+  });
+
+  it('has nothing for the system', async () => {
+    const attempt = service.list(systemActor('org1'), { page: 1, perPage: 20 });
+    await expect(attempt).rejects.toBeInstanceOf(ForbiddenError);
+  });
+});

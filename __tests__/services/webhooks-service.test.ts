@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Transaction } from '@/lib/db/transaction';
+import { NotFoundError } from '@/lib/errors';
+import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import { WebhooksService } from '@/lib/services/webhooks-service';
+import { actorOf } from '../support/outgoing-world';
+import { recordJobs } from '../support/recorded-jobs';
+
+const tx = { db: { name: 'the transaction' } } as unknown as Transaction;
+const actor = actorOf('org1', 'user1');
+
+function setUp() {
+  const repository = {
+    find: vi.fn(async () => null),
+    findSubscribers: vi.fn(async () => ['endpoint1', 'endpoint2']),
+    insertEvent: vi.fn(async () => undefined),
+  };
+  const audit = { record: vi.fn(async () => undefined) };
+  const jobs = recordJobs();
+  const transaction = vi.fn(<T>(work: (given: Transaction) => Promise<T>) => work(tx));
+  const service = new WebhooksService(
+    repository as unknown as WebhooksRepository,
+    transaction as never,
+    jobs,
+    audit as unknown as AuditService,
+    { encrypt: () => 'encrypted' },
+    { allowPrivateAddresses: false },
+  );
+  return { repository, audit, jobs, transaction, service };
+}
+
+let parts: ReturnType<typeof setUp>;
+beforeEach(() => {
+  parts = setUp();
+});
+
+const event = { organizationId: 'org1', type: 'order.created', payload: { id: 'o1' } } as const;
+
+describe('WebhooksService', () => {
+  it('publishes in the caller’s transaction and opens none of its own', async () => {
+    const { service, repository, transaction, jobs } = parts;
+    await service.publish(tx, event);
+    expect(transaction).not.toHaveBeenCalled();
+    expect(repository.findSubscribers).toHaveBeenCalledWith(tx.db, 'org1', 'order.created');
+    const [call] = repository.insertEvent.mock.calls as unknown[][];
+    const deliveries = call?.[2] as { id: string; endpointId: string }[];
+    expect(deliveries.map(({ endpointId }) => endpointId)).toEqual(['endpoint1', 'endpoint2']);
+    expect(jobs.recorded).toEqual(
+      deliveries.map(({ id }) => ({
+        name: 'webhook.deliver',
+        payload: { deliveryId: id },
+        options: { organizationId: 'org1', resource: { type: 'webhook_delivery', id } },
+      })),
+    );
+  });
+
+  it('keeps the event even when nobody subscribed', async () => {
+    const { service, repository, jobs } = parts;
+    repository.findSubscribers.mockResolvedValue([]);
+    await service.publish(tx, event);
+    expect(repository.insertEvent).toHaveBeenCalledOnce();
+    expect(jobs.recorded).toEqual([]);
+  });
+
+  it('checks the URL before it opens a transaction', async () => {
+    const { service, transaction, audit } = parts;
+    const body = { url: 'http://10.0.0.1/', description: null, events: [] };
+    await expect(service.create(actor, body)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
+    expect(transaction).not.toHaveBeenCalled();
+    expect(audit.record).not.toHaveBeenCalled();
+  });
+
+  it('looks endpoints up within the organization of the actor', async () => {
+    const { service, repository } = parts;
+    await expect(service.get(actor, 'endpoint9')).rejects.toBeInstanceOf(NotFoundError);
+    expect(repository.find).toHaveBeenCalledWith('org1', 'endpoint9', undefined);
+  });
+});

@@ -1,0 +1,175 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Actor } from '@/lib/auth/actor';
+import { auditLogEntry } from '@/lib/contracts/audit-logs';
+import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
+import { NotFoundError, ValidationError } from '@/lib/errors';
+import { MAX_ENDPOINTS, WebhooksService } from '@/lib/services/webhooks-service';
+import { createOutgoingWorld, type OutgoingWorld } from '../support/outgoing-world';
+
+let world: OutgoingWorld;
+beforeAll(async () => {
+  world = await createOutgoingWorld();
+});
+afterAll(() => world.close());
+
+async function owner(): Promise<Actor> {
+  const { actors } = await world.createOrganization('Org');
+  const [actor] = actors;
+  if (!actor) throw new Error('no owner');
+  return actor;
+}
+
+const firstPage = { page: 1, perPage: 20 };
+const hook = (path: string, events: ('order.created' | 'sync.completed')[] = []) => ({
+  url: `https://example.com/${path}`,
+  description: null,
+  events,
+});
+
+describe('webhook endpoints', () => {
+  it('tells the secret once, and stores it encrypted for its own row', async () => {
+    const actor = await owner();
+    const created = await world.webhooks.create(actor, hook('a'));
+    expect(created.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
+    const read = await world.webhooks.get(actor, created.id);
+    expect(webhookEndpoint.parse(read)).toEqual(read);
+    expect(JSON.stringify(read)).not.toContain('whsec_');
+    const row = await world.prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: created.id } });
+    expect(row.secret).not.toContain(created.secret.slice(6));
+    expect(world.vault.decrypt(row.secret, row.id)).toBe(created.secret);
+    expect(() => world.vault.decrypt(row.secret, 'another')).toThrow();
+  });
+
+  it('audits each change with what changed, and no secret', async () => {
+    const actor = await owner();
+    const { id } = await world.webhooks.create(actor, hook('a'));
+    await world.webhooks.update(actor, id, {
+      ...hook('b', ['order.created']),
+      status: 'disabled',
+    });
+    await world.webhooks.delete(actor, id);
+    const { data } = await world.audit.list(actor, { ...firstPage, resourceId: id });
+    expect(data.map(({ action }) => action)).toEqual([
+      'WEBHOOK_ENDPOINT_DELETED',
+      'WEBHOOK_ENDPOINT_UPDATED',
+      'WEBHOOK_ENDPOINT_CREATED',
+    ]);
+    expect(data[1]?.changes).toEqual({
+      url: { from: 'https://example.com/a', to: 'https://example.com/b' },
+      events: { from: [], to: ['order.created'] },
+      status: { from: 'enabled', to: 'disabled' },
+    });
+    expect(JSON.stringify(data)).not.toMatch(/whsec_|secret/);
+    for (const entry of data) expect(auditLogEntry.parse(entry)).toEqual(entry);
+  });
+
+  it('forgets the reason when an endpoint is enabled again', async () => {
+    const actor = await owner();
+    const { id } = await world.webhooks.create(actor, hook('a'));
+    await world.transaction((tx) => world.webhooksRepository.disable(tx.db, id, 'gone'));
+    expect((await world.webhooks.get(actor, id)).disabledReason).toBe('gone');
+    const enabled = await world.webhooks.update(actor, id, { ...hook('a'), status: 'enabled' });
+    expect(enabled).toMatchObject({ status: 'enabled', disabledReason: null });
+  });
+
+  it('hides the endpoints of other organizations behind 404', async () => {
+    const { id } = await world.webhooks.create(await owner(), hook('a'));
+    const stranger = await owner();
+    const attempts = [
+      () => world.webhooks.get(stranger, id),
+      () => world.webhooks.update(stranger, id, { ...hook('x'), status: 'enabled' }),
+      () => world.webhooks.delete(stranger, id),
+      () => world.webhooks.sendTest(stranger, id),
+      () => world.webhooks.listDeliveries(stranger, id, firstPage),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(NotFoundError);
+    expect((await world.webhooks.list(stranger, firstPage)).data).toEqual([]);
+  });
+
+  it('ends at a number of endpoints', async () => {
+    const actor = await owner();
+    const row = {
+      ...hook('a'),
+      ...{ organizationId: actor.organizationId, userId: 'u', secret: '' },
+    };
+    await world.prisma.webhookEndpoint.createMany({ data: Array(MAX_ENDPOINTS).fill(row) });
+    await expect(world.webhooks.create(actor, hook('one-more'))).rejects.toMatchObject({
+      code: 'CONFLICT',
+    });
+  });
+
+  it.each([
+    'http://example.com/',
+    'https://user:password@example.com/',
+    'https://127.0.0.1/',
+    'https://[::ffff:10.0.0.1]/',
+    'https://0x7f.1/',
+    'https://localhost/',
+    'https://metadata.google.internal/',
+    'ftp://example.com/',
+  ])('refuses %s in production', async (url) => {
+    const { webhooksRepository, transaction, jobs, audit, vault } = world;
+    const strict = { allowPrivateAddresses: false };
+    const service = new WebhooksService(
+      webhooksRepository,
+      transaction,
+      jobs,
+      audit,
+      vault,
+      strict,
+    );
+    const attempt = service.create(await owner(), { ...hook('a'), url });
+    await expect(attempt).rejects.toBeInstanceOf(ValidationError);
+    await expect(attempt).rejects.toMatchObject({ details: { issues: [{ path: 'body.url' }] } });
+  });
+});
+
+describe('publishing', () => {
+  it('writes one delivery and one job for each enabled endpoint that asked for the type', async () => {
+    const actor = await owner();
+    const { organizationId } = actor;
+    const all = await world.webhooks.create(actor, hook('all'));
+    const orders = await world.webhooks.create(actor, hook('orders', ['order.created']));
+    const syncs = await world.webhooks.create(actor, hook('syncs', ['sync.completed']));
+    const off = await world.webhooks.create(actor, hook('off'));
+    await world.webhooks.update(actor, off.id, { ...hook('off'), status: 'disabled' });
+    await world.webhooks.create(await owner(), hook('foreign'));
+    const before = world.jobs.recorded.length;
+
+    const event = { organizationId, type: 'order.created', payload: { id: 'o1' } } as const;
+    await world.transaction((tx) => world.webhooks.publish(tx, event));
+
+    const deliveries = await world.prisma.webhookDelivery.findMany({ where: { organizationId } });
+    expect(deliveries.map(({ endpointId }) => endpointId).sort()).toEqual(
+      [all.id, orders.id].sort(),
+    );
+    expect(new Set(deliveries.map(({ eventId }) => eventId)).size).toBe(1);
+    const jobs = world.jobs.recorded.slice(before);
+    expect(
+      jobs.map(({ payload }) => (payload as { deliveryId: string }).deliveryId).sort(),
+    ).toEqual(deliveries.map(({ id }) => id).sort());
+    const page = await world.webhooks.listDeliveries(actor, orders.id, firstPage);
+    expect(page.pagination.total).toBe(1);
+    expect(webhookDelivery.parse(page.data[0])).toMatchObject({
+      eventType: 'order.created',
+      payload: { id: 'o1' },
+      status: 'pending',
+    });
+    expect((await world.webhooks.listDeliveries(actor, syncs.id, firstPage)).data).toEqual([]);
+    const failed = { ...firstPage, status: 'failed' } as const;
+    expect((await world.webhooks.listDeliveries(actor, orders.id, failed)).data).toEqual([]);
+  });
+
+  it('leaves nothing behind when the transaction is rolled back', async () => {
+    const actor = await owner();
+    const { organizationId } = actor;
+    await world.webhooks.create(actor, hook('all'));
+    const attempt = world.transaction(async (tx) => {
+      await world.webhooks.publish(tx, { organizationId, type: 'sync.failed', payload: {} });
+      throw new Error('changed my mind');
+    });
+    await expect(attempt).rejects.toThrow('changed my mind');
+    expect(await world.prisma.webhookEvent.count({ where: { organizationId } })).toBe(0);
+    expect(await world.prisma.webhookDelivery.count({ where: { organizationId } })).toBe(0);
+  });
+});
