@@ -1,9 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { Hono } from 'hono';
 import type { RouteHandler } from '@/lib/api/create-api-handler';
-import { errorBody, jsonResponse } from '@/lib/api/envelope';
-import { setSecurityHeaders } from '@/lib/api/security-headers';
-import { ERROR_STATUS, type ErrorCode } from '@/lib/errors';
+import { refuse, refuseUnknownPath } from '@/lib/api/refuse';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -20,18 +17,6 @@ export type ApiServer = (
   request: Request,
   peer: { remoteAddress: string | undefined },
 ) => Promise<Response>;
-
-function refuse(
-  code: ErrorCode,
-  message: string,
-  secure: boolean,
-  extra: Record<string, string> = {},
-): Response {
-  const requestId = randomUUID();
-  const headers = new Headers({ 'X-Request-Id': requestId, 'Cache-Control': 'no-store', ...extra });
-  setSecurityHeaders(headers, secure);
-  return jsonResponse(ERROR_STATUS[code], errorBody({ code, message }, requestId), headers);
-}
 
 /**
  * Serves route files without Next.js: the same modules, the same answers. Adds what Next.js's router
@@ -50,11 +35,12 @@ export function createApiServer(routes: readonly Route[], { secure }: ApiServerO
     const allow = [...methods, ...(module.GET ? ['HEAD'] : []), 'OPTIONS'].join(', ');
     app.options(path, () => new Response(null, { status: 204, headers: { Allow: allow } }));
     app.all(path, (c) =>
-      refuse('METHOD_NOT_ALLOWED', `${c.req.method} is not allowed here; use ${allow}`, secure, {
-        Allow: allow,
+      refuse('METHOD_NOT_ALLOWED', `${c.req.method} is not allowed here; use ${allow}`, {
+        secure,
+        headers: { Allow: allow },
       }),
     );
   }
-  app.notFound((c) => refuse('NOT_FOUND', `There is no ${c.req.path}`, secure));
+  app.notFound((c) => refuseUnknownPath(c.req.path, secure));
   return async (request, peer) => app.fetch(request, peer);
 }

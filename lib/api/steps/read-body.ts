@@ -2,7 +2,11 @@ import type { Step } from '@/lib/api/context';
 import { ApiError } from '@/lib/errors';
 
 function tooLarge(limit: number): ApiError {
-  return new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${limit} bytes`);
+  // The rest of the body is not read, so the connection cannot serve another request.
+  const headers = { Connection: 'close' };
+  return new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${limit} bytes`, {
+    headers,
+  });
 }
 
 function decode(chunks: Uint8Array[]): string {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { parseJson } from '@/lib/api/parse-json';
+import { NUL_MESSAGE, parseJson } from '@/lib/api/parse-json';
 import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
 
 function toIssues(error: z.ZodError, place: string): FieldIssue[] {
@@ -12,6 +12,7 @@ function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<stri
   for (const [key, value] of url.searchParams) {
     if (Object.hasOwn(query, key))
       issues.push({ path: `query.${key}`, message: 'must be given once' });
+    if (value.includes('\0')) issues.push({ path: `query.${key}`, message: NUL_MESSAGE });
     query[key] = value;
   }
   return query;

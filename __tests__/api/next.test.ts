@@ -1,0 +1,3 @@
+import { describeApi } from './suite';
+
+describeApi('next');

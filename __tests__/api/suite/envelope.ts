@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { createCaller, orderBody, signUp } from '@/__tests__/support/api';
+import type { Mount, TestServer } from '@/__tests__/support/server';
+import { errorEnvelope, meta, pagination } from '@/lib/contracts/common';
+
+const SECURITY_HEADERS = {
+  'x-frame-options': 'DENY',
+  'x-content-type-options': 'nosniff',
+  'x-xss-protection': '0',
+  'referrer-policy': 'strict-origin-when-cross-origin',
+};
+
+export function describeEnvelope(server: () => TestServer, mount: Mount): void {
+  describe('envelope', () => {
+    it('wraps data with timestamp and request id, and carries the security headers', async () => {
+      const answer = await createCaller(server().url)('/system/version');
+      expect(answer.status).toBe(200);
+      expect(answer.json.success).toBe(true);
+      expect(meta.parse(answer.json.meta).requestId).toBe(answer.headers.get('x-request-id'));
+      for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+        expect(answer.headers.get(name), name).toBe(value);
+      }
+      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(answer.headers.get('x-powered-by')).toBeNull();
+    });
+
+    it('takes over a sane X-Request-Id and replaces any other', async () => {
+      const call = createCaller(server().url);
+      const good = await call('/system/version', { headers: { 'x-request-id': 'customer-1234' } });
+      expect(good.json.meta.requestId).toBe('customer-1234');
+      const bad = await call('/system/version', { headers: { 'x-request-id': '<script>' } });
+      expect(bad.json.meta.requestId).not.toContain('<');
+    });
+
+    it('wraps lists with pagination', async () => {
+      const { call } = await signUp(server().url);
+      await call('/orders', { body: orderBody() });
+      const { json } = await call('/orders');
+      expect(json.data).toHaveLength(1);
+      expect(pagination.parse(json.pagination)).toMatchObject({
+        page: 1,
+        perPage: 20,
+        total: 1,
+        totalPages: 1,
+      });
+    });
+
+    it('answers unknown paths with 404 in the envelope', async () => {
+      const { status, json } = await createCaller(server().url)('/nothing/here');
+      expect(status).toBe(404);
+      expect(errorEnvelope.parse(json).error.code).toBe('NOT_FOUND');
+    });
+
+    it('answers a wrong method with 405', async () => {
+      const { status, json, headers } = await createCaller(server().url)('/system/version', {
+        method: 'DELETE',
+      });
+      expect(status).toBe(405);
+      // Next.js's own router answers it without a body and without us.
+      if (mount === 'next') return;
+      expect(errorEnvelope.parse(json).error.code).toBe('METHOD_NOT_ALLOWED');
+      expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
+    });
+
+    it('answers HEAD like GET, without a body', async () => {
+      const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'HEAD' });
+      expect(response.status).toBe(200);
+      expect(await response.text()).toBe('');
+    });
+  });
+}
