@@ -2,14 +2,20 @@
 
 import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
 import Link from 'next/link';
-import type { ReactNode } from 'react';
+import type { MouseEventHandler, ReactNode } from 'react';
 
 /** A button that leads to another page of the console. */
 export function LinkButton(props: ButtonProps & { href: string; children: ReactNode }) {
   return <Button component={Link} {...props} />;
 }
 
+interface TextLinkProps extends AnchorProps {
+  href: string;
+  children: ReactNode;
+  onClick?: MouseEventHandler<HTMLAnchorElement>;
+}
+
 /** A text link to another page of the console. */
-export function TextLink(props: AnchorProps & { href: string; children: ReactNode }) {
+export function TextLink(props: TextLinkProps) {
   return <Anchor component={Link} {...props} />;
 }

@@ -12,14 +12,15 @@ import {
   ORDER_STATUSES,
   type Order,
   type OrderStatus,
+  type UpdateOrderBody,
   updateOrderBody,
 } from '@/lib/contracts/orders/schemas';
 
 /** The order as a PUT wants it: the whole of it, with the version that was read. */
-function toBody(order: Order, status: OrderStatus) {
-  const fields = Object.keys(updateOrderBody.shape) as (keyof typeof updateOrderBody.shape)[];
+function toBody(order: Order, status: OrderStatus): UpdateOrderBody {
+  const fields = Object.keys(updateOrderBody.shape) as (keyof UpdateOrderBody)[];
   const body = Object.fromEntries(fields.map((field) => [field, order[field]]));
-  return updateOrderBody.parse({ ...body, status });
+  return { ...body, status } as UpdateOrderBody;
 }
 
 /** Changes the status; says so when somebody else changed the order meanwhile, and shows theirs. */

@@ -1,0 +1,71 @@
+'use client';
+
+import { Code, DataList, Drawer, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { JsonView } from '@/components/common/json-view';
+import { humanize, StatusBadge } from '@/components/common/status-badge';
+import { Time } from '@/components/common/time';
+import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import { actorLabel } from './audit-row';
+import { ChangesTable } from './changes-table';
+
+interface AuditDrawerProps {
+  entry: AuditLogView | null;
+  onClose: () => void;
+}
+
+export function AuditDrawer({ entry, onClose }: AuditDrawerProps) {
+  return (
+    <Drawer
+      opened={entry !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={entry && humanize(entry.action)}
+    >
+      {entry && <AuditEntry entry={entry} />}
+    </Drawer>
+  );
+}
+
+function AuditEntry({ entry }: { entry: AuditLogView }) {
+  const code = (value: string | null) => (value === null ? '–' : <Code>{value}</Code>);
+  const facts: [string, ReactNode][] = [
+    ['By', actorLabel(entry)],
+    ['Outcome', <StatusBadge key="outcome" status={entry.outcome} />],
+    ['When', <Time key="when" value={entry.createdAt} exact />],
+    [entry.resourceType, code(entry.resourceId)],
+    ['Address', entry.ip ?? '–'],
+    ['Request', code(entry.requestId)],
+  ];
+  return (
+    <Stack>
+      <DataList labelWidth={110}>
+        {facts.map(([label, value]) => (
+          <DataList.Item key={label}>
+            <DataList.ItemLabel>{label}</DataList.ItemLabel>
+            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
+          </DataList.Item>
+        ))}
+      </DataList>
+      <Text fw={560} size="sm">
+        What changed
+      </Text>
+      {entry.changes === null ? (
+        <Text size="sm" c="dimmed">
+          Nothing was changed field by field.
+        </Text>
+      ) : (
+        <ChangesTable changes={entry.changes} />
+      )}
+      {entry.metadata !== null && Object.keys(entry.metadata).length > 0 && (
+        <>
+          <Text fw={560} size="sm">
+            More
+          </Text>
+          <JsonView value={entry.metadata} />
+        </>
+      )}
+    </Stack>
+  );
+}

@@ -1,0 +1,34 @@
+'use client';
+
+import { Card, Code, DataList, Title } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Time } from '@/components/common/time';
+import type { JobView } from '@/lib/contracts/jobs';
+import { formatDuration } from './job-row';
+
+export function JobFacts({ job }: { job: JobView }) {
+  const facts: [string, ReactNode][] = [
+    ['Id', <Code key="id">{job.id}</Code>],
+    ['Attempts', `${job.attempts} of ${job.maxAttempts}`],
+    ['Started', <Time key="started" value={job.startedAt} exact />],
+    ['Finished', <Time key="finished" value={job.finishedAt} exact />],
+    ['Took', formatDuration(job)],
+    ['Works on', job.resourceType ?? '–'],
+    ['Its id', job.resourceId === null ? '–' : <Code key="resource">{job.resourceId}</Code>],
+  ];
+  return (
+    <Card>
+      <Title order={3} mb="md">
+        Details
+      </Title>
+      <DataList labelWidth={90}>
+        {facts.map(([label, value]) => (
+          <DataList.Item key={label}>
+            <DataList.ItemLabel>{label}</DataList.ItemLabel>
+            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
+          </DataList.Item>
+        ))}
+      </DataList>
+    </Card>
+  );
+}

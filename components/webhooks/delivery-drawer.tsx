@@ -1,0 +1,62 @@
+'use client';
+
+import { Alert, Code, DataList, Drawer, Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { JsonView } from '@/components/common/json-view';
+import { StatusBadge } from '@/components/common/status-badge';
+import { Time } from '@/components/common/time';
+import type { WebhookDeliveryView } from '@/lib/contracts/webhooks';
+import { DeliveryAnswer } from './deliveries-table';
+
+interface DeliveryDrawerProps {
+  delivery: WebhookDeliveryView | null;
+  onClose: () => void;
+}
+
+/** One delivery: what was sent, and how it went. */
+export function DeliveryDrawer({ delivery, onClose }: DeliveryDrawerProps) {
+  return (
+    <Drawer
+      opened={delivery !== null}
+      onClose={onClose}
+      position="right"
+      size="lg"
+      title={delivery?.eventType}
+    >
+      {delivery && <Delivery delivery={delivery} />}
+    </Drawer>
+  );
+}
+
+function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
+  const facts: [string, ReactNode][] = [
+    ['Status', <StatusBadge key="status" status={delivery.status} />],
+    ['Answer', <DeliveryAnswer key="answer" delivery={delivery} />],
+    ['Attempts', delivery.attempts],
+    ['Created', <Time key="created" value={delivery.createdAt} exact />],
+    ...(delivery.nextAttemptAt === null
+      ? []
+      : ([['Next attempt', <Time key="next" value={delivery.nextAttemptAt} />]] as [
+          string,
+          ReactNode,
+        ][])),
+    ['Event id', <Code key="event">{delivery.eventId}</Code>],
+  ];
+  return (
+    <Stack>
+      {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}
+      <DataList labelWidth={110}>
+        {facts.map(([label, value]) => (
+          <DataList.Item key={label}>
+            <DataList.ItemLabel>{label}</DataList.ItemLabel>
+            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
+          </DataList.Item>
+        ))}
+      </DataList>
+      <Text fw={560} size="sm">
+        Payload
+      </Text>
+      <JsonView value={delivery.payload} maxHeight={520} />
+    </Stack>
+  );
+}
