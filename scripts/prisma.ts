@@ -1,5 +1,6 @@
 // Runs Prisma's ordinary CLI with our schema engine, so nothing is downloaded, and with a database:
 // the one in DATABASE_URL, else the embedded PostgreSQL, started for the command if need be.
+// All arguments are the CLI's own; `--seed` is ours: seed once the command has succeeded.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
@@ -52,9 +53,13 @@ async function main(args: string[]): Promise<number> {
     : await startEmbeddedPostgres({ dataDir: join(root, '.data', 'postgres'), log: console.log });
   try {
     const url = given ?? embedded?.url ?? '';
-    const code = await run(args, url);
-    if (code === 0) await afterwards(args, url);
-    return code;
+    const code = await run(
+      args.filter((arg) => arg !== '--seed'),
+      url,
+    );
+    if (code !== 0) return code;
+    await afterwards(args, url);
+    return args.includes('--seed') ? await run(['db', 'seed'], url) : code;
   } finally {
     await embedded?.stop();
   }
