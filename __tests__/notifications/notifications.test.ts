@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  createOutgoingWorld,
+  jobContext,
+  type OutgoingWorld,
+} from '@/__tests__/support/outgoing-world';
+import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/smtp';
 import type { Actor } from '@/lib/auth/actor';
 import { notification } from '@/lib/contracts/notifications';
 import type { Role } from '@/lib/contracts/permissions';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { createMailer, MailNotSentError } from '@/lib/services/mailer';
-import { createOutgoingWorld, jobContext, type OutgoingWorld } from '../support/outgoing-world';
-import { type SmtpTestServer, startSmtpServer } from '../support/smtp';
 
 let world: OutgoingWorld;
 let smtp: SmtpTestServer;

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
+import { actorOf } from '@/__tests__/support/outgoing-world';
 import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
 import type { AuditLogRow, AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { AuditService } from '@/lib/services/audit-service';
-import { actorOf } from '../support/outgoing-world';
 
 function createMockRepository(rows: AuditLogRow[] = [], names: [string, string][] = []) {
   const pagination = { page: 1, perPage: 20, total: rows.length, totalPages: 1, nextCursor: null };

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { actorOf } from '@/__tests__/support/outgoing-world';
+import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
@@ -7,8 +9,6 @@ import type {
   NotificationsRepository,
 } from '@/lib/repositories/notifications-repository';
 import { NotificationsService } from '@/lib/services/notifications-service';
-import { actorOf } from '../support/outgoing-world';
-import { recordJobs } from '../support/recorded-jobs';
 
 const tx = { db: {} } as unknown as Transaction;
 const message = { organizationId: 'org1', type: 'sync.failed', title: 'T', body: 'B' };

@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { actorOf } from '@/__tests__/support/outgoing-world';
+import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import type { Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
 import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { WebhooksService } from '@/lib/services/webhooks-service';
-import { actorOf } from '../support/outgoing-world';
-import { recordJobs } from '../support/recorded-jobs';
 
 const tx = { db: { name: 'the transaction' } } as unknown as Transaction;
 const actor = actorOf('org1', 'user1');

@@ -1,16 +1,20 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
-import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
-import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
-import { RETRY_DELAYS_MS } from '@/lib/services/webhooks/retry-schedule';
-import { createWebhookSender } from '@/lib/services/webhooks/sender';
 import {
   answerWith,
   type HttpReceiver,
   startHttpReceiver,
   verifyDelivery,
-} from '../support/http-receiver';
-import { createOutgoingWorld, jobContext, type OutgoingWorld } from '../support/outgoing-world';
+} from '@/__tests__/support/http-receiver';
+import {
+  createOutgoingWorld,
+  jobContext,
+  type OutgoingWorld,
+} from '@/__tests__/support/outgoing-world';
+import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
+import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
+import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
+import { RETRY_DELAYS_MS } from '@/lib/services/webhooks/retry-schedule';
+import { createWebhookSender } from '@/lib/services/webhooks/sender';
 
 let world: OutgoingWorld;
 let receiver: HttpReceiver;

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  answerWith,
+  type HttpReceiver,
+  startHttpReceiver,
+} from '@/__tests__/support/http-receiver';
 import { createWebhookSender, type SenderOptions } from '@/lib/services/webhooks/sender';
-import { answerWith, type HttpReceiver, startHttpReceiver } from '../support/http-receiver';
 
 let receiver: HttpReceiver;
 const closers: (() => Promise<void>)[] = [];

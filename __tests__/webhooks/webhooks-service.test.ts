@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOutgoingWorld, type OutgoingWorld } from '@/__tests__/support/outgoing-world';
 import type { Actor } from '@/lib/auth/actor';
 import { auditLogEntry } from '@/lib/contracts/audit-logs';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { NotFoundError, ValidationError } from '@/lib/errors';
 import { MAX_ENDPOINTS, WebhooksService } from '@/lib/services/webhooks-service';
-import { createOutgoingWorld, type OutgoingWorld } from '../support/outgoing-world';
 
 let world: OutgoingWorld;
 beforeAll(async () => {

@@ -29,7 +29,8 @@ function isSurelyNotSent(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, syscall, responseCode, timeoutType } = error as Error & Record<string, unknown>;
   const refused = typeof responseCode === 'number' && responseCode >= 400;
-  const neverConnected = syscall === 'connect' || (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT');
+  const neverConnected =
+    syscall === 'connect' || (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT');
   return refused || neverConnected || NOT_SENT.has(String(code));
 }
 
