@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { eventually } from '@/__tests__/support/eventually';
+import {
+  CARRIERS,
+  createQueueStack,
+  openStores,
+  type QueueStack,
+  type Stores,
+} from '@/__tests__/support/queue-stack';
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
@@ -12,14 +20,6 @@ import {
   RetryLaterError,
   UnrecoverableJobError,
 } from '@/lib/queue/types';
-import { eventually } from '@/__tests__/support/eventually';
-import {
-  CARRIERS,
-  createQueueStack,
-  openStores,
-  type QueueStack,
-  type Stores,
-} from '@/__tests__/support/queue-stack';
 
 const payload = z.strictObject({ label: z.string() });
 type Payload = z.infer<typeof payload>;
