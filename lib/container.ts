@@ -1,4 +1,4 @@
-import packageJson from '../package.json' with { type: 'json' };
+import packageJson from '@/package.json' with { type: 'json' };
 import { createVault } from './auth/oauth/token-vault';
 import { type Config, getConfig } from './config';
 import { createAuth } from './container/auth';

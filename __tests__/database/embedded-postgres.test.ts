@@ -23,8 +23,9 @@ afterEach(async () => {
   await removePostgres(dataDir);
 });
 
-function start(): Promise<EmbeddedPostgres> {
+function start(options: { keepRunning?: boolean } = {}): Promise<EmbeddedPostgres> {
   return startEmbeddedPostgres({
+    ...options,
     dataDir,
     durable: false,
     log: (message) => {
@@ -132,6 +133,16 @@ test('a killed server is recovered with its data, and a person is told', async (
   await first.stop();
   expect(runningPid(second)).toBeDefined();
   await second.stop();
+});
+
+test('a server that must keep running comes back by itself at the same address', async () => {
+  const server = await start({ keepRunning: true });
+  await query(server.url, 'create table kept as select 42 as answer');
+  await killServer(server);
+  const answer = () => query(server.url, 'select answer from kept').catch(() => null);
+  await expect.poll(answer, { timeout: 15_000 }).toEqual([{ answer: 42 }]);
+  await server.stop();
+  expect(runningPid(server)).toBeUndefined();
 });
 
 test('a postmaster.pid that names somebody else is not believed', async () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idParams } from '../common';
-import { defineContract } from '../contract';
+import { idParams } from '@/lib/contracts/common';
+import { defineContract } from '@/lib/contracts/contract';
 import { createOrderBody, listOrdersQuery, order, orderSummary, updateOrderBody } from './schemas';
 
 const base = { tag: 'orders', authenticate: true } as const;

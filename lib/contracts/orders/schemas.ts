@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, isoDate, paginationQuery, timestamp } from '../common';
+import { id, isoDate, paginationQuery, timestamp } from '@/lib/contracts/common';
 
 export const ORDER_STATUSES = [
   'pending',

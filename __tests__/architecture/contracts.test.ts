@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { renderRoutes } from '@/scripts/generate-routes';
+import type { Route } from '@/server/create-api-server';
+import { routes } from '@/server/routes.gen';
+
+const ROOT = join(import.meta.dirname, '../..');
+const operations = Object.entries<Contract>(contracts);
+const keyOf = ({ method, path }: Pick<Contract, 'method' | 'path'>) => `${method} ${path}`;
+
+/** Each exported method of each route file. */
+const handlers = (routes as readonly Route[]).flatMap(({ path, module }) =>
+  Object.entries(module).map(([method, handler]) => ({ method, path, handler })),
+);
+
+describe('contracts and routes', () => {
+  it('every contract has a route', () => {
+    const served = new Set(handlers.map(({ method, path }) => `${method} ${path}`));
+    expect(
+      operations.filter(([, contract]) => !served.has(keyOf(contract))).map(([name]) => name),
+    ).toEqual([]);
+  });
+
+  it('every route has a contract, and is the route of that very contract', () => {
+    const known = new Set(operations.map(([, contract]) => keyOf(contract)));
+    for (const { method, path, handler } of handlers) {
+      expect(known, `${method} ${path}`).toContain(`${method} ${path}`);
+      expect(keyOf(handler.contract)).toBe(`${method} ${path}`);
+    }
+  });
+
+  it('no two contracts share a method and a path', () => {
+    const keys = operations.map(([, contract]) => keyOf(contract));
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('the table of routes is as generated', () => {
+    expect(readFileSync(join(ROOT, 'server/routes.gen.ts'), 'utf8')).toBe(renderRoutes());
+  });
+});
+
+describe.each(operations)('contract %s', (_, contract) => {
+  it('is closed unless it says otherwise', () => {
+    if (contract.authenticate) expect(contract.role).toBeDefined();
+    if (!contract.authenticate && contract.method !== 'GET') expect(contract.csrfExempt).toBe(true);
+  });
+
+  it('is under /api/v1 and declares each parameter of its path', () => {
+    expect(contract.path).toMatch(/^\/api\/v1\//);
+    const named = [...contract.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+    expect(Object.keys(contract.params?.shape ?? {})).toEqual(named);
+  });
+
+  it('has an example that its own schema accepts, when it takes a body', () => {
+    if (!contract.schema) return;
+    expect(contract.schema.safeParse(contract.examples?.request).error).toBeUndefined();
+  });
+
+  it('reads with GET, and never audits it unless it says why', () => {
+    if (contract.method !== 'GET') return;
+    expect(contract.schema).toBeUndefined();
+    expect(['none', 'CONNECTION_CREATED']).toContain(contract.audit);
+  });
+});

@@ -1,0 +1,57 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+/** Every source file that git knows or would add. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
+  .split('\n')
+  .filter(
+    (file) => /\.tsx?$/.test(file) && !file.endsWith('.gen.ts') && !file.startsWith('__tests__/'),
+  );
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** The files whose code, without comments, matches. */
+function filesWith(pattern: RegExp, among: string[]): string[] {
+  return among.filter((file) => pattern.test(read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')));
+}
+const product = files.filter((file) => /^(app|lib|server|components|contexts|proxy)/.test(file));
+
+describe('structure', () => {
+  it('sees the sources', () => {
+    expect(product.length).toBeGreaterThan(100);
+  });
+
+  it('reads process.env in lib/config.ts alone', () => {
+    expect(filesWith(/process\.env\b/, product)).toEqual(['lib/config.ts']);
+  });
+
+  it('constructs Workers in queue/workers alone, and clients in their factories alone', () => {
+    expect(
+      filesWith(/new Worker\b/, product).every((file) => file.startsWith('lib/queue/workers/')),
+    ).toBe(true);
+    expect(filesWith(/new PrismaClient\b/, product)).toEqual(['lib/db/client.ts']);
+    expect(filesWith(/new (pg\.)?Pool\b/, product)).toEqual(['lib/db/client.ts']);
+  });
+
+  it('writes raw SQL in repositories and stores alone', () => {
+    const allowed = /^lib\/(repositories|db|events|rate-limiter|queue\/migrate|container)/;
+    expect(
+      filesWith(/\$(query|execute)Raw/, product).filter((file) => !allowed.test(file)),
+    ).toEqual([]);
+  });
+
+  it('has no file longer than 400 lines', () => {
+    expect(files.filter((file) => read(file).split('\n').length > 400)).toEqual([]);
+  });
+
+  it('leaves nothing open', () => {
+    expect(filesWith(/@ts-(ignore|nocheck)|\bas any\b/, files)).toEqual([]);
+    expect(files.filter((file) => /\b(TODO|FIXME|XXX)\b/.test(read(file)))).toEqual([]);
+  });
+});
