@@ -13,6 +13,7 @@ import type {
 } from './client/types';
 
 export { ApiClientError, type ClientFieldIssue, type LocalErrorCode } from './client/errors';
+export { readCsrfCookie } from './client/request';
 export { isFinalJobStatus } from './client/stream-job';
 export type { ClientOptions, RequestOptions, Tokens } from './client/types';
 
