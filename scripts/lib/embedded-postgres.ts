@@ -20,6 +20,8 @@ export interface EmbeddedPostgresOptions {
   ephemeral?: boolean;
   /** False trades the data's safety in a power cut for speed. Default: true unless `ephemeral`. */
   durable?: boolean;
+  /** Start the server again by itself when it dies under us, on the same port. Default: false. */
+  keepRunning?: boolean;
   /** Name of the database that `url` points to, made if missing. Default: plinth. */
   database?: string;
   /** Receives one line for each thing worth telling a person. Default: silence. */
@@ -66,6 +68,10 @@ async function ensureCluster({ home, user, binaries, log }: Context): Promise<Se
   await writeSettings(home, fresh);
   await createCluster(home, fresh.password, binaries, user);
   return fresh;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function logTail(home: string): Promise<string> {
@@ -168,29 +174,44 @@ export async function startEmbeddedPostgres(
     : resolve(options.dataDir ?? DEFAULT_FOLDER);
   const user = await findPostgresUser(clusterPaths(dataDir).cluster);
   const binaries = await preparePostgresBinaries(user);
-  const { folder: home, opened } = await openHome(dataDir, user, { binaries, durable, log }).catch(
-    (error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
-      throw new Error(
-        `No permission to use ${dataDir}; was an earlier run made by another user? ` +
-          'Delete that folder, or give it to the user you are now.',
-        { cause: error },
-      );
-    },
-  );
-  const { settings, lease, startedByUs } = opened;
-  const url = urlOf(settings, database);
+  const open = () => openHome(dataDir, user, { binaries, durable, log });
+  const { folder: home, opened } = await open().catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EACCES') throw error;
+    throw new Error(
+      `No permission to use ${dataDir}; was an earlier run made by another user? ` +
+        'Delete that folder, or give it to the user you are now.',
+      { cause: error },
+    );
+  });
+  const url = urlOf(opened.settings, database);
   await createDatabase(withDatabase(url, 'postgres'), database);
 
+  let lease = opened.lease;
+  let reopening: Promise<void> = Promise.resolve();
   let stopping: Promise<void> | null = null;
+  const reopen = async (): Promise<void> => {
+    log('The database server went away; starting it again.');
+    lease = watch((await open()).opened.lease);
+  };
+  function watch(held: PostgresLease): PostgresLease {
+    if (!options.keepRunning) return held;
+    held.onLost = () => {
+      if (stopping) return;
+      reopening = reopen().catch((error: unknown) => log(messageOf(error)));
+    };
+    return held;
+  }
+  watch(lease);
+
   const leave = async (): Promise<void> => {
+    await reopening;
     const last = await lease.release();
     if (ephemeral) await removePostgres(dataDir);
     else if (last) await stopPostgres(clusterPaths(home).cluster);
   };
   return {
     url,
-    startedByUs,
+    startedByUs: opened.startedByUs,
     folder: home,
     stop: () => {
       stopping ??= leave();

@@ -21,15 +21,15 @@ function refable(client: pg.Client): { ref: () => void; unref: () => void } {
  * holder, and whoever can turn the lock exclusive knows to be the last.
  */
 export class PostgresLease {
-  constructor(
-    private readonly client: pg.Client,
-    private lost = false,
-  ) {
-    client.on('error', () => {
+  private lost = false;
+  private leaving = false;
+  /** Called once when the server goes away before the share was given up. */
+  onLost: () => void = () => undefined;
+
+  constructor(private readonly client: pg.Client) {
+    client.once('end', () => {
       this.lost = true;
-    });
-    client.on('end', () => {
-      this.lost = true;
+      if (!this.leaving) this.onLost();
     });
     // A share must not keep its process alive.
     refable(client).unref();
@@ -42,6 +42,7 @@ export class PostgresLease {
    * can join until the caller has stopped the server.
    */
   async release(): Promise<boolean> {
+    this.leaving = true;
     if (this.lost) return false;
     refable(this.client).ref();
     try {
