@@ -288,6 +288,20 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect((done.result as { text: string }).text).toHaveLength(20_000);
   });
 
+  it('keeps of a result what a database can hold, and fails a job whose result is none', async () => {
+    const odd = await enqueue('odd', async () => ({
+      text: 'a\0b',
+      missing: undefined,
+      at: new Date(0),
+    }));
+    expect((await until(odd.id, 'completed')).result).toEqual({
+      text: 'ab',
+      at: '1970-01-01T00:00:00.000Z',
+    });
+    const impossible = await enqueue('impossible', async () => ({ big: 1n }), {}, onceJob);
+    expect((await until(impossible.id, 'failed')).error).toMatchObject({ code: 'INTERNAL_ERROR' });
+  });
+
   it('stops a running job that was cancelled, at once', async () => {
     let reason: unknown;
     const view = await enqueue('cancelled', ({ signal }) => {

@@ -2,6 +2,7 @@ import type { Page } from '@/lib/contracts/common';
 import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { DbClient } from '@/lib/db/client';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import { portableJson } from '@/lib/utils/portable-json';
 import { type PageRequest, paginate } from './paginate';
 
 export interface NewJob {
@@ -39,7 +40,10 @@ export class JobsRepository {
   /** Writes a row; answers null when an unfinished job has the same `dedupeKey`. */
   async insert(db: DbClient, job: NewJob): Promise<Job | null> {
     // Not `create`: a unique violation would abort the caller's transaction.
-    const rows = await db.job.createManyAndReturn({ data: [job], skipDuplicates: true });
+    const rows = await db.job.createManyAndReturn({
+      data: [{ ...job, payload: portableJson(job.payload) }],
+      skipDuplicates: true,
+    });
     return rows[0] ?? null;
   }
 
@@ -122,7 +126,7 @@ export class JobsRepository {
   async beat(id: string, attempts: number, progress?: JobProgress): Promise<boolean> {
     const { count } = await this.prisma.job.updateMany({
       where: { id, status: 'running', attempts },
-      data: { heartbeatAt: new Date(), ...(progress && { progress: { ...progress } }) },
+      data: { heartbeatAt: new Date(), ...(progress && { progress: portableJson(progress) }) },
     });
     return count === 1;
   }
@@ -137,11 +141,11 @@ export class JobsRepository {
       { id, status: 'running', attempts },
       {
         status: 'completed',
-        result: result as Prisma.InputJsonObject,
+        result: portableJson(result) as Prisma.InputJsonObject,
         error: Prisma.DbNull,
         dedupeKey: null,
         finishedAt: new Date(),
-        ...(progress && { progress: { ...progress } }),
+        ...(progress && { progress: portableJson(progress) }),
       },
     );
   }
@@ -150,7 +154,7 @@ export class JobsRepository {
   fail(id: string, attempts: number, error: JobError): Promise<Job | null> {
     return this.change(
       { id, status: { in: UNFINISHED }, attempts },
-      { status: 'failed', error: { ...error }, dedupeKey: null, finishedAt: new Date() },
+      { status: 'failed', error: portableJson(error), dedupeKey: null, finishedAt: new Date() },
     );
   }
 
@@ -166,7 +170,7 @@ export class JobsRepository {
         status: 'queued',
         attempts: next.counted ? attempts : attempts - 1,
         runAt: next.runAt,
-        ...(next.error && { error: { ...next.error } }),
+        ...(next.error && { error: portableJson(next.error) }),
       },
     );
   }

@@ -11,7 +11,7 @@ import type { Logger } from '@/lib/logger';
 import { QUEUE_OPTIONS } from '@/lib/queue/config';
 import { toJobRow } from '@/lib/queue/job-row';
 import { isFinal, jobChannel, toJobView } from '@/lib/queue/job-view';
-import { publishJob } from '@/lib/queue/publish-job';
+import { type JobMessage, publishJob } from '@/lib/queue/publish-job';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { mapPage } from '@/lib/repositories/paginate';
@@ -90,8 +90,8 @@ export class JobsService {
     let wake = new AbortController();
     const stop = await this.deps.events.subscribe(jobChannel(id), (message) => {
       // A large job travels without its fields: read the row.
-      const job = message as Partial<JobView>;
-      latest = job.createdAt === undefined ? null : (job as JobView);
+      const job = message as JobMessage;
+      latest = 'createdAt' in job ? job : null;
       wake.abort();
     });
     const onAbort = () => wake.abort();

@@ -7,6 +7,7 @@ import { jobChannel, toJobView } from '@/lib/queue/job-view';
 import { publishJob } from '@/lib/queue/publish-job';
 import type { JobContext, RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
+import { portableJson } from '@/lib/utils/portable-json';
 import { type AbortCause, RunAbortedError, untilAbandoned } from './abort';
 import { createProgressReporter } from './progress-reporter';
 
@@ -90,13 +91,15 @@ export async function executeRun(options: RunOptions): Promise<RunOutcome> {
   if (stopping.aborted) onStop();
   const heartbeat = setInterval(beat, HEARTBEAT_MS);
   // Not awaited: a bus that is away must not hold the job; the heartbeat finds a cancellation too.
-  const listening = events.subscribe(jobChannel(row.id), (message) => {
-    if ((message as { status?: unknown } | null)?.status === 'cancelled') abort('cancelled');
-  });
+  const listening = events
+    .subscribe(jobChannel(row.id), (message) => {
+      if ((message as { status?: unknown } | null)?.status === 'cancelled') abort('cancelled');
+    })
+    .catch(() => async () => undefined);
   const outcome: Omit<RunOutcome, 'progress'> = { signal };
   try {
     await publishJob(events, logger, view);
-    outcome.result = await untilAbandoned(processor.handler(context), signal);
+    outcome.result = portableJson(await untilAbandoned(processor.handler(context), signal));
   } catch (error) {
     outcome.error = error;
   } finally {
