@@ -77,7 +77,10 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
         logger,
       }),
     },
-    processors: [...createProcessors(messaging.processing), ...domains.processors],
+    processors: [
+      ...createProcessors({ ...messaging.processing, ...connections.processing }),
+      ...domains.processors,
+    ],
     close: () => closers.closeAll(logger),
   };
 }

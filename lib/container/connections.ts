@@ -7,10 +7,12 @@ import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
 import { OAuthStatesRepository } from '@/lib/repositories/oauth-states-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { createMarkNeedsReauth } from '@/lib/services/connections/mark-needs-reauth';
 import { ConnectionsService } from '@/lib/services/connections-service';
+import { InboundService } from '@/lib/services/inbound-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { SyncService } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
@@ -36,7 +38,16 @@ export function createConnections(
   });
   const connections = new ConnectionsRepository(prisma);
   const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(prisma), vault);
-  const shared = { ...services, transaction, connections, secrets, providers, jobs, logger };
+  const shared = {
+    ...services,
+    transaction,
+    connections,
+    secrets,
+    providers,
+    jobs,
+    logger,
+    appUrl: config.appUrl,
+  };
   const tokens = new AccessTokens({
     secrets,
     oauth,
@@ -46,6 +57,12 @@ export function createConnections(
   });
   const createAuthenticatedClient = bindAuthenticatedClient({ connections, providers, tokens });
   const states = new OAuthStatesRepository(prisma);
+  const sync = new SyncService({ ...shared, createAuthenticatedClient, ingesters });
+  const inbound = new InboundService({
+    ...shared,
+    ingesters,
+    inbound: new InboundWebhooksRepository(prisma),
+  });
   return {
     services: {
       connections: new ConnectionsService({
@@ -55,12 +72,10 @@ export function createConnections(
         vault,
         createAuthenticatedClient,
       }),
-      sync: new SyncService({
-        ...shared,
-        createAuthenticatedClient,
-        ingesters,
-        appUrl: config.appUrl,
-      }),
+      sync,
+      inbound,
     },
+    processing: { sync: { sync }, inbound: { inbound } },
+    createAuthenticatedClient,
   };
 }

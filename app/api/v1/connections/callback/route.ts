@@ -1,0 +1,22 @@
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+import { ApiError } from '@/lib/errors';
+
+const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
+
+const isBrowser = (request: Request) =>
+  request.headers.get('accept')?.includes('text/html') ?? false;
+
+/** A person is sent to the console with the outcome; a program gets errors in the envelope. */
+export const GET = createApiHandler({
+  ...contracts.connectionCallback,
+  handler: async ({ request, query, cookies, source, services: { connections } }) => {
+    try {
+      const { connection, job } = await connections.callback(query, cookies.get('oauth'), source);
+      return redirect(connections.consoleUrl({ connected: connection.id, job: job.id }));
+    } catch (error) {
+      if (!(error instanceof ApiError) || !isBrowser(request)) throw error;
+      return redirect(connections.consoleUrl({ error: error.code, message: error.message }));
+    }
+  },
+});

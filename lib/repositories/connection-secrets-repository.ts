@@ -1,0 +1,58 @@
+import type { DbClient } from '@/lib/db/client';
+
+export interface SealedSecret {
+  ciphertext: string;
+  expiresAt: Date | null;
+}
+
+/** The encrypted tokens of connections, and the lock that lets one process renew them at a time. */
+export class ConnectionSecretsRepository {
+  constructor(private readonly db: DbClient) {}
+
+  find(connectionId: string, db: DbClient = this.db) {
+    return db.connectionSecret.findUnique({ where: { connectionId } });
+  }
+
+  /** Replaces whatever was there, as when an account is connected anew. */
+  async put(db: DbClient, connectionId: string, secret: SealedSecret): Promise<void> {
+    await db.connectionSecret.upsert({
+      where: { connectionId },
+      create: { connectionId, ...secret },
+      update: { ...secret, version: { increment: 1 } },
+    });
+  }
+
+  /** Writes if nobody has written since `version` was read; false otherwise. */
+  async replace(connectionId: string, version: number, secret: SealedSecret): Promise<boolean> {
+    const { count } = await this.db.connectionSecret.updateMany({
+      where: { connectionId, version },
+      data: { ...secret, version: { increment: 1 } },
+    });
+    return count === 1;
+  }
+
+  async delete(db: DbClient, connectionId: string): Promise<void> {
+    await db.connectionSecret.deleteMany({ where: { connectionId } });
+  }
+
+  /**
+   * Takes the lock for `ttlMs` if it is free or its time is over, by the database's clock, which is the
+   * same for every process.
+   */
+  async acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {
+    const count = await this.db.$executeRaw`
+      UPDATE "ConnectionSecret"
+      SET "lockOwner" = ${owner},
+        "lockedUntil" = (clock_timestamp() AT TIME ZONE 'UTC') + ${ttlMs} * interval '1 millisecond'
+      WHERE "connectionId" = ${connectionId}
+        AND ("lockedUntil" IS NULL OR "lockedUntil" < (clock_timestamp() AT TIME ZONE 'UTC'))`;
+    return count === 1;
+  }
+
+  async releaseLock(connectionId: string, owner: string): Promise<void> {
+    await this.db.connectionSecret.updateMany({
+      where: { connectionId, lockOwner: owner },
+      data: { lockOwner: null, lockedUntil: null },
+    });
+  }
+}

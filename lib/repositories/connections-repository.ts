@@ -1,0 +1,76 @@
+import type { Page } from '@/lib/contracts/common';
+import type { DbClient } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import type { ConnectionModel } from '@/lib/db/generated/models';
+import { type PageRequest, paginate } from './paginate';
+
+export type ConnectionRow = ConnectionModel;
+
+export interface ConnectedAccount {
+  organizationId: string;
+  userId: string;
+  provider: string;
+  externalId: string;
+  name: string;
+  scopes: string;
+}
+
+export type ConnectionChange = Partial<
+  Pick<ConnectionRow, 'status' | 'lastError' | 'lastSyncedAt' | 'deletedAt'>
+> & { checkpoint?: object };
+
+/** Customers' accounts at providers. Disconnected ones keep their row, hidden by `deletedAt`. */
+export class ConnectionsRepository {
+  constructor(private readonly db: DbClient) {}
+
+  /** One page of an organization's connections, newest first. */
+  list(organizationId: string, query: PageRequest): Promise<Page<ConnectionRow>> {
+    const where = { organizationId };
+    return paginate(query, {
+      findMany: ({ where: after, ...page }) =>
+        this.db.connection.findMany({ where: { AND: [where, after] }, ...page }),
+      count: () => this.db.connection.count({ where }),
+    });
+  }
+
+  find(organizationId: string, id: string): Promise<ConnectionRow | null> {
+    return this.db.connection.findFirst({ where: { id, organizationId } });
+  }
+
+  /** Of whatever organization; for jobs and providers' webhooks, which know only the id. */
+  findById(id: string): Promise<ConnectionRow | null> {
+    return this.db.connection.findFirst({ where: { id } });
+  }
+
+  /** Reads the row and keeps it locked until the transaction ends; null when it is gone or disconnected. */
+  async lock(db: DbClient, id: string): Promise<ConnectionRow | null> {
+    await db.$queryRaw`SELECT "id" FROM "Connection" WHERE "id" = ${id} FOR UPDATE`;
+    return db.connection.findFirst({ where: { id } });
+  }
+
+  /**
+   * Adds the account, or brings its row back to life: its data and its place in the provider's history
+   * are still there. `known` tells whether the organization had connected it before.
+   */
+  async connect(
+    db: DbClient,
+    account: ConnectedAccount,
+  ): Promise<{ row: ConnectionRow; known: boolean }> {
+    const { organizationId, provider, externalId, userId, name, scopes } = account;
+    const key = { organizationId, provider, externalId };
+    // Naming the column shows disconnected rows too.
+    const before = await db.connection.findFirst({ where: { ...key, deletedAt: undefined } });
+    const current = { userId, name, scopes, status: 'active', lastError: null, deletedAt: null };
+    const row = await db.connection.upsert({
+      where: { organizationId_provider_externalId: key },
+      create: { ...key, ...current },
+      update: current,
+    });
+    return { row, known: before !== null };
+  }
+
+  update(db: DbClient, id: string, { checkpoint, ...change }: ConnectionChange) {
+    const json = checkpoint as Prisma.InputJsonObject | undefined;
+    return db.connection.update({ where: { id }, data: { ...change, checkpoint: json } });
+  }
+}

@@ -1,0 +1,37 @@
+import type { DbClient } from '@/lib/db/client';
+import type { Prisma } from '@/lib/db/generated/client';
+import type { InboundWebhookModel } from '@/lib/db/generated/models';
+
+export type InboundWebhookRow = InboundWebhookModel;
+export type NewInboundWebhook = Pick<
+  InboundWebhookRow,
+  'externalId' | 'organizationId' | 'connectionId' | 'provider' | 'type'
+> & { payload: object };
+
+/** Providers' webhooks as received. The unique (connection, message id) decides which one counts. */
+export class InboundWebhooksRepository {
+  constructor(private readonly db: DbClient) {}
+
+  /** Answers the new row's id, or null when the message was received before. */
+  async insertNew(db: DbClient, row: NewInboundWebhook): Promise<string | null> {
+    const [created] = await db.inboundWebhook.createManyAndReturn({
+      data: [{ ...row, payload: row.payload as Prisma.InputJsonObject }],
+      skipDuplicates: true,
+      select: { id: true },
+    });
+    return created?.id ?? null;
+  }
+
+  find(id: string): Promise<InboundWebhookRow | null> {
+    return this.db.inboundWebhook.findUnique({ where: { id } });
+  }
+
+  /** Marks the row as processed; false when it has been. Locks the row until the transaction ends. */
+  async markProcessed(db: DbClient, id: string, at: Date): Promise<boolean> {
+    const { count } = await db.inboundWebhook.updateMany({
+      where: { id, processedAt: null },
+      data: { processedAt: at },
+    });
+    return count === 1;
+  }
+}

@@ -1,0 +1,58 @@
+import { systemActor } from '@/lib/auth/actor';
+import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
+import type { TokenSet } from '@/lib/auth/oauth/token-set';
+import type { RunTransaction } from '@/lib/db/transaction';
+import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { NotificationsService } from '@/lib/services/notifications-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+import { CONNECTION_RESOURCE } from './connection-view';
+
+export interface MarkNeedsReauthParts {
+  transaction: RunTransaction;
+  connections: ConnectionsRepository;
+  secrets: ConnectionSecrets;
+  audit: Pick<AuditService, 'record'>;
+  webhooks: Pick<WebhooksService, 'publish'>;
+  notifications: Pick<NotificationsService, 'notifyMembers'>;
+}
+
+const REASON = 'The provider no longer accepts this connection; connect it again';
+
+/**
+ * Notes that a provider refuses a connection's grant, and tells everybody who can connect it again:
+ * status, audit, event and notifications commit together, once. Does nothing when the account has
+ * been connected anew since `refused` was read.
+ */
+export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
+  const { transaction, connections, secrets, audit, webhooks, notifications } = parts;
+  return (connectionId: string, refused: TokenSet): Promise<void> =>
+    transaction(async (tx) => {
+      const connection = await connections.lock(tx.db, connectionId);
+      if (connection?.status !== 'active') return;
+      const current = await secrets.load(connectionId, tx.db);
+      if (current && current.tokens.accessToken !== refused.accessToken) return;
+      const { organizationId, provider, name } = connection;
+      await connections.update(tx.db, connectionId, { status: 'needs_reauth', lastError: REASON });
+      await audit.record(tx, systemActor(organizationId, { id: connectionId }), {
+        action: 'CONNECTION_NEEDS_REAUTH',
+        resourceType: CONNECTION_RESOURCE,
+        resourceId: connectionId,
+        outcome: 'failure',
+        changes: { status: { from: 'active', to: 'needs_reauth' } },
+      });
+      await webhooks.publish(tx, {
+        organizationId,
+        type: 'connection.needs_reauth',
+        payload: { connectionId, provider, name },
+      });
+      await notifications.notifyMembers(tx, {
+        organizationId,
+        minimumRole: 'member',
+        type: 'connection.needs_reauth',
+        title: `${name} has to be connected again`,
+        body: `${REASON}. Until then nothing is synced.`,
+        link: '/connections',
+      });
+    });
+}

@@ -1,0 +1,95 @@
+import type { RequestSource } from '@/lib/auth/actor';
+import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { NotFoundError } from '@/lib/errors';
+import type { Providers } from '@/lib/integrations';
+import type { ProviderEvent, ResourceIngester } from '@/lib/integrations/provider';
+import { type ProcessInboundPayload, processInbound } from '@/lib/queue/jobs/sync-jobs';
+import type { JobContext, Jobs } from '@/lib/queue/types';
+import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
+
+export interface InboundServiceParts {
+  transaction: RunTransaction;
+  connections: ConnectionsRepository;
+  inbound: InboundWebhooksRepository;
+  secrets: ConnectionSecrets;
+  providers: Providers;
+  ingesters: readonly ResourceIngester[];
+  jobs: Jobs;
+}
+
+export interface ProviderDelivery {
+  connectionId: string;
+  rawBody: string;
+  headers: Headers;
+  source: RequestSource;
+}
+
+/** Webhooks that come in from providers: received once, processed once. */
+export class InboundService {
+  constructor(private readonly parts: InboundServiceParts) {}
+
+  /**
+   * Verifies a delivery and stores it with the job that processes it. A message id that was received
+   * before is acknowledged and changes nothing.
+   * @throws NotFoundError alike for a connection that is unknown, disconnected or expects no webhooks;
+   *   ApiError WEBHOOK_SIGNATURE_INVALID
+   */
+  async receive({ connectionId, rawBody, headers, source }: ProviderDelivery) {
+    const { connections, secrets, providers, transaction, inbound, jobs } = this.parts;
+    const connection = await connections.findById(connectionId);
+    const webhook = connection && (await secrets.load(connectionId))?.webhook;
+    const verifier = webhook && providers.get(connection.provider).webhooks;
+    if (!verifier) throw new NotFoundError('Connection');
+    const event = verifier.verify(rawBody, headers, webhook.secret);
+    const { organizationId, provider } = connection;
+    const isNew = await transaction(async (tx) => {
+      const id = await inbound.insertNew(tx.db, {
+        externalId: event.id,
+        organizationId,
+        connectionId,
+        provider,
+        type: event.type,
+        payload: event,
+      });
+      if (id === null) return false;
+      await jobs.enqueue(
+        tx,
+        processInbound,
+        { inboundWebhookId: id },
+        {
+          organizationId,
+          requestId: source.requestId,
+          resource: { type: 'connection', id: connectionId },
+        },
+      );
+      return true;
+    });
+    return { received: true as const, duplicate: !isNew };
+  }
+
+  /** Takes a stored delivery in; the mark that it was processed commits with what it changed. */
+  async process({
+    payload,
+    signal,
+  }: JobContext<ProcessInboundPayload>): Promise<Record<string, unknown>> {
+    const { transaction, connections, inbound, ingesters } = this.parts;
+    const row = await inbound.find(payload.inboundWebhookId);
+    if (!row) return { outcome: 'gone' };
+    signal.throwIfAborted();
+    const { id, connectionId, organizationId, provider } = row;
+    const { resource, records } = row.payload as unknown as ProviderEvent;
+    return transaction(async (tx) => {
+      // Before anything else, as syncs do it: one page or delivery of a connection at a time.
+      const connection = await connections.lock(tx.db, connectionId);
+      if (!(await inbound.markProcessed(tx.db, id, new Date()))) return { outcome: 'repeated' };
+      if (!connection) return { outcome: 'disconnected' };
+      const ingester = ingesters.find((one) => one.resource === resource);
+      if (!ingester) return { outcome: 'ignored', resource };
+      const into = { organizationId, connectionId, provider, origin: 'webhook' } as const;
+      const { rejected, ...counts } = await ingester.ingest(tx, into, records);
+      return { outcome: 'processed', ...counts, rejected: rejected.length, samples: rejected };
+    });
+  }
+}

@@ -1,0 +1,151 @@
+import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
+import type { Transaction } from '@/lib/db/transaction';
+import { NotFoundError } from '@/lib/errors';
+import type { Providers } from '@/lib/integrations';
+import type { ResourceIngester, ResourcePage } from '@/lib/integrations/provider';
+import type { SyncConnectionPayload } from '@/lib/queue/jobs/sync-jobs';
+import type { JobContext } from '@/lib/queue/types';
+import type { ConnectionRow } from '@/lib/repositories/connections-repository';
+import { type RegisterWebhookParts, registerWebhook } from './register-webhook';
+import { announceCompletion, type SyncOutcomeParts } from './sync-outcome';
+import {
+  addPage,
+  beginRun,
+  fenceOf,
+  parseSyncState,
+  type RunningState,
+  type SyncRun,
+  summarize,
+} from './sync-state';
+
+export interface RunSyncParts extends SyncOutcomeParts, RegisterWebhookParts {
+  providers: Providers;
+  createAuthenticatedClient: CreateAuthenticatedClient;
+  /** One per resource; resources that nobody takes in are not pulled. */
+  ingesters: readonly ResourceIngester[];
+}
+
+export type SyncContext = JobContext<SyncConnectionPayload>;
+
+const toResult = (run: SyncRun) => ({ ...summarize(run), rejectedSamples: run.samples });
+
+/** One run of a sync job: reads page after page, each stored together with the checkpoint behind it. */
+class SyncExecution {
+  /** What the stored state must look like when we write next; see `lockOwn`. */
+  private fence: string;
+
+  constructor(
+    private readonly parts: RunSyncParts,
+    private readonly context: SyncContext,
+    private state: RunningState,
+    stored: string,
+  ) {
+    this.fence = stored;
+  }
+
+  async pull(connection: ConnectionRow): Promise<SyncRun> {
+    const { providers, createAuthenticatedClient, ingesters } = this.parts;
+    const { signal } = this.context;
+    const provider = providers.get(connection.provider);
+    await this.report(null, `Asking ${provider.name}`);
+    const client = await createAuthenticatedClient(connection.id, { signal });
+    await registerWebhook(this.parts, connection.id, provider, client);
+    for (const [resource, pull] of Object.entries(provider.resources)) {
+      const ingester = ingesters.find((one) => one.resource === resource);
+      if (!ingester || this.state.run.finished.includes(resource)) continue;
+      const before = this.state.run.done - this.state.run.partial;
+      for (;;) {
+        signal.throwIfAborted();
+        const page = await pull(client, this.state.resources[resource] ?? null);
+        await this.storePage(ingester, page);
+        const total = page.total === null ? null : before + page.total;
+        await this.report(total, `Reading ${resource} of ${connection.name}`);
+        if (!page.hasMore) break;
+      }
+    }
+    return this.complete();
+  }
+
+  private report(total: number | null, message: string): Promise<void> {
+    const { done } = this.state.run;
+    // Records that arrive while we read make more of them than the provider has told.
+    const atLeast = total === null ? null : Math.max(total, done);
+    return this.context.progress({ done, total: atLeast, message });
+  }
+
+  private async storePage(ingester: ResourceIngester, page: ResourcePage): Promise<void> {
+    const { records, checkpoint, hasMore } = page;
+    const { resource } = ingester;
+    const next = await this.parts.transaction(async (tx) => {
+      const { id, organizationId, provider } = await this.lockOwn(tx);
+      const into = { organizationId, connectionId: id, provider, origin: 'sync' } as const;
+      const result = await ingester.ingest(tx, into, records);
+      const state: RunningState = {
+        resources: { ...this.state.resources, [resource]: checkpoint },
+        run: addPage(this.state.run, { resource, records: records.length, hasMore, result }),
+      };
+      await this.parts.connections.update(tx.db, id, { checkpoint: state });
+      return state;
+    });
+    this.advance(next);
+  }
+
+  private async complete(): Promise<SyncRun> {
+    const { context, parts } = this;
+    const next = await parts.transaction(async (tx) => {
+      const { id } = await this.lockOwn(tx);
+      const { run } = this.state;
+      const now = new Date();
+      const durationMs = now.getTime() - Date.parse(run.startedAt);
+      const state: RunningState = { ...this.state, run: { ...run, durationMs } };
+      const connection = await parts.connections.update(tx.db, id, {
+        checkpoint: state,
+        lastSyncedAt: now,
+        lastError: null,
+      });
+      const { jobId, actor, payload } = context;
+      const task = { jobId, actor, connectionId: id, userId: payload.userId };
+      await announceCompletion(parts, tx, task, connection, state.run);
+      return state;
+    });
+    this.advance(next);
+    return next.run;
+  }
+
+  /**
+   * Locks the connection for a write that continues ours. A worker that was thought dead finds here
+   * that another one has gone on, and stops.
+   */
+  private async lockOwn(tx: Transaction): Promise<ConnectionRow> {
+    const connection = await this.parts.connections.lock(tx.db, this.context.payload.connectionId);
+    if (!connection) throw new NotFoundError('Connection');
+    if (fenceOf(parseSyncState(connection.checkpoint)) !== this.fence) {
+      throw new Error('Another run of this sync has gone on from here');
+    }
+    return connection;
+  }
+
+  private advance(state: RunningState): void {
+    this.state = state;
+    this.fence = fenceOf(state);
+  }
+}
+
+/**
+ * Runs a sync job to its end and answers the counts. Killed at any point and run again, it goes on
+ * behind the last stored page; run again after its end, it answers what it answered before.
+ * @throws NotFoundError, NeedsReauthError, ProviderError
+ */
+export async function runSync(
+  parts: RunSyncParts,
+  context: SyncContext,
+): Promise<Record<string, unknown>> {
+  const { connectionId, full } = context.payload;
+  const connection = await parts.connections.findById(connectionId);
+  if (!connection) throw new NotFoundError('Connection');
+  const stored = parseSyncState(connection.checkpoint);
+  const state = beginRun(stored, context.jobId, full, new Date());
+  if (state.run.durationMs !== null) return toResult(state.run);
+  const execution = new SyncExecution(parts, context, state, fenceOf(stored));
+  return toResult(await execution.pull(connection));
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import type { IngestResult } from '@/lib/integrations/provider';
+
+const rejection = z.object({ externalId: z.string().nullable(), reason: z.string() });
+
+const run = z.object({
+  jobId: z.string(),
+  /** ISO 8601. */
+  startedAt: z.string(),
+  /** Pages stored; tells two runs of one job apart. */
+  pages: z.number().int(),
+  done: z.number().int(),
+  /** How many of `done` belong to the resource that is being read. */
+  partial: z.number().int(),
+  created: z.number().int(),
+  updated: z.number().int(),
+  unchanged: z.number().int(),
+  rejected: z.number().int(),
+  /** The first few rejected records. */
+  samples: z.array(rejection),
+  /** Resources that have been read to their end. */
+  finished: z.array(z.string()),
+  /** Milliseconds it took; null while it runs. */
+  durationMs: z.number().int().nullable(),
+});
+
+const state = z.object({
+  /** The provider's own checkpoint for each resource. */
+  resources: z.record(z.string(), z.record(z.string(), z.unknown())),
+  run: run.nullable(),
+});
+
+export type SyncRun = z.infer<typeof run>;
+/** What a connection's `checkpoint` holds: how far syncs have come, and the newest one's counts. */
+export type SyncState = z.infer<typeof state>;
+/** While a sync runs. */
+export type RunningState = SyncState & { run: SyncRun };
+
+const MAX_SAMPLES = 20;
+
+/** Reads a stored checkpoint; one that cannot be read means starting from nothing. */
+export function parseSyncState(stored: unknown): SyncState {
+  return state.safeParse(stored).data ?? { resources: {}, run: null };
+}
+
+/** The state in which the job goes on: its own run if it was interrupted, else a new one. */
+export function beginRun(
+  { resources, run: last }: SyncState,
+  jobId: string,
+  full: boolean,
+  now: Date,
+): RunningState {
+  if (last?.jobId === jobId) return { resources, run: last };
+  return {
+    resources: full ? {} : resources,
+    run: {
+      jobId,
+      startedAt: now.toISOString(),
+      pages: 0,
+      done: 0,
+      partial: 0,
+      created: 0,
+      updated: 0,
+      unchanged: 0,
+      rejected: 0,
+      samples: [],
+      finished: [],
+      durationMs: null,
+    },
+  };
+}
+
+/** Names the point at which a state was written; another point means somebody else has written since. */
+export function fenceOf({ run: last }: SyncState): string {
+  return last ? `${last.jobId}:${last.pages}:${last.durationMs ?? ''}` : '';
+}
+
+export interface StoredPage {
+  resource: string;
+  records: number;
+  hasMore: boolean;
+  result: IngestResult;
+}
+
+/** The run after one more page. */
+export function addPage(before: SyncRun, page: StoredPage): SyncRun {
+  const { created, updated, unchanged, rejected } = page.result;
+  return {
+    ...before,
+    pages: before.pages + 1,
+    done: before.done + page.records,
+    partial: page.hasMore ? before.partial + page.records : 0,
+    created: before.created + created,
+    updated: before.updated + updated,
+    unchanged: before.unchanged + unchanged,
+    rejected: before.rejected + rejected.length,
+    samples: [...before.samples, ...rejected].slice(0, MAX_SAMPLES),
+    finished: page.hasMore ? before.finished : [...before.finished, page.resource],
+  };
+}
+
+/** What the job's row and the event tell of a run. */
+export function summarize({ created, updated, unchanged, rejected, durationMs }: SyncRun) {
+  return { created, updated, unchanged, rejected, durationMs: durationMs ?? 0 };
+}
