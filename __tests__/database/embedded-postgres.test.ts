@@ -42,7 +42,7 @@ async function killServer(server: EmbeddedPostgres): Promise<void> {
   const pid = runningPid(server);
   if (pid === undefined) throw new Error('The server is not running.');
   process.kill(pid, 'SIGKILL');
-  await expect.poll(() => runningPid(server)).toBeUndefined();
+  await expect.poll(() => runningPid(server)).not.toBe(pid);
 }
 
 /** A second process that starts or joins the server. */
