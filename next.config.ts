@@ -5,7 +5,12 @@ const nextConfig: NextConfig = {
   reactStrictMode: true,
   devIndicators: false,
   // `tsc` checks the whole repository, pages included; the build does not check them a second time.
-  typescript: { ignoreBuildErrors: true },
+  typescript: {
+    ignoreBuildErrors: true,
+    tsconfigPath: process.env.NEXT_TSCONFIG || 'tsconfig.json',
+  },
+  // A second development set-up in this folder (scripts/dev/settings.ts) needs one of its own.
+  distDir: process.env.NEXT_DIST_DIR || '.next',
   // Native add-ons and packages that load files at run time: resolved by Node, never bundled.
   serverExternalPackages: [
     '@node-rs/argon2',

@@ -45,7 +45,8 @@ ${entries.join('\n')}
 `;
 }
 
-if (process.argv[1] === import.meta.filename) {
+/** Writes the table if it is not the one that is there. */
+export function writeRoutes(): void {
   const source = renderRoutes();
   const path = join(ROOT, TARGET);
   let current = '';
@@ -56,3 +57,5 @@ if (process.argv[1] === import.meta.filename) {
   }
   if (current !== source) writeFileSync(path, source);
 }
+
+if (process.argv[1] === import.meta.filename) writeRoutes();

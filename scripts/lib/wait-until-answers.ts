@@ -1,18 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Resolves once `url` answers 2xx. @throws Error with the last answer after `timeoutMs` */
-export async function waitUntilAnswers(url: string, timeoutMs: number): Promise<void> {
+/**
+ * Resolves once `url` answers 2xx.
+ * @throws Error with the last answer after `timeoutMs`; the signal's reason when it is aborted
+ */
+export async function waitUntilAnswers(
+  url: string,
+  timeoutMs: number,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let last = 'nothing answered';
   while (Date.now() < deadline) {
+    signal.throwIfAborted();
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
+      const limit = AbortSignal.timeout(timeoutMs);
+      const response = await fetch(url, { signal: AbortSignal.any([signal, limit]) });
+      const text = await response.text();
       if (response.ok) return;
-      last = `${response.status} ${(await response.text()).slice(0, 500)}`;
+      last = `${response.status} ${text.slice(0, 500)}`;
     } catch (error) {
-      last = error instanceof Error ? error.message : String(error);
+      const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+      last = cause instanceof Error ? cause.message : String(cause);
     }
-    await sleep(250);
+    await sleep(100);
   }
   throw new Error(`${url} did not get ready within ${timeoutMs / 1000} s: ${last}`);
 }

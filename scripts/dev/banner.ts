@@ -1,0 +1,25 @@
+import pc from 'picocolors';
+import { DEMO } from '@/prisma/demo-account';
+import type { DevSettings } from './settings';
+
+const row = (name: string, value: string) => `  ${pc.dim(name.padEnd(15))}${value}`;
+
+/** What a person needs to know once everything runs. */
+export function banner({ appUrl, sandboxUrl }: DevSettings, seconds: string): string {
+  return [
+    '',
+    `  ${pc.bold(pc.green('Plinth is ready'))} ${pc.dim(`after ${seconds}`)}`,
+    '',
+    row('Console', pc.cyan(appUrl)),
+    row('Sign in as', `${DEMO.email}   ${pc.dim('password')} ${DEMO.password}`),
+    row('API reference', pc.cyan(`${appUrl}/docs`)),
+    row('Sandbox shop', pc.cyan(sandboxUrl)),
+    '',
+    `  ${pc.bold('Click first')}: Connections, then Connect. Choose Fjord & Pine and watch 3,000 orders arrive.`,
+    `  ${pc.bold('Then')}: change an order in the sandbox shop; its webhook updates the order here.`,
+    `  Or let a program do it all: ${pc.bold('npm run demo')}`,
+    '',
+    pc.dim('  Ctrl-C stops everything. Your data stays in .data/'),
+    '',
+  ].join('\n');
+}

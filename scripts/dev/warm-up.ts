@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Next.js compiles on the first visit; these are what a person sees first. */
+const FIRST_SEEN = [
+  '/sign-in',
+  '/',
+  '/connections',
+  '/orders',
+  '/api/v1/orders/summary',
+  '/api/v1/orders',
+  '/api/v1/connections/providers',
+  '/jobs',
+  '/notifications',
+  '/webhooks',
+  '/audit-log',
+  '/docs',
+];
+const PAUSE_MS = 250;
+
+/** Marks the requests, so that their log lines can be left out. */
+export const WARM_UP_REQUEST_ID = 'warm-up';
+
+/**
+ * Visits pages one after the other, so that the first click on each does not wait for the compiler.
+ * Signed out: a page is compiled whoever asks for it.
+ */
+export async function warmUp(url: string, signal: AbortSignal): Promise<void> {
+  for (const path of FIRST_SEEN) {
+    try {
+      await sleep(PAUSE_MS, undefined, { signal });
+      const response = await fetch(url + path, {
+        redirect: 'manual',
+        headers: { accept: 'text/html', 'x-request-id': WARM_UP_REQUEST_ID },
+        signal,
+      });
+      await response.body?.cancel();
+    } catch {
+      // Only speed is lost; whoever visits the page sees what is wrong.
+    }
+    if (signal.aborted) return;
+  }
+}
