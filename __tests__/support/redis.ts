@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { Redis } from 'ioredis';
+import { requireProgram } from '@/scripts/lib/system-packages';
 import { eventually } from './eventually';
 
 export interface TestRedis {
@@ -11,21 +12,6 @@ export interface TestRedis {
   start(): Promise<void>;
   /** Forgets everything. */
   flush(): Promise<void>;
-}
-
-const INSTALL = 'apt-get install -y --no-install-recommends redis-server';
-
-function found(): boolean {
-  return spawnSync('redis-server', ['--version']).status === 0;
-}
-
-/** redis-server from the path; installed when we may, else an error that says how. */
-function requireRedisServer(): void {
-  if (found()) return;
-  if (process.getuid?.() === 0) spawnSync('sh', ['-c', `apt-get update && ${INSTALL}`]);
-  if (!found()) {
-    throw new Error(`redis-server is not installed. Run: sudo apt-get update && sudo ${INSTALL}`);
-  }
 }
 
 async function freePort(): Promise<number> {
@@ -50,7 +36,7 @@ async function answers(port: number): Promise<void> {
 
 /** Starts a private redis-server that keeps nothing on disk. */
 export async function startRedis(): Promise<TestRedis> {
-  requireRedisServer();
+  const program = requireProgram('redis-server');
   const port = await freePort();
   let child: ChildProcess | null = null;
 
@@ -65,7 +51,7 @@ export async function startRedis(): Promise<TestRedis> {
       '--appendonly',
       'no',
     ];
-    child = spawn('redis-server', options, { stdio: 'ignore', cwd: '/tmp' });
+    child = spawn(program, options, { stdio: 'ignore', cwd: '/tmp' });
     await eventually(() => answers(port));
   }
 
