@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
+import { verifyPassword } from '@/lib/auth/passwords';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { DEMO } from '@/prisma/demo-account';
-import { seedDemo } from '@/prisma/seed-demo';
+import { seedDemoAccount } from '@/prisma/seed';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 import { runPrisma } from './run-prisma';
 
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 test('the demo owner can sign in, and seeding again changes nothing', async () => {
   const users = new UsersRepository(database.prisma);
-  const seed = () => seedDemo({ prisma: database.prisma, users, hashPassword });
+  const seed = () => seedDemoAccount(testDatabase.url);
   expect([await seed(), await seed()]).toEqual([true, false]);
   const user = await users.findByEmail(DEMO.email);
   expect(await verifyPassword(user?.passwordHash ?? null, DEMO.password)).toBe(true);
