@@ -163,6 +163,19 @@ describe('JobsService', () => {
     await expect(service.retry(ours, id)).rejects.toThrow(ConflictError);
   }, 40_000);
 
+  it('does not revive a job whose work a newer one is doing', async () => {
+    const options = () => ({ ...never(), dedupeKey: 'sync:1' });
+    const first = await enqueue('old', ours, options());
+    await service.cancel(ours, first.id);
+    const second = await enqueue('new', ours, options());
+    await expect(service.retry(ours, first.id)).rejects.toThrow(/newer job/);
+    expect((await service.get(ours, first.id)).status).toBe('cancelled');
+    await service.cancel(ours, second.id);
+    handlers.set('old', async () => ({ fine: true }));
+    await service.retry(ours, first.id);
+    await untilStatus(first.id, 'completed');
+  });
+
   it('streams a job from where it is to its end', async () => {
     let proceed = () => {};
     const told = new Promise<void>((done) => {

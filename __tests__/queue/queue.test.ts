@@ -11,6 +11,7 @@ import {
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
+import { toJobRow } from '@/lib/queue/job-row';
 import { jobChannel } from '@/lib/queue/job-view';
 import { register } from '@/lib/queue/register';
 import {
@@ -209,8 +210,9 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     broken = false;
     await stack.runTransaction(async (tx) => {
       const revived = await stack.repository.revive(tx.db, failed, 1);
-      expect(revived?.maxAttempts).toBe(2);
-      if (revived) stack.jobs.handOver(tx, { ...revived, status: 'pending' });
+      if (revived === null || revived === 'taken') throw new Error(`not revived: ${revived}`);
+      expect(revived.maxAttempts).toBe(2);
+      stack.jobs.handOver(tx, toJobRow(revived));
     });
     expect(await until(view.id, 'completed')).toMatchObject({ attempts: 2, error: null });
   });
@@ -349,8 +351,8 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
       runAt: new Date(Date.now() + 800),
     });
     await stack.runTransaction(async (tx) => {
-      const cancelled = await stack.repository.cancel(tx.db, 'org1', view.id);
-      if (cancelled) stack.jobs.discard(tx, { ...cancelled, status: 'cancelled' });
+      const cancelled = await stack.repository.cancel(tx.db, await row(view.id));
+      if (cancelled) stack.jobs.discard(tx, toJobRow(cancelled));
     });
     const later = await enqueue('after it', undefined, { runAt: new Date(Date.now() + 1_000) });
     await until(later.id, 'completed');
@@ -363,9 +365,19 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     const first = await stack.repository.start(await row(view.id), new Date());
     const second = await stack.repository.start(await row(view.id), new Date());
     expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
-    expect(await stack.repository.complete(view.id, 1, { by: 'first' }, null)).toBeNull();
+    expect(
+      await stack.repository.complete(
+        { ...view, attempts: 1, dedupeKey: null },
+        { by: 'first' },
+        null,
+      ),
+    ).toBeNull();
     expect(await stack.repository.beat(view.id, 1)).toBe(false);
-    const done = await stack.repository.complete(view.id, 2, { by: 'second' }, null);
+    const done = await stack.repository.complete(
+      { ...view, attempts: 2, dedupeKey: null },
+      { by: 'second' },
+      null,
+    );
     expect(done?.result).toEqual({ by: 'second' });
   });
 

@@ -26,9 +26,23 @@ export interface JobFilter {
 }
 
 const UNFINISHED = ['pending', 'queued', 'running'];
+/** Prisma's code. */
+const UNIQUE_VIOLATION = 'P2002';
 const FINISHED_BADLY = ['failed', 'cancelled'];
 
 type JobError = NonNullable<JobView['error']>;
+
+/** A run of ours: `attempts` names which. */
+export type Run = Pick<Job, 'id' | 'attempts' | 'dedupeKey'>;
+
+/** An ended job keeps its key where it is in nobody's way, for the day when it is run again. */
+function retiredKey({ id, dedupeKey }: Pick<Job, 'id' | 'dedupeKey'>): string | null {
+  return dedupeKey === null ? null : `${id}#${dedupeKey}`;
+}
+
+function restoredKey({ id, dedupeKey }: Job): string | null {
+  return dedupeKey?.startsWith(`${id}#`) ? dedupeKey.slice(id.length + 1) : dedupeKey;
+}
 
 /**
  * Rows of jobs. Every change of a status is a compare-and-set: it answers the changed row, or null when
@@ -132,18 +146,17 @@ export class JobsRepository {
   }
 
   complete(
-    id: string,
-    attempts: number,
+    run: Run,
     result: Record<string, unknown>,
     progress: JobProgress | null,
-  ) {
+  ): Promise<Job | null> {
     return this.change(
-      { id, status: 'running', attempts },
+      { id: run.id, status: 'running', attempts: run.attempts },
       {
         status: 'completed',
         result: portableJson(result) as Prisma.InputJsonObject,
         error: Prisma.DbNull,
-        dedupeKey: null,
+        dedupeKey: retiredKey(run),
         finishedAt: new Date(),
         ...(progress && { progress: portableJson(progress) }),
       },
@@ -151,17 +164,21 @@ export class JobsRepository {
   }
 
   /** Fails for good: the dead letter. */
-  fail(id: string, attempts: number, error: JobError): Promise<Job | null> {
+  fail(run: Run, error: JobError): Promise<Job | null> {
     return this.change(
-      { id, status: { in: UNFINISHED }, attempts },
-      { status: 'failed', error: portableJson(error), dedupeKey: null, finishedAt: new Date() },
+      { id: run.id, status: { in: UNFINISHED }, attempts: run.attempts },
+      {
+        status: 'failed',
+        error: portableJson(error),
+        dedupeKey: retiredKey(run),
+        finishedAt: new Date(),
+      },
     );
   }
 
   /** Ends a run that is to be followed by another; `counted` false takes the run back. */
   release(
-    id: string,
-    attempts: number,
+    { id, attempts }: Pick<Run, 'id' | 'attempts'>,
     next: { runAt: Date; error: JobError | null; counted: boolean },
   ): Promise<Job | null> {
     return this.change(
@@ -175,20 +192,24 @@ export class JobsRepository {
     );
   }
 
-  cancel(db: DbClient, organizationId: string, id: string): Promise<Job | null> {
+  cancel(db: DbClient, row: Job): Promise<Job | null> {
     return this.change(
-      { id, organizationId, status: { in: UNFINISHED } },
-      { status: 'cancelled', dedupeKey: null, finishedAt: new Date() },
+      { id: row.id, status: { in: UNFINISHED } },
+      { status: 'cancelled', dedupeKey: retiredKey(row), finishedAt: new Date() },
       db,
     );
   }
 
-  /** Makes a job that ended badly pending again, with `attempts` more runs. */
-  revive(db: DbClient, row: Job, attempts: number): Promise<Job | null> {
-    return this.change(
+  /**
+   * Makes a job that ended badly pending again, with `attempts` more runs.
+   * @returns `taken` when an unfinished job has its key; the transaction can only be rolled back then
+   */
+  async revive(db: DbClient, row: Job, attempts: number): Promise<Job | 'taken' | null> {
+    const revived = this.change(
       { id: row.id, status: { in: FINISHED_BADLY }, attempts: row.attempts },
       {
         status: 'pending',
+        dedupeKey: restoredKey(row),
         maxAttempts: row.attempts + attempts,
         error: Prisma.DbNull,
         progress: Prisma.DbNull,
@@ -199,6 +220,10 @@ export class JobsRepository {
       },
       db,
     );
+    return revived.catch((error: unknown) => {
+      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return 'taken';
+      throw error;
+    });
   }
 
   private async change(

@@ -50,7 +50,7 @@ export class JobsService {
     const { repository, jobs } = this.deps;
     const before = await this.find(actor, id);
     return this.change(actor, before, 'JOB_CANCELLED', async (tx) => {
-      const row = await repository.cancel(tx.db, actor.organizationId, id);
+      const row = await repository.cancel(tx.db, before);
       if (!row)
         throw new ConflictError(`The job has ended already; its status is ${before.status}`);
       jobs.discard(tx, toJobRow(row));
@@ -70,6 +70,9 @@ export class JobsService {
       const row = await repository.revive(tx.db, before, attempts);
       if (!row) {
         throw new ConflictError('Only a failed or cancelled job can be retried; read its status');
+      }
+      if (row === 'taken') {
+        throw new ConflictError('A newer job is doing this already; wait for it to end');
       }
       jobs.handOver(tx, toJobRow(row));
       return row;

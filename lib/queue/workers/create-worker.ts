@@ -28,6 +28,8 @@ export function createWorker(options: CreateWorkerOptions): QueueWorker {
       // Our own count, in the row, decides when a job has cost too many workers.
       maxStalledCount: 1_000_000,
       runRetryDelay: 1_000,
+      // Seconds an idle worker waits before it looks by itself, should a wake-up have been missed.
+      drainDelay: 2,
     },
     carrier.backend,
   );

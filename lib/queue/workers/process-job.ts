@@ -55,7 +55,7 @@ export function createProcessJob(options: ProcessJobOptions) {
   }
 
   async function failForGood(row: Job, error: { code: string; message: string }): Promise<never> {
-    await tell(await persist(() => repository.fail(row.id, row.attempts, error)));
+    await tell(await persist(() => repository.fail(row, error)));
     throw new UnrecoverableError(error.message);
   }
 
@@ -69,7 +69,7 @@ export function createProcessJob(options: ProcessJobOptions) {
     const later = cause instanceof RetryLaterError && carried.attemptsStarted <= MAX_POSTPONED;
     if (later) {
       const next = { runAt: new Date(Date.now() + cause.delayMs), error, counted: false };
-      await tell(await persist(() => repository.release(row.id, row.attempts, next)));
+      await tell(await persist(() => repository.release(row, next)));
       return postpone(carried, token, cause.delayMs);
     }
     if (cause instanceof UnrecoverableJobError || row.attempts >= row.maxAttempts) {
@@ -83,7 +83,7 @@ export function createProcessJob(options: ProcessJobOptions) {
       error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
     });
     const next = { runAt: new Date(), error, counted: true };
-    await tell(await persist(() => repository.release(row.id, row.attempts, next)));
+    await tell(await persist(() => repository.release(row, next)));
     throw cause;
   }
 
@@ -96,7 +96,7 @@ export function createProcessJob(options: ProcessJobOptions) {
     const cause = abortCause(outcome.signal);
     if (outcome.result && cause !== 'cancelled' && cause !== 'lost') {
       const { result, progress } = outcome;
-      const done = await persist(() => repository.complete(row.id, row.attempts, result, progress));
+      const done = await persist(() => repository.complete(row, result, progress));
       await tell(done);
       return done ? { jobId: row.id } : { abandoned: true };
     }
@@ -104,7 +104,7 @@ export function createProcessJob(options: ProcessJobOptions) {
     if (cause === 'cancelled' || cause === 'lost') return { abandoned: true };
     if (cause === 'stopping') {
       const next = { runAt: new Date(), error: null, counted: false };
-      await tell(await persist(() => repository.release(row.id, row.attempts, next)));
+      await tell(await persist(() => repository.release(row, next)));
       await carried.moveToWait(token);
       throw new WaitingError();
     }
