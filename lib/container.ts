@@ -77,6 +77,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
         logger,
       }),
     },
+    createAuthenticatedClient: connections.createAuthenticatedClient,
     processors: [
       ...createProcessors({ ...messaging.processing, ...connections.processing }),
       ...domains.processors,
