@@ -3,6 +3,7 @@ import {
   Badge,
   Button,
   Card,
+  type CSSVariablesResolver,
   createTheme,
   type MantineColorsTuple,
   Modal,
@@ -91,4 +92,25 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true } }),
   },
+});
+
+/** In the dark, tinted surfaces are a veil of their colour with a light text of it. */
+export const resolveCssVariables: CSSVariablesResolver = ({ colors }) => ({
+  variables: {},
+  light: {},
+  dark: Object.fromEntries(
+    Object.keys(colors)
+      .filter((name) => name !== 'dark')
+      .flatMap((name) => [
+        [
+          `--mantine-color-${name}-light`,
+          `color-mix(in srgb, var(--mantine-color-${name}-5) 16%, transparent)`,
+        ],
+        [
+          `--mantine-color-${name}-light-hover`,
+          `color-mix(in srgb, var(--mantine-color-${name}-5) 24%, transparent)`,
+        ],
+        [`--mantine-color-${name}-light-color`, `var(--mantine-color-${name}-3)`],
+      ]),
+  ),
 });

@@ -40,7 +40,8 @@ export function ApiKeyRow({ apiKey: key }: { apiKey: ApiKeyView }) {
       </Table.Td>
       <Table.Td ta="right">
         <ConfirmButton
-          size="compact-xs"
+          size="compact-sm"
+          radius="sm"
           variant="default"
           title={`Revoke “${key.name}”?`}
           message="Programs that use this key are refused from now on. This cannot be undone."

@@ -19,11 +19,11 @@ export function StatCard({ label, value, hint, icon, color = 'verdigris' }: Stat
         <Text size="sm" c="dimmed" fw={500}>
           {label}
         </Text>
-        <ThemeIcon variant="light" color={color} size={34} radius="md">
+        <ThemeIcon variant="light" color={color} size={34} radius="md" visibleFrom="xs">
           {icon}
         </ThemeIcon>
       </Group>
-      <Text fz={28} fw={640} lh={1.2} mt={4} className="tabular stat-value">
+      <Text fw={640} lh={1.2} mt={4} className="tabular stat-value">
         {value}
       </Text>
       <Text size="xs" c="dimmed" mt={6}>

@@ -38,11 +38,7 @@ interface StatusBadgeProps {
 
 export function StatusBadge({ status, color }: StatusBadgeProps) {
   return (
-    <Badge
-      color={color ?? COLORS[status] ?? 'gray'}
-      leftSection={<span className="status-dot" />}
-      miw="fit-content"
-    >
+    <Badge color={color ?? COLORS[status] ?? 'gray'} leftSection={<span className="status-dot" />}>
       {LABELS[status] ?? humanize(status)}
     </Badge>
   );

@@ -12,7 +12,7 @@ export function StatusFilter({ statuses }: { statuses: readonly string[] }) {
   return (
     <Group p="md" className="card-toolbar status-filter">
       <SegmentedControl
-        size="xs"
+        size="sm"
         aria-label="Status"
         value={query.get('status') ?? ALL}
         onChange={(value) => setQuery({ status: value === ALL ? undefined : value })}

@@ -9,8 +9,8 @@ interface TableCardProps {
   head: ReactNode;
   children: ReactNode;
   footer?: ReactNode;
-  /** Below this width, in px, the table scrolls sideways. */
-  minWidth?: number;
+  /** Below this width (px, or any CSS length) the table scrolls sideways. */
+  minWidth?: number | string;
   pending?: boolean;
 }
 

@@ -25,7 +25,12 @@ export function JobActions({ job, compact = false, onChanged }: JobActionsProps)
     if (changed) onChanged?.(changed);
   };
   if (!allowed || job.status === 'completed') return null;
-  const common = { size: compact ? 'compact-xs' : 'sm', variant: 'default', loading: busy };
+  const common = {
+    size: compact ? 'compact-sm' : 'sm',
+    radius: compact ? 'sm' : 'md',
+    variant: 'default',
+    loading: busy,
+  };
   return (
     <Group justify={compact ? 'flex-end' : 'flex-start'} wrap="nowrap">
       {isFinalJobStatus(job.status) ? (

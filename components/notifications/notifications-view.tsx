@@ -39,7 +39,7 @@ export function NotificationsView({ notifications }: { notifications: Page<Notif
       <Card p={0}>
         <Group p="md" className="card-toolbar">
           <SegmentedControl
-            size="xs"
+            size="sm"
             aria-label="Which"
             value={unreadOnly ? 'unread' : 'all'}
             onChange={(value) => setQuery({ unread: value === 'unread' ? 'true' : undefined })}

@@ -57,9 +57,7 @@ export function NewOrderForm() {
               />
               <TextInput label="Customer" {...form.getInputProps('customerName')} />
               <TextInput
-                label="E-mail"
-                description="Optional"
-                inputWrapperOrder={['label', 'input', 'description', 'error']}
+                label="E-mail (optional)"
                 type="email"
                 {...form.getInputProps('customerEmail')}
               />

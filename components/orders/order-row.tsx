@@ -1,6 +1,6 @@
 'use client';
 
-import { Table, Text } from '@mantine/core';
+import { Box, Table, Text } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { TextLink } from '@/components/common/link-button';
 import { StatusBadge } from '@/components/common/status-badge';
@@ -13,9 +13,10 @@ import { ORDER_STATUS_COLORS } from './status';
 export function OrderRow({ order }: { order: Order }) {
   const router = useRouter();
   const href = `/orders/${order.id}`;
+  const badge = <StatusBadge status={order.status} color={ORDER_STATUS_COLORS[order.status]} />;
   return (
     <Table.Tr className="row-link" onClick={() => router.push(href)}>
-      <Table.Td>
+      <Table.Td className="nowrap">
         <TextLink
           href={href}
           fw={560}
@@ -26,24 +27,25 @@ export function OrderRow({ order }: { order: Order }) {
         >
           {order.number}
         </TextLink>
+        <Box hiddenFrom="sm" mt={4}>
+          {badge}
+        </Box>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" truncate maw={280}>
+        <Text size="sm" truncate className="customer-cell">
           {order.customerName}
         </Text>
         {order.customerEmail && (
-          <Text size="xs" c="dimmed" truncate maw={280}>
+          <Text size="xs" c="dimmed" truncate className="customer-cell">
             {order.customerEmail}
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
-        <StatusBadge status={order.status} color={ORDER_STATUS_COLORS[order.status]} />
-      </Table.Td>
+      <Table.Td visibleFrom="sm">{badge}</Table.Td>
       <Table.Td ta="right" fw={500} className="nowrap">
         {formatMoney(order.totalAmount, order.currency)}
       </Table.Td>
-      <Table.Td c="dimmed" className="nowrap">
+      <Table.Td c="dimmed" className="nowrap" visibleFrom="sm">
         <Time value={order.placedAt} exact />
       </Table.Td>
     </Table.Tr>

@@ -1,6 +1,6 @@
 'use client';
 
-import { Group, Select, TextInput } from '@mantine/core';
+import { Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -49,24 +49,36 @@ export function OrdersFilters() {
       />
       <TextInput
         aria-label="Placed from"
+        leftSection={<DateHint>from</DateHint>}
+        leftSectionWidth={46}
         type="date"
         value={dayOf(query.get('placedFrom'))}
         onChange={(event) => {
           const day = event.currentTarget.value;
           setQuery({ placedFrom: day === '' ? undefined : `${day}T00:00:00.000Z` });
         }}
-        w={150}
+        w={185}
       />
       <TextInput
         aria-label="Placed until"
+        leftSection={<DateHint>until</DateHint>}
+        leftSectionWidth={46}
         type="date"
         value={dayOf(query.get('placedTo'))}
         onChange={(event) => {
           const day = event.currentTarget.value;
           setQuery({ placedTo: day === '' ? undefined : `${day}T23:59:59.999Z` });
         }}
-        w={150}
+        w={185}
       />
     </Group>
+  );
+}
+
+function DateHint({ children }: { children: string }) {
+  return (
+    <Text size="xs" c="dimmed">
+      {children}
+    </Text>
   );
 }

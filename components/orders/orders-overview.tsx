@@ -31,7 +31,7 @@ export function OrdersOverview({ summary, days }: { summary: OrderSummary; days:
   const [main, ...others] = [...summary.revenue].sort((a, b) => b.amount - a.amount);
   return (
     <Stack gap="md">
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <StatCard
           label="Orders"
           value={number.format(summary.total)}

@@ -50,17 +50,19 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
       ) : (
         <TableCard
           pending={pending}
-          minWidth={720}
+          minWidth="var(--orders-table-width)"
           toolbar={<OrdersFilters />}
           head={
             <Table.Tr>
               <Table.Th>Order</Table.Th>
               <Table.Th>Customer</Table.Th>
-              <Table.Th>Status</Table.Th>
+              <Table.Th visibleFrom="sm">Status</Table.Th>
               <SortHeader field="totalAmount" align="right">
                 Total
               </SortHeader>
-              <SortHeader field="placedAt">Placed</SortHeader>
+              <SortHeader field="placedAt" visibleFrom="sm">
+                Placed
+              </SortHeader>
             </Table.Tr>
           }
           footer={<Pager pagination={orders.pagination} noun="orders" />}

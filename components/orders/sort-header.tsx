@@ -10,11 +10,12 @@ const DEFAULT_SORT = '-placedAt';
 interface SortHeaderProps {
   field: string;
   align?: 'left' | 'right';
+  visibleFrom?: string;
   children: ReactNode;
 }
 
 /** A column head that sorts by its field: first descending, then ascending. */
-export function SortHeader({ field, align = 'left', children }: SortHeaderProps) {
+export function SortHeader({ field, align = 'left', visibleFrom, children }: SortHeaderProps) {
   const { query, setQuery } = useQueryState();
   const sort = query.get('sort') ?? DEFAULT_SORT;
   const descending = sort === `-${field}`;
@@ -22,7 +23,10 @@ export function SortHeader({ field, align = 'left', children }: SortHeaderProps)
   const next = descending ? field : `-${field}`;
   const Icon = descending ? IconArrowDown : ascending ? IconArrowUp : IconArrowsSort;
   return (
-    <Table.Th aria-sort={descending ? 'descending' : ascending ? 'ascending' : 'none'}>
+    <Table.Th
+      visibleFrom={visibleFrom}
+      aria-sort={descending ? 'descending' : ascending ? 'ascending' : 'none'}
+    >
       <UnstyledButton
         fz="inherit"
         fw="inherit"

@@ -30,6 +30,7 @@ export function EndpointDetail({ endpoint, deliveries }: EndpointDetailProps) {
   const test = useAction();
   const removal = useAction();
   const params = { id: endpoint.id };
+  const title = endpoint.description ?? new URL(endpoint.url).host;
   const remove = async () => {
     const deleted = await removal.run(() => client.deleteWebhookEndpoint({ params }), {
       success: 'The endpoint was deleted',
@@ -53,15 +54,15 @@ export function EndpointDetail({ endpoint, deliveries }: EndpointDetailProps) {
   );
   return (
     <>
-      <Trail parents={[['Webhooks', '/webhooks']]} here={endpoint.description ?? 'Endpoint'} />
+      <Trail parents={[['Webhooks', '/webhooks']]} here={title} />
       <PageHeader
         title={
           <Group gap="sm">
-            <span className="break-anywhere">{endpoint.url}</span>
+            {title}
             <StatusBadge status={endpoint.status} />
           </Group>
         }
-        description={endpoint.description}
+        description={<span className="break-anywhere">{endpoint.url}</span>}
       >
         {mayWrite && (
           <>
