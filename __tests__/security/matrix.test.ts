@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCaller } from '@/__tests__/support/api';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { hasRole, ROLES } from '@/lib/contracts/permissions';
+import { attack, bearer, isUnsafe, MISSING_ID, seen } from './attack';
+import { MARK, resourcesOf, SAMPLES, snapshot } from './samples';
+import { createTenants, type Tenants } from './tenants';
+
+type Named = [name: string, contract: Contract];
+const operations: Named[] = Object.entries<Contract>(contracts);
+const closed = operations.filter(([, { authenticate }]) => authenticate);
+const unsafe = closed.filter(([, contract]) => isUnsafe(contract));
+const withId = closed.filter(([, { path }]) => path.includes(':'));
+const readable = closed.filter(([, { method, path }]) => method === 'GET' && !path.includes(':'));
+
+let tenants: Tenants;
+beforeAll(async () => {
+  tenants = await createTenants();
+});
+afterAll(async () => {
+  await tenants?.close();
+});
+
+/** The answer's status and error code: `[403, 'FORBIDDEN']`. */
+async function refusal(contract: Contract, headers: Record<string, string>) {
+  const { status, json } = await attack(tenants.url, contract, headers);
+  return [status, json?.error?.code];
+}
+
+describe('what is open', () => {
+  it('is open by decision: a new open route has to be added here', () => {
+    const open = operations.filter(([, { authenticate }]) => !authenticate).map(([name]) => name);
+    expect(open.sort()).toEqual([
+      'connectionCallback',
+      'getLiveness',
+      'getMetrics',
+      'getOpenApi',
+      'getReadiness',
+      'getVersion',
+      'receiveProviderWebhook',
+      'refresh',
+      'signIn',
+      'signUp',
+    ]);
+  });
+
+  it('has a sample of every resource that a path names', () => {
+    const missing = operations.flatMap(([name, { path }]) =>
+      resourcesOf(path)
+        .filter((resource) => !(resource in SAMPLES))
+        .map((resource) => `${name}: add a sample of "${resource}" to security/samples.ts`),
+    );
+    expect(missing).toEqual([]);
+  });
+});
+
+describe.each(closed)('%s', (_, contract) => {
+  it('refuses strangers', async () => {
+    expect(await refusal(contract, {})).toEqual([401, 'UNAUTHENTICATED']);
+  });
+
+  it('refuses an access token whose time is over, in header and cookie', async () => {
+    const { expired } = tenants;
+    expect(await refusal(contract, bearer(expired))).toEqual([401, 'TOKEN_EXPIRED']);
+    const cookie = `plinth_access=${expired}`;
+    expect(await refusal(contract, { cookie })).toEqual([401, 'TOKEN_EXPIRED']);
+  });
+
+  it('refuses every role below its own, and admits its own', async () => {
+    const required = contract.role ?? 'nobody';
+    expect(ROLES).toContain(required);
+    for (const role of ROLES) {
+      const [status, code] = await refusal(contract, bearer(tenants.tokens[role]));
+      if (contract.role && hasRole(role, contract.role)) expect([401, 403]).not.toContain(status);
+      else expect([role, status, code]).toEqual([role, 403, 'FORBIDDEN']);
+    }
+  });
+
+  it('refuses API keys that have every scope but its own, and admits its own', async () => {
+    const { keyWith, keyWithout, victim } = tenants;
+    const without = await keyWithout(victim, contract.scope);
+    expect(await refusal(contract, bearer(without))).toEqual([403, 'FORBIDDEN']);
+    if (!contract.scope) return;
+    const [status] = await refusal(contract, bearer(await keyWith(victim, [contract.scope])));
+    expect([401, 403]).not.toContain(status);
+  });
+
+  it('refuses revoked and expired API keys', async () => {
+    const { db, victim } = tenants;
+    const scopes = contract.scope ? [contract.scope] : ['orders:read'];
+    for (const data of [{ revokedAt: new Date() }, { expiresAt: new Date() }]) {
+      const { json } = await victim.call('/auth/api-keys', { body: { name: 'gone', scopes } });
+      await db.apiKey.update({ where: { id: json.data.id }, data });
+      expect(await refusal(contract, bearer(json.data.key))).toEqual([401, 'UNAUTHENTICATED']);
+    }
+  });
+});
+
+describe.each(unsafe)('%s with the cookies of a session', (_, contract) => {
+  it('refuses without the CSRF token, with a wrong one and from another site', async () => {
+    const { cookie, csrfToken, url } = tenants;
+    const own = { cookie, 'x-csrf-token': csrfToken };
+    for (const headers of [
+      { cookie },
+      { cookie, 'x-csrf-token': 'x'.repeat(43) },
+      { ...own, origin: 'https://evil.example' },
+      { ...own, origin: 'null' },
+      { ...own, 'sec-fetch-site': 'cross-site' },
+      { ...own, 'sec-fetch-site': 'same-site' },
+    ]) {
+      expect(await refusal(contract, headers)).toEqual([403, 'CSRF_FAILED']);
+    }
+    const [status] = await refusal(contract, { ...own, origin: url });
+    expect([401, 403]).not.toContain(status);
+  });
+});
+
+describe.each(withId)('%s with the id of another tenant', (_, contract) => {
+  it('answers exactly as for an id that nobody has, and changes nothing', async () => {
+    const { url, db, ids, victim, attacker, keyWith } = tenants;
+    const [resource = ''] = resourcesOf(contract.path);
+    const credentials = [attacker.accessToken];
+    if (contract.scope) credentials.push(await keyWith(attacker, [contract.scope]));
+    const before = await snapshot(db, victim.organizationId);
+    for (const credential of credentials) {
+      const foreign = await attack(url, contract, bearer(credential), ids[resource]);
+      const missing = await attack(url, contract, bearer(credential), MISSING_ID);
+      expect([foreign.status, foreign.json?.error.code]).toEqual([404, 'NOT_FOUND']);
+      expect(seen(foreign)).toEqual(seen(missing));
+    }
+    expect(await snapshot(db, victim.organizationId)).toEqual(before);
+  });
+});
+
+describe.each(readable)('%s asked by another tenant', (_, contract) => {
+  it('tells nothing of the first', async () => {
+    const { ids, victim, attacker } = tenants;
+    const path = contract.path.replace('/api/v1', '');
+    const isList = contract.envelope === 'page';
+    const all = isList ? '?perPage=100' : '';
+    const own = await victim.call(`${path}${all}`);
+    expect(own.status).toBe(200);
+    // Else there would be nothing to leak.
+    if (isList) expect(own.text).toContain(MARK);
+
+    // Each filter of the list is tried with the ids of the first tenant too.
+    const filters = Object.keys(contract.query?.shape ?? {}).filter((name) => /Id$/.test(name));
+    const queries = filters.flatMap((name) => Object.values(ids).map((id) => `?${name}=${id}`));
+    for (const query of [all, ...queries]) {
+      const { status, text } = await attacker.call(`${path}${query}`);
+      expect(status).toBe(200);
+      for (const secret of [MARK, victim.organizationId, victim.userId, ...Object.values(ids)]) {
+        expect(text, `${path}${query}`).not.toContain(secret);
+      }
+    }
+  });
+});
+
+describe('within one tenant', () => {
+  it('notifications are their receiver’s alone', async () => {
+    const { db, url, ids, victim, attacker } = tenants;
+    const { organizationId } = victim;
+    const membership = { organizationId, userId: attacker.userId, role: 'admin' };
+    const { id } = await db.membership.create({ data: membership });
+    const session = { userId: attacker.userId, organizationId };
+    const call = createCaller(url, bearer(await tenants.tokenFor(session, 'admin')));
+    expect((await call('/notifications')).text).not.toContain(MARK);
+    const read = await call(`/notifications/${ids.notifications}/read`, { method: 'POST' });
+    expect(read.status).toBe(404);
+    await db.membership.delete({ where: { id } });
+  });
+});
