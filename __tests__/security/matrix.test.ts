@@ -101,14 +101,15 @@ describe.each(unsafe)('%s with the cookies of a session', (_, contract) => {
   it('refuses without the CSRF token, with a wrong one and from another site', async () => {
     const { cookie, csrfToken, url } = tenants;
     const own = { cookie, 'x-csrf-token': csrfToken };
-    for (const headers of [
+    const attempts: Record<string, string>[] = [
       { cookie },
       { cookie, 'x-csrf-token': 'x'.repeat(43) },
       { ...own, origin: 'https://evil.example' },
       { ...own, origin: 'null' },
       { ...own, 'sec-fetch-site': 'cross-site' },
       { ...own, 'sec-fetch-site': 'same-site' },
-    ]) {
+    ];
+    for (const headers of attempts) {
       expect(await refusal(contract, headers)).toEqual([403, 'CSRF_FAILED']);
     }
     const [status] = await refusal(contract, { ...own, origin: url });
