@@ -97,7 +97,10 @@ describe('a sync', () => {
     const answer = await account.call(`/connections/${connectionId}/sync`, { body: {} });
     const job = await world.finished(account, answer.json.data.id);
     expect(job.status).toBe('failed');
-    expect(job.error).toMatchObject({ message: expect.stringContaining('connect it again') });
+    expect(job.error).toEqual({
+      code: 'NEEDS_REAUTH',
+      message: expect.stringContaining('connect it again'),
+    });
 
     const { json } = await account.call(`/connections/${connectionId}`);
     expect(json.data.status).toBe('needs_reauth');
