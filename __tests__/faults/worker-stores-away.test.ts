@@ -44,7 +44,7 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
     const job = await runTransaction((tx) => jobs.enqueue(tx, countingJob, { itemMs: 1 }));
     expect(await stack.repository.findById(job.id)).toMatchObject({ status: 'pending' });
     await stack.work([processCounting(stack.database.prisma)]).ready;
-    await untilCompleted(job.id, 15_000);
+    await untilCompleted(job.id, 25_000);
     expect(await countRows(stack, job.id)).toEqual({ items: ITEMS, visits: ITEMS });
   });
 
@@ -59,7 +59,7 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
     expect(await stack.transport.remove({ ...row, status: 'queued' })).toBe(true);
     await age(job.id);
     await stack.work([processCounting(stack.database.prisma)]).ready;
-    await untilCompleted(job.id, 15_000);
+    await untilCompleted(job.id, 25_000);
     expect(await countRows(stack, job.id)).toEqual({ items: ITEMS, visits: ITEMS });
   });
 

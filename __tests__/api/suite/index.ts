@@ -3,6 +3,7 @@ import { type Mount, startServer, type TestServer } from '@/__tests__/support/se
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
 import { describeEnvelope } from './envelope';
+import { describeJobs } from './jobs';
 import { describeOrders } from './orders';
 import { describeSystem } from './system';
 
@@ -21,6 +22,7 @@ export function describeApi(mount: Mount): void {
     describeEnvelope(server, mount);
     describeAuth(server);
     describeOrders(server);
+    describeJobs(server);
     describeBadInput(server);
     describeSystem(server);
 
