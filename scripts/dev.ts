@@ -70,7 +70,8 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
   signal.throwIfAborted();
   const env = childEnvironment(settings, databaseUrl);
   shutdown.add(processes.stop);
-  startChildren(processes, settings, env);
+  const view = { requests: false };
+  startChildren(processes, settings, env, view);
   const seed = runCommand('node', ['--import', 'tsx', 'prisma/seed.ts'], {
     cwd: root,
     env,
@@ -85,6 +86,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
   await firstSync(settings, signal);
   terminal.print(banner(settings, elapsed()));
   await warmUp(localUrl, signal);
+  view.requests = true;
 }
 
 async function main(): Promise<void> {

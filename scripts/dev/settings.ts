@@ -80,7 +80,8 @@ export function childEnvironment(
     SANDBOX_PORT: String(sandboxPort),
     SANDBOX_STATE: process.env.SANDBOX_STATE || join(dataDir, 'sandbox.json'),
     SANDBOX_REDIRECT_URIS: process.env.SANDBOX_REDIRECT_URIS || callback,
-    LOG_PRETTY: process.env.LOG_PRETTY || 'true',
+    // Their lines are made readable here, in one place and without a thread in each process.
+    LOG_PRETTY: 'false',
     NEXT_TELEMETRY_DISABLED: '1',
   };
 }

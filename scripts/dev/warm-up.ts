@@ -17,9 +17,6 @@ const FIRST_SEEN = [
 ];
 const PAUSE_MS = 250;
 
-/** Marks the requests, so that their log lines can be left out. */
-export const WARM_UP_REQUEST_ID = 'warm-up';
-
 /**
  * Visits pages one after the other, so that the first click on each does not wait for the compiler.
  * Signed out: a page is compiled whoever asks for it.
@@ -30,7 +27,7 @@ export async function warmUp(url: string, signal: AbortSignal): Promise<void> {
       await sleep(PAUSE_MS, undefined, { signal });
       const response = await fetch(url + path, {
         redirect: 'manual',
-        headers: { accept: 'text/html', 'x-request-id': WARM_UP_REQUEST_ID },
+        headers: { accept: 'text/html' },
         signal,
       });
       await response.body?.cancel();

@@ -24,32 +24,32 @@ export function createVisitor(options: Omit<ClientOptions, 'fetch'>): Visitor {
   return { client, jar, baseUrl: options.baseUrl };
 }
 
-/** What the callback said went wrong: in the envelope, or in the page it redirects to. */
-async function readFailure(response: Response): Promise<string | null> {
-  const location = response.headers.get('location');
-  if (location) {
-    const { searchParams } = new URL(location, response.url);
-    return searchParams.get('error_description') ?? searchParams.get('error');
-  }
-  const text = await response.text();
+/** What the callback said went wrong, in the API's envelope. */
+function readFailure(status: number, text: string): string {
   try {
     return (JSON.parse(text) as { error: { message: string } }).error.message;
   } catch {
-    return `the callback answered ${response.status}: ${text.slice(0, 200)}`;
+    return `the callback answered ${status}: ${text.slice(0, 200)}`;
   }
+}
+
+export interface ConnectedShop {
+  connection: ConnectionView;
+  /** The job of the first sync. */
+  jobId: string;
+  /** Origin of the shop's server. */
+  shopUrl: string;
 }
 
 /**
  * Connects a shop of the sandbox as a person would: start, consent page, callback.
- *
- * @returns the connection and the id of the job of its first sync
  * @throws Error with what the server said
  */
 export async function connectShop(
   { client, jar, baseUrl }: Visitor,
   shop: string,
   signal?: AbortSignal,
-): Promise<{ connection: ConnectionView; jobId: string }> {
+): Promise<ConnectedShop> {
   const given = signal ? { signal } : {};
   const { authorizationUrl } = await client.authorizeConnection({
     body: { provider: 'sandbox' },
@@ -60,13 +60,14 @@ export async function connectShop(
   const callback = new URL(pathname + search, baseUrl);
   const headers = { cookie: jar.header(callback) };
   const response = await fetch(callback, { redirect: 'manual', headers, ...given });
-  const failure = await readFailure(response);
-  if (failure !== null) throw new Error(`The shop could not be connected: ${failure}`);
-  const { data: connections } = await client.listConnections({ query: { perPage: 100 } });
-  const connection = connections.find(({ externalId }) => externalId === shop);
-  if (!connection) throw new Error('The shop is connected, but the API does not list it.');
-  const { data: jobs } = await client.listJobs({ query: { resourceId: connection.id } });
-  const job = jobs.find(({ name }) => name === 'sync.connection');
-  if (!job) throw new Error('The shop is connected, but no sync was started.');
-  return { connection, jobId: job.id };
+  const text = await response.text();
+  const location = response.headers.get('location');
+  const outcome = location ? new URL(location, baseUrl).searchParams : null;
+  const [id, jobId] = [outcome?.get('connected'), outcome?.get('job')];
+  if (!id || !jobId) {
+    const why = outcome?.get('message') ?? readFailure(response.status, text);
+    throw new Error(`The shop could not be connected: ${why}`);
+  }
+  const connection = await client.getConnection({ params: { id }, ...given });
+  return { connection, jobId, shopUrl: new URL(authorizationUrl).origin };
 }

@@ -13,8 +13,8 @@ export interface ProcessOptions {
   command: [string, ...string[]];
   /** Added to the environment. */
   env: Record<string, string>;
-  /** Lines that tell nothing new. */
-  hide?: RegExp;
+  /** What to print for a line of output; null for nothing. */
+  format: (line: string) => string | null;
 }
 
 export interface ProcessesOptions {
@@ -57,7 +57,7 @@ export function createProcesses({ cwd, print, onExit }: ProcessesOptions) {
   const force = new AbortController();
   let stopping = false;
 
-  function start({ label, color, command, env, hide }: ProcessOptions): void {
+  function start({ label, color, command, env, format }: ProcessOptions): void {
     const [program, ...args] = command;
     const path = program === 'node' ? process.execPath : join(cwd, 'node_modules/.bin', program);
     const child = spawn(path, args, {
@@ -73,7 +73,8 @@ export function createProcesses({ cwd, print, onExit }: ProcessesOptions) {
     const prefix = pc[color](`${label.padEnd(6)} │ `);
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
-        if (line.trim() !== '' && !stopping && !hide?.test(line)) print(prefix + line);
+        const text = line.trim() === '' || stopping ? null : format(line);
+        for (const part of text?.split('\n') ?? []) print(prefix + part);
       });
     }
     const ended = (how: string) => {
