@@ -1,0 +1,229 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { actorOf } from '@/__tests__/support/outgoing-world';
+import { recordJobs } from '@/__tests__/support/recorded-jobs';
+import { hashToken } from '@/lib/auth/crypto';
+import type { Transaction } from '@/lib/db/transaction';
+import { ForbiddenError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import { createLogger } from '@/lib/logger';
+import {
+  ConnectionsService,
+  type ConnectionsServiceParts,
+} from '@/lib/services/connections-service';
+
+const tx = { db: {} } as unknown as Transaction;
+const actor = actorOf('org1', 'user1');
+const BINDING = 'b'.repeat(43);
+const source = { requestId: 'request1', ip: null, userAgent: null };
+
+function setUp() {
+  const row = {
+    id: 'connection1',
+    organizationId: 'org1',
+    userId: 'user1',
+    provider: 'shop',
+    externalId: 'account1',
+    name: 'The shop',
+    status: 'active',
+    scopes: 'read write',
+    lastError: null,
+    lastSyncedAt: null,
+    createdAt: new Date(),
+    updatedAt: new Date(),
+  };
+  const state = {
+    id: 'state1',
+    stateHash: hashToken('state'),
+    organizationId: 'org1',
+    userId: 'user1',
+    provider: 'shop',
+    codeVerifier: 'verifier',
+    bindingHash: hashToken(BINDING),
+  };
+  const tokens = {
+    accessToken: 'access',
+    refreshToken: 'refresh',
+    issuedAt: 0,
+    expiresAt: 1_800_000_000_000,
+    scopes: ['read'],
+  };
+  const oauth = {
+    buildAuthUrl: vi.fn(
+      async ({ state: value }: { state: string }) => `http://shop/?state=${value}`,
+    ),
+    exchangeCode: vi.fn(async () => tokens),
+    revoke: vi.fn(async () => undefined),
+  };
+  const provider = {
+    id: 'shop',
+    name: 'Shop',
+    description: 'A shop',
+    baseUrl: 'http://shop',
+    oauth: { scopes: ['read'] },
+    identify: vi.fn(async () => ({ externalId: 'account1', name: 'The shop' })),
+    resources: {},
+    webhooks: { unregister: vi.fn(async () => undefined) },
+  };
+  const parts = {
+    transaction: vi.fn(<T>(work: (given: Transaction) => Promise<T>) => work(tx)),
+    connections: {
+      find: vi.fn(async () => row as typeof row | null),
+      lock: vi.fn(async () => row as typeof row | null),
+      connect: vi.fn(async () => ({ row, known: false })),
+      update: vi.fn(async (_db: unknown, _id: string, change: object) => ({ ...row, ...change })),
+    },
+    states: {
+      insert: vi.fn(async () => undefined),
+      deleteExpired: vi.fn(async () => undefined),
+      findByHash: vi.fn(async (hash: string) => (hash === state.stateHash ? state : null)),
+      consume: vi.fn(async () => true),
+      findRole: vi.fn(async (): Promise<string | null> => 'member'),
+    },
+    secrets: {
+      load: vi.fn(async () => ({ tokens, webhook: { externalId: 'hook1', secret: 's' } })),
+      put: vi.fn(async () => undefined),
+      delete: vi.fn(async () => undefined),
+    },
+    providers: {
+      list: () => [provider],
+      get: (id: string) => {
+        if (id !== 'shop') throw new NotFoundError('Provider');
+        return provider;
+      },
+    },
+    oauth: () => oauth,
+    vault: { encrypt: (text: string) => `sealed ${text}`, decrypt: () => 'verifier' },
+    jobs: recordJobs(),
+    audit: { record: vi.fn(async () => undefined) },
+    webhooks: { publish: vi.fn(async () => undefined) },
+    createAuthenticatedClient: vi.fn(async () => ({ request: vi.fn() })),
+    appUrl: 'http://app',
+    logger: createLogger({ level: 'silent' }),
+  };
+  const service = new ConnectionsService(parts as unknown as ConnectionsServiceParts);
+  return { ...parts, row, provider, client: oauth, service };
+}
+
+let world: ReturnType<typeof setUp>;
+beforeEach(() => {
+  world = setUp();
+});
+
+describe('ConnectionsService.authorize', () => {
+  it('stores hashes and ciphertexts only', async () => {
+    const started = await world.service.authorize(actor, { provider: 'shop' }, null);
+    const state = new URL(started.authorizationUrl).searchParams.get('state') ?? '';
+    const [, stored] = world.states.insert.mock.calls[0] as unknown as [unknown, object];
+    expect(stored).toMatchObject({
+      stateHash: hashToken(state),
+      bindingHash: hashToken(started.cookie.value),
+      codeVerifier: expect.stringMatching(/^sealed /),
+      organizationId: 'org1',
+    });
+    expect(JSON.stringify(stored)).not.toContain(state);
+  });
+
+  it('keeps a browser’s binding, unless it is none of ours', async () => {
+    const kept = await world.service.authorize(actor, { provider: 'shop' }, BINDING);
+    expect(kept.cookie.value).toBe(BINDING);
+    const fresh = await world.service.authorize(actor, { provider: 'shop' }, 'weak');
+    expect(fresh.cookie.value).not.toBe('weak');
+  });
+
+  it('is for people, and for providers that exist', async () => {
+    const nobody = { ...actor, userId: null };
+    await expect(world.service.authorize(nobody, { provider: 'shop' }, null)).rejects.toThrow(
+      ForbiddenError,
+    );
+    await expect(world.service.authorize(actor, { provider: 'x' }, null)).rejects.toThrow(
+      NotFoundError,
+    );
+  });
+});
+
+describe('ConnectionsService.callback', () => {
+  const query = { state: 'state', code: 'code' };
+
+  it('stores everything in one transaction', async () => {
+    // The account's name is asked for over HTTP before anything is written.
+    const { connection, job } = await world.service.callback(query, BINDING, source);
+    expect(world.transaction).toHaveBeenCalledTimes(1);
+    expect(connection).toMatchObject({ id: 'connection1', scopes: ['read', 'write'] });
+    expect(job.name).toBe('sync.connection');
+    expect(world.secrets.put).toHaveBeenCalledWith(tx.db, 'connection1', {
+      tokens: expect.objectContaining({ accessToken: 'access' }),
+      webhook: null,
+    });
+    expect(world.webhooks.publish).toHaveBeenCalledWith(
+      tx,
+      expect.objectContaining({ type: 'connection.created' }),
+    );
+  });
+
+  it.each([
+    ['an unknown state', { state: 'other' }, BINDING],
+    ['no binding', query, null],
+    ['another binding', query, 'c'.repeat(43)],
+  ])('refuses %s without using the state up', async (_, given, binding) => {
+    const call = world.service.callback(given, binding, source);
+    await expect(call).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
+    expect(world.states.consume).not.toHaveBeenCalled();
+  });
+
+  it('refuses a used state and somebody who has left', async () => {
+    world.states.consume.mockResolvedValueOnce(false);
+    const used = world.service.callback(query, BINDING, source);
+    await expect(used).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
+    world.states.findRole.mockResolvedValueOnce(null);
+    const left = world.service.callback(query, BINDING, source);
+    await expect(left).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
+    expect(world.client.exchangeCode).not.toHaveBeenCalled();
+  });
+
+  it('writes nothing when the account cannot be identified', async () => {
+    world.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is away'));
+    await expect(world.service.callback(query, BINDING, source)).rejects.toThrow('away');
+    expect(world.transaction).not.toHaveBeenCalled();
+  });
+});
+
+describe('ConnectionsService.disconnect', () => {
+  it('leaves the provider, then forgets the tokens', async () => {
+    const gone = await world.service.disconnect(actor, 'connection1');
+    expect(gone.status).toBe('disconnected');
+    expect(world.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
+    expect(world.client.revoke).toHaveBeenCalledWith('refresh');
+    expect(world.secrets.delete).toHaveBeenCalledWith(tx.db, 'connection1');
+  });
+
+  it('still revokes when the webhook cannot be taken back, and forgets in any case', async () => {
+    world.provider.webhooks.unregister.mockRejectedValueOnce(new ProviderError('away'));
+    world.client.revoke.mockRejectedValueOnce(new ProviderError('away'));
+    await world.service.disconnect(actor, 'connection1');
+    expect(world.client.revoke).toHaveBeenCalled();
+    expect(world.secrets.delete).toHaveBeenCalled();
+  });
+
+  it('answers 404 when somebody else was quicker', async () => {
+    world.connections.lock.mockResolvedValueOnce(null);
+    await expect(world.service.disconnect(actor, 'connection1')).rejects.toThrow(NotFoundError);
+  });
+});
+
+describe('ConnectionsService.health', () => {
+  it.each([
+    ['ok', null],
+    ['needs_reauth', new NeedsReauthError('connection1')],
+    ['unreachable', new ProviderError('Shop is away')],
+  ])('says %s', async (status, failure) => {
+    if (failure) world.provider.identify.mockRejectedValueOnce(failure);
+    const health = await world.service.health(actor, 'connection1');
+    expect(health).toMatchObject({ status, message: failure?.message ?? null });
+    expect(health.tokenExpiresAt).toBe(new Date(1_800_000_000_000).toISOString());
+  });
+
+  it('notices that another account answers', async () => {
+    world.provider.identify.mockResolvedValueOnce({ externalId: 'other', name: 'Other' });
+    const health = await world.service.health(actor, 'connection1');
+    expect(health.status).toBe('unreachable');
+  });
+});

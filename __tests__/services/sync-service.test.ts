@@ -1,0 +1,247 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { actorOf } from '@/__tests__/support/outgoing-world';
+import { recordJobs } from '@/__tests__/support/recorded-jobs';
+import { systemActor } from '@/lib/auth/actor';
+import type { Transaction } from '@/lib/db/transaction';
+import { NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import type { ResourcePage } from '@/lib/integrations/provider';
+import { ProviderBusyError } from '@/lib/integrations/provider-errors';
+import { createLogger } from '@/lib/logger';
+import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
+import { SyncService, type SyncServiceParts } from '@/lib/services/sync-service';
+
+const tx = { db: {} } as unknown as Transaction;
+const row = {
+  id: 'connection1',
+  organizationId: 'org1',
+  provider: 'shop',
+  name: 'The shop',
+  status: 'active',
+  checkpoint: null as unknown,
+};
+const page = (from: number, hasMore: boolean): ResourcePage => ({
+  records: [from, from + 1],
+  checkpoint: { from: from + 2 },
+  hasMore,
+  total: 4,
+});
+
+function setUp() {
+  let stored = { ...row };
+  const connections = {
+    find: vi.fn(async () => stored as typeof stored | null),
+    findById: vi.fn(async () => stored as typeof stored | null),
+    lock: vi.fn(async () => stored as typeof stored | null),
+    update: vi.fn(async (_db: unknown, _id: string, change: object) => {
+      stored = { ...stored, ...change };
+      return stored;
+    }),
+  };
+  const pull = vi.fn(async (_client: unknown, checkpoint: Record<string, unknown> | null) =>
+    checkpoint ? page(2, false) : page(0, true),
+  );
+  const ingest = vi.fn(async (_tx: unknown, _context: unknown, records: unknown[]) => ({
+    created: records.length,
+    updated: 0,
+    unchanged: 0,
+    rejected: [] as { externalId: string | null; reason: string }[],
+  }));
+  const provider = { id: 'shop', name: 'Shop', resources: { orders: pull } };
+  const parts = {
+    transaction: <T>(work: (given: Transaction) => Promise<T>) => work(tx),
+    connections,
+    audit: { record: vi.fn(async () => undefined) },
+    webhooks: { publish: vi.fn(async () => undefined) },
+    notifications: { notify: vi.fn(async () => undefined) },
+    secrets: {},
+    providers: { list: () => [provider], get: () => provider },
+    createAuthenticatedClient: vi.fn(async () => ({ request: vi.fn() })),
+    ingesters: [{ resource: 'orders', ingest }],
+    jobs: recordJobs(),
+    appUrl: 'http://app',
+    logger: createLogger({ level: 'silent' }),
+  };
+  const service = new SyncService(parts as unknown as SyncServiceParts);
+  const context = (changes: object = {}) => ({
+    jobId: 'job1',
+    organizationId: 'org1',
+    payload: { connectionId: 'connection1', full: false, userId: 'user1' },
+    attempt: 1,
+    maxAttempts: 5,
+    signal: new AbortController().signal,
+    logger: parts.logger,
+    actor: systemActor('org1'),
+    progress: vi.fn(async () => undefined),
+    ...changes,
+  });
+  return { ...parts, pull, ingest, service, context, stored: () => stored };
+}
+
+let world: ReturnType<typeof setUp>;
+beforeEach(() => {
+  world = setUp();
+});
+const types = (mock: { mock: { calls: unknown[][] } }) =>
+  mock.mock.calls.map((call) => (call[1] as { type: string }).type);
+
+describe('SyncService.run', () => {
+  it('stores page after page with its checkpoint, then tells of it', async () => {
+    const { service, context, ingest } = world;
+    const result = await service.run(context());
+    expect(result).toMatchObject({ created: 4, updated: 0, unchanged: 0, rejected: 0 });
+    expect(ingest.mock.calls.map(([, , records]) => records)).toEqual([
+      [0, 1],
+      [2, 3],
+    ]);
+    expect(world.stored().checkpoint).toMatchObject({ resources: { orders: { from: 4 } } });
+    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
+    expect(types(world.notifications.notify)).toEqual(['sync.completed']);
+  });
+
+  it('goes on behind the last stored page, with the counts of before', async () => {
+    const { service, context, pull } = world;
+    pull.mockImplementationOnce(async () => page(0, true));
+    pull.mockRejectedValueOnce(new ProviderError('Shop is away'));
+    await expect(service.run(context())).rejects.toThrow('away');
+    const result = await service.run(context({ attempt: 2 }));
+    expect(pull).toHaveBeenLastCalledWith(expect.anything(), { from: 2 });
+    expect(result).toMatchObject({ created: 4 });
+  });
+
+  it('answers the same when it is run again after its end', async () => {
+    const { service, context, pull } = world;
+    const result = await service.run(context());
+    pull.mockClear();
+    expect(await service.run(context({ attempt: 2 }))).toEqual(result);
+    expect(pull).not.toHaveBeenCalled();
+    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
+  });
+
+  it('reads everything again when asked, but not twice after an interruption', async () => {
+    const { service, context, pull } = world;
+    await service.run(context());
+    pull.mockClear();
+    const payload = { connectionId: 'connection1', full: true, userId: null };
+    pull.mockImplementationOnce(async () => page(0, true));
+    pull.mockRejectedValueOnce(new ProviderError('Shop is away'));
+    await expect(service.run(context({ jobId: 'job2', payload }))).rejects.toThrow('away');
+    expect(pull.mock.calls[0]?.[1]).toBeNull();
+    await service.run(context({ jobId: 'job2', payload, attempt: 2 }));
+    expect(pull.mock.calls[2]?.[1]).toEqual({ from: 2 });
+  });
+
+  it('keeps the records that could not be understood', async () => {
+    const { service, context, ingest } = world;
+    const rejected = [{ externalId: 'x', reason: 'no total' }];
+    ingest.mockResolvedValueOnce({ created: 1, updated: 0, unchanged: 0, rejected });
+    const result = await service.run(context());
+    expect(result).toMatchObject({ created: 3, rejected: 1, rejectedSamples: rejected });
+  });
+
+  it('stops when another run has gone on', async () => {
+    const { service, context, pull, connections } = world;
+    pull.mockImplementationOnce(async () => {
+      await service.run(context());
+      return page(0, true);
+    });
+    connections.update.mockClear();
+    await expect(service.run(context())).rejects.toThrow(/Another run/);
+    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
+  });
+
+  it('ends between pages when it is aborted, without telling of a failure', async () => {
+    const { service, context, pull, ingest } = world;
+    const controller = new AbortController();
+    pull.mockImplementationOnce(async () => {
+      controller.abort(new Error('cancelled'));
+      return page(0, true);
+    });
+    const run = service.run(context({ signal: controller.signal, attempt: 5 }));
+    await expect(run).rejects.toThrow('cancelled');
+    expect(ingest).toHaveBeenCalledTimes(1);
+    expect(world.webhooks.publish).not.toHaveBeenCalled();
+  });
+
+  it('puts itself off as long as the provider asks', async () => {
+    const { service, context, pull } = world;
+    pull.mockRejectedValueOnce(new ProviderBusyError('Shop', 90_000));
+    const failure = await service.run(context({ attempt: 5 })).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(RetryLaterError);
+    expect(failure).toMatchObject({ delayMs: 90_000 });
+    expect(world.webhooks.publish).not.toHaveBeenCalled();
+  });
+
+  it('tells of the failure at its last attempt only', async () => {
+    const { service, context, pull } = world;
+    pull.mockRejectedValue(new ProviderError('Shop is away'));
+    await expect(service.run(context({ attempt: 4 }))).rejects.toThrow('away');
+    expect(world.webhooks.publish).not.toHaveBeenCalled();
+    await expect(service.run(context({ attempt: 5 }))).rejects.toThrow('away');
+    expect(types(world.webhooks.publish)).toEqual(['sync.failed']);
+    expect(types(world.notifications.notify)).toEqual(['sync.failed']);
+    expect(world.stored()).toMatchObject({ lastError: 'Shop is away' });
+  });
+
+  it('keeps unexpected errors to itself', async () => {
+    const { service, context, ingest } = world;
+    ingest.mockRejectedValue(new Error('password=hunter2'));
+    await expect(service.run(context({ attempt: 5 }))).rejects.toThrow();
+    const told = JSON.stringify([
+      world.webhooks.publish.mock.calls,
+      world.notifications.notify.mock.calls,
+    ]);
+    expect(told).not.toContain('hunter2');
+  });
+
+  it('fails for good when the account has to be connected again', async () => {
+    const { service, context, pull } = world;
+    pull.mockRejectedValue(new NeedsReauthError('connection1'));
+    await expect(service.run(context())).rejects.toBeInstanceOf(UnrecoverableJobError);
+    expect(types(world.webhooks.publish)).toEqual(['sync.failed']);
+    // The dead grant has been told of where it was found.
+    expect(world.notifications.notify).not.toHaveBeenCalled();
+  });
+
+  it('fails for good when the connection is gone', async () => {
+    world.connections.findById.mockResolvedValue(null);
+    world.connections.lock.mockResolvedValue(null);
+    await expect(world.service.run(world.context())).rejects.toBeInstanceOf(UnrecoverableJobError);
+    expect(world.webhooks.publish).not.toHaveBeenCalled();
+  });
+});
+
+describe('SyncService.start', () => {
+  const actor = actorOf('org1', 'user1');
+
+  it('enqueues one sync per connection and audits it', async () => {
+    await world.service.start(actor, 'connection1', { full: true });
+    expect(world.jobs.recorded).toEqual([
+      {
+        name: 'sync.connection',
+        payload: { connectionId: 'connection1', full: true, userId: 'user1' },
+        options: expect.objectContaining({
+          organizationId: 'org1',
+          dedupeKey: 'sync:connection1',
+          resource: { type: 'connection', id: 'connection1' },
+        }),
+      },
+    ]);
+    expect(world.audit.record).toHaveBeenCalledWith(
+      tx,
+      actor,
+      expect.objectContaining({ action: 'SYNC_STARTED' }),
+    );
+  });
+
+  it('refuses what is not there or has to be connected again', async () => {
+    world.connections.find.mockResolvedValueOnce(null);
+    await expect(world.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
+      NotFoundError,
+    );
+    world.connections.find.mockResolvedValueOnce({ ...row, status: 'needs_reauth' });
+    await expect(world.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
+      NeedsReauthError,
+    );
+    expect(world.jobs.recorded).toEqual([]);
+  });
+});
