@@ -1,0 +1,73 @@
+import type pg from 'pg';
+import type { Operation } from './operations';
+import { readUsage, waitUntilQuiet } from './process-usage';
+import { type LoadOptions, type LoadResult, runLoad } from './run-load';
+import { removeCreated } from './seed';
+import type { RunningServer } from './start-server';
+
+export interface Sample extends LoadResult {
+  server: string;
+  operation: string;
+  round: number;
+  /** Of the server's process alone, with what it does after answering; null where nobody tells. */
+  cpuMicrosPerRequest: number | null;
+  /** How long the server went on working when the last answer was out. */
+  drainMs: number;
+}
+
+export interface MeasureOptions extends Omit<LoadOptions, 'token'> {
+  warmUpSeconds: number;
+  rounds: number;
+  issueToken(): Promise<string>;
+  db: pg.Client;
+  onSample(sample: Sample): void;
+}
+
+async function measureOne(
+  server: RunningServer,
+  operation: Operation,
+  options: MeasureOptions,
+): Promise<Omit<Sample, 'round'>> {
+  const token = await options.issueToken();
+  const { connections, signal } = options;
+  const warmUp = { connections, signal, token, seconds: options.warmUpSeconds };
+  await runLoad(server, operation, warmUp);
+  await waitUntilQuiet(server.pid);
+  const before = await readUsage(server.pid);
+  const result = await runLoad(server, operation, { ...warmUp, seconds: options.seconds });
+  const drainMs = await waitUntilQuiet(server.pid);
+  const after = await readUsage(server.pid);
+  if (operation.writes) await removeCreated(options.db);
+  return {
+    ...result,
+    server: server.name,
+    operation: operation.name,
+    cpuMicrosPerRequest:
+      before && after ? (after.cpuMicros - before.cpuMicros) / result.requests : null,
+    drainMs,
+  };
+}
+
+/**
+ * Measures every operation on every server, one at a time and interleaved: what else the machine
+ * does in a minute then falls on all of them. Each round begins with another server.
+ */
+export async function measureAll(
+  servers: RunningServer[],
+  operations: Operation[],
+  options: MeasureOptions,
+): Promise<Sample[]> {
+  const samples: Sample[] = [];
+  for (let round = 0; round < options.rounds; round++) {
+    const start = round % servers.length;
+    const order = [...servers.slice(start), ...servers.slice(0, start)];
+    for (const operation of operations) {
+      for (const server of order) {
+        const sample = { ...(await measureOne(server, operation, options)), round: round + 1 };
+        options.onSample(sample);
+        samples.push(sample);
+      }
+    }
+  }
+  return samples;
+}

@@ -1,0 +1,95 @@
+import type { Request } from 'autocannon';
+import { CREATED_NUMBER, orderId } from './seed';
+
+/** One thing that is measured. */
+export interface Operation {
+  name: string;
+  /** Requests of one connection, sent in turn, over and over. */
+  requests(connection: number, connections: number): Request[];
+  authenticated: boolean;
+  expectedStatus: number;
+  /** What the ratio to the baseline should be, and under which condition. */
+  target: number | null;
+  /** True for one that leaves rows behind. */
+  writes?: boolean;
+}
+
+/** More than any cache of ours holds: each order is forgotten before it is asked for again. */
+const SPREAD = 32_000;
+const HOT = 100;
+
+export const NEW_ORDER = {
+  number: CREATED_NUMBER,
+  status: 'paid',
+  currency: 'EUR',
+  customerName: 'Grace Hopper',
+  customerEmail: 'grace@example.com',
+  items: [
+    { sku: 'MUG-01', title: 'Enamel mug', quantity: 2, unitPrice: 1450 },
+    { sku: 'TEE-07', title: 'T-shirt', quantity: 1, unitPrice: 1995 },
+  ],
+  metadata: { channel: 'web' },
+  // Older than every seeded order: the lists stay what they are while orders are created.
+  placedAt: '2020-01-15T10:30:00.000Z',
+} as const;
+
+export const LIST_PATH = '/api/v1/orders?perPage=20';
+export const HEALTH_PATH = '/api/v1/system/health/live';
+export const orderPath = (i: number) => `/api/v1/orders/${orderId(i)}`;
+
+const get = (path: string): Request => ({ method: 'GET', path });
+
+/** The operations, in the order in which a round goes through them. */
+export function listOperations(orders: number): Operation[] {
+  const spread = Math.min(SPREAD, orders);
+  return [
+    {
+      name: 'list 20 + total',
+      requests: () => [get(LIST_PATH)],
+      authenticated: true,
+      expectedStatus: 200,
+      target: 1,
+    },
+    {
+      name: 'get',
+      // Each connection walks through orders of its own.
+      requests: (connection, connections) =>
+        Array.from({ length: Math.ceil(spread / connections) }, (_, step) =>
+          get(orderPath(1 + ((step * connections + connection) % spread))),
+        ),
+      authenticated: true,
+      expectedStatus: 200,
+      target: 1,
+    },
+    {
+      name: 'get, cache warm',
+      requests: (connection) =>
+        Array.from({ length: HOT }, (_, step) => get(orderPath(1 + ((step + connection) % HOT)))),
+      authenticated: true,
+      expectedStatus: 200,
+      target: 3,
+    },
+    {
+      name: 'create',
+      requests: () => [
+        {
+          method: 'POST',
+          path: '/api/v1/orders',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(NEW_ORDER),
+        },
+      ],
+      authenticated: true,
+      expectedStatus: 201,
+      target: 0.5,
+      writes: true,
+    },
+    {
+      name: 'health',
+      requests: () => [get(HEALTH_PATH)],
+      authenticated: false,
+      expectedStatus: 200,
+      target: 0.7,
+    },
+  ];
+}

@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+
+const meta = () => ({ timestamp: new Date().toISOString(), requestId: randomUUID() });
+
+export function success(data: unknown) {
+  return { success: true, data, meta: meta() };
+}
+
+/** A page of a list that was read with one row more than asked for. */
+export function page(
+  rows: { id: string; placedAt: Date }[],
+  total: number,
+  request: { page: number; perPage: number },
+) {
+  const data = rows.slice(0, request.perPage);
+  const last = data.at(-1);
+  const more = rows.length > request.perPage && last !== undefined;
+  const pagination = {
+    page: request.page,
+    perPage: request.perPage,
+    total,
+    totalPages: Math.ceil(total / request.perPage),
+    nextCursor: more ? cursorAfter(last) : null,
+  };
+  return { success: true, data, pagination, meta: meta() };
+}
+
+function cursorAfter({ id, placedAt }: { id: string; placedAt: Date }): string {
+  const key = ['desc:placedAt', placedAt.toISOString(), id];
+  return Buffer.from(JSON.stringify(key)).toString('base64url');
+}
+
+export function failure(code: string, message: string, details?: unknown) {
+  return { success: false, error: { code, message, details }, meta: meta() };
+}
+
+export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in first');
+export const notFound = () => failure('NOT_FOUND', 'There is no such order');
+export const invalid = (error: z.ZodError) =>
+  failure('VALIDATION_ERROR', 'Validation failed', error.issues);

@@ -1,0 +1,51 @@
+import type pg from 'pg';
+import { CALLER } from './access';
+
+/** Marks the orders that the benchmark creates, to remove them again. */
+export const CREATED_NUMBER = 'BENCH';
+
+/** The id of the i-th seeded order, i from 1. */
+export const orderId = (i: number) => `benchorder${String(i).padStart(10, '0')}`;
+
+const SEED_ORDERS = `
+  insert into "Order" ("id", "organizationId", "userId", "number", "status", "currency",
+    "totalAmount", "customerName", "customerEmail", "items", "history", "metadata", "placedAt",
+    "createdAt", "updatedAt")
+  select 'benchorder' || lpad(i::text, 10, '0'), $1, $2, 'A-' || i,
+    (array['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'])[1 + i % 6],
+    (array['EUR', 'USD', 'GBP'])[1 + i % 3], 2 * (1000 + i % 5000) + 1995,
+    'Customer ' || i % 5000, 'customer' || i % 5000 || '@example.com',
+    jsonb_build_array(
+      jsonb_build_object('sku', 'MUG-' || i % 50, 'title', 'Enamel mug', 'quantity', 2,
+        'unitPrice', 1000 + i % 5000),
+      jsonb_build_object('sku', 'TEE-' || i % 20, 'title', 'T-shirt', 'quantity', 1,
+        'unitPrice', 1995)),
+    jsonb_build_array(
+      jsonb_build_object('status', 'pending', 'at', '2025-01-01T00:00:00.000Z'),
+      jsonb_build_object('status', 'paid', 'at', '2025-01-02T00:00:00.000Z')),
+    case when i % 2 = 0 then jsonb_build_object('channel', 'web') end,
+    timestamp '2024-01-01' + i * interval '9 minutes', now(), now()
+  from generate_series(1, $3::int) i`;
+
+/** Subscribed to everything, so that each created order costs Plinth its delivery and its job, too. */
+const SEED_ENDPOINT = `
+  insert into "WebhookEndpoint" ("id", "organizationId", "userId", "url", "events", "secret",
+    "updatedAt")
+  values ('benchendpoint001', $1, $2, 'https://receiver.invalid/', '[]', 'unused', now())`;
+
+/** Fills an empty, migrated database: orders of one organization, and one webhook endpoint. */
+export async function seed(db: pg.Client, orders: number): Promise<void> {
+  const { organizationId, userId } = CALLER;
+  await db.query(SEED_ORDERS, [organizationId, userId, orders]);
+  await db.query(SEED_ENDPOINT, [organizationId, userId]);
+  await db.query('vacuum analyze');
+}
+
+/** Puts the tables back to how `seed` left them, so that every server meets the same ones. */
+export async function removeCreated(db: pg.Client): Promise<void> {
+  await db.query('delete from "Order" where "number" = $1', [CREATED_NUMBER]);
+  await db.query(
+    'truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job", bullmq.job, bullmq.event cascade',
+  );
+  await db.query('vacuum analyze "Order"');
+}

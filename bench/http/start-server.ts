@@ -1,0 +1,83 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findFreePort } from '@/scripts/lib/ports';
+import type { ServerDefinition } from './servers';
+
+export interface RunningServer {
+  name: string;
+  url: string;
+  pid: number;
+  /** From spawning to the first list of orders in our hands. */
+  coldStartMs: number;
+  stop(): Promise<void>;
+}
+
+const START_MS = 60_000;
+const STOP_MS = 5_000;
+const RETRY_MS = 5;
+const FIRST_PORT = 23_400;
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await ended;
+  clearTimeout(timer);
+}
+
+/** Resolves when the list of orders is answered: process, framework, database and all. */
+async function firstAnswer(url: string, token: string, child: ChildProcess): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  while (performance.now() < deadline && child.exitCode === null) {
+    try {
+      const headers = { authorization: `Bearer ${token}` };
+      const response = await fetch(`${url}/api/v1/orders?perPage=20`, { headers });
+      await response.arrayBuffer();
+      if (response.ok) return;
+    } catch {
+      // Not listening yet.
+    }
+    await sleep(RETRY_MS);
+  }
+  throw new Error(child.exitCode === null ? 'it did not answer in a minute' : 'it ended');
+}
+
+/**
+ * Starts a server as one process on a free port. What it prints goes to a file: logs are part of the
+ * work.
+ *
+ * @param logs folder of the log files
+ * @throws Error with the last of what the server printed when it does not start
+ */
+export async function startServer(
+  { name, cwd, args, env }: ServerDefinition,
+  token: string,
+  logs: string,
+): Promise<RunningServer> {
+  const port = await findFreePort(FIRST_PORT);
+  const url = `http://127.0.0.1:${port}`;
+  const log = join(logs, `${name.replace(/\W+/g, '-')}.log`);
+  const output = openSync(log, 'w');
+  const startedAt = performance.now();
+  const child = spawn(process.execPath, args, {
+    cwd,
+    // Nothing of our own environment: npm and tsx leave things in it that would count.
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: String(port) },
+    stdio: ['ignore', output, output],
+  });
+  closeSync(output);
+  try {
+    await firstAnswer(url, token, child);
+  } catch (error) {
+    await end(child);
+    const printed = (await readFile(log, 'utf8')).trim().slice(-2_000);
+    throw new Error(`${name} did not start: ${(error as Error).message}\n${printed}`);
+  }
+  const coldStartMs = performance.now() - startedAt;
+  return { name, url, pid: child.pid ?? 0, coldStartMs, stop: () => end(child) };
+}

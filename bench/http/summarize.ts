@@ -1,0 +1,54 @@
+import type { Sample } from './measure';
+import type { Operation } from './operations';
+
+export interface Row {
+  operation: string;
+  server: string;
+  requestsPerSecond: number;
+  /** To the baseline in the same round; the median of the rounds. */
+  ratio: number;
+  p50Ms: number;
+  p99Ms: number;
+  cpuMicrosPerRequest: number | null;
+  drainMs: number;
+}
+
+/** The middle value; of an even number, the mean of the two in the middle. */
+export function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const upper = sorted[Math.floor(middle)] ?? Number.NaN;
+  const lower = sorted[Math.ceil(middle) - 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+}
+
+/** One row per operation and server: medians over the rounds. */
+export function summarize(
+  samples: Sample[],
+  operations: Operation[],
+  servers: string[],
+  baseline: string,
+): Row[] {
+  const find = (operation: string, server: string) =>
+    samples.filter((sample) => sample.operation === operation && sample.server === server);
+  return operations.flatMap(({ name }) => {
+    const base = new Map(
+      find(name, baseline).map(({ round, requestsPerSecond }) => [round, requestsPerSecond]),
+    );
+    return servers.map((server) => {
+      const rounds = find(name, server);
+      const middle = (pick: (sample: Sample) => number) => median(rounds.map(pick));
+      const known = rounds.every(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest !== null);
+      return {
+        operation: name,
+        server,
+        requestsPerSecond: middle((sample) => sample.requestsPerSecond),
+        ratio: middle(({ round, requestsPerSecond }) => requestsPerSecond / (base.get(round) ?? 0)),
+        p50Ms: middle((sample) => sample.p50Ms),
+        p99Ms: middle((sample) => sample.p99Ms),
+        cpuMicrosPerRequest: known ? middle((sample) => sample.cpuMicrosPerRequest ?? 0) : null,
+        drainMs: middle((sample) => sample.drainMs),
+      };
+    });
+  });
+}
