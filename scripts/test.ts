@@ -59,11 +59,7 @@ async function run({ command: [program, ...args] }: Suite): Promise<number> {
   const child = spawn(join(root, 'node_modules/.bin', program), args, {
     cwd: root,
     stdio: 'inherit',
-    env: {
-      ...process.env,
-      NEXT_TELEMETRY_DISABLED: '1',
-      PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, 'playwright.json'),
-    },
+    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
   });
   const [code] = (await once(child, 'close')) as [number | null];
   return code ?? 1;

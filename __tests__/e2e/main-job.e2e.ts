@@ -1,0 +1,119 @@
+import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http-receiver';
+
+const account = {
+  name: 'Ada Lovelace',
+  organization: 'Analytical Engines',
+  email: `ada-${process.pid}@example.com`,
+  password: 'correct horse battery',
+};
+
+/** Anything that a page prints as an error is a fault: a refused script, a broken hydration, a crash. */
+function failOnPageErrors(page: Page): string[] {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    const expected = /the server responded with a status of 4\d\d/i;
+    if (message.type() === 'error' && !expected.test(message.text())) errors.push(message.text());
+  });
+  return errors;
+}
+
+async function isPublic(request: APIRequestContext, path: string): Promise<boolean> {
+  const answer = await request.get(path, { maxRedirects: 0 });
+  return answer.status() === 200;
+}
+
+test.describe.configure({ mode: 'serial' });
+
+test('a stranger sees the way in and nothing else', async ({ request, page }) => {
+  for (const path of ['/', '/orders', '/connections', '/jobs', '/webhooks', '/notifications', '/audit-log', '/api-keys']) {
+    expect(await isPublic(request, path), path).toBe(false);
+  }
+  await page.goto('/orders');
+  await expect(page).toHaveURL(/\/sign-in\?next=/);
+});
+
+test('the whole main job, from sign-up to the audit log', async ({ page, request }) => {
+  const errors = failOnPageErrors(page);
+  const receiver: HttpReceiver = await startHttpReceiver();
+  try {
+    await test.step('sign up', async () => {
+      await page.goto('/sign-up');
+      await page.getByLabel('Your name').fill(account.name);
+      await page.getByLabel('Organization').fill(account.organization);
+      await page.getByLabel('E-mail').fill(account.email);
+      await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
+      await page.getByRole('button', { name: /create/i }).click();
+      await expect(page.getByRole('banner').getByText(account.organization)).toBeVisible();
+    });
+
+    await test.step('set up a webhook', async () => {
+      await page.goto('/webhooks');
+      await page.getByRole('button', { name: /add endpoint|new endpoint|add an endpoint/i }).first().click();
+      await page.getByLabel('Address').fill(receiver.url);
+      await page.getByRole('dialog').getByRole('button', { name: /add|create/i }).click();
+      await expect(page.getByRole('textbox', { name: 'Signing secret' })).toHaveValue(/^whsec_/);
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+    });
+
+    await test.step('connect a shop by OAuth', async () => {
+      await page.goto('/connections');
+      await page.getByRole('button', { name: /connect/i }).first().click();
+      await expect(page.getByRole('heading', { name: /connect plinth/i })).toBeVisible();
+      await page.getByLabel(/Fjord/).check({ force: true });
+      await page.getByRole('button', { name: /allow/i }).click();
+      await page.waitForURL(/\/connections/);
+      await expect(page.getByText(/Fjord & Pine/).first()).toBeVisible();
+    });
+
+    await test.step('watch the sync finish', async () => {
+      await expect(page.getByRole('progressbar').first()).toBeVisible();
+      await expect(page.getByText(/1,000/).first()).toBeVisible({ timeout: 60_000 });
+      await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 60_000 });
+    });
+
+    await test.step('see the orders, find one, change its status', async () => {
+      await page.goto('/orders?status=paid');
+      const rows = page.getByRole('row');
+      await expect(rows.nth(1)).toBeVisible();
+      await rows.nth(1).getByRole('link').first().click();
+      await expect(page).toHaveURL(/\/orders\/c/);
+      await page.getByRole('combobox', { name: 'Status' }).click();
+      await page.getByRole('option', { name: /shipped/i }).click();
+      await page.getByRole('button', { name: /save|update|change/i }).first().click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Shipped');
+    });
+
+    await test.step('the dashboard shows it', async () => {
+      await page.goto('/');
+      await expect(page.getByText('1,000').first()).toBeVisible();
+      await expect(page.locator('.recharts-surface').first()).toBeVisible();
+    });
+
+    await test.step('a notification and signed webhooks went out', async () => {
+      await page.goto('/notifications');
+      await expect(page.getByText(/Fjord & Pine/).first()).toBeVisible();
+      await expect.poll(() => receiver.requests.map(({ body }) => JSON.parse(body).type)).toContain('sync.completed');
+      expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,/);
+    });
+
+    await test.step('the audit log tells who did what', async () => {
+      await page.goto('/audit-log');
+      for (const action of ['Order updated', 'Sync completed', 'Connection created', 'User signed up']) {
+        await expect(page.getByText(action, { exact: false }).first()).toBeVisible();
+      }
+      await expect(page.getByText(account.name).first()).toBeVisible();
+    });
+
+    await test.step('sign out', async () => {
+      await page.getByRole('button', { name: 'Account' }).click();
+      await page.getByRole('menuitem', { name: /sign out/i }).click();
+      await expect(page).toHaveURL(/\/sign-in/);
+      expect(await isPublic(request, '/orders')).toBe(false);
+    });
+    expect(errors).toEqual([]);
+  } finally {
+    await receiver.close();
+  }
+});
