@@ -60,7 +60,7 @@ const settled = () =>
     expect(await world.prisma.inboundWebhook.count({ where: { processedAt: null } })).toBe(0);
   });
 
-describe('a provider’s webhook', () => {
+describe('a provider’s webhook', { timeout: 60_000 }, () => {
   it('is registered by the first sync, and brings changes in at once', async () => {
     const order = world.sandbox.control.createOrder(SHOP);
     await world.sandbox.control.webhooksSettled();
@@ -91,6 +91,23 @@ describe('a provider’s webhook', () => {
     const events = await world.prisma.webhookEvent.findMany({ where: { type: 'order.created' } });
     const mine = events.filter(({ payload }) => JSON.stringify(payload).includes('ONCE-1'));
     expect(mine).toHaveLength(1);
+  });
+
+  it('changes nothing when a newer one has overtaken it', async () => {
+    const updated = (seconds: number) =>
+      new Date(Date.UTC(2026, 5, 1, 12, 0, seconds)).toISOString();
+    const told = (seconds: number, number: string) =>
+      deliver(anOrder({ id: 'ord_overtaken', number, updatedAt: updated(seconds) }));
+    await told(0, 'FIRST');
+    await settled();
+    await told(20, 'THIRD');
+    await settled();
+    await told(10, 'SECOND');
+    await settled();
+    const row = await world.prisma.order.findFirstOrThrow({
+      where: { connectionId, externalId: 'ord_overtaken' },
+    });
+    expect(row.number).toBe('THIRD');
   });
 
   it('is refused without a valid signature, and leaves nothing behind', async () => {

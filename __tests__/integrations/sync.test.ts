@@ -4,6 +4,8 @@ import { type ConnectedWorld, createConnectedWorld } from '@/__tests__/oauth/con
 import type { Account } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
 
+/** Three syncs and their webhooks, on a machine that may be busy. */
+const PATIENCE_MS = 120_000;
 const SHOP = 'fjord-and-pine';
 let world: ConnectedWorld;
 let account: Account;
@@ -27,7 +29,7 @@ async function bothSides(connectionId: string) {
   };
 }
 
-describe('a sync', () => {
+describe('a sync', { timeout: PATIENCE_MS }, () => {
   it('pulls every order once, tells of it, and later only what has changed', async () => {
     const { connectionId, jobId } = await world.connect(account, { shop: SHOP });
     const job = await world.finished(account, jobId);

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-describe('connecting an account', () => {
+describe('connecting an account', { timeout: 60_000 }, () => {
   it('ends in the console, with tokens encrypted and the first sync enqueued', async () => {
     const { answer, location, connectionId, jobId } = await world.connect(account);
     expect(answer.status).toBe(303);
@@ -130,7 +130,7 @@ describe('connecting an account', () => {
   });
 });
 
-describe('looking after a connection', () => {
+describe('looking after a connection', { timeout: 60_000 }, () => {
   it('tells its health', async () => {
     const { connectionId } = await world.connect(account);
     const { json } = await account.call(`/connections/${connectionId}/health`);

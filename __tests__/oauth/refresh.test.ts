@@ -64,7 +64,7 @@ function startChild(calls: number) {
   };
 }
 
-describe('renewing tokens', () => {
+describe('renewing tokens', { timeout: 60_000 }, () => {
   it('happens once, however many calls in however many processes need it', async () => {
     const children = [startChild(20), startChild(20)];
     try {
@@ -84,7 +84,7 @@ describe('renewing tokens', () => {
     } finally {
       for (const child of children) child.kill();
     }
-  }, 60_000);
+  });
 
   it('follows a token that the provider refuses, once for everybody', async () => {
     const before = tokenStats();

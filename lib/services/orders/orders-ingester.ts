@@ -39,6 +39,15 @@ function pickFields(row: OrderRow): OrderFields {
   };
 }
 
+/** Whether the record tells of a time before what we have: pages and webhooks overtake each other. */
+function isOutdated(before: OrderRow, { metadata }: OrderFields): boolean {
+  const known = before.metadata?.sourceUpdatedAt;
+  const told = metadata?.sourceUpdatedAt;
+  return (
+    typeof known === 'string' && typeof told === 'string' && Date.parse(told) < Date.parse(known)
+  );
+}
+
 function mapAll(provider: string, records: unknown[]) {
   const map = ORDER_MAPPERS[provider];
   if (!map)
@@ -126,7 +135,12 @@ export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngest
         const externalId = before.externalId ?? '';
         const fields = mapped.get(externalId)?.fields;
         mapped.delete(externalId);
-        if (!fields || before.deletedAt || isDeepStrictEqual(pickFields(before), fields)) {
+        const same =
+          !fields ||
+          before.deletedAt ||
+          isOutdated(before, fields) ||
+          isDeepStrictEqual(pickFields(before), fields);
+        if (same) {
           result.unchanged += 1;
           continue;
         }

@@ -21,6 +21,7 @@ const shopOrder = z.object({
   totalAmount: z.number().int().min(0).max(2_147_483_647),
   history: z.array(z.object({ state: z.enum(ORDER_STATUSES), at: z.iso.datetime() })),
   placedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
 });
 
 export interface MappedOrder {
@@ -48,6 +49,7 @@ function fromSandbox(record: unknown): MappedOrder {
         shippingAmount: order.shippingAmount,
         taxAmount: order.taxAmount,
         discountAmount: order.discountAmount,
+        sourceUpdatedAt: order.updatedAt,
       },
       placedAt: new Date(order.placedAt),
     },
