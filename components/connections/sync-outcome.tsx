@@ -2,18 +2,8 @@
 
 import { Alert, Text } from '@mantine/core';
 import { TextLink } from '@/components/common/link-button';
-import { humanize } from '@/components/common/status-badge';
+import { describeResult } from '@/components/jobs/describe-result';
 import type { JobView } from '@/lib/contracts/jobs';
-
-const number = new Intl.NumberFormat('en');
-
-/** The counts of a result as a sentence: "12 created, 30 updated". */
-function describeResult(result: JobView['result']): string {
-  return Object.entries(result ?? {})
-    .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
-    .map(([name, count]) => `${number.format(count)} ${humanize(name).toLowerCase()}`)
-    .join(', ');
-}
 
 /** How a sync that was watched ended. */
 export function SyncOutcome({ job }: { job: JobView }) {

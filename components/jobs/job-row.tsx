@@ -6,6 +6,7 @@ import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { JobView } from '@/lib/contracts/jobs';
+import { describeResult } from './describe-result';
 import { JobActions } from './job-actions';
 import { JobProgressBar } from './job-progress';
 
@@ -48,7 +49,7 @@ function JobState({ job }: { job: JobView }) {
   }
   return (
     <Text size="sm" c="dimmed" lineClamp={1}>
-      {job.progress?.message || formatDuration(job)}
+      {describeResult(job.result) || `took ${formatDuration(job)}`}
     </Text>
   );
 }

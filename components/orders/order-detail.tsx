@@ -3,6 +3,7 @@
 import { Card, Group, Stack, Text, Title } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { Trail } from '@/components/common/breadcrumbs';
 import { ConfirmButton } from '@/components/common/confirm-button';
 import { JsonView } from '@/components/common/json-view';
@@ -24,6 +25,7 @@ export function OrderDetail({ order }: { order: Order }) {
   const router = useRouter();
   const mayWrite = useCan('member');
   const { run } = useAction();
+  const [conflict, setConflict] = useState(false);
   const remove = async () => {
     const deleted = await run(() => client.deleteOrder({ params: { id: order.id } }), {
       success: `Order ${order.number} was deleted`,
@@ -73,7 +75,14 @@ export function OrderDetail({ order }: { order: Order }) {
           )}
         </Stack>
         <Stack gap="md">
-          {mayWrite && <OrderStatusEditor order={order} />}
+          {mayWrite && (
+            <OrderStatusEditor
+              key={order.version}
+              order={order}
+              conflict={conflict}
+              onConflict={setConflict}
+            />
+          )}
           <OrderFacts order={order} />
           <OrderHistory order={order} />
           <Text size="xs" c="dimmed" px="xs" className="tabular">

@@ -3,7 +3,7 @@
 import { Alert, Button, Card, Group, Select, Stack, Title } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
-import { useState, useTransition } from 'react';
+import { useState } from 'react';
 import { humanize } from '@/components/common/status-badge';
 import { showError } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
@@ -23,41 +23,39 @@ function toBody(order: Order, status: OrderStatus): UpdateOrderBody {
   return { ...body, status } as UpdateOrderBody;
 }
 
-/** Changes the status; says so when somebody else changed the order meanwhile, and shows theirs. */
-export function OrderStatusEditor({ order }: { order: Order }) {
+interface OrderStatusEditorProps {
+  order: Order;
+  /** The last save met a newer version, which is the one shown now. */
+  conflict: boolean;
+  onConflict: (conflict: boolean) => void;
+}
+
+/** Changes the status. Give it the order's version as key: a newer version starts it afresh. */
+export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEditorProps) {
   const client = useApi();
   const router = useRouter();
   const [status, setStatus] = useState<OrderStatus>(order.status);
   const [saving, setSaving] = useState(false);
-  const [conflict, setConflict] = useState(false);
-  const [reloading, startTransition] = useTransition();
-  const [version, setVersion] = useState(order.version);
-  // A newer version came in: start from what it says.
-  if (version !== order.version) {
-    setVersion(order.version);
-    if (!conflict) setStatus(order.status);
-  }
 
   const save = async () => {
     setSaving(true);
-    setConflict(false);
     try {
       await client.updateOrder({ params: { id: order.id }, body: toBody(order, status) });
+      onConflict(false);
       notifications.show({
         color: 'verdigris',
         message: `Order ${order.number} is ${humanize(status).toLowerCase()} now`,
       });
-      startTransition(() => router.refresh());
     } catch (error) {
       if (!(error instanceof ApiClientError) || error.code !== 'VERSION_CONFLICT') {
+        setSaving(false);
         showError(error);
         return;
       }
-      setConflict(true);
-      startTransition(() => router.refresh());
-    } finally {
-      setSaving(false);
+      onConflict(true);
     }
+    // Stays busy until the newest version is here and replaces this editor.
+    router.refresh();
   };
   return (
     <Card>
@@ -67,8 +65,8 @@ export function OrderStatusEditor({ order }: { order: Order }) {
       <Stack gap="sm">
         {conflict && (
           <Alert color="orange" title="Somebody else changed this order" role="alert">
-            Nothing of yours was saved. The page shows the newest version now: check it, then save
-            again if you still want to.
+            Nothing of yours was saved. The page shows the newest version now: check it, then choose
+            the status again if you still want to.
           </Alert>
         )}
         <Group gap="sm" wrap="nowrap">
@@ -76,11 +74,12 @@ export function OrderStatusEditor({ order }: { order: Order }) {
             aria-label="Status"
             flex={1}
             allowDeselect={false}
+            disabled={saving}
             data={ORDER_STATUSES.map((value) => ({ value, label: humanize(value) }))}
             value={status}
             onChange={(value) => value && setStatus(value as OrderStatus)}
           />
-          <Button onClick={save} loading={saving || reloading} disabled={status === order.status}>
+          <Button onClick={save} loading={saving} disabled={status === order.status}>
             Save
           </Button>
         </Group>

@@ -4,14 +4,16 @@ import { DonutChart } from '@mantine/charts';
 import { Card, Center, ColorSwatch, Group, Stack, Text, Title } from '@mantine/core';
 import { TextLink } from '@/components/common/link-button';
 import { humanize } from '@/components/common/status-badge';
-import type { OrderSummary } from '@/lib/contracts/orders/schemas';
+import { ORDER_STATUSES, type OrderSummary } from '@/lib/contracts/orders/schemas';
 import { ORDER_STATUS_COLORS } from './status';
 
 const number = new Intl.NumberFormat('en');
 
 /** How many orders stand where; each entry leads to them. */
 export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'] }) {
-  const shown = byStatus.filter(({ count }) => count > 0);
+  const shown = byStatus
+    .filter(({ count }) => count > 0)
+    .sort((a, b) => ORDER_STATUSES.indexOf(a.status) - ORDER_STATUSES.indexOf(b.status));
   const total = shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card>
