@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -40,7 +41,7 @@ const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   APP_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
   PORT: port.default(3000),
-  HOST: z.string().default('127.0.0.1'),
+  HOST: z.string().optional(),
   INTERNAL_API_URL: z.url().optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: count.max(200).default(10),
@@ -91,9 +92,24 @@ function describeIssue(issue: z.core.$ZodIssue, env: Env): { variable: string; m
   return { variable, message: variable === 'DATABASE_URL' ? MISSING_DATABASE : 'is missing' };
 }
 
+const isSafeOrigin = ({ protocol, hostname }: URL) =>
+  protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+
 function productionProblems(env: Env): { variable: string; message: string }[] {
   const problems = [];
   if (env.APP_URL === undefined) problems.push({ variable: 'APP_URL', message: 'is missing' });
+  if (env.APP_URL && URL.canParse(env.APP_URL) && !isSafeOrigin(new URL(env.APP_URL))) {
+    problems.push({
+      variable: 'APP_URL',
+      message: 'must be https, or cookies travel in the clear',
+    });
+  }
+  if (env.JWT_SECRET && env.JWT_SECRET.length >= 32 && new Set(env.JWT_SECRET).size < 10) {
+    problems.push({
+      variable: 'JWT_SECRET',
+      message: 'is too easy to guess; make one: openssl rand -base64 48',
+    });
+  }
   if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
     problems.push({ variable: 'JWT_SECRET', message: 'is the development secret; make your own' });
   }
@@ -131,7 +147,8 @@ export function loadConfig(environment: Env = process.env) {
     /** Cookies are `Secure` and `__Host-` prefixed exactly when the app is served over https. */
     secureCookies: values.APP_URL.startsWith('https:'),
     port: values.PORT,
-    host: values.HOST,
+    /** Everywhere in production, where a proxy or a container is in front; else only this machine. */
+    host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     internalApiUrl: values.INTERNAL_API_URL ?? `http://127.0.0.1:${values.PORT}`,
     database: Object.freeze({ url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE }),
     redisUrl: values.REDIS_URL,
@@ -164,8 +181,10 @@ export type Config = ReturnType<typeof loadConfig>;
 
 let current: Config | undefined;
 
-/** The process's configuration, read on first use. */
+/** The process's configuration, read on first use from the environment and, where it says nothing, from `.env`. */
 export function getConfig(): Config {
-  current ??= loadConfig();
+  if (current) return current;
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  current = loadConfig();
   return current;
 }

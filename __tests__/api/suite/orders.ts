@@ -109,6 +109,15 @@ export function describeOrders(server: () => TestServer): void {
       expect(seen).toEqual(['P-0', 'P-1', 'P-2', 'P-3', 'P-4', 'P-5', 'P-6', 'P-7']);
     });
 
+    it('replaces metadata as a whole, also by nothing', async () => {
+      const { call } = await signUp(server().url);
+      const created = await call('/orders', { body: orderBody({ metadata: { gift: true } }) });
+      const { id, placedAt, metadata } = created.json.data;
+      expect(metadata).toEqual({ gift: true });
+      const replaced = await call(`/orders/${id}`, put({ ...orderBody(), placedAt, version: 1 }));
+      expect(replaced.json.data.metadata).toBeNull();
+    });
+
     it('refuses a cursor of another sort', async () => {
       const { call } = await signUp(server().url);
       for (let n = 0; n < 2; n += 1) await call('/orders', { body: orderBody() });

@@ -6,7 +6,7 @@ import type {
   OrderStatus,
 } from '@/lib/contracts/orders';
 import type { Db, DbClient } from '@/lib/db/client';
-import type { Order, Prisma } from '@/lib/db/generated/client';
+import { type Order, Prisma } from '@/lib/db/generated/client';
 import { type PageOrder, paginate } from '@/lib/repositories/paginate';
 
 /** An order as it is stored, its JSON columns typed. */
@@ -40,14 +40,15 @@ export interface OrderOwner {
 }
 
 const toRow = (row: Order) => row as unknown as OrderRow;
-const toColumns = (fields: OrderFields) => {
-  const { metadata, ...rest } = fields;
-  // Prisma tells a JSON null from a missing value; leaving it out stores SQL NULL.
-  return { ...rest, ...(metadata && { metadata }) } as unknown as Omit<
-    Prisma.OrderUncheckedCreateInput,
-    'organizationId'
-  >;
-};
+/** JSON columns as Prisma takes them; a missing value is SQL NULL, not JSON's. */
+function toColumns({ items, history, metadata, ...fields }: OrderFields) {
+  return {
+    ...fields,
+    items: items satisfies Prisma.InputJsonValue,
+    history: history satisfies Prisma.InputJsonValue,
+    metadata: metadata === null ? Prisma.DbNull : (metadata as Prisma.InputJsonObject),
+  };
+}
 
 function toOrder(sort: ListOrdersQuery['sort']): PageOrder {
   return sort.startsWith('-')

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, loadConfig } from '@/lib/config';
+
+const PRODUCTION = {
+  NODE_ENV: 'production',
+  APP_URL: 'https://app.example.com',
+  DATABASE_URL: 'postgresql://u:p@db/plinth',
+  JWT_SECRET: 'k3yed-with-48-random-bytes-of-base64-or-so-it-is',
+  ENCRYPTION_KEYS: `a:${Buffer.alloc(32, 1).toString('base64')}`,
+};
+
+function problemsOf(env: Record<string, string | undefined>): Record<string, string> {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return Object.fromEntries(error.problems.map(({ variable, message }) => [variable, message]));
+  }
+  return {};
+}
+
+describe('configuration', () => {
+  it('is complete with five variables in production', () => {
+    const config = loadConfig(PRODUCTION);
+    expect(config).toMatchObject({
+      production: true,
+      secureCookies: true,
+      host: '0.0.0.0',
+      webhookAllowPrivateAddresses: false,
+    });
+    expect(config.sandbox.url).toBeUndefined();
+    expect(Object.isFrozen(config)).toBe(true);
+  });
+
+  it('needs nothing but a database in development', () => {
+    expect(loadConfig({ DATABASE_URL: 'postgresql://localhost/x' })).toMatchObject({
+      environment: 'development',
+      secureCookies: false,
+    });
+  });
+
+  it('lists everything that is missing in production at once', () => {
+    const problems = problemsOf({ NODE_ENV: 'production' });
+    expect(Object.keys(problems).sort()).toEqual([
+      'APP_URL',
+      'DATABASE_URL',
+      'ENCRYPTION_KEYS',
+      'JWT_SECRET',
+    ]);
+  });
+
+  it.each([
+    ['JWT_SECRET', 'short', /32 characters/],
+    ['JWT_SECRET', 'a'.repeat(64), /guess/],
+    ['JWT_SECRET', 'development-only-secret-development-only-secret', /development/],
+    ['ENCRYPTION_KEYS', 'a:c2hvcnQ=', /32 bytes/],
+    ['ENCRYPTION_KEYS', 'nonsense', /32 bytes/],
+    ['APP_URL', 'http://app.example.com', /https/],
+    ['APP_URL', 'ftp://app.example.com', /./],
+    ['DATABASE_URL', 'mysql://localhost/x', /./],
+    ['REDIS_URL', 'localhost:6379', /./],
+    ['PORT', '99999', /./],
+    ['RATE_LIMIT_READ', 'many', /points\/seconds/],
+    ['LOG_LEVEL', 'loud', /./],
+  ])('refuses %s=%s', (variable, value, message) => {
+    expect(problemsOf({ ...PRODUCTION, [variable]: value })[variable]).toMatch(message);
+  });
+
+  it('tells weak and missing values together, without showing a secret', () => {
+    const secret = 'short-secret';
+    const failure = (() => {
+      try {
+        return loadConfig({ ...PRODUCTION, JWT_SECRET: secret, DATABASE_URL: undefined });
+      } catch (error) {
+        return String(error);
+      }
+    })();
+    expect(failure).toMatch(/DATABASE_URL: is missing[\s\S]*JWT_SECRET: must have/);
+    expect(failure).not.toContain(secret);
+  });
+
+  it('takes an empty value as not set', () => {
+    expect(loadConfig({ ...PRODUCTION, REDIS_URL: '', SMTP_URL: '' }).redisUrl).toBeUndefined();
+  });
+});
