@@ -63,6 +63,11 @@ describe('a provider client', () => {
     await expect(createClient().client.request('/x', { method: 'DELETE' })).resolves.toBeNull();
   });
 
+  it('drops what no database can hold', async () => {
+    server.respond(answerWith(200, { body: '{"name":"a\\u0000b"}' }));
+    await expect(createClient().client.request('/x')).resolves.toEqual({ name: 'ab' });
+  });
+
   it('renews a refused token once', async () => {
     inTurn(answerWith(401), json({ ok: true }));
     const { client, tokens } = createClient();

@@ -138,6 +138,16 @@ describe('a provider’s webhook', { timeout: 60_000 }, () => {
     expect(gone.json.error).toEqual(unknown.json.error);
   });
 
+  it('is stored even with what no database can hold', async () => {
+    const answer = await deliver(anOrder({ id: 'ord_nul', number: 'N\u0000UL' }));
+    expect(answer.status).toBe(202);
+    await settled();
+    const row = await world.prisma.order.findFirst({
+      where: { connectionId, externalId: 'ord_nul' },
+    });
+    expect(row?.number).toBe('NUL');
+  });
+
   it('reports an order that cannot be understood and goes on', async () => {
     const answer = await deliver(anOrder({ id: 'ord_bad', totalAmount: 'a lot' }));
     expect(answer.status).toBe(202);

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError } from '@/lib/errors';
+import { portableJson } from '@/lib/utils/portable-json';
 import { exchangeHttp, type HttpAnswer } from './http-exchange';
 import type { ProviderClient } from './provider';
 import {
@@ -56,7 +57,9 @@ function resolveUrl(baseUrl: string, path: string): URL {
 function parseJson(provider: string, { body }: HttpAnswer): unknown {
   if (body.trim() === '') return null;
   try {
-    return JSON.parse(body);
+    const value: unknown = JSON.parse(body);
+    // What a database cannot hold would spoil the whole page that it came with.
+    return body.includes('\\u0000') ? portableJson(value) : value;
   } catch (cause) {
     throw new ProviderError(`${provider} answered with something that is not JSON`, { cause });
   }

@@ -68,12 +68,26 @@ export class ConnectionsService {
   }
 
   /** What the browser brings back from the provider. @throws ApiError OAUTH_STATE_INVALID, OAUTH_DENIED; ProviderError */
-  callback(
+  async callback(
     query: QueryOf<typeof connectionCallback>,
     binding: string | null,
     source: RequestSource,
   ): Promise<FinishedAuthorization> {
-    return this.authorization.finish(query, binding, source);
+    try {
+      return await this.authorization.finish(query, binding, source);
+    } catch (error) {
+      if (error instanceof ProviderError) {
+        const { message, cause } = error;
+        const { requestId } = source;
+        // Browsers are redirected, so that nobody else logs why.
+        this.parts.logger.warn('Connecting an account failed', {
+          message,
+          reason: cause instanceof Error ? cause.message : undefined,
+          requestId,
+        });
+      }
+      throw error;
+    }
   }
 
   /** The console's page of connections, told something by `query`. */

@@ -8,6 +8,7 @@ import { type ProcessInboundPayload, processInbound } from '@/lib/queue/jobs/syn
 import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
+import { portableJson } from '@/lib/utils/portable-json';
 
 export interface InboundServiceParts {
   transaction: RunTransaction;
@@ -50,8 +51,8 @@ export class InboundService {
         organizationId,
         connectionId,
         provider,
-        type: event.type,
-        payload: event,
+        type: portableJson(event.type),
+        payload: portableJson(event),
       });
       if (id === null) return false;
       await jobs.enqueue(
