@@ -16,6 +16,24 @@ export interface StackOptions {
   databaseUrl?: string;
 }
 
+/** Connects a shop as a browser would; answers the connection's id and its first sync's job. */
+export async function connectShop(url: string, account: Account, shop = 'fjord-and-pine') {
+  const started = await account.call('/connections/authorize', { body: { provider: 'sandbox' } });
+  const callback = new URL(await approveConsent(started.json.data.authorizationUrl, { shop }));
+  const path = `${callback.pathname.replace('/api/v1', '')}${callback.search}`;
+  const cookie = cookieHeader(cookiesOf(started));
+  const answer = await account.call(path, { headers: { cookie } });
+  const location = new URL(answer.headers.get('location') ?? url, url);
+  return {
+    answer,
+    /** Where the provider sent the browser, below /api/v1, and the cookie it came with. */
+    path,
+    cookie,
+    connectionId: location.searchParams.get('connected') ?? '',
+    jobId: location.searchParams.get('job') ?? '',
+  };
+}
+
 /** Server, sandbox shop and workers: the whole system, each part a process or a server of its own. */
 export async function startStack(options: StackOptions = {}) {
   const { mount = 'lean', orders = 600, latencyMs = 0 } = options;
@@ -61,26 +79,7 @@ export async function startStack(options: StackOptions = {}) {
     server,
     startWorker,
     workerOutput: () => output,
-    /** Connects a shop as a browser would; answers the connection's id and its first sync's job. */
-    async connect(account: Account, shop = 'fjord-and-pine') {
-      const started = await account.call('/connections/authorize', {
-        body: { provider: 'sandbox' },
-      });
-      const callback = new URL(await approveConsent(started.json.data.authorizationUrl, { shop }));
-      const answer = await account.call(
-        `${callback.pathname.replace('/api/v1', '')}${callback.search}`,
-        {
-          headers: { cookie: cookieHeader(cookiesOf(started)) },
-        },
-      );
-      const location = new URL(answer.headers.get('location') ?? server.url, server.url);
-      return {
-        answer,
-        callback,
-        connectionId: location.searchParams.get('connected') ?? '',
-        jobId: location.searchParams.get('job') ?? '',
-      };
-    },
+    connect: (account: Account, shop?: string) => connectShop(server.url, account, shop),
     async close() {
       await Promise.all(
         [...workers].map((worker) => {

@@ -18,9 +18,10 @@ export function handleApiError(
   { logger, requestId, headers }: ErrorContext,
 ): Response {
   const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
-  if (error.statusCode >= 500) {
-    logger.error(error.message, error.cause ?? error, { code: error.code, requestId });
-  }
+  const meta = { code: error.code, requestId };
+  if (error.statusCode === 500) logger.error(error.message, error.cause ?? error, meta);
+  // Somebody else's fault (a provider, the database): worth a line, not an alarm for each request.
+  else if (error.statusCode > 500) logger.warn(error.message, { ...meta, error: error.cause });
   for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
   headers.set('Cache-Control', 'no-store');
   const { code, message, details } = error;

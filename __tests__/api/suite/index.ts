@@ -1,28 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Mount, startServer, type TestServer } from '@/__tests__/support/server';
+import { createSandbox } from '@/sandbox/sandbox';
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
+import { describeConnections } from './connections';
 import { describeEnvelope } from './envelope';
 import { describeJobs } from './jobs';
+import { describeMessaging } from './messaging';
 import { describeOrders } from './orders';
 import { describeSystem } from './system';
+
+type Sandbox = Awaited<ReturnType<typeof createSandbox>>;
 
 /** The whole HTTP suite against one way of serving the routes. */
 export function describeApi(mount: Mount): void {
   describe(`API served by ${mount}`, () => {
     let running: TestServer;
+    let shop: Sandbox;
     const server = () => running;
     beforeAll(async () => {
-      running = await startServer(mount);
+      shop = await createSandbox({ port: 0, orders: 50, latencyMs: 0, rateLimit: false });
+      running = await startServer(mount, { env: { SANDBOX_URL: shop.url } });
     });
     afterAll(async () => {
       await running?.close();
+      await shop?.close();
     });
 
     describeEnvelope(server, mount);
     describeAuth(server);
     describeOrders(server);
+    describeConnections(server, () => shop);
     describeJobs(server);
+    describeMessaging(server);
     describeBadInput(server);
     describeSystem(server);
 
