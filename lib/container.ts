@@ -88,16 +88,23 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
 export type Container = ReturnType<typeof createContainer>;
 
-/** Next.js reloads modules while developing; the process must keep its one container over that. */
+/**
+ * Next.js reloads modules while developing, and not those of all routes at once: for a while an older
+ * and a newer instance of this module serve side by side. Both use the newest container.
+ */
 const holder = globalThis as typeof globalThis & { plinthContainer?: Container };
-let current: Container | undefined;
+let built = false;
+
+/** Requests that began on the outdated container may end on it. */
+const CLOSE_OUTDATED_MS = 10_000;
 
 /** The process's container, built on first use. */
 export function getContainer(): Container {
-  if (current) return current;
-  const outdated = holder.plinthContainer;
-  current = createContainer(getConfig());
-  holder.plinthContainer = current;
-  if (outdated) void outdated.close();
-  return current;
+  const held = holder.plinthContainer;
+  if (built && held) return held;
+  const container = createContainer(getConfig());
+  built = true;
+  holder.plinthContainer = container;
+  if (held) setTimeout(() => void held.close(), CLOSE_OUTDATED_MS).unref();
+  return container;
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '@/__tests__/support/api';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
-import { hasRole, ROLES } from '@/lib/contracts/permissions';
+import { hasRole, ROLES, SCOPES } from '@/lib/contracts/permissions';
 import { attack, bearer, isUnsafe, MISSING_ID, seen } from './attack';
 import { MARK, resourcesOf, SAMPLES, snapshot } from './samples';
 import { createTenants, type Tenants } from './tenants';
@@ -88,7 +88,7 @@ describe.each(closed)('%s', (_, contract) => {
 
   it('refuses revoked and expired API keys', async () => {
     const { db, victim } = tenants;
-    const scopes = contract.scope ? [contract.scope] : ['orders:read'];
+    const scopes = contract.scope ? [contract.scope] : SCOPES.slice(0, 1);
     for (const data of [{ revokedAt: new Date() }, { expiresAt: new Date() }]) {
       const { json } = await victim.call('/auth/api-keys', { body: { name: 'gone', scopes } });
       await db.apiKey.update({ where: { id: json.data.id }, data });

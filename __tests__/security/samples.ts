@@ -1,3 +1,4 @@
+import { SCOPES } from '@/lib/contracts/permissions';
 import type { Db } from '@/lib/db/client';
 
 export interface Owner {
@@ -64,7 +65,13 @@ export const SAMPLES: Record<string, (db: Db, owner: Owner) => Promise<Sample>> 
     db.notification.create({ data: { ...owner, type: 'test', title: MARK, body: MARK } }),
   'api-keys': (db, owner) =>
     db.apiKey.create({
-      data: { ...owner, name: MARK, prefix: 'plinth_abc', keyHash: MARK, scopes: ['orders:read'] },
+      data: {
+        ...owner,
+        name: MARK,
+        prefix: 'plinth_abc',
+        keyHash: MARK,
+        scopes: SCOPES.slice(0, 1),
+      },
     }),
 };
 
