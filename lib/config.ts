@@ -63,6 +63,7 @@ const schema = z.object({
   MAIL_FROM: z.string().default('Plinth <no-reply@localhost>'),
   METRICS_TOKEN: z.string().min(16).optional(),
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.optional(),
+  WORKER_PORT: port.optional(),
   WORKER_CONCURRENCY: count.max(200).default(5),
   SANDBOX_URL: z.url().optional(),
   SANDBOX_CLIENT_ID: z.string().default('plinth'),
@@ -167,6 +168,8 @@ export function loadConfig(environment: Env = process.env) {
     metricsToken: values.METRICS_TOKEN,
     /** Loopback and private receivers are for development; in production they would be a way into the network. */
     webhookAllowPrivateAddresses: values.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? !production,
+    /** Where a worker tells its health and its metrics; nowhere when not set. */
+    workerPort: values.WORKER_PORT,
     workerConcurrency: values.WORKER_CONCURRENCY,
     sandbox: Object.freeze({
       url: values.SANDBOX_URL ?? (production ? undefined : 'http://localhost:4000'),

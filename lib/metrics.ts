@@ -50,11 +50,20 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
       labelNames: ['outcome'],
       registers,
     }),
-    poolWaiting: new Gauge({
-      name: 'database_pool_waiting',
-      help: 'Requests waiting for a database connection',
-      registers,
-    }),
+    /** Tells the pool's state at each scrape. */
+    observePool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void {
+      new Gauge({
+        name: 'database_pool_connections',
+        help: 'Connections of the pool by state; `waiting` counts requests for one',
+        labelNames: ['state'],
+        registers,
+        collect() {
+          this.set({ state: 'idle' }, pool.idleCount);
+          this.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
+          this.set({ state: 'waiting' }, pool.waitingCount);
+        },
+      });
+    },
   };
 }
 

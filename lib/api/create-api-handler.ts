@@ -6,6 +6,7 @@ import type { Contract } from '@/lib/contracts/contract';
 import { clientIp } from './client-ip';
 import type { ApiRuntime, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
+import { setDeprecationHeaders } from './deprecation';
 import { handleApiError } from './error-handler';
 import { runPipeline } from './pipeline';
 import { toResponse } from './respond';
@@ -79,6 +80,7 @@ async function createContext(
   const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
   const headers = new Headers({ 'X-Request-Id': requestId });
   setSecurityHeaders(headers, runtime.config.secureCookies);
+  setDeprecationHeaders(headers, contract);
   return {
     request,
     url: new URL(request.url),

@@ -32,6 +32,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   });
   closers.add('database', () => database.close());
   const { prisma, pool } = database;
+  metrics.observePool(pool);
 
   const events = createEventBus({ redisUrl, pool, databaseUrl, logger });
   closers.add('events', () => events.close());

@@ -41,7 +41,7 @@ export interface Contract {
   readonly rawBody?: boolean;
   /** Errors beyond the ones every route can answer. */
   readonly errors?: readonly ErrorCode[];
-  /** RFC 9745 / RFC 8594: ISO dates and the operation to use instead. */
+  /** RFC 9745 / RFC 8594: ISO dates, and the path of the operation to use instead. */
   readonly deprecation?: {
     readonly deprecated: string;
     readonly sunset: string;

@@ -1,0 +1,112 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { RequestContext } from '@/lib/api/context';
+import { PIPELINE, runPipeline } from '@/lib/api/pipeline';
+import { authorize } from '@/lib/api/steps/authorize';
+import { limitRate } from '@/lib/api/steps/limit-rate';
+import { systemActor } from '@/lib/auth/actor';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '@/lib/errors';
+
+const context = (parts: Partial<RequestContext>) =>
+  ({
+    headers: new Headers(),
+    source: { requestId: 'r', ip: '10.0.0.1', userAgent: null },
+    actor: null,
+    ...parts,
+  }) as RequestContext;
+const member = { ...systemActor('org1'), type: 'user' as const, role: 'member' as const };
+
+describe('pipeline', () => {
+  it('has its steps in the documented order', () => {
+    expect(PIPELINE.map(({ name }) => name)).toEqual([
+      'authenticate',
+      'check-csrf',
+      'limit-rate',
+      'authorize',
+      'read-body',
+      'validate',
+      'replay-idempotent',
+    ]);
+  });
+
+  it('ends with the first step that answers', async () => {
+    const late = vi.fn();
+    const answer = new Response('early');
+    const steps = [
+      { name: 'a', run: () => undefined },
+      { name: 'b', run: async () => answer },
+      { name: 'c', run: late },
+    ];
+    expect(await runPipeline(context({}), steps)).toBe(answer);
+    expect(late).not.toHaveBeenCalled();
+  });
+});
+
+describe('authorize', () => {
+  const run = (contract: Contract, actor: RequestContext['actor']) => () =>
+    authorize.run(context({ contract, actor }));
+
+  it('lets a role pass that is high enough', () => {
+    expect(run(contracts.createOrder, member)()).toBeUndefined();
+    expect(run(contracts.listApiKeys, member)).toThrow(ForbiddenError);
+    expect(run(contracts.createOrder, { ...member, role: 'viewer' })).toThrow(ForbiddenError);
+  });
+
+  it('denies by default: no actor, no role, no scope', () => {
+    expect(run(contracts.createOrder, null)).toThrow(UnauthenticatedError);
+    const { role: _, ...roleless } = contracts.createOrder;
+    expect(run(roleless, { ...member, role: 'owner' })).toThrow(ForbiddenError);
+    const key = {
+      ...member,
+      type: 'api_key' as const,
+      role: 'admin' as const,
+      scopes: ['orders:read'] as const,
+    };
+    expect(run(contracts.listOrders, key)()).toBeUndefined();
+    expect(run(contracts.createOrder, key)).toThrow('orders:write');
+    expect(run(contracts.listApiKeys, key)).toThrow('API keys cannot do this');
+  });
+});
+
+describe('limit-rate', () => {
+  const consume = vi.fn();
+  const limited = (parts: Partial<RequestContext>) =>
+    context({
+      contract: contracts.listOrders,
+      runtime: { rateLimiter: { consume } } as never,
+      ...parts,
+    });
+  const decision = (allowed: boolean) => ({
+    allowed,
+    limit: 5,
+    remaining: allowed ? 4 : 0,
+    resetSeconds: 30,
+    windowSeconds: 60,
+  });
+
+  it('counts a known caller by who it is, a stranger by address', async () => {
+    consume.mockResolvedValue(decision(true));
+    const known = limited({ actor: { ...member, id: 'u1' } });
+    await limitRate.run(known);
+    expect(consume).toHaveBeenLastCalledWith('read', 'user:u1');
+    expect(known.headers.get('ratelimit')).toBe('"read";r=4;t=30');
+    await limitRate.run(limited({}));
+    expect(consume).toHaveBeenLastCalledWith('read', 'ip:10.0.0.1');
+  });
+
+  it('refuses beyond the budget and says when to come back', async () => {
+    consume.mockResolvedValue(decision(false));
+    const refused = await Promise.resolve(limitRate.run(limited({}))).catch(
+      (error: unknown) => error,
+    );
+    expect(refused).toBeInstanceOf(RateLimitedError);
+    expect((refused as RateLimitedError).headers['Retry-After']).toBe('30');
+  });
+
+  it('asks nobody for routes without a tier', async () => {
+    consume.mockClear();
+    await limitRate.run(limited({ contract: contracts.getLiveness }));
+    expect(consume).not.toHaveBeenCalled();
+  });
+});
