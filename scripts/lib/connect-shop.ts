@@ -68,6 +68,8 @@ export async function connectShop(
     const why = outcome?.get('message') ?? readFailure(response.status, text);
     throw new Error(`The shop could not be connected: ${why}`);
   }
-  const connection = await client.getConnection({ params: { id }, ...given });
+  const { data } = await client.listConnections({ query: { perPage: 100 }, ...given });
+  const connection = data.find((one) => one.id === id);
+  if (!connection) throw new Error('The shop is connected, but the API does not list it.');
   return { connection, jobId, shopUrl: new URL(authorizationUrl).origin };
 }

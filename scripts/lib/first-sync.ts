@@ -27,20 +27,21 @@ export async function connectDemoShop({
   const { client } = visitor;
   const { email, password } = DEMO;
   await client.signIn({ body: { email, password, transport: 'token' }, signal });
-  const { pagination: orders } = await client.listOrders({ query: { perPage: 1 }, signal });
-  const { pagination: connections } = await client.listConnections({
-    query: { perPage: 1 },
-    signal,
-  });
-  if (orders.total > 0 || connections.total > 0) return null;
+  const query = { perPage: 1 };
+  const { pagination: connections } = await client.listConnections({ query, signal });
+  if (connections.total > 0) return null;
+  const { pagination: orders } = await client.listOrders({ query, signal });
+  if (orders.total > 0) return null;
   const { connection, jobId } = await connectShop(visitor, SHOP, signal);
+  let orderCount = 0;
   for await (const job of client.streamJob({ params: { id: jobId }, signal })) {
     onProgress(job);
     if (job.status === 'failed' || job.status === 'cancelled') {
       throw new Error(job.error?.message ?? `The sync was ${job.status}.`);
     }
+    orderCount = Number(job.result?.created ?? 0);
   }
-  const synced = await client.listOrders({ query: { perPage: 1 }, signal });
-  await client.signOut({ signal });
-  return { name: connection.name, orders: synced.pagination.total };
+  // Nobody has to wait for it.
+  void client.signOut({ signal }).catch(() => undefined);
+  return { name: connection.name, orders: orderCount };
 }

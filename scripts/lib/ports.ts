@@ -40,10 +40,10 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** The first free port from `from` on. @throws Error when the next hundred are taken */
-export async function findFreePort(from: number): Promise<number> {
+/** The first free port from `from` on but for `except`. @throws Error when the next hundred are taken */
+export async function findFreePort(from: number, except: number[] = []): Promise<number> {
   for (let port = from; port < from + 100 && port < 65_536; port++) {
-    if (await isPortFree(port)) return port;
+    if (!except.includes(port) && (await isPortFree(port))) return port;
   }
   throw new Error(`No free port between ${from} and ${from + 99}.`);
 }
@@ -58,12 +58,15 @@ export async function assertPortsFree(ports: Record<string, number>): Promise<vo
   const entries = Object.entries(ports);
   const twice = entries.find(([, port], i) => entries.some(([, p], j) => j < i && p === port));
   if (twice) throw new Error(`${twice[0]} is ${twice[1]}, which something else uses already.`);
-  const taken: string[] = [];
+  const taken: number[] = [];
   const settings: string[] = [];
+  const used = entries.map(([, port]) => port);
   for (const [variable, port] of entries) {
     if (await isPortFree(port)) continue;
-    taken.push(String(port));
-    settings.push(`${variable}=${await findFreePort(port + 1)}`);
+    taken.push(port);
+    const other = await findFreePort(port + 1, used);
+    used.push(other);
+    settings.push(`${variable}=${other}`);
   }
   if (taken.length === 0) return;
   const [what, them] = taken.length === 1 ? ['Port', 'it'] : ['Ports', 'them'];
