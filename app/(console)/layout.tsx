@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Outage } from '@/components/common/outage';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
 import { ConsoleShell } from '@/components/shell/console-shell';
 import { ApiProvider } from '@/contexts/api-context';
@@ -7,14 +8,15 @@ import { SessionProvider } from '@/contexts/session-context';
 /** The signed-in part: who it is, how many notifications wait, and the shell around every page. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const session = await currentSession();
-  if (!session) return redirectToSignIn();
+  if (!session.ok) return <Outage error={session.error} />;
+  if (!session.data) return redirectToSignIn();
   const unread = await load((client) =>
     client.listNotifications({ query: { unread: true, perPage: 1 } }),
   );
   const unreadNotifications = unread.ok ? unread.data.pagination.total : 0;
   return (
     <ApiProvider>
-      <SessionProvider session={{ ...session, unreadNotifications }}>
+      <SessionProvider session={{ ...session.data, unreadNotifications }}>
         <ConsoleShell>{children}</ConsoleShell>
       </SessionProvider>
     </ApiProvider>

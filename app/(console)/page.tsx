@@ -16,6 +16,16 @@ const LATEST_JOBS = 6;
 const BUSY_MS = 4000;
 const IDLE_MS = 30_000;
 
+function greeting({
+  user,
+  organization,
+}: {
+  user: { name: string };
+  organization: { name: string };
+}) {
+  return `Hello ${user.name.split(' ')[0]}, this is what happens at ${organization.name}.`;
+}
+
 export default async function DashboardPage() {
   const [session, loaded] = await Promise.all([
     currentSession(),
@@ -31,12 +41,11 @@ export default async function DashboardPage() {
   const [connections, providers, jobs] = loaded.data;
   const connected = connections.data.length > 0;
   const busy = jobs.data.some((job) => !isFinalJobStatus(job.status));
-  const firstName = session?.user.name.split(' ')[0];
   return (
     <>
       <PageHeader
         title="Dashboard"
-        description={`Hello ${firstName}, this is what happens at ${session?.organization.name}.`}
+        description={session.ok && session.data ? greeting(session.data) : undefined}
       />
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
       <Stack gap="md">

@@ -4,7 +4,10 @@ import { cache } from 'react';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { ApiClientError, type Client, createClient } from '@/lib/api/client';
 import { getConfig } from '@/lib/config';
+import type { me } from '@/lib/contracts/auth';
+import type { ResponseOf } from '@/lib/contracts/contract';
 
+type Session = ResponseOf<typeof me>;
 export type Loaded<T> = { ok: true; data: T } | { ok: false; error: LoadError };
 
 /** The typed client acting for whoever asked for the page: over HTTP, with the request's cookies. */
@@ -25,13 +28,14 @@ const requestClient = cache(async (): Promise<Client> => {
 });
 
 /** Who is signed in; null for strangers. Asked once a request. */
-export const currentSession = cache(async () => {
+export const currentSession = cache(async (): Promise<Loaded<Session | null>> => {
   const client = await requestClient();
   try {
-    return await client.me();
+    return { ok: true, data: await client.me() };
   } catch (error) {
-    if (error instanceof ApiClientError && error.status === 401) return null;
-    throw error;
+    if (!(error instanceof ApiClientError)) throw error;
+    if (error.status === 401) return { ok: true, data: null };
+    return { ok: false, error: toLoadError(error) };
   }
 });
 

@@ -10,7 +10,8 @@ export const metadata: Metadata = { title: 'Create an account' };
 
 export default async function SignUpPage(props: { searchParams: SearchParams }) {
   const next = safeNext((await props.searchParams).next);
-  if (await currentSession()) redirect(next);
+  const session = await currentSession();
+  if (session.ok && session.data) redirect(next);
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
   return (
     <AuthFrame
