@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { deriveKey } from '@/lib/auth/crypto';
 
-/** Who the benchmark is: one member of one organization. */
-export const CALLER = { userId: 'benchuser0000001', organizationId: 'benchorg00000001' } as const;
+/** Who the benchmark is: one user, acting for a large customer and for one of many small ones. */
+export const USER = 'benchuser0000001';
+export const ORGANIZATIONS = { large: 'benchlarge000001', small: 'benchsmall000001' } as const;
+export type Organization = keyof typeof ORGANIZATIONS;
 
 /**
  * The secret of this run and what follows from it. Every server takes the same tokens: Plinth from
@@ -17,7 +19,13 @@ export function createAccess() {
     jwtKey: deriveKey(jwtSecret, 'plinth/access-token').toString('base64'),
     encryptionKeys: `bench:${randomBytes(32).toString('base64')}`,
     /** A fresh token; it is good for ten minutes. */
-    issueToken: () => tokens.issue({ ...CALLER, role: 'owner', sessionId: 'benchsession0001' }),
+    issueToken: (organization: Organization) =>
+      tokens.issue({
+        userId: USER,
+        organizationId: ORGANIZATIONS[organization],
+        role: 'owner',
+        sessionId: 'benchsession0001',
+      }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { Organization } from './access';
 import type { Operation } from './operations';
 import { readUsage, waitUntilQuiet } from './process-usage';
 import { type LoadOptions, type LoadResult, runLoad } from './run-load';
@@ -18,7 +19,7 @@ export interface Sample extends LoadResult {
 export interface MeasureOptions extends Omit<LoadOptions, 'token'> {
   warmUpSeconds: number;
   rounds: number;
-  issueToken(): Promise<string>;
+  issueToken(organization: Organization): Promise<string>;
   db: pg.Client;
   onSample(sample: Sample): void;
 }
@@ -28,7 +29,7 @@ async function measureOne(
   operation: Operation,
   options: MeasureOptions,
 ): Promise<Omit<Sample, 'round'>> {
-  const token = await options.issueToken();
+  const token = operation.caller && (await options.issueToken(operation.caller));
   const { connections, signal } = options;
   const warmUp = { connections, signal, token, seconds: options.warmUpSeconds };
   await runLoad(server, operation, warmUp);

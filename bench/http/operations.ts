@@ -1,12 +1,14 @@
 import type { Request } from 'autocannon';
-import { CREATED_NUMBER, orderId } from './seed';
+import type { Organization } from './access';
+import { CREATED_NUMBER, orderId, SMALL_ORDERS } from './seed';
 
 /** One thing that is measured. */
 export interface Operation {
   name: string;
   /** Requests of one connection, sent in turn, over and over. */
   requests(connection: number, connections: number): Request[];
-  authenticated: boolean;
+  /** Whose token is sent, if any. */
+  caller: Organization | null;
   expectedStatus: number;
   /** What the ratio to the baseline should be, and under which condition. */
   target: number | null;
@@ -44,9 +46,16 @@ export function listOperations(orders: number): Operation[] {
   const spread = Math.min(SPREAD, orders);
   return [
     {
-      name: 'list 20 + total',
+      name: `list 20 + total of ${orders}`,
       requests: () => [get(LIST_PATH)],
-      authenticated: true,
+      caller: 'large',
+      expectedStatus: 200,
+      target: 1,
+    },
+    {
+      name: `list 20 + total of ${SMALL_ORDERS}`,
+      requests: () => [get(LIST_PATH)],
+      caller: 'small',
       expectedStatus: 200,
       target: 1,
     },
@@ -55,17 +64,17 @@ export function listOperations(orders: number): Operation[] {
       // Each connection walks through orders of its own.
       requests: (connection, connections) =>
         Array.from({ length: Math.ceil(spread / connections) }, (_, step) =>
-          get(orderPath(1 + ((step * connections + connection) % spread))),
+          get(orderPath((step * connections + connection) % spread)),
         ),
-      authenticated: true,
+      caller: 'large',
       expectedStatus: 200,
       target: 1,
     },
     {
       name: 'get, cache warm',
       requests: (connection) =>
-        Array.from({ length: HOT }, (_, step) => get(orderPath(1 + ((step + connection) % HOT)))),
-      authenticated: true,
+        Array.from({ length: HOT }, (_, step) => get(orderPath((step + connection) % HOT))),
+      caller: 'large',
       expectedStatus: 200,
       target: 3,
     },
@@ -79,7 +88,7 @@ export function listOperations(orders: number): Operation[] {
           body: JSON.stringify(NEW_ORDER),
         },
       ],
-      authenticated: true,
+      caller: 'large',
       expectedStatus: 201,
       target: 0.5,
       writes: true,
@@ -87,7 +96,7 @@ export function listOperations(orders: number): Operation[] {
     {
       name: 'health',
       requests: () => [get(HEALTH_PATH)],
-      authenticated: false,
+      caller: null,
       expectedStatus: 200,
       target: 0.7,
     },

@@ -12,7 +12,8 @@ export interface LoadResult {
 export interface LoadOptions {
   connections: number;
   seconds: number;
-  token: string;
+  /** Sent as bearer token, if any. */
+  token: string | null;
   signal: AbortSignal;
 }
 
@@ -34,7 +35,7 @@ export function runLoad(
     const latencies: number[] = [];
     const statuses = new Map<number, number>();
     let connection = 0;
-    const headers = operation.authenticated ? { authorization: `Bearer ${token}` } : {};
+    const headers = token ? { authorization: `Bearer ${token}` } : {};
     const instance = autocannon(
       {
         url,

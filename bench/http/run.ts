@@ -73,8 +73,11 @@ async function bench(options: BenchOptions): Promise<void> {
   const { url, db } = await openDatabase(options.orders);
   const access = createAccess();
   const machine = await describeMachine(db);
-  const servers = await startAll(listServers(options, access, url), await access.issueToken());
-  await checkAnswers(servers, await access.issueToken(), options.orders);
+  const servers = await startAll(
+    listServers(options, access, url),
+    await access.issueToken('large'),
+  );
+  await checkAnswers(servers, access, options.orders);
   await removeCreated(db);
   console.log('All servers answer alike. Measuring ...');
   const rssBefore = await Promise.all(servers.map(rssOf));

@@ -1,17 +1,24 @@
 import type pg from 'pg';
-import { CALLER } from './access';
+import { ORGANIZATIONS, USER } from './access';
 
 /** Marks the orders that the benchmark creates, to remove them again. */
 export const CREATED_NUMBER = 'BENCH';
 
-/** The id of the i-th seeded order, i from 1. */
-export const orderId = (i: number) => `benchorder${String(i).padStart(10, '0')}`;
+/** Orders of each small organization. */
+export const SMALL_ORDERS = 1_000;
+/** So many that PostgreSQL's plans for "some organization" are those for a small one. */
+const SMALL_ORGANIZATIONS = 100;
+
+const ID_PREFIXES = { large: 'benchorder', small: 'benchsmall' };
+
+/** The id of the large organization's i-th order, i from 0. */
+export const orderId = (i: number) => `${ID_PREFIXES.large}${String(i).padStart(10, '0')}`;
 
 const SEED_ORDERS = `
   insert into "Order" ("id", "organizationId", "userId", "number", "status", "currency",
     "totalAmount", "customerName", "customerEmail", "items", "history", "metadata", "placedAt",
     "createdAt", "updatedAt")
-  select 'benchorder' || lpad(i::text, 10, '0'), $1, $2, 'A-' || i,
+  select $4 || lpad(i::text, 10, '0'), $1 || lpad((1 + i / $5::int)::text, 6, '0'), $2, 'A-' || i,
     (array['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'])[1 + i % 6],
     (array['EUR', 'USD', 'GBP'])[1 + i % 3], 2 * (1000 + i % 5000) + 1995,
     'Customer ' || i % 5000, 'customer' || i % 5000 || '@example.com',
@@ -25,7 +32,7 @@ const SEED_ORDERS = `
       jsonb_build_object('status', 'paid', 'at', '2025-01-02T00:00:00.000Z')),
     case when i % 2 = 0 then jsonb_build_object('channel', 'web') end,
     timestamp '2024-01-01' + i * interval '9 minutes', now(), now()
-  from generate_series(1, $3::int) i`;
+  from generate_series(0, $3::int - 1) i`;
 
 /** Subscribed to everything, so that each created order costs Plinth its delivery and its job, too. */
 const SEED_ENDPOINT = `
@@ -33,11 +40,16 @@ const SEED_ENDPOINT = `
     "updatedAt")
   values ('benchendpoint001', $1, $2, 'https://receiver.invalid/', '[]', 'unused', now())`;
 
-/** Fills an empty, migrated database: orders of one organization, and one webhook endpoint. */
+/** Fills an empty, migrated database: `orders` of one large organization, those of the small ones, and one webhook endpoint. */
 export async function seed(db: pg.Client, orders: number): Promise<void> {
-  const { organizationId, userId } = CALLER;
-  await db.query(SEED_ORDERS, [organizationId, userId, orders]);
-  await db.query(SEED_ENDPOINT, [organizationId, userId]);
+  const all = [
+    [ORGANIZATIONS.large, ID_PREFIXES.large, orders, orders],
+    [ORGANIZATIONS.small, ID_PREFIXES.small, SMALL_ORDERS * SMALL_ORGANIZATIONS, SMALL_ORDERS],
+  ] as const;
+  for (const [first, idPrefix, count, each] of all) {
+    await db.query(SEED_ORDERS, [first.slice(0, -6), USER, count, idPrefix, each]);
+  }
+  await db.query(SEED_ENDPOINT, [ORGANIZATIONS.large, USER]);
   await db.query('vacuum analyze');
 }
 

@@ -67,7 +67,13 @@ export async function startServer(
   const child = spawn(process.execPath, args, {
     cwd,
     // Nothing of our own environment: npm and tsx leave things in it that would count.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env, PORT: String(port) },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      NODE_ENV: 'production',
+      ...env,
+      PORT: String(port),
+    },
     stdio: ['ignore', output, output],
   });
   closeSync(output);
