@@ -21,6 +21,10 @@ const start = () => startCommand([...DEV], setUp);
 /** What is left of a set-up; the database of a killed one is stopped by the next. */
 const left = () => findProcesses(setUp.dataDir).filter(({ command }) => !/postgres/.test(command));
 
+/** Next.js leaves a helper behind for a moment, to which the wait is due. */
+const allEnded = () =>
+  vi.waitFor(() => expect(findProcesses(setUp.dataDir)).toEqual([]), { timeout: 15_000 });
+
 beforeAll(async () => {
   const port = await findFreePort(20_000 + (process.pid % 5_000));
   const sandboxPort = await findFreePort(port + 1);
@@ -61,7 +65,7 @@ test('Ctrl-C while it starts stops what has been started, without a complaint', 
 });
 
 test('first start, a finished sync, the demo, and Ctrl-C', LONG, async () => {
-  const dev = startCommand(['npm', 'run', 'dev'], setUp);
+  const dev = start();
   await dev.says(BANNER);
   expect(dev.output()).toMatch(/\d+\.\d s {2}First sync finished: 600 orders/);
 
@@ -70,11 +74,12 @@ test('first start, a finished sync, the demo, and Ctrl-C', LONG, async () => {
   expect(await demo.ended, demo.output()).toBe(0);
   expect(demo.output()).toContain('All done.');
 
-  // The terminal signals npm, its shell and us; npm passes its own on to us once more.
+  // From the terminal, and passed on by npm once more.
+  dev.signalGroup('SIGINT');
   dev.signalGroup('SIGINT');
   expect(await dev.ended, dev.output()).toBe(0);
   expect(dev.output()).not.toContain('    at ');
-  await vi.waitFor(() => expect(findProcesses(setUp.dataDir)).toEqual([]), 5_000);
+  await allEnded();
   expect(await isPortFree(setUp.port)).toBe(true);
   expect(await isPortFree(setUp.sandboxPort)).toBe(true);
 });
@@ -94,7 +99,7 @@ test('the next start goes on with the data, and a crashed process stops it all',
   process.kill(shop?.pid ?? 0, 'SIGKILL');
   expect(await dev.ended).toBe(1);
   expect(dev.output()).toContain('The shop process ended (SIGKILL); stopping the rest.');
-  expect(findProcesses(setUp.dataDir)).toEqual([]);
+  await allEnded();
 });
 
 test('without a running app the demo says how to start it', LONG, async () => {

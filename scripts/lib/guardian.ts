@@ -15,7 +15,7 @@ while read -r line; do
   groups="$groups -$line"
 done
 [ -n "$groups" ] || exit 0
-kill -TERM -- $groups; sleep 3; kill -KILL -- $groups
+kill -s TERM -- $groups; sleep 3; kill -s KILL -- $groups
 `;
 
 /**
