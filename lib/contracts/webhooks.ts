@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
 
-/** What a customer can subscribe to; domains add theirs in `contracts/index`. */
+/** What a customer can subscribe to: the platform's events, then each domain's. */
 export const EVENT_TYPES = [
   'connection.created',
   'connection.needs_reauth',
