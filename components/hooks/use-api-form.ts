@@ -1,10 +1,11 @@
 'use client';
 
-import { schemaResolver, type UseFormReturnType, useForm } from '@mantine/form';
+import { type UseFormReturnType, useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { z } from 'zod';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { ApiClientError } from '@/lib/api/client';
+import { capitalize, formErrors } from './form-errors';
 
 interface ApiFormOptions<V extends Record<string, unknown>> {
   initialValues: V;
@@ -30,11 +31,10 @@ export function useApiForm<V extends Record<string, unknown>>(
   const { initialValues, schema, toBody, submit } = options;
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<LoadError | null>(null);
-  const resolve = schemaResolver(schema, { sync: true });
   const form = useForm<V>({
     mode: 'controlled',
     initialValues,
-    validate: (values) => capitalized(resolve(toBody ? toBody(values) : values)),
+    validate: (values) => formErrors(schema, toBody ? toBody(values) : values),
   });
 
   const send = async (values: V) => {
@@ -59,18 +59,9 @@ function applyIssues<V extends Record<string, unknown>>(
 ): LoadError | null {
   if (!(error instanceof ApiClientError) || error.issues.length === 0) return toLoadError(error);
   const errors = Object.fromEntries(
-    error.issues.map((issue) => [issue.path.replace(/^body\./, ''), issue.message]),
+    error.issues.map((issue) => [issue.path.replace(/^body\./, ''), capitalize(issue.message)]),
   );
-  form.setErrors(capitalized(errors));
+  form.setErrors(errors);
   const known = Object.keys(errors).every((path) => (path.split('.')[0] ?? '') in form.values);
   return known ? null : toLoadError(error);
-}
-
-function capitalized<E extends Record<string, unknown>>(errors: E): E {
-  return Object.fromEntries(
-    Object.entries(errors).map(([path, message]) => [
-      path,
-      typeof message === 'string' ? message.charAt(0).toUpperCase() + message.slice(1) : message,
-    ]),
-  ) as E;
 }

@@ -3,10 +3,11 @@ import type { JobView } from '@/lib/contracts/jobs';
 
 const number = new Intl.NumberFormat('en');
 
-/** The counts of a job's result in words: "12 created, 30 updated"; empty when it has none. */
+/** What a job counted, in words: "12 created, 30 updated"; empty when there is nothing to tell. */
 export function describeResult(result: JobView['result']): string {
   return Object.entries(result ?? {})
     .filter((entry): entry is [string, number] => typeof entry[1] === 'number')
+    .filter(([name, count]) => count !== 0 && !name.endsWith('Ms'))
     .map(([name, count]) => `${number.format(count)} ${humanize(splitWords(name)).toLowerCase()}`)
     .join(', ');
 }

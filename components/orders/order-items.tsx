@@ -6,6 +6,8 @@ import { formatMoney } from './money';
 
 /** What was bought, line by line, and the total. */
 export function OrderItems({ order }: { order: Order }) {
+  const items = order.items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
+  const other = order.totalAmount - items;
   return (
     <Card p={0} className="table-card">
       <Title order={3} px="lg" py="md">
@@ -39,6 +41,14 @@ export function OrderItems({ order }: { order: Order }) {
             ))}
           </Table.Tbody>
           <Table.Tfoot>
+            {other !== 0 && (
+              <Table.Tr>
+                <Table.Td colSpan={3} c="dimmed">
+                  Taxes, shipping and discounts
+                </Table.Td>
+                <Table.Td ta="right">{formatMoney(other, order.currency)}</Table.Td>
+              </Table.Tr>
+            )}
             <Table.Tr>
               <Table.Td colSpan={3} fw={600}>
                 Total

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { formErrors } from '@/components/hooks/form-errors';
+import { readSearchParams } from '@/components/server/search-params';
+import { createApiKey, signUp } from '@/lib/contracts/auth';
+import { listJobs } from '@/lib/contracts/jobs';
+import { createWebhookEndpoint } from '@/lib/contracts/webhooks';
+
+describe('formErrors', () => {
+  it('says what to do, field by field', () => {
+    const body = { email: 'nobody', password: 'short', name: ' ', organizationName: '' };
+    expect(formErrors(signUp.schema, body)).toEqual({
+      email: 'This is not an e-mail address',
+      password: 'Must have at least 10 characters',
+      name: 'Please fill this in',
+      organizationName: 'Please fill this in',
+    });
+  });
+
+  it('knows lists and addresses', () => {
+    expect(formErrors(createApiKey.schema, { name: 'x', scopes: [] })).toEqual({
+      scopes: 'Choose at least one',
+    });
+    expect(formErrors(createWebhookEndpoint.schema, { url: 'ftp://example.com' }).url).toMatch(
+      /not an address/,
+    );
+  });
+
+  it('is empty for what the contract accepts', () => {
+    expect(formErrors(createWebhookEndpoint.schema, { url: 'https://example.com' })).toEqual({});
+  });
+});
+
+describe('readSearchParams', () => {
+  it('keeps what the contract accepts and drops the rest', async () => {
+    const given = Promise.resolve({ status: 'failed', page: '3', perPage: '1000', other: 'x' });
+    expect(await readSearchParams(given, listJobs.query)).toEqual({ status: 'failed', page: 3 });
+  });
+
+  it('drops repeated and empty values', async () => {
+    const given = Promise.resolve({ status: ['failed', 'running'], queue: '' });
+    expect(await readSearchParams(given, listJobs.query)).toEqual({});
+  });
+});

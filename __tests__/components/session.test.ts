@@ -1,0 +1,70 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { safeNext } from '@/components/auth/safe-next';
+import { applySetCookies, refreshSession } from '@/components/server/refresh-session';
+
+describe('safeNext', () => {
+  it.each(['/orders?status=paid', '/', '/jobs/abc#top'])('keeps %s', (path) => {
+    expect(safeNext(path)).toBe(path);
+  });
+
+  it.each([
+    'https://evil.example',
+    '//evil.example',
+    '/\\evil.example',
+    'javascript:alert(1)',
+    '/api/v1/auth/sign-out',
+    '',
+    undefined,
+    ['/orders'],
+  ])('does not follow %s', (value) => {
+    expect(safeNext(value)).toBe('/');
+  });
+});
+
+describe('applySetCookies', () => {
+  it('replaces, adds and removes as a browser would', () => {
+    const after = applySetCookies('plinth_refresh=old; theme=dark; gone=1', [
+      'plinth_refresh=new; Path=/; HttpOnly; Max-Age=100',
+      'plinth_access=a.b=c; Path=/; HttpOnly',
+      'gone=; Path=/; Max-Age=0',
+    ]);
+    expect(after).toBe('plinth_refresh=new; theme=dark; plinth_access=a.b=c');
+  });
+
+  it('starts from no cookies', () => {
+    expect(applySetCookies('', ['a=1; Path=/'])).toBe('a=1');
+  });
+});
+
+describe('refreshSession', () => {
+  const servers: ReturnType<typeof createServer>[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close();
+  });
+
+  it('asks once for many requests with the same refresh cookie', async () => {
+    const seen: string[] = [];
+    const server = createServer((request, response) => {
+      seen.push(`${request.method} ${request.url} ${request.headers.cookie}`);
+      response.setHeader('set-cookie', ['plinth_access=a; Path=/', 'plinth_refresh=b; Path=/']);
+      response.end('{}');
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const headers = { cookie: 'plinth_refresh=r1' };
+    const answers = await Promise.all([
+      refreshSession(url, 'r1', headers),
+      refreshSession(url, 'r1', headers),
+    ]);
+    expect(answers[0]).toEqual(['plinth_access=a; Path=/', 'plinth_refresh=b; Path=/']);
+    expect(answers[1]).toEqual(answers[0]);
+    expect(seen).toEqual(['POST /api/v1/auth/refresh plinth_refresh=r1']);
+  });
+
+  it('answers no cookies when the API is away', async () => {
+    expect(await refreshSession('http://127.0.0.1:9', 'r2', { cookie: '' })).toEqual([]);
+  });
+});
