@@ -31,7 +31,8 @@ function describeChanges({ changes }: AuditLogView): string {
 /** An entry as one line: when, who, what, and how it changed. */
 export function auditLine(entry: AuditLogView): string {
   const time = new Date(entry.createdAt).toLocaleTimeString('en-GB');
-  const who = entry.actorName ?? entry.actorType;
+  // The e-mail address in parentheses is the one that the demo has just made up.
+  const who = (entry.actorName ?? entry.actorType).replace(/ \(.*\)$/, '');
   return [
     `      ${pc.dim(time)}`,
     who.padEnd(14),

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import pc from 'picocolors';
 import { DEMO } from '@/prisma/demo-account';
 import type { DevSettings } from './settings';
@@ -5,7 +6,9 @@ import type { DevSettings } from './settings';
 const row = (name: string, value: string) => `  ${pc.dim(name.padEnd(15))}${value}`;
 
 /** What a person needs to know once everything runs. */
-export function banner({ appUrl, sandboxUrl }: DevSettings, seconds: string): string {
+export function banner(settings: DevSettings, seconds: string): string {
+  const { appUrl, sandboxUrl, databaseUrl, root, dataDir } = settings;
+  const kept = databaseUrl ? 'in your database' : `in ${relative(root, dataDir)}/`;
   return [
     '',
     `  ${pc.bold(pc.green('Plinth is ready'))} ${pc.dim(`after ${seconds}`)}`,
@@ -19,7 +22,7 @@ export function banner({ appUrl, sandboxUrl }: DevSettings, seconds: string): st
     `  ${pc.bold('Then')}: change an order in the sandbox shop; its webhook updates the order here.`,
     `  Or let a program do it all: ${pc.bold('npm run demo')}`,
     '',
-    pc.dim('  Ctrl-C stops everything. Your data stays in .data/'),
+    pc.dim(`  Ctrl-C stops everything. Your data stays ${kept}`),
     '',
   ].join('\n');
 }

@@ -4,7 +4,7 @@ import type { DevSettings } from './settings';
 
 /** Next.js tells each request a second time, and where it runs; we have told both. */
 const NEXT_CHATTER =
-  /^\s*(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|▲ Next|- (Local|Network|Environments):|Running next\.config|Experiments|Ready in|Compiling|Starting\.\.\.|^\s+· /;
+  /^\s*(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|▲ Next|- (Local|Network|Environments):|Running next\.config|Experiments|Ready in|Compiling|Starting\.\.\.|filesystem cache|Slow filesystem|guides\/local-development|^\s+· /;
 
 /** Starts the app, the shop and a worker, the slowest to get ready first. */
 export function startChildren(
