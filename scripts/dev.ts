@@ -20,6 +20,8 @@ const ANSWER_MS = 180_000;
 const terminal = createTerminal();
 // Counted from the start of this process, not from when its modules were loaded.
 const elapsed = () => `${(performance.now() / 1000).toFixed(1)} s`;
+/** Below the lines, what is going on at the moment. */
+const now = (text: string) => terminal.status(`${' '.repeat(9)}${text}`);
 const step = (text: string) => terminal.print(`${pc.dim(elapsed().padStart(7))}  ${text}`);
 
 /** The database in DATABASE_URL, or the embedded one; with all migrations. */
@@ -43,10 +45,11 @@ async function startDatabase(settings: DevSettings, shutdown: Shutdown): Promise
 }
 
 async function firstSync({ localUrl }: DevSettings, signal: AbortSignal): Promise<void> {
+  now(pc.dim('Signing in as the demo user...'));
   try {
     const synced = await connectDemoShop({
       baseUrl: localUrl,
-      onProgress: ({ progress }) => terminal.status(`${' '.repeat(9)}${progressBar(progress)}`),
+      onProgress: ({ progress }) => now(progressBar(progress)),
       signal,
     });
     terminal.status(null);
@@ -72,6 +75,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
   shutdown.add(processes.stop);
   const view = { requests: false };
   startChildren(processes, settings, env, view);
+  now(pc.dim('Compiling the app...'));
   const seed = runCommand('node', ['--import', 'tsx', 'prisma/seed.ts'], {
     cwd: root,
     env,
@@ -82,6 +86,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
     seed,
     waitUntilAnswers(`${localUrl}/api/v1/system/health/ready`, ANSWER_MS, signal),
   ]);
+  terminal.status(null);
   step('The app answers');
   await firstSync(settings, signal);
   terminal.print(banner(settings, elapsed()));

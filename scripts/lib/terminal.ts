@@ -14,7 +14,7 @@ export function createTerminal(stream: NodeJS.WriteStream = process.stdout): Ter
   let current: string | null = null;
   // A reader that went away (`npm run dev | head`) is no reason to die with a stack trace.
   stream.on('error', () => undefined);
-  const fits = (line: string) => stripVTControlCharacters(line).length < (stream.columns ?? 80);
+  const fits = (line: string) => stripVTControlCharacters(line).length < (stream.columns || 80);
   return {
     print(line) {
       const clear = current === null ? '' : CLEAR_LINE;
