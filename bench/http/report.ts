@@ -42,11 +42,12 @@ const mebibytes = (bytes: number | null) =>
 
 function operationTable(rows: Row[]): string {
   return table(
-    ['server', 'req/s', 'ratio', 'p50 ms', 'p99 ms', 'CPU us/req'],
+    ['server', 'req/s', 'ratio', 'lowest-highest', 'p50 ms', 'p99 ms', 'CPU us/req'],
     rows.map((row) => [
       row.server,
       Math.round(row.requestsPerSecond),
       row.ratio.toFixed(2),
+      row.ratioRange.map((ratio) => ratio.toFixed(2)).join('-'),
       row.p50Ms.toFixed(1),
       row.p99Ms.toFixed(1),
       row.cpuMicrosPerRequest === null ? '-' : Math.round(row.cpuMicrosPerRequest),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
+import { startGuardian } from '@/scripts/lib/guardian';
 import { applyMigrations } from '@/scripts/lib/migrate';
 import { createAccess } from './access';
 import { buildServers } from './build-servers';
@@ -16,7 +17,7 @@ import { readUsage } from './process-usage';
 import { type Report, renderReport, type ServerFacts, writeReport } from './report';
 import { removeCreated, seed } from './seed';
 import { BASELINE, listServers, OURS, type ServerDefinition } from './servers';
-import { type RunningServer, startServer } from './start-server';
+import { type RunningServer, type StartOptions, startServer } from './start-server';
 import { median, summarize } from './summarize';
 
 const COLD_STARTS = 3;
@@ -40,11 +41,11 @@ async function openDatabase(orders: number): Promise<{ url: string; db: pg.Clien
 }
 
 /** Starts it a few times for the sake of the cold start, and leaves it running. */
-async function start(definition: ServerDefinition, token: string, logs: string) {
+async function start(definition: ServerDefinition, options: StartOptions) {
   const times: number[] = [];
   for (;;) {
     interrupted.signal.throwIfAborted();
-    const server = await startServer(definition, token, logs);
+    const server = await startServer(definition, options);
     times.push(server.coldStartMs);
     if (times.length === COLD_STARTS) {
       cleanUps.push(server.stop);
@@ -57,8 +58,12 @@ async function start(definition: ServerDefinition, token: string, logs: string) 
 async function startAll(definitions: ServerDefinition[], token: string): Promise<RunningServer[]> {
   const logs = await mkdtemp(join(tmpdir(), 'plinth-bench-'));
   cleanUps.push(() => rm(logs, { recursive: true, force: true }));
+  const guardian = startGuardian();
+  cleanUps.push(async () => guardian.dismiss());
   const servers: RunningServer[] = [];
-  for (const definition of definitions) servers.push(await start(definition, token, logs));
+  for (const definition of definitions) {
+    servers.push(await start(definition, { token, logs, guardian }));
+  }
   return servers;
 }
 

@@ -4,6 +4,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Guardian } from '@/scripts/lib/guardian';
 import { findFreePort } from '@/scripts/lib/ports';
 import type { ServerDefinition } from './servers';
 
@@ -47,17 +48,24 @@ async function firstAnswer(url: string, token: string, child: ChildProcess): Pro
   throw new Error(child.exitCode === null ? 'it did not answer in a minute' : 'it ended');
 }
 
+export interface StartOptions {
+  /** For the first request. */
+  token: string;
+  /** Folder of the log files. */
+  logs: string;
+  /** Ends the server should we be killed. */
+  guardian: Pick<Guardian, 'watch'>;
+}
+
 /**
  * Starts a server as one process on a free port. What it prints goes to a file: logs are part of the
  * work.
  *
- * @param logs folder of the log files
  * @throws Error with the last of what the server printed when it does not start
  */
 export async function startServer(
   { name, cwd, args, env }: ServerDefinition,
-  token: string,
-  logs: string,
+  { token, logs, guardian }: StartOptions,
 ): Promise<RunningServer> {
   const port = await findFreePort(FIRST_PORT);
   const url = `http://127.0.0.1:${port}`;
@@ -75,7 +83,10 @@ export async function startServer(
       PORT: String(port),
     },
     stdio: ['ignore', output, output],
+    // A group of its own: Ctrl-C reaches us alone, and we stop everything in order.
+    detached: process.platform !== 'win32',
   });
+  if (child.pid !== undefined) guardian.watch(child.pid);
   closeSync(output);
   try {
     await firstAnswer(url, token, child);

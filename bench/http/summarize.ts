@@ -7,6 +7,8 @@ export interface Row {
   requestsPerSecond: number;
   /** To the baseline in the same round; the median of the rounds. */
   ratio: number;
+  /** The lowest and the highest ratio of a round: how far to trust the median. */
+  ratioRange: [number, number];
   p50Ms: number;
   p99Ms: number;
   cpuMicrosPerRequest: number | null;
@@ -37,13 +39,17 @@ export function summarize(
     );
     return servers.map((server) => {
       const rounds = find(name, server);
+      const ratios = rounds.map(
+        ({ round, requestsPerSecond }) => requestsPerSecond / (base.get(round) ?? 0),
+      );
       const middle = (pick: (sample: Sample) => number) => median(rounds.map(pick));
       const known = rounds.every(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest !== null);
       return {
         operation: name,
         server,
         requestsPerSecond: middle((sample) => sample.requestsPerSecond),
-        ratio: middle(({ round, requestsPerSecond }) => requestsPerSecond / (base.get(round) ?? 0)),
+        ratio: median(ratios),
+        ratioRange: [Math.min(...ratios), Math.max(...ratios)],
         p50Ms: middle((sample) => sample.p50Ms),
         p99Ms: middle((sample) => sample.p99Ms),
         cpuMicrosPerRequest: known ? middle((sample) => sample.cpuMicrosPerRequest ?? 0) : null,
