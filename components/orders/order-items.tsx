@@ -13,7 +13,7 @@ export function OrderItems({ order }: { order: Order }) {
       <Title order={3} px="lg" py="md">
         Items
       </Title>
-      <Table.ScrollContainer minWidth={480}>
+      <Table.ScrollContainer minWidth="var(--order-items-width)">
         <Table>
           <Table.Thead>
             <Table.Tr>
