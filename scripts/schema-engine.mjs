@@ -96,6 +96,7 @@ const METHODS = new Set([
 ]);
 
 let printed = 0;
+let historyChanged = false;
 
 async function handle(method, params) {
   if (method === 'createDatabase') {
@@ -104,7 +105,15 @@ async function handle(method, params) {
   const { engine } = await startEngine();
   if (method === 'getDatabaseVersion') return engine.version(params ?? null);
   if (!METHODS.has(method)) throw new Error(`Unknown method: ${method}`);
+  if (method === 'evaluateDataLoss' && historyChanged) {
+    // The engine knows what the migrations make only from its last diagnosis, and forgets that when
+    // it applies some; this method cannot ask for a shadow database by itself.
+    const { migrationsList, filters } = params;
+    await engine.devDiagnostic({ migrationsList, filters });
+    historyChanged = false;
+  }
   const result = await engine[method](params);
+  if (method === 'applyMigrations') historyChanged = true;
   if (method === 'diff') {
     // The native engine prints a diff through the CLI instead of returning it.
     printed += 1;

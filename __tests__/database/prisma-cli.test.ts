@@ -139,6 +139,17 @@ describe('on a schema of its own', () => {
     expect(await query(database.url, 'select * from "Thing"')).toEqual([]);
   });
 
+  test('dev applies what is waiting and makes the next migration in one go', {
+    timeout: 120_000,
+  }, async () => {
+    await prisma('migrate', 'dev', '--create-only', '--name', 'first');
+    await writeSchema('name String\nsize Int?');
+    const both = await prisma('migrate', 'dev', '--name', 'second');
+    expect(both, both.output).toMatchObject({ code: 0 });
+    expect(await readFile(await migrationSql('_second'), 'utf8')).toContain('ADD COLUMN');
+    expect(await query(database.url, 'select name, size from "Thing"')).toEqual([]);
+  });
+
   test('a migration that fails is told, remembered and resolvable', {
     timeout: 120_000,
   }, async () => {
