@@ -27,7 +27,16 @@ async function isPublic(request: APIRequestContext, path: string): Promise<boole
 test.describe.configure({ mode: 'serial' });
 
 test('a stranger sees the way in and nothing else', async ({ request, page }) => {
-  for (const path of ['/', '/orders', '/connections', '/jobs', '/webhooks', '/notifications', '/audit-log', '/api-keys']) {
+  for (const path of [
+    '/',
+    '/orders',
+    '/connections',
+    '/jobs',
+    '/webhooks',
+    '/notifications',
+    '/audit-log',
+    '/api-keys',
+  ]) {
     expect(await isPublic(request, path), path).toBe(false);
   }
   await page.goto('/orders');
@@ -50,16 +59,25 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
 
     await test.step('set up a webhook', async () => {
       await page.goto('/webhooks');
-      await page.getByRole('button', { name: /add endpoint|new endpoint|add an endpoint/i }).first().click();
+      await page
+        .getByRole('button', { name: /add endpoint|new endpoint|add an endpoint/i })
+        .first()
+        .click();
       await page.getByLabel('Address').fill(receiver.url);
-      await page.getByRole('dialog').getByRole('button', { name: /add|create/i }).click();
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /add|create/i })
+        .click();
       await expect(page.getByRole('textbox', { name: 'Signing secret' })).toHaveValue(/^whsec_/);
       await page.getByRole('button', { name: 'I have kept it' }).click();
     });
 
     await test.step('connect a shop by OAuth', async () => {
       await page.goto('/connections');
-      await page.getByRole('button', { name: /connect/i }).first().click();
+      await page
+        .getByRole('button', { name: /connect/i })
+        .first()
+        .click();
       await expect(page.getByRole('heading', { name: /connect plinth/i })).toBeVisible();
       await page.getByLabel(/Fjord/).check({ force: true });
       await page.getByRole('button', { name: /allow/i }).click();
@@ -81,7 +99,10 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await expect(page).toHaveURL(/\/orders\/c/);
       await page.getByRole('combobox', { name: 'Status' }).click();
       await page.getByRole('option', { name: /shipped/i }).click();
-      await page.getByRole('button', { name: /save|update|change/i }).first().click();
+      await page
+        .getByRole('button', { name: /save|update|change/i })
+        .first()
+        .click();
       await expect(page.getByRole('heading', { level: 1 })).toContainText('Shipped');
     });
 
@@ -94,13 +115,20 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
     await test.step('a notification and signed webhooks went out', async () => {
       await page.goto('/notifications');
       await expect(page.getByText(/Fjord & Pine/).first()).toBeVisible();
-      await expect.poll(() => receiver.requests.map(({ body }) => JSON.parse(body).type)).toContain('sync.completed');
+      await expect
+        .poll(() => receiver.requests.map(({ body }) => JSON.parse(body).type))
+        .toContain('sync.completed');
       expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,/);
     });
 
     await test.step('the audit log tells who did what', async () => {
       await page.goto('/audit-log');
-      for (const action of ['Order updated', 'Sync completed', 'Connection created', 'User signed up']) {
+      for (const action of [
+        'Order updated',
+        'Sync completed',
+        'Connection created',
+        'User signed up',
+      ]) {
         await expect(page.getByText(action, { exact: false }).first()).toBeVisible();
       }
       await expect(page.getByText(account.name).first()).toBeVisible();
