@@ -50,7 +50,9 @@ export default async function DashboardPage() {
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
       <Stack gap="md">
         {!connected && <ConnectFirst providers={providers} />}
-        {connected && domainDashboards.map(({ name, Dashboard }) => <Dashboard key={name} />)}
+        {domainDashboards.map(({ name, Dashboard }) => (
+          <Dashboard key={name} hideWhenEmpty={!connected} />
+        ))}
         {connected && (
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
             <ConnectionsCard connections={connections.data} />
