@@ -1,7 +1,7 @@
 'use client';
 
 import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import type { LoadError } from './load-error';
@@ -17,6 +17,13 @@ interface ErrorPanelProps {
 export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
+  if (error.code === 'FORBIDDEN') {
+    return (
+      <Alert color="gray" icon={<IconLock />} title="You may not see this" role="alert">
+        {error.message}. Ask an owner of the organization for it.
+      </Alert>
+    );
+  }
   return (
     <Alert
       color="red"
