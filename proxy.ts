@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { forwardVisitor } from '@/components/server/forward-visitor';
 import { applySetCookies, refreshSession } from '@/components/server/refresh-session';
 import { pageSecurityHeaders } from '@/components/server/security-headers';
 import { cookieNames } from '@/lib/auth/cookies';
@@ -39,12 +40,7 @@ async function renewedCookies(request: NextRequest): Promise<string[]> {
   const names = cookieNames(config.secureCookies);
   const refreshCookie = request.cookies.get(names.refresh)?.value;
   if (refreshCookie === undefined || request.cookies.has(names.access)) return [];
-  const forwarded: Record<string, string> = { cookie: request.headers.get('cookie') ?? '' };
-  for (const name of ['user-agent', 'x-forwarded-for']) {
-    const value = request.headers.get(name);
-    if (value !== null) forwarded[name] = value;
-  }
-  return refreshSession(config.internalApiUrl, refreshCookie, forwarded);
+  return refreshSession(config.internalApiUrl, refreshCookie, forwardVisitor(request.headers));
 }
 
 /** Path and query of the page, to come back to after signing in. */

@@ -59,6 +59,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
   return {
     ...infrastructure,
+    internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
     idempotencyKeys: auth.idempotencyKeys,
     services: {

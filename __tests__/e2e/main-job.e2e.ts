@@ -134,6 +134,17 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await expect(page.getByText(account.name).first()).toBeVisible();
     });
 
+    await test.step('stay signed in when the access token runs out', async () => {
+      const before = await page.context().cookies();
+      const refresh = before.find(({ name }) => name === 'plinth_refresh')?.value;
+      await page.context().clearCookies({ name: 'plinth_access' });
+      await page.goto('/orders');
+      await expect(page.getByRole('row').nth(1)).toBeVisible();
+      const after = await page.context().cookies();
+      expect(after.map(({ name }) => name)).toContain('plinth_access');
+      expect(after.find(({ name }) => name === 'plinth_refresh')?.value).not.toBe(refresh);
+    });
+
     await test.step('sign out', async () => {
       await page.getByRole('button', { name: 'Account' }).click();
       await page.getByRole('menuitem', { name: /sign out/i }).click();

@@ -6,6 +6,7 @@ import { ApiClientError, type Client, createClient } from '@/lib/api/client';
 import { getConfig } from '@/lib/config';
 import type { me } from '@/lib/contracts/auth';
 import type { ResponseOf } from '@/lib/contracts/contract';
+import { forwardVisitor } from './forward-visitor';
 
 type Session = ResponseOf<typeof me>;
 export type Loaded<T> = { ok: true; data: T } | { ok: false; error: LoadError };
@@ -13,14 +14,9 @@ export type Loaded<T> = { ok: true; data: T } | { ok: false; error: LoadError };
 /** The typed client acting for whoever asked for the page: over HTTP, with the request's cookies. */
 const requestClient = cache(async (): Promise<Client> => {
   const incoming = await headers();
-  const forwarded: Record<string, string> = {};
-  for (const name of ['cookie', 'user-agent', 'x-forwarded-for']) {
-    const value = incoming.get(name);
-    if (value !== null) forwarded[name] = value;
-  }
   return createClient({
     baseUrl: getConfig().internalApiUrl,
-    headers: forwarded,
+    headers: forwardVisitor(incoming),
     retries: 1,
     timeoutMs: 15_000,
     fetch: (input, init) => fetch(input, { ...init, cache: 'no-store' }),

@@ -16,6 +16,8 @@ export interface ApiRuntime<S = unknown> {
   readonly rateLimiter: RateLimiter;
   readonly authenticator: Authenticator;
   readonly idempotencyKeys: IdempotencyKeysRepository;
+  /** What calls of our own page server carry; see `auth/internal-calls`. */
+  readonly internalCallToken: string;
   readonly services: S;
 }
 

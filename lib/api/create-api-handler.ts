@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
+import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Page } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import { clientIp } from './client-ip';
@@ -78,6 +79,8 @@ async function createContext(
 ): Promise<RequestContext> {
   const given = request.headers.get('x-request-id');
   const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
+  const trustForwarded =
+    runtime.config.trustProxy || isInternalCall(request, runtime.internalCallToken);
   const headers = new Headers({ 'X-Request-Id': requestId });
   setSecurityHeaders(headers, runtime.config.secureCookies);
   setDeprecationHeaders(headers, contract);
@@ -88,7 +91,7 @@ async function createContext(
     runtime,
     source: {
       requestId,
-      ip: clientIp(request, route.remoteAddress, runtime.config.trustProxy),
+      ip: clientIp(request, route.remoteAddress, trustForwarded),
       userAgent: request.headers.get('user-agent')?.slice(0, 300) ?? null,
     },
     rawParams: await route.params,

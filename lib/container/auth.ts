@@ -1,6 +1,7 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { createAuthenticator } from '@/lib/auth/authenticator';
 import { createCsrf } from '@/lib/auth/csrf';
+import { createInternalCallToken } from '@/lib/auth/internal-calls';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
@@ -25,6 +26,7 @@ export function createAuth({ config, prisma, transaction }: Infrastructure, audi
     audit,
   });
   return {
+    internalCallToken: createInternalCallToken(config.jwtSecret),
     authenticator: createAuthenticator({ accessTokens, csrf, apiKeys }),
     idempotencyKeys: new IdempotencyKeysRepository(prisma),
     services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit }) },
