@@ -1,17 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Page } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
-import { clientIp } from './client-ip';
 import type { ApiRuntime, RequestContext } from './context';
-import { type Cookies, createCookies } from './cookies';
-import { setDeprecationHeaders } from './deprecation';
+import type { Cookies } from './cookies';
+import { createContext, type RouteContext } from './create-context';
 import { handleApiError } from './error-handler';
+import { observe } from './observe';
 import { runPipeline } from './pipeline';
 import { toResponse } from './respond';
-import { setSecurityHeaders } from './security-headers';
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
@@ -57,71 +54,10 @@ interface Typed<A, E, P, Q, B, R> extends Omit<Contract, Varying> {
   readonly response: R;
 }
 
-/** The second argument of a route: Next.js gives `params`; our own server adds the peer's address. */
-export interface RouteContext {
-  params: Promise<Record<string, string>> | Record<string, string>;
-  remoteAddress?: string | undefined;
-}
-
 /** A route: web-standard Request in, Response out. `contract` lets servers and tests know what it is. */
 export interface RouteHandler {
   (request: Request, context: RouteContext): Promise<Response>;
   contract: Contract;
-}
-
-const REQUEST_ID = /^[\w.-]{8,64}$/;
-
-async function createContext(
-  contract: Contract,
-  runtime: ApiRuntime,
-  request: Request,
-  route: RouteContext,
-): Promise<RequestContext> {
-  const given = request.headers.get('x-request-id');
-  const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
-  const trustForwarded =
-    runtime.config.trustProxy || isInternalCall(request, runtime.internalCallToken);
-  const headers = new Headers({ 'X-Request-Id': requestId });
-  setSecurityHeaders(headers, runtime.config.secureCookies);
-  setDeprecationHeaders(headers, contract);
-  return {
-    request,
-    url: new URL(request.url),
-    contract,
-    runtime,
-    source: {
-      requestId,
-      ip: clientIp(request, route.remoteAddress, trustForwarded),
-      userAgent: request.headers.get('user-agent')?.slice(0, 300) ?? null,
-    },
-    rawParams: await route.params,
-    cookies: createCookies(request, headers, runtime.config.secureCookies),
-    headers,
-    rawBody: '',
-    credential: null,
-    actor: null,
-    params: undefined,
-    query: undefined,
-    body: undefined,
-    settle: null,
-  };
-}
-
-function observe(context: RequestContext, response: Response, startedAt: number): void {
-  const { contract, runtime, request, source, actor } = context;
-  const seconds = (performance.now() - startedAt) / 1000;
-  const labels = { method: request.method, route: contract.path, status: response.status };
-  runtime.metrics.httpDuration.observe(labels, seconds);
-  // Probes and scrapes would drown everything else.
-  if (contract.tag === 'system' && response.status < 500) return;
-  runtime.logger.info('request', {
-    ...labels,
-    path: context.url.pathname,
-    durationMs: Math.round(seconds * 1000),
-    requestId: source.requestId,
-    organizationId: actor?.organizationId,
-    actor: actor ? `${actor.type}:${actor.id}` : undefined,
-  });
 }
 
 /**
@@ -144,17 +80,26 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     const { handler, ...rest } = endpoint;
     const contract = rest as unknown as Contract;
 
-    async function respond(context: RequestContext, services: S): Promise<Response> {
-      const early = await runPipeline(context);
-      if (early) return early;
+    /** The handler's own result; its failure frees the idempotency key, for nothing has happened. */
+    async function handle(context: RequestContext, services: S): Promise<unknown> {
+      const { request, actor, params, query, body, rawBody, source, cookies, headers } = context;
+      const { signal } = request;
+      const input = {
+        request,
+        actor,
+        params,
+        query,
+        body,
+        rawBody,
+        services,
+        source,
+        cookies,
+        headers,
+        signal,
+      };
       try {
-        const result = await handler({
-          ...context,
-          services,
-          signal: context.request.signal,
-        } as never);
-        const response = await toResponse(context, result);
-        return response;
+        // The pipeline has held each part against the contract that the handler's types come from.
+        return await handler(input as HandlerInput<A, P, Q, B, S>);
       } catch (error) {
         await context.settle?.(null);
         throw error;
@@ -165,14 +110,17 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       const startedAt = performance.now();
       const runtime = getRuntime();
       const context = await createContext(contract, runtime, request, routeContext);
-      const response = await respond(context, runtime.services).catch((error: unknown) =>
-        handleApiError(error, {
-          logger: runtime.logger,
-          requestId: context.source.requestId,
-          headers: context.headers,
-        }),
-      );
-      observe(context, response, startedAt);
+      const { headers, source } = context;
+      let response: Response;
+      try {
+        response =
+          (await runPipeline(context)) ??
+          (await toResponse(context, await handle(context, runtime.services)));
+      } catch (error) {
+        const { logger } = runtime;
+        response = handleApiError(error, { logger, requestId: source.requestId, headers });
+      }
+      observe(context, response.status, startedAt);
       return response;
     };
     return Object.assign(route, { contract });

@@ -8,6 +8,17 @@ function assertResponse({ contract, runtime }: RequestContext, data: unknown): v
   if (!runtime.config.production) contract.response.parse(data);
 }
 
+/** What the handler did stands, so a store that is away must not turn its success into a failure. */
+async function settle({ contract, runtime, source, settle }: RequestContext, body: string) {
+  try {
+    await settle?.({ status: contract.status, body });
+  } catch (error) {
+    runtime.logger.error('The answer could not be kept for its Idempotency-Key', error, {
+      requestId: source.requestId,
+    });
+  }
+}
+
 /** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
 export async function toResponse(context: RequestContext, result: unknown): Promise<Response> {
   const { contract, headers, source } = context;
@@ -35,6 +46,6 @@ export async function toResponse(context: RequestContext, result: unknown): Prom
     assertResponse(context, result);
     body = successBody(result, source.requestId);
   }
-  await context.settle?.({ status: contract.status, body });
+  await settle(context, body);
   return jsonResponse(contract.status, body, headers);
 }
