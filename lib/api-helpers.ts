@@ -1,3 +1,4 @@
+import { toWebResponse } from './api/answer';
 import { bindApiHandler } from './api/create-api-handler';
 import { refuseUnknownPath } from './api/refuse';
 import { getConfig } from './config';
@@ -8,4 +9,4 @@ export const createApiHandler = bindApiHandler(getContainer);
 
 /** 404 in the envelope. */
 export const answerUnknownPath = (request: Request): Response =>
-  refuseUnknownPath(new URL(request.url).pathname, getConfig().secureCookies);
+  toWebResponse(refuseUnknownPath(new URL(request.url).pathname, getConfig().secureCookies));

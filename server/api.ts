@@ -1,6 +1,6 @@
-import { getRequestListener } from '@hono/node-server';
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
+import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
 import { routes } from './routes.gen';
@@ -11,10 +11,7 @@ await run(async () => {
   const config = getConfig();
   const container = getContainer();
   const serve = createApiServer(routes, { secure: config.secureCookies });
-  const listener = getRequestListener(
-    (request, { incoming }) => serve(request, { remoteAddress: incoming.socket.remoteAddress }),
-    { overrideGlobalObjects: false },
-  );
+  const listener = createApiListener(serve, container.logger);
   const server = await listen(listener, config.port, config.host);
   container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {

@@ -1,7 +1,7 @@
-import { getRequestListener } from '@hono/node-server';
 import next from 'next';
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
+import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
 import { routes } from './routes.gen';
@@ -12,10 +12,7 @@ await run(async () => {
   const config = getConfig();
   const container = getContainer();
   const serve = createApiServer(routes, { secure: config.secureCookies });
-  const answerApi = getRequestListener(
-    (request, { incoming }) => serve(request, { remoteAddress: incoming.socket.remoteAddress }),
-    { overrideGlobalObjects: false },
-  );
+  const answerApi = createApiListener(serve, container.logger);
   const pages = next({ dev: false, hostname: config.host, port: config.port });
   await pages.prepare();
   const answerPage = pages.getRequestHandler();

@@ -1,9 +1,10 @@
 import { expect, it } from 'vitest';
+import { AnswerHeaders } from '@/lib/api/answer';
 import { setDeprecationHeaders } from '@/lib/api/deprecation';
 import { contracts } from '@/lib/contracts';
 
 it('announces deprecation, sunset and successor of a contract that has them', () => {
-  const headers = new Headers();
+  const headers = new AnswerHeaders();
   const deprecation = {
     deprecated: '2026-01-01T00:00:00Z',
     sunset: '2027-01-01T00:00:00Z',
@@ -16,7 +17,7 @@ it('announces deprecation, sunset and successor of a contract that has them', ()
 });
 
 it('says nothing of all others', () => {
-  const headers = new Headers();
+  const headers = new AnswerHeaders();
   setDeprecationHeaders(headers, contracts.listOrders);
   expect([...headers]).toEqual([]);
 });

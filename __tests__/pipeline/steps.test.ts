@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { AnswerHeaders } from '@/lib/api/answer';
 import type { RequestContext } from '@/lib/api/context';
 import { PIPELINE, runPipeline } from '@/lib/api/pipeline';
 import { authorize } from '@/lib/api/steps/authorize';
@@ -10,7 +11,7 @@ import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '@/lib/er
 
 const context = (parts: Partial<RequestContext>) =>
   ({
-    headers: new Headers(),
+    headers: new AnswerHeaders(),
     source: { requestId: 'r', ip: '10.0.0.1', userAgent: null },
     actor: null,
     ...parts,
@@ -32,7 +33,7 @@ describe('pipeline', () => {
 
   it('ends with the first step that answers', async () => {
     const late = vi.fn();
-    const answer = new Response('early');
+    const answer = { status: 200, headers: new AnswerHeaders(), body: 'early' };
     const steps = [
       { name: 'a', run: () => undefined },
       { name: 'b', run: async () => answer },

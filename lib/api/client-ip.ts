@@ -1,3 +1,5 @@
+import type { ApiRequest } from './request';
+
 /**
  * The caller's address. Behind a trusted proxy, and for calls of our own page server, it is the last
  * entry of `X-Forwarded-For` (the one that they wrote; earlier ones are the client's own claim).
@@ -5,7 +7,7 @@
  * the best there is.
  */
 export function clientIp(
-  request: Request,
+  request: Pick<ApiRequest, 'headers'>,
   remoteAddress: string | undefined,
   trustForwarded: boolean,
 ): string | null {

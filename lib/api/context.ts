@@ -6,7 +6,9 @@ import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
 import type { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
+import type { Answer, AnswerHeaders } from './answer';
 import type { Cookies } from './cookies';
+import type { ApiRequest } from './request';
 
 /** What the pipeline needs of the process. The container is one; `S` is the bag of services. */
 export interface ApiRuntime<S = unknown> {
@@ -25,7 +27,7 @@ export type CredentialKind = 'cookie' | 'bearer' | 'api_key';
 
 /** One request on its way through the pipeline; each step fills in its part. */
 export interface RequestContext {
-  readonly request: Request;
+  readonly request: ApiRequest;
   readonly url: URL;
   readonly contract: Contract;
   readonly runtime: ApiRuntime;
@@ -33,7 +35,7 @@ export interface RequestContext {
   readonly rawParams: Record<string, string>;
   readonly cookies: Cookies;
   /** Headers of the answer. */
-  readonly headers: Headers;
+  readonly headers: AnswerHeaders;
   rawBody: string;
   credential: CredentialKind | null;
   actor: Actor | null;
@@ -44,8 +46,8 @@ export interface RequestContext {
   settle: ((answer: { status: number; body: string } | null) => Promise<void>) | null;
 }
 
-/** A named step of the pipeline. Answering a Response ends the way early; throwing ends it with an error. */
+/** A named step of the pipeline. An Answer ends the way early; throwing ends it with an error. */
 export interface Step {
   readonly name: string;
-  run(context: RequestContext): Promise<Response | undefined> | Response | undefined;
+  run(context: RequestContext): Promise<Answer | undefined> | Answer | undefined;
 }

@@ -1,4 +1,6 @@
 import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
+import type { AnswerHeaders } from './answer';
+import type { ApiRequest } from './request';
 
 /** The request's cookies, and the ones that the answer will set, by what they are for. */
 export interface Cookies {
@@ -8,11 +10,14 @@ export interface Cookies {
 }
 
 /** Reads from the request, writes `Set-Cookie` to the answer's headers. */
-export function createCookies(request: Request, headers: Headers, secure: boolean): Cookies {
+export function createCookies(
+  request: ApiRequest,
+  headers: AnswerHeaders,
+  secure: boolean,
+): Cookies {
   const names = cookieNames(secure);
   const write = (name: keyof CookieNames, value: string, maxAgeSeconds: number) =>
-    headers.append(
-      'Set-Cookie',
+    headers.cookies.push(
       serializeCookie(names[name], value, { secure, maxAgeSeconds, httpOnly: name !== 'csrf' }),
     );
   return {

@@ -2,19 +2,21 @@ import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { Page } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
+import { type Answer, type AnswerHeaders, toWebResponse } from './answer';
 import type { ApiRuntime, RequestContext } from './context';
 import type { Cookies } from './cookies';
 import { createContext, type RouteContext } from './create-context';
 import { handleApiError } from './error-handler';
 import { observe } from './observe';
 import { runPipeline } from './pipeline';
-import { toResponse } from './respond';
+import type { ApiRequest } from './request';
+import { toAnswer } from './respond';
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** What a handler gets: everything checked, typed by the contract. */
 export interface HandlerInput<A, P, Q, B, S> {
-  request: Request;
+  request: ApiRequest;
   actor: A extends true ? Actor : null;
   params: Output<P>;
   query: Output<Q>;
@@ -25,7 +27,7 @@ export interface HandlerInput<A, P, Q, B, S> {
   source: RequestSource;
   cookies: Cookies;
   /** Headers of the answer. */
-  headers: Headers;
+  headers: AnswerHeaders;
   /** Aborts when the client goes. */
   signal: AbortSignal;
 }
@@ -54,9 +56,12 @@ interface Typed<A, E, P, Q, B, R> extends Omit<Contract, Varying> {
   readonly response: R;
 }
 
-/** A route: web-standard Request in, Response out. `contract` lets servers and tests know what it is. */
+/** A route: web-standard Request in, Response out. */
 export interface RouteHandler {
   (request: Request, context: RouteContext): Promise<Response>;
+  /** The same without the web objects around it; for our own servers. */
+  answer(request: ApiRequest, context: RouteContext): Promise<Answer>;
+  /** What it serves; for servers and tests. */
   contract: Contract;
 }
 
@@ -106,23 +111,26 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       }
     }
 
-    const route = async (request: Request, routeContext: RouteContext): Promise<Response> => {
+    async function answer(request: ApiRequest, routeContext: RouteContext): Promise<Answer> {
       const startedAt = performance.now();
       const runtime = getRuntime();
       const context = await createContext(contract, runtime, request, routeContext);
       const { headers, source } = context;
-      let response: Response;
+      let result: Answer;
       try {
-        response =
+        result =
           (await runPipeline(context)) ??
-          (await toResponse(context, await handle(context, runtime.services)));
+          (await toAnswer(context, await handle(context, runtime.services)));
       } catch (error) {
         const { logger } = runtime;
-        response = handleApiError(error, { logger, requestId: source.requestId, headers });
+        result = handleApiError(error, { logger, requestId: source.requestId, headers });
       }
-      observe(context, response.status, startedAt);
-      return response;
-    };
-    return Object.assign(route, { contract });
+      observe(context, result.status, startedAt);
+      return result;
+    }
+
+    const route = async (request: Request, context: RouteContext) =>
+      toWebResponse(await answer(request, context));
+    return Object.assign(route, { answer, contract });
   };
 }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Contract } from '@/lib/contracts/contract';
+import { AnswerHeaders } from './answer';
 import { clientIp } from './client-ip';
 import type { ApiRuntime, RequestContext } from './context';
 import { createCookies } from './cookies';
 import { setDeprecationHeaders } from './deprecation';
+import type { ApiRequest } from './request';
 import { setSecurityHeaders } from './security-headers';
 
-/** The second argument of a route: Next.js gives `params`; our own server adds the peer's address. */
+/** The second argument of a route: Next.js gives `params`; our own servers add the peer's address. */
 export interface RouteContext {
   params: Promise<Record<string, string>> | Record<string, string>;
   remoteAddress?: string | undefined;
@@ -21,14 +23,15 @@ const MAX_USER_AGENT = 300;
 export async function createContext(
   contract: Contract,
   runtime: ApiRuntime,
-  request: Request,
+  request: ApiRequest,
   route: RouteContext,
 ): Promise<RequestContext> {
   const { secureCookies, trustProxy } = runtime.config;
   const given = request.headers.get('x-request-id');
   const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
   const trustForwarded = trustProxy || isInternalCall(request, runtime.internalCallToken);
-  const headers = new Headers({ 'X-Request-Id': requestId });
+  const headers = new AnswerHeaders();
+  headers.set('X-Request-Id', requestId);
   setSecurityHeaders(headers, secureCookies);
   setDeprecationHeaders(headers, contract);
   return {

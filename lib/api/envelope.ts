@@ -1,5 +1,6 @@
 import type { Pagination } from '@/lib/contracts/common';
 import type { ErrorCode } from '@/lib/errors';
+import type { Answer, AnswerHeaders } from './answer';
 
 const meta = (requestId: string) => ({ timestamp: new Date().toISOString(), requestId });
 
@@ -22,7 +23,7 @@ export function errorBody(
 }
 
 /** An answer of JSON text; `headers` is the request context's own and is not copied. */
-export function jsonResponse(status: number, body: string, headers: Headers): Response {
+export function jsonAnswer(status: number, body: string, headers: AnswerHeaders): Answer {
   headers.set('Content-Type', 'application/json; charset=utf-8');
-  return new Response(body, { status, headers });
+  return { status, headers, body };
 }

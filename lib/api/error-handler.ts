@@ -1,12 +1,13 @@
 import { toUnavailable } from '@/lib/db/unavailable';
 import { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
-import { errorBody, jsonResponse } from './envelope';
+import type { Answer, AnswerHeaders } from './answer';
+import { errorBody, jsonAnswer } from './envelope';
 
 export interface ErrorContext {
   logger: Logger;
   requestId: string;
-  headers: Headers;
+  headers: AnswerHeaders;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface ErrorContext {
 export function handleApiError(
   thrown: unknown,
   { logger, requestId, headers }: ErrorContext,
-): Response {
+): Answer {
   const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
   const meta = { code: error.code, requestId };
   if (error.statusCode === 500) logger.error(error.message, error.cause ?? error, meta);
@@ -25,7 +26,7 @@ export function handleApiError(
   for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
   headers.set('Cache-Control', 'no-store');
   const { code, message, details } = error;
-  return jsonResponse(error.statusCode, errorBody({ code, message, details }, requestId), headers);
+  return jsonAnswer(error.statusCode, errorBody({ code, message, details }, requestId), headers);
 }
 
 function unexpected(cause: unknown): ApiError {

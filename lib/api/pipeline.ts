@@ -1,3 +1,4 @@
+import type { Answer } from './answer';
 import type { RequestContext, Step } from './context';
 import { authenticate } from './steps/authenticate';
 import { authorize } from './steps/authorize';
@@ -18,15 +19,15 @@ export const PIPELINE: readonly Step[] = [
   replayIdempotent,
 ];
 
-/** Runs the steps; the Response of a step that ends the way early, or undefined to go on to the handler. */
+/** Runs the steps; the Answer of a step that ends the way early, or undefined to go on to the handler. */
 export async function runPipeline(
   context: RequestContext,
   steps: readonly Step[] = PIPELINE,
-): Promise<Response | undefined> {
+): Promise<Answer | undefined> {
   for (const step of steps) {
     const result = step.run(context);
-    const response = result instanceof Promise ? await result : result;
-    if (response) return response;
+    const answer = result instanceof Promise ? await result : result;
+    if (answer) return answer;
   }
   return undefined;
 }

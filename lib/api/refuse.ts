@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { ERROR_STATUS, type ErrorCode } from '@/lib/errors';
-import { errorBody, jsonResponse } from './envelope';
+import { type Answer, AnswerHeaders } from './answer';
+import { errorBody, jsonAnswer } from './envelope';
 import { setSecurityHeaders } from './security-headers';
 
 export interface RefuseOptions {
@@ -10,17 +11,16 @@ export interface RefuseOptions {
 }
 
 /** The error envelope for a request that no route takes. */
-export function refuse(code: ErrorCode, message: string, options: RefuseOptions): Response {
+export function refuse(code: ErrorCode, message: string, options: RefuseOptions): Answer {
   const requestId = randomUUID();
-  const headers = new Headers({
-    'X-Request-Id': requestId,
-    'Cache-Control': 'no-store',
-    ...options.headers,
-  });
+  const headers = new AnswerHeaders();
+  headers.set('X-Request-Id', requestId);
+  headers.set('Cache-Control', 'no-store');
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
   setSecurityHeaders(headers, options.secure);
-  return jsonResponse(ERROR_STATUS[code], errorBody({ code, message }, requestId), headers);
+  return jsonAnswer(ERROR_STATUS[code], errorBody({ code, message }, requestId), headers);
 }
 
-export function refuseUnknownPath(pathname: string, secure: boolean): Response {
+export function refuseUnknownPath(pathname: string, secure: boolean): Answer {
   return refuse('NOT_FOUND', `There is no ${pathname}`, { secure });
 }

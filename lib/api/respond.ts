@@ -1,6 +1,7 @@
 import type { Page } from '@/lib/contracts/common';
+import type { Answer } from './answer';
 import type { RequestContext } from './context';
-import { jsonResponse, pageBody, successBody } from './envelope';
+import { jsonAnswer, pageBody, successBody } from './envelope';
 import { eventStream } from './sse';
 
 /** Outside production an answer that breaks its own contract is an error, so that tests find it. */
@@ -19,23 +20,23 @@ async function settle({ contract, runtime, source, settle }: RequestContext, bod
   }
 }
 
+/** A handler's own Response keeps its status, body and headers; ours are added to them. */
+function adopt({ headers }: RequestContext, response: Response): Answer {
+  for (const [name, value] of response.headers) headers.set(name, value);
+  return { status: response.status, headers, body: response.body };
+}
+
 /** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
-export async function toResponse(context: RequestContext, result: unknown): Promise<Response> {
+export async function toAnswer(context: RequestContext, result: unknown): Promise<Answer> {
   const { contract, headers, source } = context;
-  if (result instanceof Response) {
-    for (const [name, value] of headers) {
-      if (name === 'set-cookie' || !result.headers.has(name)) result.headers.append(name, value);
-    }
-    return result;
-  }
+  if (result instanceof Response) return adopt(context, result);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
   if (contract.envelope === 'stream') {
     headers.set('Content-Type', 'text/event-stream; charset=utf-8');
     headers.set('X-Accel-Buffering', 'no');
-    return new Response(
-      eventStream(contract.tag.replace(/s$/, ''), result as AsyncIterable<unknown>),
-      { headers },
-    );
+    const event = contract.tag.replace(/s$/, '');
+    const body = eventStream(event, result as AsyncIterable<unknown>);
+    return { status: contract.status, headers, body };
   }
   let body: string;
   if (contract.envelope === 'page') {
@@ -47,5 +48,5 @@ export async function toResponse(context: RequestContext, result: unknown): Prom
     body = successBody(result, source.requestId);
   }
   await settle(context, body);
-  return jsonResponse(contract.status, body, headers);
+  return jsonAnswer(contract.status, body, headers);
 }

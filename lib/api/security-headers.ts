@@ -1,8 +1,10 @@
+import type { AnswerHeaders } from './answer';
+
 /**
  * Headers of every API answer. An API answer is never a document to frame, run or sniff, so its CSP
  * allows nothing. `X-XSS-Protection: 0` switches off a filter that is itself a hole in old browsers.
  */
-export function setSecurityHeaders(headers: Headers, secure: boolean): void {
+export function setSecurityHeaders(headers: AnswerHeaders, secure: boolean): void {
   headers.set('X-Frame-Options', 'DENY');
   headers.set('X-Content-Type-Options', 'nosniff');
   headers.set('X-XSS-Protection', '0');

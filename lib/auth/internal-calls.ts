@@ -11,7 +11,7 @@ export function createInternalCallToken(secret: string): string {
   return hmac(deriveKey(secret, 'plinth/internal-call'), 'v1');
 }
 
-export function isInternalCall(request: Request, token: string): boolean {
+export function isInternalCall(request: { headers: Pick<Headers, 'get'> }, token: string): boolean {
   const given = request.headers.get(INTERNAL_CALL_HEADER);
   return given !== null && safeEqual(given, token);
 }

@@ -60,7 +60,7 @@ export interface Provider {
     register(client: ProviderClient, url: string): Promise<{ externalId: string; secret: string }>;
     unregister(client: ProviderClient, externalId: string): Promise<void>;
     /** @throws ApiError WEBHOOK_SIGNATURE_INVALID */
-    verify(rawBody: string, headers: Headers, secret: string): ProviderEvent;
+    verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string): ProviderEvent;
   };
 }
 

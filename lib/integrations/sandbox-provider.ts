@@ -76,9 +76,15 @@ async function pullOrders(
   };
 }
 
-function verify(rawBody: string, headers: Headers, secret: string): ProviderEvent {
+/** The headers of Standard Webhooks, as the library wants them. */
+function signedHeaders(headers: Pick<Headers, 'get'>): Record<string, string> {
+  const names = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+  return Object.fromEntries(names.map((name) => [name, headers.get(name) ?? '']));
+}
+
+function verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string): ProviderEvent {
   try {
-    const body: unknown = new Webhook(secret).verify(rawBody, Object.fromEntries(headers));
+    const body: unknown = new Webhook(secret).verify(rawBody, signedHeaders(headers));
     const { type, data } = message.parse(body);
     const id = z.string().min(1).max(200).parse(headers.get('webhook-id'));
     return { id, type, resource: 'orders', records: [data.order] };

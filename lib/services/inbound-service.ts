@@ -23,7 +23,7 @@ export interface InboundServiceParts {
 export interface ProviderDelivery {
   connectionId: string;
   rawBody: string;
-  headers: Headers;
+  headers: Pick<Headers, 'get'>;
   source: RequestSource;
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Step } from '@/lib/api/context';
-import { jsonResponse } from '@/lib/api/envelope';
+import { jsonAnswer } from '@/lib/api/envelope';
 import { ApiError, ValidationError } from '@/lib/errors';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -37,7 +37,7 @@ export const replayIdempotent: Step = {
     }
     if (claim.state === 'completed') {
       headers.set('Idempotency-Replayed', 'true');
-      return jsonResponse(claim.status, claim.body, headers);
+      return jsonAnswer(claim.status, claim.body, headers);
     }
     context.settle = (answer) => runtime.idempotencyKeys.settle(claim.id, answer);
     return undefined;

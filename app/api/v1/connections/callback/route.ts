@@ -4,8 +4,8 @@ import { ApiError } from '@/lib/errors';
 
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
 
-const isBrowser = (request: Request) =>
-  request.headers.get('accept')?.includes('text/html') ?? false;
+const isBrowser = ({ headers }: { headers: Pick<Headers, 'get'> }) =>
+  headers.get('accept')?.includes('text/html') ?? false;
 
 /** A person is sent to the console with the outcome; a program gets errors in the envelope. */
 export const GET = createApiHandler({

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { AnswerHeaders, toWebResponse } from '@/lib/api/answer';
+
+it('replaces a header whatever its case, and keeps every cookie', () => {
+  const headers = new AnswerHeaders();
+  headers.set('Cache-Control', 'private');
+  headers.set('cache-control', 'no-store');
+  headers.cookies.push('a=1', 'b=2');
+  expect(headers.get('CACHE-CONTROL')).toBe('no-store');
+  expect([...headers]).toEqual([
+    ['cache-control', 'no-store'],
+    ['Set-Cookie', 'a=1'],
+    ['Set-Cookie', 'b=2'],
+  ]);
+});
+
+it('becomes a web Response with the same status, headers, cookies and body', async () => {
+  const headers = new AnswerHeaders();
+  headers.set('Content-Type', 'application/json');
+  headers.cookies.push('a=1', 'b=2');
+  const response = toWebResponse({ status: 201, headers, body: '{}' });
+  expect(response.status).toBe(201);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
+  expect(await response.text()).toBe('{}');
+});
