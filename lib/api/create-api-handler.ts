@@ -88,7 +88,6 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     /** The handler's own result; its failure frees the idempotency key, for nothing has happened. */
     async function handle(context: RequestContext, services: S): Promise<unknown> {
       const { request, actor, params, query, body, rawBody, source, cookies, headers } = context;
-      const { signal } = request;
       const input = {
         request,
         actor,
@@ -100,7 +99,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
         source,
         cookies,
         headers,
-        signal,
+        // Made when it is asked for: few handlers do.
+        get signal() {
+          return request.signal;
+        },
       };
       try {
         // The pipeline has held each part against the contract that the handler's types come from.

@@ -22,7 +22,7 @@ export const readBody: Step = {
   name: 'read-body',
   async run(context) {
     const { request, contract, runtime } = context;
-    if (!request.body || !(contract.schema || contract.rawBody)) return undefined;
+    if (!(contract.schema || contract.rawBody) || !request.body) return undefined;
     const limit = runtime.config.bodyLimitBytes;
     if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
     const chunks: Uint8Array[] = [];
