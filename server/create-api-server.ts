@@ -3,6 +3,7 @@ import { type Answer, AnswerHeaders } from '@/lib/api/answer';
 import type { RouteHandler } from '@/lib/api/create-api-handler';
 import { refuse, refuseUnknownPath } from '@/lib/api/refuse';
 import type { ApiRequest } from '@/lib/api/request';
+import { setSecurityHeaders } from '@/lib/api/security-headers';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -22,8 +23,9 @@ export type ApiServer = (
   remoteAddress: string | undefined,
 ) => Promise<Answer> | Answer;
 
-function answerOptions(allow: string): Answer {
+function answerOptions(allow: string, secure: boolean): Answer {
   const headers = new AnswerHeaders();
+  setSecurityHeaders(headers, secure);
   headers.set('Allow', allow);
   return { status: 204, headers, body: null };
 }
@@ -52,7 +54,7 @@ export function createApiServer(routes: readonly Route[], { secure }: ApiServerO
       const params = found.params as Record<string, string>;
       return handler.answer(request, { params, remoteAddress });
     }
-    if (method === 'OPTIONS') return answerOptions(allow);
+    if (method === 'OPTIONS') return answerOptions(allow, secure);
     const message = `${method} is not allowed here; use ${allow}`;
     return refuse('METHOD_NOT_ALLOWED', message, { secure, headers: { Allow: allow } });
   };

@@ -62,6 +62,13 @@ export function describeEnvelope(server: () => TestServer, mount: Mount): void {
       expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     });
 
+    it('answers OPTIONS with what is allowed', async () => {
+      const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'OPTIONS' });
+      expect(response.status).toBe(204);
+      expect(response.headers.get('allow')).toContain('GET');
+      if (mount !== 'next') expect(response.headers.get('x-frame-options')).toBe('DENY');
+    });
+
     it('answers HEAD like GET, without a body', async () => {
       const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'HEAD' });
       expect(response.status).toBe(200);
