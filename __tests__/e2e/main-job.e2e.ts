@@ -72,6 +72,19 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await page.getByRole('button', { name: 'I have kept it' }).click();
     });
 
+    await test.step('make an API key that works', async () => {
+      await page.goto('/api-keys');
+      await page.getByRole('button', { name: 'Create a key' }).first().click();
+      await page.getByRole('textbox', { name: 'Name' }).fill('Warehouse');
+      await page.getByLabel('orders:read').check();
+      await page.getByRole('button', { name: 'Create the key' }).click();
+      const key = await page.getByRole('textbox', { name: 'API key' }).inputValue();
+      await page.getByRole('button', { name: 'I have kept it' }).click();
+      const headers = { authorization: `Bearer ${key}` };
+      expect((await request.get('/api/v1/orders', { headers })).status()).toBe(200);
+      expect((await request.get('/api/v1/jobs', { headers })).status()).toBe(403);
+    });
+
     await test.step('connect a shop by OAuth', async () => {
       await page.goto('/connections');
       await page

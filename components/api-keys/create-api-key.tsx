@@ -1,21 +1,9 @@
 'use client';
 
-import {
-  Alert,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Select,
-  SimpleGrid,
-  Stack,
-  TextInput,
-} from '@mantine/core';
+import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { CopyField } from '@/components/common/copy-field';
-import { FormFailure } from '@/components/common/form-failure';
-import { SubmitButton } from '@/components/common/submit-button';
+import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { createApiKey } from '@/lib/contracts/auth';
@@ -67,55 +55,39 @@ export function CreateApiKey({ opened, onClose }: { opened: boolean; onClose: ()
     onClose();
   };
   return (
-    <Modal
+    <CreateSecretModal
       opened={opened}
       onClose={close}
-      size="lg"
-      title={key === null ? 'Create a key' : 'The key is created'}
-      closeOnClickOutside={key === null}
+      form={{ onSubmit, busy, failure }}
+      title="Create a key"
+      submitLabel="Create the key"
+      secret={key}
+      created={{
+        title: 'The key is created',
+        secretLabel: 'API key',
+        warning: 'Keep this key now',
+        explanation: 'It is not shown again. Send it as “Authorization: Bearer …”.',
+      }}
     >
-      {key === null ? (
-        <form onSubmit={onSubmit} noValidate>
-          <Stack>
-            <FormFailure failure={failure} />
-            <TextInput
-              label="Name"
-              placeholder="Which program uses it"
-              data-autofocus
-              {...form.getInputProps('name')}
-            />
-            <Checkbox.Group label="Scopes" {...form.getInputProps('scopes')}>
-              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt={8}>
-                {SCOPES.map((scope) => (
-                  <Checkbox key={scope} value={scope} label={scope} />
-                ))}
-              </SimpleGrid>
-            </Checkbox.Group>
-            <Select
-              label="Expires after"
-              allowDeselect={false}
-              data={LIFETIMES}
-              {...form.getInputProps('lifetime')}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <SubmitButton loading={busy}>Create the key</SubmitButton>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack>
-          <Alert color="orange" title="Keep this key now">
-            It is not shown again. Send it as “Authorization: Bearer …”.
-          </Alert>
-          <CopyField label="API key" value={key} />
-          <Group justify="flex-end">
-            <Button onClick={close}>I have kept it</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+      <TextInput
+        label="Name"
+        placeholder="Which program uses it"
+        data-autofocus
+        {...form.getInputProps('name')}
+      />
+      <Checkbox.Group label="Scopes" {...form.getInputProps('scopes')}>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs" mt={8}>
+          {SCOPES.map((scope) => (
+            <Checkbox key={scope} value={scope} label={scope} />
+          ))}
+        </SimpleGrid>
+      </Checkbox.Group>
+      <Select
+        label="Expires after"
+        allowDeselect={false}
+        data={LIFETIMES}
+        {...form.getInputProps('lifetime')}
+      />
+    </CreateSecretModal>
   );
 }

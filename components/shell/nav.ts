@@ -7,17 +7,8 @@ import {
   IconProgressCheck,
   IconWebhook,
 } from '@tabler/icons-react';
-import type { ComponentType } from 'react';
 import { domainNav } from '@/components/domains/nav';
-import type { Role } from '@/lib/contracts/permissions';
-
-export interface NavItem {
-  label: string;
-  href: string;
-  icon: ComponentType<{ size?: number; stroke?: number }>;
-  /** The lowest role that the page is of use to. */
-  role?: Role;
-}
+import type { NavItem } from './nav-item';
 
 export interface NavGroup {
   label: string | null;

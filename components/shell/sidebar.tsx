@@ -6,7 +6,8 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useSession } from '@/contexts/session-context';
 import { hasRole } from '@/lib/contracts/permissions';
-import { NAV_GROUPS, type NavItem } from './nav';
+import { NAV_GROUPS } from './nav';
+import type { NavItem } from './nav-item';
 
 function isActive(item: NavItem, pathname: string): boolean {
   return item.href === '/' ? pathname === '/' : pathname.startsWith(item.href);

@@ -1,11 +1,8 @@
 'use client';
 
-import { Alert, Button, Group, Modal, Stack } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { CopyField } from '@/components/common/copy-field';
-import { FormFailure } from '@/components/common/form-failure';
-import { SubmitButton } from '@/components/common/submit-button';
+import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { createWebhookEndpoint } from '@/lib/contracts/webhooks';
@@ -34,38 +31,22 @@ export function CreateEndpoint({ opened, onClose }: { opened: boolean; onClose: 
     onClose();
   };
   return (
-    <Modal
+    <CreateSecretModal
       opened={opened}
       onClose={close}
-      size="lg"
-      title={secret === null ? 'Add an endpoint' : 'The endpoint is added'}
-      closeOnClickOutside={secret === null}
+      form={{ onSubmit, busy, failure }}
+      title="Add an endpoint"
+      submitLabel="Add the endpoint"
+      secret={secret}
+      created={{
+        title: 'The endpoint is added',
+        secretLabel: 'Signing secret',
+        warning: 'Keep this secret now',
+        explanation:
+          'It is not shown again. Your server verifies with it that a call comes from here (Standard Webhooks).',
+      }}
     >
-      {secret === null ? (
-        <form onSubmit={onSubmit} noValidate>
-          <Stack>
-            <FormFailure failure={failure} />
-            <EndpointFields form={form} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
-              <SubmitButton loading={busy}>Add the endpoint</SubmitButton>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack>
-          <Alert color="orange" title="Keep this secret now">
-            It is not shown again. Your server verifies with it that a call comes from here
-            (Standard Webhooks).
-          </Alert>
-          <CopyField label="Signing secret" value={secret} />
-          <Group justify="flex-end">
-            <Button onClick={close}>I have kept it</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
+      <EndpointFields form={form} />
+    </CreateSecretModal>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { Card, Table, Text, Title } from '@mantine/core';
+import { Card, Table, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { Empty } from '@/components/common/empty';
@@ -13,6 +13,7 @@ import { Time } from '@/components/common/time';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhooks';
+import { DeliveryAnswer } from './delivery-answer';
 import { DeliveryDrawer } from './delivery-drawer';
 
 const BUSY_MS = 2500;
@@ -96,27 +97,5 @@ export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps
         onClose={() => setOpenedId(null)}
       />
     </>
-  );
-}
-
-/** "204 in 48 ms", or why there was no answer. */
-export function DeliveryAnswer({ delivery }: { delivery: WebhookDeliveryView }) {
-  if (delivery.responseStatus === null) {
-    return (
-      <Text size="sm" c="dimmed" lineClamp={1}>
-        {delivery.error ?? 'not sent yet'}
-      </Text>
-    );
-  }
-  return (
-    <Text size="sm">
-      {delivery.responseStatus}
-      {delivery.durationMs !== null && (
-        <Text span c="dimmed" inherit>
-          {' '}
-          in {delivery.durationMs} ms
-        </Text>
-      )}
-    </Text>
   );
 }

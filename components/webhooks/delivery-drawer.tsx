@@ -6,7 +6,7 @@ import { JsonView } from '@/components/common/json-view';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import type { WebhookDeliveryView } from '@/lib/contracts/webhooks';
-import { DeliveryAnswer } from './deliveries-table';
+import { DeliveryAnswer } from './delivery-answer';
 
 interface DeliveryDrawerProps {
   delivery: WebhookDeliveryView | null;
