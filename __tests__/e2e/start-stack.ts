@@ -34,10 +34,13 @@ const children: ChildProcess[] = ['dist/main.js', 'dist/worker.js'].map((file) =
   }),
 );
 
+let stopping = false;
+/** The signal may reach the whole group, and the children before us. */
 async function stop(): Promise<void> {
+  stopping = true;
   await Promise.all(
     children.map((child) => {
-      if (child.exitCode !== null) return undefined;
+      if (child.exitCode !== null || child.signalCode !== null) return undefined;
       const ended = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       return ended;
@@ -45,8 +48,17 @@ async function stop(): Promise<void> {
   );
   await sandbox.close();
   await postgres.stop();
+}
+
+async function stopAndExit(): Promise<void> {
+  if (stopping) return;
+  await stop();
   process.exit(0);
 }
-process.once('SIGTERM', stop);
-process.once('SIGINT', stop);
-for (const child of children) child.once('exit', (code) => code && process.exit(code));
+process.on('SIGTERM', stopAndExit);
+process.on('SIGINT', stopAndExit);
+for (const child of children) {
+  child.once('exit', (code) => {
+    if (!stopping && code) void stop().finally(() => process.exit(code));
+  });
+}
