@@ -1,7 +1,7 @@
 'use client';
 
-import { Code, DataList, Drawer, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Code, Drawer, Stack, Text } from '@mantine/core';
+import { type Fact, Facts } from '@/components/common/facts';
 import { JsonView } from '@/components/common/json-view';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
@@ -30,7 +30,7 @@ export function AuditDrawer({ entry, onClose }: AuditDrawerProps) {
 
 function AuditEntry({ entry }: { entry: AuditLogView }) {
   const code = (value: string | null) => (value === null ? '–' : <Code>{value}</Code>);
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     ['By', actorLabel(entry)],
     ['Outcome', <StatusBadge key="outcome" status={entry.outcome} />],
     ['When', <Time key="when" value={entry.createdAt} exact />],
@@ -40,14 +40,7 @@ function AuditEntry({ entry }: { entry: AuditLogView }) {
   ];
   return (
     <Stack>
-      <DataList labelWidth={110}>
-        {facts.map(([label, value]) => (
-          <DataList.Item key={label}>
-            <DataList.ItemLabel>{label}</DataList.ItemLabel>
-            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <Facts facts={facts} />
       <Text fw={560} size="sm">
         What changed
       </Text>

@@ -1,13 +1,13 @@
 'use client';
 
-import { Card, Code, DataList, Title } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Card, Code, Title } from '@mantine/core';
+import { type Fact, Facts } from '@/components/common/facts';
 import { Time } from '@/components/common/time';
 import type { JobView } from '@/lib/contracts/jobs';
 import { formatDuration } from './job-row';
 
 export function JobFacts({ job }: { job: JobView }) {
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     ['Id', <Code key="id">{job.id}</Code>],
     ['Attempts', `${job.attempts} of ${job.maxAttempts}`],
     ['Started', <Time key="started" value={job.startedAt} exact />],
@@ -21,14 +21,7 @@ export function JobFacts({ job }: { job: JobView }) {
       <Title order={3} mb="md">
         Details
       </Title>
-      <DataList labelWidth={90}>
-        {facts.map(([label, value]) => (
-          <DataList.Item key={label}>
-            <DataList.ItemLabel>{label}</DataList.ItemLabel>
-            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <Facts facts={facts} labelWidth={90} />
     </Card>
   );
 }

@@ -1,11 +1,12 @@
 'use client';
 
-import { Anchor, Card, DataList, Title } from '@mantine/core';
+import { Anchor, Card, Title } from '@mantine/core';
+import { type Fact, Facts } from '@/components/common/facts';
 import type { Order } from '@/lib/contracts/orders/schemas';
 
 /** Who bought, and where the order comes from. */
 export function OrderFacts({ order }: { order: Order }) {
-  const facts: [string, React.ReactNode][] = [
+  const facts: Fact[] = [
     ['Name', order.customerName],
     [
       'E-mail',
@@ -18,23 +19,14 @@ export function OrderFacts({ order }: { order: Order }) {
       ),
     ],
     ['Source', order.connectionId === null ? 'Created here' : 'Connected shop'],
-    ...(order.externalId === null
-      ? []
-      : ([['Id at the shop', order.externalId]] as [string, string][])),
+    ...(order.externalId === null ? [] : ([['Id at the shop', order.externalId]] as Fact[])),
   ];
   return (
     <Card>
       <Title order={3} mb="md">
         Customer
       </Title>
-      <DataList labelWidth={100}>
-        {facts.map(([label, value]) => (
-          <DataList.Item key={label}>
-            <DataList.ItemLabel>{label}</DataList.ItemLabel>
-            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <Facts facts={facts} labelWidth={100} />
     </Card>
   );
 }

@@ -1,7 +1,7 @@
 'use client';
 
-import { Alert, Code, DataList, Drawer, Stack, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { Alert, Code, Drawer, Stack, Text } from '@mantine/core';
+import { type Fact, Facts } from '@/components/common/facts';
 import { JsonView } from '@/components/common/json-view';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
@@ -29,30 +29,20 @@ export function DeliveryDrawer({ delivery, onClose }: DeliveryDrawerProps) {
 }
 
 function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     ['Status', <StatusBadge key="status" status={delivery.status} />],
     ['Answer', <DeliveryAnswer key="answer" delivery={delivery} />],
     ['Attempts', delivery.attempts],
     ['Created', <Time key="created" value={delivery.createdAt} exact />],
     ...(delivery.nextAttemptAt === null
       ? []
-      : ([['Next attempt', <Time key="next" value={delivery.nextAttemptAt} />]] as [
-          string,
-          ReactNode,
-        ][])),
+      : ([['Next attempt', <Time key="next" value={delivery.nextAttemptAt} />]] as Fact[])),
     ['Event id', <Code key="event">{delivery.eventId}</Code>],
   ];
   return (
     <Stack>
       {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}
-      <DataList labelWidth={110}>
-        {facts.map(([label, value]) => (
-          <DataList.Item key={label}>
-            <DataList.ItemLabel>{label}</DataList.ItemLabel>
-            <DataList.ItemValue className="break-anywhere">{value}</DataList.ItemValue>
-          </DataList.Item>
-        ))}
-      </DataList>
+      <Facts facts={facts} />
       <Text fw={560} size="sm">
         Payload
       </Text>
