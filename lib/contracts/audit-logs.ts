@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, paginationQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleAuditLogEntry } from './examples';
 
 export const auditLogEntry = z.object({
   id,
@@ -41,4 +42,5 @@ export const listAuditLogs = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleAuditLogEntry },
 });

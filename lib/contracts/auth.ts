@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleApiKey, exampleOrganization, exampleSession, exampleUser } from './examples';
 import { ROLES, SCOPES } from './permissions';
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
@@ -51,7 +52,10 @@ export const signUp = defineContract({
   rateLimit: 'sign_in',
   audit: 'USER_SIGNED_UP',
   errors: ['CONFLICT'],
-  examples: { request: { ...demoUser, name: 'Ada', organizationName: 'Analytical Engines' } },
+  examples: {
+    request: { ...demoUser, name: 'Ada', organizationName: 'Analytical Engines' },
+    response: exampleSession,
+  },
 });
 
 export const signIn = defineContract({
@@ -68,7 +72,7 @@ export const signIn = defineContract({
   rateLimit: 'sign_in',
   audit: 'USER_SIGNED_IN',
   errors: ['INVALID_CREDENTIALS'],
-  examples: { request: demoUser },
+  examples: { request: demoUser, response: exampleSession },
 });
 
 export const refresh = defineContract({
@@ -87,7 +91,7 @@ export const refresh = defineContract({
   rateLimit: 'public',
   audit: 'none',
   errors: ['UNAUTHENTICATED'],
-  examples: { request: {} },
+  examples: { request: {}, response: exampleSession },
 });
 
 export const signOut = defineContract({
@@ -102,6 +106,7 @@ export const signOut = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'USER_SIGNED_OUT',
+  examples: { response: { signedOut: true } },
 });
 
 export const me = defineContract({
@@ -116,6 +121,7 @@ export const me = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: { user: exampleUser, organization: exampleOrganization, role: 'owner' } },
 });
 
 export const apiKey = z.object({
@@ -142,6 +148,7 @@ export const listApiKeys = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleApiKey },
 });
 
 export const createApiKey = defineContract({
@@ -161,7 +168,10 @@ export const createApiKey = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'API_KEY_CREATED',
-  examples: { request: { name: 'Warehouse', scopes: ['orders:read'] } },
+  examples: {
+    request: { name: 'Warehouse', scopes: ['orders:read'] },
+    response: { ...exampleApiKey, key: 'plinth_4tQ9-shown-here-and-never-again' },
+  },
 });
 
 export const revokeApiKey = defineContract({
@@ -177,4 +187,5 @@ export const revokeApiKey = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'API_KEY_REVOKED',
+  examples: { response: exampleApiKey },
 });

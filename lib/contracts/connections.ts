@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleConnection, exampleQueuedJob } from './examples';
 import { job } from './jobs';
 
 export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
@@ -34,6 +35,11 @@ export const listProviders = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: {
+    response: [
+      { id: 'sandbox', name: 'Sandbox shop', description: 'A shop to try everything with' },
+    ],
+  },
 });
 
 export const listConnections = defineContract({
@@ -49,6 +55,7 @@ export const listConnections = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleConnection },
 });
 
 export const authorizeConnection = defineContract({
@@ -67,7 +74,13 @@ export const authorizeConnection = defineContract({
   rateLimit: 'write',
   audit: 'CONNECTION_AUTHORIZATION_STARTED',
   errors: ['NOT_FOUND'],
-  examples: { request: { provider: 'sandbox' } },
+  examples: {
+    request: { provider: 'sandbox' },
+    response: {
+      authorizationUrl: 'http://localhost:4000/authorize?client_id=plinth&state=nk3',
+      expiresAt: '2026-01-15T10:40:00.000Z',
+    },
+  },
 });
 
 export const connectionCallback = defineContract({
@@ -106,6 +119,7 @@ export const getConnection = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleConnection },
 });
 
 export const deleteConnection = defineContract({
@@ -121,6 +135,7 @@ export const deleteConnection = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'CONNECTION_DISCONNECTED',
+  examples: { response: { ...exampleConnection, status: 'disconnected' } },
 });
 
 export const getConnectionHealth = defineContract({
@@ -142,6 +157,15 @@ export const getConnectionHealth = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: {
+    response: {
+      status: 'ok',
+      message: null,
+      latencyMs: 42,
+      tokenExpiresAt: '2026-01-15T11:30:00.000Z',
+      checkedAt: '2026-01-15T11:00:00.000Z',
+    },
+  },
 });
 
 export const startSync = defineContract({
@@ -165,7 +189,7 @@ export const startSync = defineContract({
   audit: 'SYNC_STARTED',
   idempotent: true,
   errors: ['NEEDS_REAUTH', 'CONFLICT'],
-  examples: { request: { full: false } },
+  examples: { request: { full: false }, response: exampleQueuedJob },
 });
 
 export const receiveProviderWebhook = defineContract({
@@ -185,4 +209,5 @@ export const receiveProviderWebhook = defineContract({
   rateLimit: 'none',
   audit: 'none',
   errors: ['WEBHOOK_SIGNATURE_INVALID'],
+  examples: { response: { received: true, duplicate: false } },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, idParams, paginationQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleJob, exampleQueuedJob } from './examples';
 
 export const JOB_STATUSES = [
   'pending',
@@ -58,6 +59,7 @@ export const listJobs = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleJob },
 });
 
 export const getJob = defineContract({
@@ -73,6 +75,7 @@ export const getJob = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleJob },
 });
 
 export const streamJob = defineContract({
@@ -90,6 +93,7 @@ export const streamJob = defineContract({
   envelope: 'stream',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleJob },
 });
 
 export const cancelJob = defineContract({
@@ -107,6 +111,9 @@ export const cancelJob = defineContract({
   rateLimit: 'write',
   audit: 'JOB_CANCELLED',
   errors: ['CONFLICT'],
+  examples: {
+    response: { ...exampleJob, status: 'cancelled', finishedAt: '2026-01-15T10:31:00.000Z' },
+  },
 });
 
 export const retryJob = defineContract({
@@ -123,4 +130,5 @@ export const retryJob = defineContract({
   rateLimit: 'write',
   audit: 'JOB_RETRIED',
   errors: ['CONFLICT'],
+  examples: { response: exampleQueuedJob },
 });

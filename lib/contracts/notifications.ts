@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, idParams, paginationQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleNotification } from './examples';
 
 export const notification = z.object({
   id,
@@ -35,6 +36,7 @@ export const listNotifications = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleNotification },
 });
 
 export const markNotificationRead = defineContract({
@@ -50,6 +52,7 @@ export const markNotificationRead = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'none',
+  examples: { response: { ...exampleNotification, readAt: '2026-01-15T11:00:00.000Z' } },
 });
 
 export const markAllNotificationsRead = defineContract({
@@ -64,4 +67,5 @@ export const markAllNotificationsRead = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'none',
+  examples: { response: { updated: 3 } },
 });

@@ -16,6 +16,7 @@ export const getLiveness = defineContract({
   summary: 'Whether the process answers',
   response: z.object({ status: z.literal('ok') }),
   envelope: 'data',
+  examples: { response: { status: 'ok' } },
 });
 
 const dependency = z.object({
@@ -34,6 +35,12 @@ export const getReadiness = defineContract({
   }),
   envelope: 'data',
   errors: ['SERVICE_UNAVAILABLE'],
+  examples: {
+    response: {
+      status: 'ok',
+      dependencies: { database: { status: 'ok', latencyMs: 1.2, message: null } },
+    },
+  },
 });
 
 export const getVersion = defineContract({
@@ -47,6 +54,7 @@ export const getVersion = defineContract({
     node: z.string(),
   }),
   envelope: 'data',
+  examples: { response: { name: 'plinth', version: '0.1.0', commit: null, node: 'v22.12.0' } },
 });
 
 export const getMetrics = defineContract({
@@ -57,6 +65,10 @@ export const getMetrics = defineContract({
   response: z.string(),
   envelope: 'raw',
   errors: ['UNAUTHENTICATED'],
+  examples: {
+    response:
+      '# TYPE http_requests_total counter\nhttp_requests_total{method="GET",status="200"} 7\n',
+  },
 });
 
 export const getOpenApi = defineContract({
@@ -65,4 +77,7 @@ export const getOpenApi = defineContract({
   summary: 'This API as an OpenAPI 3.1 document',
   response: z.record(z.string(), z.unknown()),
   envelope: 'raw',
+  examples: {
+    response: { openapi: '3.1.0', info: { title: 'Plinth API', version: '0.1.0' }, paths: {} },
+  },
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
+import { exampleDelivery, exampleWebhook } from './examples';
 
 /** What a customer can subscribe to: the platform's events, then each domain's. */
 export const EVENT_TYPES = [
@@ -72,6 +73,7 @@ export const listWebhookEndpoints = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleWebhook },
 });
 
 export const createWebhookEndpoint = defineContract({
@@ -92,7 +94,10 @@ export const createWebhookEndpoint = defineContract({
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_CREATED',
   errors: ['CONFLICT'],
-  examples: { request: exampleBody },
+  examples: {
+    request: exampleBody,
+    response: { ...exampleWebhook, secret: 'whsec_c2hvd24taGVyZS1hbmQtbmV2ZXItYWdhaW4=' },
+  },
 });
 
 export const getWebhookEndpoint = defineContract({
@@ -108,6 +113,7 @@ export const getWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleWebhook },
 });
 
 export const updateWebhookEndpoint = defineContract({
@@ -124,7 +130,7 @@ export const updateWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_UPDATED',
-  examples: { request: { ...exampleBody, status: 'enabled' } },
+  examples: { request: { ...exampleBody, status: 'enabled' }, response: exampleWebhook },
 });
 
 export const deleteWebhookEndpoint = defineContract({
@@ -140,6 +146,7 @@ export const deleteWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_DELETED',
+  examples: { response: exampleWebhook },
 });
 
 export const testWebhookEndpoint = defineContract({
@@ -155,6 +162,17 @@ export const testWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_TEST_SENT',
+  examples: {
+    response: {
+      ...exampleDelivery,
+      eventType: 'webhook.test',
+      status: 'pending',
+      attempts: 0,
+      responseStatus: null,
+      durationMs: null,
+      payload: { type: 'webhook.test', timestamp: '2026-01-15T10:30:00.000Z', data: {} },
+    },
+  },
 });
 
 export const listWebhookDeliveries = defineContract({
@@ -171,4 +189,5 @@ export const listWebhookDeliveries = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleDelivery },
 });

@@ -1,20 +1,15 @@
 import { z } from 'zod';
 import { idParams } from '@/lib/contracts/common';
 import { defineContract } from '@/lib/contracts/contract';
+import {
+  exampleOrder,
+  exampleOrderBody,
+  exampleOrderSummary,
+  exampleUpdatedOrder,
+} from './examples';
 import { createOrderBody, listOrdersQuery, order, orderSummary, updateOrderBody } from './schemas';
 
 const base = { tag: 'orders', authenticate: true } as const;
-
-const exampleBody = {
-  number: 'A-1001',
-  status: 'paid',
-  currency: 'EUR',
-  customerName: 'Grace Hopper',
-  customerEmail: 'grace@example.com',
-  items: [{ sku: 'MUG-01', title: 'Enamel mug', quantity: 2, unitPrice: 1450 }],
-  metadata: null,
-  placedAt: '2026-01-15T10:30:00.000Z',
-};
 
 export const listOrders = defineContract({
   ...base,
@@ -29,6 +24,7 @@ export const listOrders = defineContract({
   envelope: 'page',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleOrder },
 });
 
 export const getOrdersSummary = defineContract({
@@ -44,6 +40,7 @@ export const getOrdersSummary = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleOrderSummary },
 });
 
 export const createOrder = defineContract({
@@ -60,7 +57,7 @@ export const createOrder = defineContract({
   rateLimit: 'write',
   audit: 'ORDER_CREATED',
   idempotent: true,
-  examples: { request: exampleBody },
+  examples: { request: exampleOrderBody, response: exampleOrder },
 });
 
 export const getOrder = defineContract({
@@ -76,6 +73,7 @@ export const getOrder = defineContract({
   envelope: 'data',
   rateLimit: 'read',
   audit: 'none',
+  examples: { response: exampleOrder },
 });
 
 export const updateOrder = defineContract({
@@ -94,7 +92,10 @@ export const updateOrder = defineContract({
   audit: 'ORDER_UPDATED',
   idempotent: true,
   errors: ['VERSION_CONFLICT'],
-  examples: { request: { ...exampleBody, status: 'shipped', version: 1 } },
+  examples: {
+    request: { ...exampleOrderBody, status: 'shipped', version: 1 },
+    response: exampleUpdatedOrder,
+  },
 });
 
 export const deleteOrder = defineContract({
@@ -111,4 +112,5 @@ export const deleteOrder = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'ORDER_DELETED',
+  examples: { response: exampleOrder },
 });

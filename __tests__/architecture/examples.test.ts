@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+
+const operations = Object.entries<Contract>(contracts);
+const withBody = operations.filter(([, { schema }]) => schema);
+/** A redirect is all header; everything else has something to show. */
+const withAnswer = operations.filter(([, { status }]) => status !== 303);
+
+describe('the examples of a contract', () => {
+  it.each(withBody)('%s shows a body that its schema accepts', (_, { schema, examples }) => {
+    expect(examples).toHaveProperty('request');
+    expect(schema?.safeParse(examples?.request).error).toBeUndefined();
+  });
+
+  it.each(withAnswer)('%s shows an answer that fits its schema', (_, { response, examples }) => {
+    expect(examples).toHaveProperty('response');
+    const parsed = response.safeParse(examples?.response);
+    expect(parsed.error).toBeUndefined();
+    // A field that the schema no longer knows would vanish in parsing.
+    expect(parsed.data).toEqual(examples?.response);
+  });
+});
