@@ -1,32 +1,33 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { runCommand } from '@/scripts/lib/run-command';
 import { BUILD, NEXT_PEER, ROOT } from './paths';
+import type { ServerId } from './servers';
 
-/** As scripts/build.ts bundles the product's servers: own code in one file, packages left outside. */
+/** As scripts/build.ts bundles the product's servers: own code bundled, packages left outside. */
 async function bundle(entry: string, name: string): Promise<void> {
+  await rm(join(BUILD, name), { recursive: true, force: true });
   await build({
     absWorkingDir: ROOT,
-    entryPoints: [{ in: entry, out: name }],
-    outdir: BUILD,
+    entryPoints: [{ in: entry, out: 'main' }],
+    outdir: join(BUILD, name),
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
     packages: 'external',
+    sourcemap: true,
     tsconfig: join(ROOT, 'tsconfig.json'),
     logLevel: 'warning',
   });
 }
 
-/** Builds every server for production. */
-export async function buildServers(): Promise<void> {
-  await rm(BUILD, { recursive: true, force: true });
+async function buildPlinth(): Promise<void> {
   await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd: ROOT, quiet: true });
   await bundle('server/api.ts', 'plinth');
-  await bundle('bench/http/peers/hono/main.ts', 'hono');
-  await buildNextPeer();
 }
 
 async function buildNextPeer(): Promise<void> {
@@ -48,4 +49,22 @@ async function buildNextPeer(): Promise<void> {
     quiet: true,
     env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   });
+}
+
+/** What is built by `npm run build`, and only looked for here. */
+async function requireBuild(): Promise<void> {
+  if (existsSync(join(ROOT, 'dist/main.js'))) return;
+  throw new Error('dist/main.js is not there; run "npm run build" first');
+}
+
+const BUILDS: Record<ServerId, () => Promise<void>> = {
+  hono: () => bundle('bench/http/peers/hono/main.ts', 'hono'),
+  plinth: buildPlinth,
+  next: buildNextPeer,
+  'plinth-main': requireBuild,
+};
+
+/** Builds servers for production. */
+export async function buildServers(ids: ServerId[]): Promise<void> {
+  for (const build of new Set(ids.map((id) => BUILDS[id]))) await build();
 }

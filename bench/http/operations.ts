@@ -4,6 +4,8 @@ import { CREATED_NUMBER, orderId, SMALL_ORDERS } from './seed';
 
 /** One thing that is measured. */
 export interface Operation {
+  /** What `--operations` calls it. */
+  id: string;
   name: string;
   /** Requests of one connection, sent in turn, over and over. */
   requests(connection: number, connections: number): Request[];
@@ -41,11 +43,25 @@ export const orderPath = (i: number) => `/api/v1/orders/${orderId(i)}`;
 
 const get = (path: string): Request => ({ method: 'GET', path });
 
-/** The operations, in the order in which a round goes through them. */
-export function listOperations(orders: number): Operation[] {
+/**
+ * The operations that are wanted, or all if none is; in the order in which a round goes through them.
+ * @throws Error when there is no such operation
+ */
+export function listOperations(orders: number, wanted: string[]): Operation[] {
+  const all = allOperations(orders);
+  const ids = all.map(({ id }) => id);
+  const unknown = wanted.filter((id) => !ids.includes(id));
+  if (unknown.length > 0) {
+    throw new Error(`--operations knows ${ids.join(', ')}, not ${unknown.join(', ')}`);
+  }
+  return all.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+}
+
+function allOperations(orders: number): Operation[] {
   const spread = Math.min(SPREAD, orders);
   return [
     {
+      id: 'list-large',
       name: `list 20 + total of ${orders}`,
       requests: () => [get(LIST_PATH)],
       caller: 'large',
@@ -53,6 +69,7 @@ export function listOperations(orders: number): Operation[] {
       target: 1,
     },
     {
+      id: 'list',
       name: `list 20 + total of ${SMALL_ORDERS}`,
       requests: () => [get(LIST_PATH)],
       caller: 'small',
@@ -60,6 +77,7 @@ export function listOperations(orders: number): Operation[] {
       target: 1,
     },
     {
+      id: 'get',
       name: 'get',
       // Each connection walks through orders of its own.
       requests: (connection, connections) =>
@@ -71,6 +89,7 @@ export function listOperations(orders: number): Operation[] {
       target: 1,
     },
     {
+      id: 'get-warm',
       name: 'get, cache warm',
       requests: (connection) =>
         Array.from({ length: HOT }, (_, step) => get(orderPath((step + connection) % HOT))),
@@ -79,6 +98,7 @@ export function listOperations(orders: number): Operation[] {
       target: 3,
     },
     {
+      id: 'create',
       name: 'create',
       requests: () => [
         {
@@ -94,6 +114,7 @@ export function listOperations(orders: number): Operation[] {
       writes: true,
     },
     {
+      id: 'health',
       name: 'health',
       requests: () => [get(HEALTH_PATH)],
       caller: null,

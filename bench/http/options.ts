@@ -1,26 +1,38 @@
 import { parseArgs } from 'node:util';
+import { SERVER_NAMES, type ServerId } from './servers';
 
 export interface BenchOptions {
+  servers: ServerId[];
+  /** Ids of operations; none means all. */
+  operations: string[];
   /** Seconds of each measurement, after `warmUpSeconds`. */
   seconds: number;
   warmUpSeconds: number;
   rounds: number;
   connections: number;
   orders: number;
-  /** Also measures dist/main.js (API and pages on one port). */
-  main: boolean;
+  /** Records where the time goes, in place of comparing. */
+  profile: boolean;
   /** Uses what an earlier run has built. */
   build: boolean;
 }
 
+const STANDARD: ServerId[] = ['hono', 'next', 'plinth'];
+const IDS = Object.keys(SERVER_NAMES) as ServerId[];
+
 const HELP = `npm run bench -- [options]
 
-  --quick           1 s per measurement instead of 5: a look, not a figure to quote
-  --main            also measure dist/main.js; needs "npm run build" first
-  --no-build        use what the run before has built
-  --rounds <n>      interleaved rounds, of which the median counts (3)
-  --connections <n> (32)
-  --orders <n>      rows in the table (100000)
+  --quick             1 s per measurement and one round: a look, not a figure to quote
+  --servers <a,b>     of ${IDS.join(', ')}
+                      (${STANDARD.join(',')})
+  --operations <a,b>  of list-large, list, get, get-warm, create, health (all)
+  --profile           writes a CPU profile per operation and prints where the time goes;
+                      of plinth, or of what --servers names
+  --no-build          use what the run before has built
+  --seconds <n>       per measurement (3)
+  --rounds <n>        interleaved rounds, of which the median counts (3)
+  --connections <n>   (32)
+  --orders <n>        rows of the large tenant (100000)
 `;
 
 function positive(text: string | undefined, fallback: number, name: string): number {
@@ -30,14 +42,29 @@ function positive(text: string | undefined, fallback: number, name: string): num
   throw new Error(`--${name} must be a whole number above 0, not "${text}"`);
 }
 
+const list = (text: string | undefined) =>
+  (text ?? '').split(',').flatMap((part) => part.trim() || []);
+
+function serverIds(text: string | undefined, fallback: ServerId[]): ServerId[] {
+  const names = list(text);
+  const unknown = names.filter((name) => !IDS.includes(name as ServerId));
+  if (unknown.length > 0) {
+    throw new Error(`--servers knows ${IDS.join(', ')}, not ${unknown.join(', ')}`);
+  }
+  return names.length > 0 ? (names as ServerId[]) : fallback;
+}
+
 /** Reads the command line; prints the help and ends when asked to. @throws Error for a wrong option */
 export function readOptions(args: string[]): BenchOptions {
   const { values } = parseArgs({
     args,
     options: {
       quick: { type: 'boolean', default: false },
-      main: { type: 'boolean', default: false },
+      servers: { type: 'string' },
+      operations: { type: 'string' },
+      profile: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
+      seconds: { type: 'string' },
       rounds: { type: 'string' },
       connections: { type: 'string' },
       orders: { type: 'string' },
@@ -48,13 +75,16 @@ export function readOptions(args: string[]): BenchOptions {
     console.log(HELP);
     process.exit(0);
   }
+  const { quick, profile } = values;
   return {
-    seconds: values.quick ? 1 : 5,
+    servers: serverIds(values.servers, profile ? ['plinth'] : STANDARD),
+    operations: list(values.operations),
+    seconds: positive(values.seconds, quick ? 1 : 3, 'seconds'),
     warmUpSeconds: 1,
-    rounds: positive(values.rounds, 3, 'rounds'),
+    rounds: positive(values.rounds, quick ? 1 : 3, 'rounds'),
     connections: positive(values.connections, 32, 'connections'),
     orders: positive(values.orders, 100_000, 'orders'),
-    main: values.main,
+    profile,
     build: !values['no-build'],
   };
 }

@@ -5,6 +5,7 @@ import type { Sample } from './measure';
 import type { Operation } from './operations';
 import type { BenchOptions } from './options';
 import type { Row } from './summarize';
+import { table } from './table';
 
 export interface ServerFacts {
   name: string;
@@ -21,20 +22,6 @@ export interface Report {
   servers: ServerFacts[];
   rows: Row[];
   samples: Sample[];
-}
-
-type Cell = string | number;
-
-/** A Markdown table, so that figures can be pasted as they are; numbers stand right. */
-function table(head: string[], rows: Cell[][]): string {
-  const cells = [head, ...rows].map((row) => row.map(String));
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  const right = head.map((_, column) => column > 0);
-  const line = (row: string[]) =>
-    `| ${row.map((cell, i) => (right[i] ? cell.padStart(widths[i] ?? 0) : cell.padEnd(widths[i] ?? 0))).join(' | ')} |`;
-  const rule = `|${widths.map((width, i) => (right[i] ? `${'-'.repeat(width + 1)}:` : '-'.repeat(width + 2))).join('|')}|`;
-  const [header = [], ...body] = cells;
-  return [line(header), rule, ...body.map(line)].join('\n');
 }
 
 const mebibytes = (bytes: number | null) =>

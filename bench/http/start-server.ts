@@ -64,7 +64,7 @@ export interface StartOptions {
  * @throws Error with the last of what the server printed when it does not start
  */
 export async function startServer(
-  { name, cwd, args, env }: ServerDefinition,
+  { name, cwd, args, env }: Omit<ServerDefinition, 'id'>,
   { token, logs, guardian }: StartOptions,
 ): Promise<RunningServer> {
   const port = await findFreePort(FIRST_PORT);
