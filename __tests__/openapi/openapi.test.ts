@@ -164,7 +164,7 @@ describe('an operation', () => {
     rateLimit: 'write',
     audit: 'none',
     idempotent: true,
-    errors: ['VERSION_CONFLICT'],
+    errors: ['PRECONDITION_FAILED'],
     deprecation: { deprecated: '2026-01-01', sunset: '2026-07-01', replacedBy: 'makeOther' },
     examples: { response: { name: 'a' } },
   });
@@ -210,7 +210,7 @@ describe('an operation', () => {
       },
       400: { $ref: '#/components/responses/ValidationErrorOrMalformedJson' },
       404: { $ref: '#/components/responses/NotFound' },
-      412: { $ref: '#/components/responses/VersionConflict' },
+      412: { $ref: '#/components/responses/PreconditionFailed' },
       422: { $ref: '#/components/responses/IdempotencyMismatch' },
     });
   });

@@ -27,6 +27,7 @@ describe('pipeline', () => {
       'authorize',
       'read-body',
       'validate',
+      'read-precondition',
       'replay-idempotent',
     ]);
   });

@@ -51,11 +51,15 @@ describe('an app behind https', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('keeps what is somebody’s out of every cache', async () => {
+  it('keeps what is somebody’s out of shared caches, and has every other one ask each time', async () => {
     const { call } = await signUp(server.url);
-    for (const path of ['/auth/me', '/jobs', '/nothing']) {
-      expect((await call(path)).headers.get('cache-control'), path).toBe('no-store');
+    for (const path of ['/auth/me', '/jobs', '/orders']) {
+      expect((await call(path)).headers.get('cache-control'), path).toBe('private, no-cache');
     }
+    expect((await call('/nothing')).headers.get('cache-control')).toBe('no-store');
+    expect((await call('/notifications/read', { body: {} })).headers.get('cache-control')).toBe(
+      'no-store',
+    );
   });
 
   it('binds its cookies to the host and to https', async () => {

@@ -10,6 +10,10 @@ export class AnswerHeaders {
     this.values.set(name.toLowerCase(), [name, value]);
   }
 
+  delete(name: string): void {
+    this.values.delete(name.toLowerCase());
+  }
+
   has(name: string): boolean {
     return this.values.has(name.toLowerCase());
   }

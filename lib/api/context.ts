@@ -37,6 +37,10 @@ export interface RequestContext {
   /** Headers of the answer. */
   readonly headers: AnswerHeaders;
   rawBody: string;
+  /** The body of a contract with `upload`: bounded, and read by the handler alone. */
+  upload: AsyncIterable<Uint8Array> | null;
+  /** The version that `If-Match` names; null without one. */
+  expectedVersion: number | null;
   credential: CredentialKind | null;
   actor: Actor | null;
   params: unknown;
@@ -50,4 +54,10 @@ export interface RequestContext {
 export interface Step {
   readonly name: string;
   run(context: RequestContext): Promise<Answer | undefined> | Answer | undefined;
+}
+
+/** A named step on the way out: gets the answer as it stands, and answers what becomes of it. */
+export interface AnswerStep {
+  readonly name: string;
+  run(context: RequestContext, answer: Answer): Answer;
 }

@@ -1,21 +1,22 @@
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import type { Page } from '@/lib/contracts/common';
+import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
+import type { JsonText } from '@/lib/utils/json-text';
 import { type Answer, type AnswerHeaders, toWebResponse } from './answer';
 import type { ApiRuntime, RequestContext } from './context';
 import type { Cookies } from './cookies';
 import { createContext, type RouteContext } from './create-context';
 import { handleApiError } from './error-handler';
 import { observe } from './observe';
-import { runPipeline } from './pipeline';
+import { finishAnswer, runPipeline } from './pipeline';
 import type { ApiRequest } from './request';
 import { toAnswer } from './respond';
 
 type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
 
 /** What a handler gets: everything checked, typed by the contract. */
-export interface HandlerInput<A, P, Q, B, S> {
+export interface HandlerInput<A, P, Q, B, U, S> {
   request: ApiRequest;
   actor: A extends true ? Actor : null;
   params: Output<P>;
@@ -23,6 +24,12 @@ export interface HandlerInput<A, P, Q, B, S> {
   body: Output<B>;
   /** The body as it came; for signature checks of contracts with `rawBody`. */
   rawBody: string;
+  /** The bytes of a contract with `upload`, as they come; throws PAYLOAD_TOO_LARGE past its limit. */
+  upload: U extends object ? AsyncIterable<Uint8Array> : null;
+  /** The media type as it was sent, parameters included. */
+  contentType: string | null;
+  /** The version that `If-Match` names, for contracts with `ifMatch`; null without the header. */
+  expectedVersion: number | null;
   services: S;
   source: RequestSource;
   cookies: Cookies;
@@ -32,27 +39,28 @@ export interface HandlerInput<A, P, Q, B, S> {
   signal: AbortSignal;
 }
 
-/** What a handler answers: `raw` routes make their own Response. */
+/** What a handler answers, as values or as JSON text; `raw` routes make their own Response. */
 type Result<E, R extends z.ZodType> = E extends 'page'
-  ? Page<z.output<R>>
+  ? Page<z.output<R>> | { data: JsonText<z.output<R>[]>; pagination: Pagination }
   : E extends 'stream'
     ? AsyncIterable<z.output<R>>
     : E extends 'raw'
       ? Response
-      : z.output<R>;
+      : z.output<R> | JsonText<z.output<R>>;
 
-type Varying = 'authenticate' | 'envelope' | 'params' | 'query' | 'schema' | 'response';
+type Varying = 'authenticate' | 'envelope' | 'params' | 'query' | 'schema' | 'response' | 'upload';
 
 /**
  * A contract by those of its fields that the handler's types follow from. Spelled out one by one,
  * because TypeScript does not infer a whole object that contains the handler it has yet to type.
  */
-interface Typed<A, E, P, Q, B, R> extends Omit<Contract, Varying> {
+interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
   readonly authenticate: A;
   readonly envelope: E;
   readonly params?: P;
   readonly query?: Q;
   readonly schema?: B;
+  readonly upload?: U;
   readonly response: R;
 }
 
@@ -77,9 +85,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     P extends z.ZodObject | undefined = undefined,
     Q extends z.ZodObject | undefined = undefined,
     B extends z.ZodType | undefined = undefined,
+    U extends Contract['upload'] = undefined,
   >(
-    endpoint: Typed<A, E, P, Q, B, R> & {
-      handler: (input: HandlerInput<A, P, Q, B, S>) => Promise<Result<E, R>> | Result<E, R>;
+    endpoint: Typed<A, E, P, Q, B, U, R> & {
+      handler: (input: HandlerInput<A, P, Q, B, U, S>) => Promise<Result<E, R>> | Result<E, R>;
     },
   ): RouteHandler {
     const { handler, ...rest } = endpoint;
@@ -87,7 +96,8 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
 
     /** The handler's own result; its failure frees the idempotency key, for nothing has happened. */
     async function handle(context: RequestContext, services: S): Promise<unknown> {
-      const { request, actor, params, query, body, rawBody, source, cookies, headers } = context;
+      const { request, actor, params, query, body, rawBody, upload, expectedVersion } = context;
+      const { source, cookies, headers } = context;
       const input = {
         request,
         actor,
@@ -95,10 +105,15 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
         query,
         body,
         rawBody,
+        upload,
+        expectedVersion,
         services,
         source,
         cookies,
         headers,
+        get contentType() {
+          return request.headers.get('content-type');
+        },
         // Made when it is asked for: few handlers do.
         get signal() {
           return request.signal;
@@ -106,7 +121,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       };
       try {
         // The pipeline has held each part against the contract that the handler's types come from.
-        return await handler(input as HandlerInput<A, P, Q, B, S>);
+        return await handler(input as HandlerInput<A, P, Q, B, U, S>);
       } catch (error) {
         await context.settle?.(null);
         throw error;
@@ -120,9 +135,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       const { headers, source } = context;
       let result: Answer;
       try {
+        const early = await runPipeline(context);
         result =
-          (await runPipeline(context)) ??
-          (await toAnswer(context, await handle(context, runtime.services)));
+          early ??
+          finishAnswer(context, await toAnswer(context, await handle(context, runtime.services)));
       } catch (error) {
         const { logger } = runtime;
         result = handleApiError(error, { logger, requestId: source.requestId, headers });

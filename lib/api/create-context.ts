@@ -48,6 +48,8 @@ export async function createContext(
     cookies: createCookies(request, headers, secureCookies),
     headers,
     rawBody: '',
+    upload: null,
+    expectedVersion: null,
     credential: null,
     actor: null,
     params: undefined,

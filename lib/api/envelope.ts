@@ -1,17 +1,18 @@
-import type { Pagination } from '@/lib/contracts/common';
 import type { ErrorCode } from '@/lib/errors';
 import type { Answer, AnswerHeaders } from './answer';
 
-const meta = (requestId: string) => ({ timestamp: new Date().toISOString(), requestId });
+/** Request ids are checked or made here, so they need no escaping. */
+const meta = (requestId: string) =>
+  `"meta":{"timestamp":"${new Date().toISOString()}","requestId":"${requestId}"}}`;
 
-/** The guide's success envelope as JSON text. */
-export function successBody(data: unknown, requestId: string): string {
-  return JSON.stringify({ success: true, data, meta: meta(requestId) });
+/** The guide's success envelope around data that is JSON text already. */
+export function successBody(data: string, requestId: string): string {
+  return `{"success":true,"data":${data},${meta(requestId)}`;
 }
 
-/** The success envelope of a list, with its `pagination`. */
-export function pageBody(data: unknown[], pagination: Pagination, requestId: string): string {
-  return JSON.stringify({ success: true, data, pagination, meta: meta(requestId) });
+/** The success envelope of a list, with its `pagination`; both are JSON text already. */
+export function pageBody(data: string, pagination: string, requestId: string): string {
+  return `{"success":true,"data":${data},"pagination":${pagination},${meta(requestId)}`;
 }
 
 /** The guide's error envelope as JSON text. */
@@ -19,7 +20,7 @@ export function errorBody(
   error: { code: ErrorCode; message: string; details?: unknown },
   requestId: string,
 ): string {
-  return JSON.stringify({ success: false, error, meta: meta(requestId) });
+  return `{"success":false,"error":${JSON.stringify(error)},${meta(requestId)}`;
 }
 
 /** An answer of JSON text; `headers` is the request context's own and is not copied. */

@@ -13,7 +13,8 @@ const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // A byte order mark is not JSON, and some programs write one all the same (RFC 8259, 8.1).
+    value = JSON.parse(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
   } catch {
     throw new ApiError('MALFORMED_JSON', 'The body is not valid JSON');
   }

@@ -1,18 +1,33 @@
-import type { Page } from '@/lib/contracts/common';
+import type { Pagination } from '@/lib/contracts/common';
+import { JsonText } from '@/lib/utils/json-text';
 import type { Answer } from './answer';
 import type { RequestContext } from './context';
 import { jsonAnswer, pageBody, successBody } from './envelope';
+import { contentTag, versionTag } from './etag';
 import { eventStream } from './sse';
 
 /** Outside production an answer that breaks its own contract is an error, so that tests find it. */
 function assertResponse({ contract, runtime }: RequestContext, data: unknown): void {
-  if (!runtime.config.production) contract.response.parse(data);
+  if (runtime.config.production) return;
+  const value: unknown = data instanceof JsonText ? data.parse() : data;
+  const items = contract.envelope === 'page' ? (value as unknown[]) : [value];
+  for (const item of items) contract.response.parse(item);
+}
+
+const toText = (data: unknown): string =>
+  data instanceof JsonText ? data.text : (JSON.stringify(data) ?? 'null');
+
+/** The version of the row behind the data, when it has one. */
+function versionOf(data: unknown): number | undefined {
+  if (typeof data !== 'object' || data === null || !('version' in data)) return undefined;
+  return typeof data.version === 'number' ? data.version : undefined;
 }
 
 /** What the handler did stands, so a store that is away must not turn its success into a failure. */
 async function settle({ contract, runtime, source, settle }: RequestContext, body: string) {
+  if (!settle) return;
   try {
-    await settle?.({ status: contract.status, body });
+    await settle({ status: contract.status, body });
   } catch (error) {
     runtime.logger.error('The answer could not be kept for its Idempotency-Key', error, {
       requestId: source.requestId,
@@ -26,27 +41,46 @@ function adopt({ headers }: RequestContext, response: Response): Answer {
   return { status: response.status, headers, body: response.body };
 }
 
+function streamAnswer({ contract, headers }: RequestContext, source: AsyncIterable<unknown>) {
+  headers.set('Content-Type', 'text/event-stream; charset=utf-8');
+  headers.set('X-Accel-Buffering', 'no');
+  const body = eventStream(contract.tag.replace(/s$/, ''), source);
+  return { status: contract.status, headers, body };
+}
+
+/**
+ * What caches may do: nothing with answers to changes. A read may be kept by the caller alone, who
+ * asks with its ETag each time whether it still holds.
+ */
+function cacheControl({ contract }: RequestContext): string {
+  if (contract.method !== 'GET' || contract.envelope === 'stream') return 'no-store';
+  return contract.authenticate ? 'private, no-cache' : 'no-cache';
+}
+
 /** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
 export async function toAnswer(context: RequestContext, result: unknown): Promise<Answer> {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', 'no-store');
-  if (contract.envelope === 'stream') {
-    headers.set('Content-Type', 'text/event-stream; charset=utf-8');
-    headers.set('X-Accel-Buffering', 'no');
-    const event = contract.tag.replace(/s$/, '');
-    const body = eventStream(event, result as AsyncIterable<unknown>);
-    return { status: contract.status, headers, body };
+  if (!headers.has('Cache-Control')) headers.set('Cache-Control', cacheControl(context));
+  if (contract.envelope === 'stream')
+    return streamAnswer(context, result as AsyncIterable<unknown>);
+
+  const isPage = contract.envelope === 'page';
+  const page = result as { data: unknown; pagination: Pagination };
+  const data = isPage ? page.data : result;
+  assertResponse(context, data);
+  const text = toText(data);
+  const pagination = isPage ? JSON.stringify(page.pagination) : '';
+  if (contract.method === 'GET') {
+    const version = versionOf(data);
+    headers.set(
+      'ETag',
+      version === undefined ? contentTag(text + pagination) : versionTag(version),
+    );
   }
-  let body: string;
-  if (contract.envelope === 'page') {
-    const { data, pagination } = result as Page<unknown>;
-    for (const item of data) assertResponse(context, item);
-    body = pageBody(data, pagination, source.requestId);
-  } else {
-    assertResponse(context, result);
-    body = successBody(result, source.requestId);
-  }
+  const body = isPage
+    ? pageBody(text, pagination, source.requestId)
+    : successBody(text, source.requestId);
   await settle(context, body);
   return jsonAnswer(contract.status, body, headers);
 }

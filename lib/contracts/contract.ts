@@ -39,6 +39,10 @@ export interface Contract {
   readonly csrfExempt?: boolean;
   /** `true`: the raw body is kept as text for signature checks and not parsed. */
   readonly rawBody?: boolean;
+  /** `true`: `If-Match` is read and handed to the handler as `expectedVersion`. */
+  readonly ifMatch?: boolean;
+  /** The body is not read before the handler: it gets the bytes as they come, `maxBytes` at most. */
+  readonly upload?: { readonly contentTypes: readonly string[]; readonly maxBytes: number };
   /** Errors beyond the ones every route can answer. */
   readonly errors?: readonly ErrorCode[];
   /** RFC 9745 / RFC 8594: ISO dates, and the path of the operation to use instead. */

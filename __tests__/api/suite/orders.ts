@@ -48,8 +48,8 @@ export function describeOrders(server: () => TestServer): void {
       const write = (customerName: string) =>
         call(`/orders/${id}`, put({ ...orderBody({ customerName }), placedAt, version: 1 }));
       const answers = await Promise.all([write('A'), write('B'), write('C')]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 412, 412]);
-      const loser = answers.find(({ status }) => status === 412);
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+      const loser = answers.find(({ status }) => status === 409);
       expect(loser?.json.error.code).toBe('VERSION_CONFLICT');
     });
 

@@ -1,5 +1,8 @@
-import type { Step } from '@/lib/api/context';
-import { ApiError } from '@/lib/errors';
+import { isUtf8 } from 'node:buffer';
+import type { RequestContext, Step } from '@/lib/api/context';
+import { ApiError, ValidationError } from '@/lib/errors';
+
+type Chunks = AsyncIterable<Uint8Array>;
 
 function tooLarge(limit: number): ApiError {
   // The rest of the body is not read, so the connection cannot serve another request.
@@ -9,30 +12,54 @@ function tooLarge(limit: number): ApiError {
   });
 }
 
-function decode(chunks: Uint8Array[]): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-  } catch {
-    throw new ApiError('MALFORMED_JSON', 'The body is not valid UTF-8');
+/** Passes the chunks on, and throws as soon as they are more than `limit` bytes. */
+async function* bounded(chunks: Chunks, limit: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
   }
 }
 
-/** Reads the body as text, and not one byte beyond the limit. */
+async function readText(chunks: Chunks, limit: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.byteLength;
+    if (size > limit) throw tooLarge(limit);
+    parts.push(chunk);
+  }
+  const bytes = Buffer.concat(parts);
+  if (!isUtf8(bytes)) throw new ApiError('MALFORMED_JSON', 'The body is not valid UTF-8');
+  return bytes.toString();
+}
+
+/** Hands the body on unread; its type is checked, and its size as far as it is told. */
+function openUpload({ request, contract }: RequestContext): Chunks {
+  const { contentTypes = [], maxBytes = 0 } = contract.upload ?? {};
+  const type = request.headers.get('content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!contentTypes.includes(type)) {
+    throw new ApiError('UNSUPPORTED_MEDIA_TYPE', `Send the body as ${contentTypes.join(' or ')}`);
+  }
+  if (!request.body) throw new ValidationError([{ path: 'body', message: 'must not be empty' }]);
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
+  return bounded(request.body as Chunks, maxBytes);
+}
+
+/** Reads the body as text, and not one byte beyond the limit; an upload is left to the handler. */
 export const readBody: Step = {
   name: 'read-body',
   async run(context) {
     const { request, contract, runtime } = context;
+    if (contract.upload) {
+      context.upload = openUpload(context);
+      return undefined;
+    }
     if (!(contract.schema || contract.rawBody) || !request.body) return undefined;
     const limit = runtime.config.bodyLimitBytes;
     if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
-    const chunks: Uint8Array[] = [];
-    let size = 0;
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength;
-      if (size > limit) throw tooLarge(limit);
-      chunks.push(chunk);
-    }
-    context.rawBody = decode(chunks);
+    context.rawBody = await readText(request.body as Chunks, limit);
     return undefined;
   },
 };

@@ -1,0 +1,30 @@
+import type { Step } from '@/lib/api/context';
+import { parseIfMatch } from '@/lib/api/etag';
+import { ApiError, ValidationError } from '@/lib/errors';
+
+/**
+ * Reads `If-Match` for contracts that heed it. `*` names no version, so it counts as none: whoever
+ * sends it is told to name one wherever a version is required.
+ */
+export const readPrecondition: Step = {
+  name: 'read-precondition',
+  run(context) {
+    if (!context.contract.ifMatch) return undefined;
+    const header = context.request.headers.get('if-match');
+    if (header === null) return undefined;
+    const condition = parseIfMatch(header);
+    if (!condition) {
+      throw new ValidationError([
+        { path: 'headers.if-match', message: 'must be one ETag, such as "v3"' },
+      ]);
+    }
+    if (condition.kind === 'never') {
+      throw new ApiError(
+        'PRECONDITION_FAILED',
+        'If-Match must be the ETag of the resource; weak ones never match',
+      );
+    }
+    if (condition.kind === 'version') context.expectedVersion = condition.version;
+    return undefined;
+  },
+};
