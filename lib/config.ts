@@ -46,6 +46,7 @@ const schema = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: count.max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  CACHE: z.enum(['on', 'off']).default('on'),
   JWT_SECRET: nonEmpty(z.string()).min(
     32,
     'must have at least 32 characters (make one: openssl rand -base64 48)',
@@ -153,6 +154,8 @@ export function loadConfig(environment: Env = process.env) {
     internalApiUrl: values.INTERNAL_API_URL ?? `http://127.0.0.1:${values.PORT}`,
     database: Object.freeze({ url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE }),
     redisUrl: values.REDIS_URL,
+    /** Off keeps nothing, neither in the process nor in Redis. */
+    cacheEnabled: values.CACHE === 'on',
     jwtSecret: values.JWT_SECRET,
     encryptionKeys: values.ENCRYPTION_KEYS,
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),

@@ -5,6 +5,7 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
   const registry = new Registry();
   if (options.defaults) collectDefaultMetrics({ register: registry });
   const registers = [registry];
+  const tallies: ((counter: Counter<'outcome'>) => void)[] = [];
   return {
     registry,
     httpDuration: new Histogram({
@@ -49,7 +50,21 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
       help: 'Cache look-ups',
       labelNames: ['outcome'],
       registers,
+      collect() {
+        for (const write of tallies) write(this);
+      },
     }),
+    /** Counts one outcome of `cacheRequests` at the cost of an addition; written at each scrape. */
+    tallyCacheRequests(outcome: 'hit' | 'miss'): () => void {
+      let count = 0;
+      tallies.push((counter) => {
+        if (count > 0) counter.inc({ outcome }, count);
+        count = 0;
+      });
+      return () => {
+        count += 1;
+      };
+    },
     /** Tells the pool's state at each scrape. */
     observePool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void {
       new Gauge({

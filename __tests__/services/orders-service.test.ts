@@ -46,7 +46,10 @@ function createMocks() {
   };
   const cache = {
     getOrSet: vi.fn((_key, _options, load) => load()),
+    getText: vi.fn((_key, _options, load) => load()),
+    getPage: vi.fn((_key, _options, load) => load()),
     delete: vi.fn(),
+    invalidateTags: vi.fn(),
     close: vi.fn(),
   };
   const audit = { record: vi.fn() };

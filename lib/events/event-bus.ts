@@ -10,8 +10,11 @@ export interface EventBus {
    * a few seconds nevertheless: messages begin when the carrier is back.
    */
   subscribe(channel: string, handler: (message: unknown) => void): Promise<() => Promise<void>>;
-  /** Calls `listener` whenever messages may have been missed: the connection was lost, or is back. */
-  onGap(listener: () => void): () => void;
+  /**
+   * Calls `listener` whenever messages may have been missed: with `false` when the connection is lost,
+   * with `true` when it is back.
+   */
+  onGap(listener: (listening: boolean) => void): () => void;
   close(): Promise<void>;
 }
 

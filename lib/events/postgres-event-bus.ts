@@ -2,7 +2,8 @@ import type pg from 'pg';
 import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
 import type { EventBus } from './event-bus';
-import { createPostgresListener, NOTIFY_CHANNEL } from './postgres-listener';
+import { createPostgresListener } from './postgres-listener';
+import { createPostgresPublisher } from './postgres-publisher';
 import { createSubscribers, decode, encode } from './subscribers';
 
 const START_MS = 3_000;
@@ -19,6 +20,7 @@ export interface PostgresEventBusOptions {
 export function createPostgresEventBus(options: PostgresEventBusOptions): EventBus {
   const { pool, databaseUrl, logger } = options;
   const subscribers = createSubscribers(logger);
+  const publish = createPostgresPublisher(pool);
   const listener = createPostgresListener({
     databaseUrl,
     logger,
@@ -30,12 +32,7 @@ export function createPostgresEventBus(options: PostgresEventBusOptions): EventB
   });
   return {
     async publish(channel, message) {
-      const text = encode(channel, message);
-      await pool.query({
-        name: 'plinth-events-notify',
-        text: 'SELECT pg_notify($1, $2)',
-        values: [NOTIFY_CHANNEL, text],
-      });
+      await publish(encode(channel, message));
     },
     async subscribe(channel, handler) {
       // One handler may listen twice: each subscription is an entry of its own.

@@ -13,7 +13,8 @@ export interface PostgresListenerOptions {
   databaseUrl: string;
   logger: Logger;
   onMessage: (payload: string) => void;
-  onGap: () => void;
+  /** With `false` when the connection is lost, with `true` when it is back. */
+  onGap: (listening: boolean) => void;
 }
 
 /**
@@ -51,7 +52,7 @@ export function createPostgresListener(options: PostgresListenerOptions) {
     next.once('end', () => reopen(next));
     timer = setTimeout(() => check(next), CHECK_MS);
     timer.unref();
-    if (lost) onGap();
+    if (lost) onGap(true);
     lost = false;
   }
 
@@ -71,7 +72,7 @@ export function createPostgresListener(options: PostgresListenerOptions) {
     client = null;
     clearTimeout(timer);
     lost = true;
-    onGap();
+    onGap(false);
     logger.warn('The connection for live messages was lost; connecting again');
     retry();
   }
@@ -87,6 +88,7 @@ export function createPostgresListener(options: PostgresListenerOptions) {
     start(): Promise<void> {
       listening ??= open().catch((error) => {
         lost = true;
+        onGap(false);
         retry();
         throw error;
       });

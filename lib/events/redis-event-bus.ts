@@ -39,7 +39,7 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
     });
     let lost = false;
     client.on('close', () => {
-      if (!lost) subscribers.gap();
+      if (!lost) subscribers.gap(false);
       lost = true;
     });
     client.on('ready', async () => {
@@ -47,10 +47,12 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
       try {
         if (channels.length > 0) await client.subscribe(...channels);
       } catch (error) {
-        // The connection is gone again; the next `ready` subscribes.
+        // Not listening again before the next `ready`.
         logger.debug('Subscribing again failed', { error: String(error) });
+        client.disconnect(true);
+        return;
       }
-      if (lost) subscribers.gap();
+      if (lost) subscribers.gap(true);
       lost = false;
     });
     return client;

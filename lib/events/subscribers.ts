@@ -6,7 +6,7 @@ export type Handler = (message: unknown) => void;
 /** Who listens to what in this process, the same for every carrier. */
 export function createSubscribers(logger: Logger) {
   const channels = new Map<string, Set<Handler>>();
-  const gapListeners = new Set<() => void>();
+  const gapListeners = new Set<(listening: boolean) => void>();
 
   /** A handler that throws must not take the others' messages. */
   function call(what: string, task: () => void): void {
@@ -40,12 +40,12 @@ export function createSubscribers(logger: Logger) {
       for (const handler of [...(channels.get(channel) ?? [])])
         call(channel, () => handler(message));
     },
-    onGap(listener: () => void): () => void {
+    onGap(listener: (listening: boolean) => void): () => void {
       gapListeners.add(listener);
       return () => void gapListeners.delete(listener);
     },
-    gap(): void {
-      for (const listener of [...gapListeners]) call('gap', listener);
+    gap(listening: boolean): void {
+      for (const listener of [...gapListeners]) call('gap', () => listener(listening));
     },
     clear(): void {
       channels.clear();
