@@ -20,6 +20,11 @@ function requestBody(contract: Contract, { bodyRef }: Schemas): Json {
     const schema = { type: 'object', description: 'As the sender signed it' };
     return { requestBody: { required: true, content: { 'application/json': { schema } } } };
   }
+  if (contract.upload) {
+    const media = { schema: { type: 'string', format: 'binary' } };
+    const content = Object.fromEntries(contract.upload.contentTypes.map((type) => [type, media]));
+    return { requestBody: { required: true, content } };
+  }
   if (!contract.schema) return {};
   const example = contract.examples?.request;
   const media = { schema: bodyRef(contract.schema), ...(example === undefined ? {} : { example }) };

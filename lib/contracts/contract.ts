@@ -28,6 +28,8 @@ export interface Contract {
   readonly schema?: z.ZodType;
   /** What stands in `data`: one value, or for `page` one item of the list. */
   readonly response: z.ZodType;
+  /** The media types of a `raw` answer; text or JSON, as its schema says, when not given. */
+  readonly produces?: readonly string[];
   readonly status: 200 | 201 | 202 | 303;
   readonly envelope: Envelope;
   readonly rateLimit: RateLimitTier;

@@ -23,6 +23,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   PAYLOAD_TOO_LARGE: 'The body is larger than allowed',
   UNSUPPORTED_MEDIA_TYPE: 'The body must be `application/json`',
   IDEMPOTENCY_MISMATCH: 'The Idempotency-Key was used with another body',
+  BATCH_FAILED: 'Nothing was done; `details.results` tells which items do not fit',
   PRECONDITION_REQUIRED: 'Tell which version you read: `If-Match`, or `version` in the body',
   RATE_LIMITED: 'Too many requests; `Retry-After` tells how many seconds to wait',
   INTERNAL_ERROR: 'An unexpected error; quote the request id to the operator',
@@ -38,13 +39,15 @@ const changes = ({ method }: Contract) => method !== 'GET';
 
 /** Every code the operation can answer, those of the pipeline included, in the map's order. */
 export function errorCodesOf(contract: Contract): ErrorCode[] {
-  const { params, query, schema, rawBody, authenticate, rateLimit, idempotent, tag } = contract;
+  const { params, query, schema, rawBody, upload, authenticate, rateLimit, idempotent, tag } =
+    contract;
   const idInPath = params !== undefined && 'id' in params.shape;
   const codes = new Set<ErrorCode>([
     ...(contract.errors ?? []),
     ...(params || query || schema ? (['VALIDATION_ERROR'] as const) : []),
     ...(schema ? (['MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(schema || rawBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    ...(upload ? (['VALIDATION_ERROR', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
+    ...(schema || rawBody || upload ? (['PAYLOAD_TOO_LARGE'] as const) : []),
     ...(authenticate ? (['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN'] as const) : []),
     ...(changes(contract) && !rawBody ? (['CSRF_FAILED'] as const) : []),
     ...(idInPath ? (['NOT_FOUND'] as const) : []),

@@ -37,7 +37,8 @@ function successContent(contract: Contract, schemas: Schemas): Json | undefined 
   }
   if (contract.envelope === 'raw') {
     const type = contract.response instanceof z.ZodString ? 'text/plain' : 'application/json';
-    return { [type]: { schema: schemas.responseRef(contract) } };
+    const media = { schema: schemas.responseRef(contract) };
+    return Object.fromEntries((contract.produces ?? [type]).map((name) => [name, media]));
   }
   const given = contract.examples?.response;
   const data = contract.envelope === 'page' && given !== undefined ? [given] : given;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { batchItemSchemas } from '@/lib/contracts/batch';
 import { errorEnvelope, meta, pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import { bodyName, nameResponses } from './names';
@@ -28,7 +29,11 @@ const optionsFor = (direction: Direction) =>
   ({
     io: direction,
     unrepresentable: 'any',
-    override: ({ jsonSchema }: { jsonSchema: object }) => tidy(jsonSchema as Json, direction),
+    override: ({ zodSchema, jsonSchema }: { zodSchema: unknown; jsonSchema: object }) => {
+      const item = batchItemSchemas.get(zodSchema as z.ZodType);
+      if (item) Object.assign(jsonSchema, toSchema(item, direction));
+      tidy(jsonSchema as Json, direction);
+    },
   }) as const;
 
 /** One schema that stands on its own, such as a query. */

@@ -7,7 +7,9 @@ import {
   exampleOrderSummary,
   exampleUpdatedOrder,
 } from './examples';
-import { createOrderBody, listOrdersQuery, order, orderSummary, updateOrderBody } from './schemas';
+import { createOrderBody, listOrdersQuery, order, orderSummary, replaceOrderBody } from './schemas';
+
+export * from './bulk';
 
 const base = { tag: 'orders', authenticate: true } as const;
 
@@ -81,17 +83,20 @@ export const updateOrder = defineContract({
   method: 'PUT',
   path: '/api/v1/orders/:id',
   summary: 'Replace an order',
+  description:
+    'Replaces the version that was read, named by its ETag in `If-Match` or by `version` in the body. If somebody else was faster nothing is written.',
   role: 'member',
   scope: 'orders:write',
   params: idParams,
-  schema: updateOrderBody,
+  schema: replaceOrderBody,
   response: order,
   status: 200,
   envelope: 'data',
   rateLimit: 'write',
   audit: 'ORDER_UPDATED',
   idempotent: true,
-  errors: ['VERSION_CONFLICT'],
+  ifMatch: true,
+  errors: ['CONFLICT', 'VERSION_CONFLICT', 'PRECONDITION_FAILED', 'PRECONDITION_REQUIRED'],
   examples: {
     request: { ...exampleOrderBody, status: 'shipped', version: 1 },
     response: exampleUpdatedOrder,
@@ -103,7 +108,8 @@ export const deleteOrder = defineContract({
   method: 'DELETE',
   path: '/api/v1/orders/:id',
   summary: 'Delete an order',
-  description: 'The order leaves every list and answer; its row and its audit trail stay.',
+  description:
+    'The order leaves every list and answer; its row and its audit trail stay. With `If-Match` only the version that was read is deleted.',
   role: 'member',
   scope: 'orders:write',
   params: idParams,
@@ -112,5 +118,7 @@ export const deleteOrder = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'ORDER_DELETED',
+  ifMatch: true,
+  errors: ['PRECONDITION_FAILED'],
   examples: { response: exampleOrder },
 });
