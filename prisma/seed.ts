@@ -16,14 +16,15 @@ import { DEMO, DEMO_COLLEAGUES } from './demo-account';
  * @returns whether they were made now
  */
 export async function seedDemoAccount(databaseUrl: string): Promise<boolean> {
-  const { prisma, close } = createDatabase({ url: databaseUrl, poolSize: 2 });
+  const database = createDatabase({ url: databaseUrl, poolSize: 2 });
+  const { prisma, close } = database;
   const users = new UsersRepository(prisma);
   const audit = new AuditService(new AuditLogsRepository(prisma));
   try {
     const { email, name, organizationName, slug, password } = DEMO;
     if (await users.findByEmail(email)) return false;
     const passwordHash = await hashPassword(password);
-    await createRunTransaction(prisma)(async (tx) => {
+    await createRunTransaction(database)(async (tx) => {
       const account = { email, name, organizationName, slug, passwordHash };
       const { user, organization } = await users.createAccount(account, tx.db);
       for (const { role, ...colleague } of DEMO_COLLEAGUES) {

@@ -44,7 +44,7 @@ describe('soft delete', () => {
 
 describe('transactions', () => {
   it('run their after-commit tasks after the commit', async () => {
-    const transaction = createRunTransaction(database.prisma);
+    const transaction = createRunTransaction(database);
     const seen: (number | string)[] = [];
     await transaction(async (tx) => {
       tx.afterCommit(() => seen.push('committed'));
@@ -56,7 +56,7 @@ describe('transactions', () => {
 
   it('write nothing and run no task after a failure', async () => {
     const task = vi.fn();
-    const failing = createRunTransaction(database.prisma)(async (tx) => {
+    const failing = createRunTransaction(database)(async (tx) => {
       tx.afterCommit(task);
       await tx.db.user.create({ data: user('lost@example.com') });
       throw new Error('on purpose');

@@ -48,8 +48,9 @@ export function jobContext<P>(payload: P, organizationId: string): JobContext<P>
 /** Everything that goes out, on a real database of its own; only the queue is a recording. */
 export async function createOutgoingWorld() {
   const database = await createTestDatabase();
-  const { prisma, close } = createDatabase({ url: database.url, poolSize: 4 });
-  const transaction = createRunTransaction(prisma);
+  const store = createDatabase({ url: database.url, poolSize: 4 });
+  const { prisma, close } = store;
+  const transaction = createRunTransaction(store);
   const jobs = recordJobs();
   const metrics = createMetrics();
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);

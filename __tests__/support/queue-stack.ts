@@ -47,7 +47,7 @@ export function createQueueStack({ databaseUrl, redisUrl }: StackUrls): QueueSta
   const running = new Set<RunningWorkers>();
   return {
     database,
-    runTransaction: createRunTransaction(database.prisma),
+    runTransaction: createRunTransaction(database),
     repository,
     transport,
     events,

@@ -36,7 +36,13 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
 
   const events = createEventBus({ redisUrl, pool, databaseUrl, logger });
   closers.add('events', () => events.close());
-  const cache = createCache({ redisUrl, events, logger, metrics });
+  const cache = createCache({
+    enabled: config.cacheEnabled,
+    redisUrl,
+    events,
+    logger,
+    metrics,
+  });
   closers.add('cache', () => cache.close());
   const rateLimiter = createRateLimiter({ rateLimits: config.rateLimits, redisUrl, pool, logger });
   closers.add('rate limiter', () => rateLimiter.close());
@@ -53,7 +59,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     metrics,
     prisma,
     pool,
-    transaction: createRunTransaction(prisma),
+    transaction: createRunTransaction(database),
     events,
     cache,
     rateLimiter,

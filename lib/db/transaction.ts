@@ -1,7 +1,24 @@
-import type { Db, DbClient } from './client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Database, DbClient } from './client';
+import { isWriteConflict } from './errors';
+import { openTransaction } from './open-transaction';
+import type { NewRow, StoredRow, Table } from './tables';
+import { currentTransaction, runInside } from './transaction-scope';
+import type { Expectation } from './write-statement';
 
-/** A running transaction: its client, and what to do once it has committed. */
+/** A running transaction: what is to be written, and what to do once it has committed. */
 export interface Transaction {
+  /**
+   * Adds a row. It is written together with all other added rows, in one statement at the commit or
+   * before the next query of `db`: its errors come then.
+   */
+  insert<T extends Table>(table: T, row: NewRow<T>): StoredRow<T>;
+  /** Lets the transaction commit only if the condition holds then. */
+  expect(expectation: Expectation): void;
+  /**
+   * For reads and changes inside the transaction. The first query begins it at the database; without
+   * any, the whole transaction is one statement and one round trip.
+   */
   readonly db: DbClient;
   /** Runs after the commit, never after a rollback. Failures are the task's own to handle. */
   afterCommit(task: () => void): void;
@@ -10,19 +27,63 @@ export interface Transaction {
 /** Opens transactions; services get this instead of the client, so that every write is in one. */
 export type RunTransaction = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
+/** What transactions need of the database. */
+type Store = Pick<Database, 'pool' | 'prisma'>;
+
+/** How often work is done in all that got in another transaction's way (deadlock, serialization). */
+const MAX_ATTEMPTS = 4;
+const PAUSE_MS = 20;
+
+async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === MAX_ATTEMPTS || !isWriteConflict(error)) throw error;
+    }
+    await sleep(Math.random() * PAUSE_MS * attempt);
+  }
+}
+
 /**
- * Binds `transaction` to a client: all that `work` writes commits together, then its after-commit
- * tasks run. Waits up to 5 s for a connection and runs up to 30 s.
+ * Binds `transaction` to a database: all that `work` writes commits together, then its after-commit
+ * tasks run. Inside `runJoined` it takes part in the transaction around it. Waits up to 5 s for a
+ * connection and runs up to 30 s. `work` is done again after a deadlock, so it must not have effects
+ * outside of the transaction that bear no repetition.
  */
-export function createRunTransaction(prisma: Db): RunTransaction {
+export function createRunTransaction(database: Store): RunTransaction {
+  return (work) => {
+    const outer = currentTransaction();
+    if (outer) return outer.join(work);
+    return repeatOnConflict(async () => {
+      const transaction = openTransaction(database);
+      try {
+        const result = await work(transaction.tx);
+        await transaction.commit();
+        return result;
+      } catch (error) {
+        await transaction.rollback();
+        throw error;
+      }
+    });
+  };
+}
+
+/**
+ * Binds a transaction around others: every `transaction` that `work` runs takes part in it, and all
+ * commit together at its end, or not at all. `work` runs once: it may be a whole request.
+ */
+export function createRunJoined(database: Store): RunTransaction {
   return async (work) => {
-    const tasks: (() => void)[] = [];
-    const result = await prisma.$transaction(
-      (client) =>
-        work({ db: client as unknown as DbClient, afterCommit: (task) => void tasks.push(task) }),
-      { maxWait: 5_000, timeout: 30_000 },
-    );
-    for (const task of tasks) task();
-    return result;
+    const transaction = openTransaction(database);
+    try {
+      const result = await runInside(transaction, () => work(transaction.tx));
+      if (transaction.isBegun) await transaction.commit();
+      else await repeatOnConflict(() => transaction.commit());
+      return result;
+    } catch (error) {
+      await transaction.rollback();
+      throw error;
+    }
   };
 }

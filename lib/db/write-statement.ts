@@ -1,0 +1,123 @@
+import { columnsOf, type Table } from './tables';
+
+/** A condition that has to hold when the transaction commits. */
+export interface Expectation {
+  /**
+   * SQL with its own `$1`, `$2`, …; a `SELECT`, or a change with `RETURNING`. Anything but exactly one
+   * row undoes the transaction. Keep the text the same for all values: it is prepared once.
+   */
+  sql: string;
+  values: readonly unknown[];
+  /** What is thrown when the condition does not hold. */
+  orElse: () => Error;
+}
+
+/** What a transaction has collected to write. */
+export interface Writes {
+  rows: Map<Table, Record<string, unknown>[]>;
+  expectations: Expectation[];
+}
+
+export interface WriteStatement {
+  /** Undefined when there are too many different statements already: it runs unprepared. */
+  name: string | undefined;
+  text: string;
+  values: unknown[];
+}
+
+/** Up to here each row has parameters of its own; more travel as one JSON text, so that texts stay few. */
+const MAX_INLINE_ROWS = 4;
+/** One per combination of tables and small numbers of rows. */
+const MAX_STATEMENTS = 300;
+const FAILED = /plinth: expectation (\d+) failed/;
+
+const quote = (name: string) => `"${name}"`;
+
+interface Prepared {
+  name: string | undefined;
+  text: string;
+}
+const statements = new Map<string, Prepared>();
+
+/** How a value travels: times as UTC, objects as JSON, the rest as it is. */
+function parameter(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+}
+
+function insertText(table: Table, count: number, first: number): string {
+  const columns = columnsOf(table);
+  const into = `INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')})`;
+  if (count > MAX_INLINE_ROWS) {
+    const list = columns.map(quote).join(', ');
+    return `${into} SELECT ${list} FROM json_populate_recordset(NULL::${quote(table)}, $${first}::json)`;
+  }
+  let next = first;
+  const row = () => `(${columns.map(() => `$${next++}`).join(', ')})`;
+  return `${into} VALUES ${Array.from({ length: count }, row).join(', ')}`;
+}
+
+/** One statement: each insert and each change a part of it, the expectations checked at the end. */
+function buildText({ rows, expectations }: Writes): string {
+  let next = 1;
+  const inserts = [...rows].map(([table, { length }]) => {
+    const text = insertText(table, length, next);
+    next += length > MAX_INLINE_ROWS ? 1 : length * columnsOf(table).length;
+    return text;
+  });
+  if (expectations.length === 0) {
+    const main = inserts.pop() ?? '';
+    if (inserts.length === 0) return main;
+    return `WITH ${inserts.map((text, i) => `w${i} AS (${text})`).join(', ')} ${main}`;
+  }
+  const checks = expectations.map(({ sql, values }) => {
+    const shift = next - 1;
+    next += values.length;
+    return sql.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + shift}`);
+  });
+  const parts = [
+    ...inserts.map((text, i) => `w${i} AS (${text})`),
+    ...checks.map((text, i) => `e${i} AS (${text})`),
+  ];
+  // A text that is no number cannot be cast: the only way for plain SQL to raise an error of its own.
+  const results = checks.map(
+    (_, i) => `CASE WHEN (SELECT count(*) FROM e${i}) = 1 THEN 0
+      ELSE ('plinth: expectation ${i} failed with ' || (SELECT count(*) FROM e${i}))::int END`,
+  );
+  return `WITH ${parts.join(', ')} SELECT ${results.join(', ')}`;
+}
+
+/** The statement for what was collected: the same text for the same shape, whatever the values. */
+export function toWriteStatement(writes: Writes): WriteStatement {
+  let shape = '';
+  const values: unknown[] = [];
+  for (const [table, rows] of writes.rows) {
+    const inline = rows.length <= MAX_INLINE_ROWS;
+    shape += `${table}*${inline ? rows.length : 'n'};`;
+    if (!inline) values.push(JSON.stringify(rows));
+    else {
+      const columns = columnsOf(table);
+      for (const row of rows) for (const column of columns) values.push(parameter(row[column]));
+    }
+  }
+  for (const { sql, values: given } of writes.expectations) {
+    shape += `${sql};`;
+    for (const value of given) values.push(parameter(value));
+  }
+  let prepared = statements.get(shape);
+  if (!prepared) {
+    const isFull = statements.size >= MAX_STATEMENTS;
+    prepared = {
+      name: isFull ? undefined : `plinth_write_${statements.size}`,
+      text: buildText(writes),
+    };
+    if (!isFull) statements.set(shape, prepared);
+  }
+  return { ...prepared, values };
+}
+
+/** Which expectation the error is about; null for every other error. */
+export function failedExpectation(error: unknown): number | null {
+  const index = FAILED.exec(error instanceof Error ? error.message : '')?.[1];
+  return index === undefined ? null : Number(index);
+}
