@@ -65,6 +65,10 @@ describe('requests', () => {
     expect(error).toBeInstanceOf(ApiClientError);
     expect(error).toMatchObject({ code: 'VALIDATION_ERROR', status: 400, requestId: 'req-1' });
     expect(error.issues).toEqual(issues);
+    expect(error.is('RATE_LIMITED')).toBe(false);
+    if (error instanceof ApiClientError && error.is('VALIDATION_ERROR')) {
+      expect(error.details.issues[0]?.path).toBe('body.number');
+    } else expect.unreachable();
   });
 
   it('makes an error of an answer that is not from the API', async () => {
@@ -93,6 +97,28 @@ describe('retries', () => {
     const keys = api.seen.map((request) => request.headers['idempotency-key']);
     expect(keys[0]).toMatch(/^[0-9a-f-]{36}$/);
     expect(keys[1]).toBe(keys[0]);
+  });
+
+  it('repeats what a limit refused, for that has done nothing', async () => {
+    api = await startFakeApi({
+      'POST /api/v1/webhooks': (_, response, count) =>
+        count === 1 ? fail(response, 429, 'RATE_LIMITED') : ok(response, { id: 'abc12345' }),
+    });
+    const client = createClient({ baseUrl: api.baseUrl, token: 'key' });
+    await client.createWebhookEndpoint({ body: { url: 'https://example.com' } });
+    expect(api.seen).toHaveLength(2);
+  });
+
+  it('asks again, with its key, while the first request still runs', async () => {
+    api = await startFakeApi({
+      'POST /api/v1/orders': (_, response, count) =>
+        count === 1
+          ? fail(response, 409, 'IDEMPOTENCY_IN_FLIGHT')
+          : ok(response, { id: 'abc12345' }),
+    });
+    const client = createClient({ baseUrl: api.baseUrl, token: 'key' });
+    await client.createOrder({ body: order, idempotencyKey: 'mine' });
+    expect(api.seen.map(({ headers }) => headers['idempotency-key'])).toEqual(['mine', 'mine']);
   });
 
   it('does not repeat what is neither a read nor idempotent', async () => {

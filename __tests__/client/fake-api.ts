@@ -5,6 +5,7 @@ export interface SeenRequest {
   method: string;
   url: string;
   headers: IncomingMessage['headers'];
+  /** Parsed when it is JSON. */
   body: unknown;
 }
 type Answer = (request: SeenRequest, response: ServerResponse, count: number) => void;
@@ -21,7 +22,7 @@ export async function startFakeApi(answers: Record<string, Answer>) {
       method: incoming.method ?? '',
       url: incoming.url ?? '',
       headers: incoming.headers,
-      body: text === '' ? undefined : JSON.parse(text),
+      body: incoming.headers['content-type'] === 'application/json' ? JSON.parse(text) : text,
     };
     seen.push(request);
     const key = `${request.method} ${request.url.split('?')[0]}`;

@@ -1,28 +1,37 @@
-import { contracts } from '@/lib/contracts';
-import type { Contract } from '@/lib/contracts/contract';
+import type { Contracts } from '@/lib/contracts';
 import type { JobView } from '@/lib/contracts/jobs';
+import { OPERATION_NAMES, operationOf } from './client/operation';
 import { type StreamJobArgs, streamJob } from './client/stream-job';
 import { Transport } from './client/transport';
 import type {
   ArgsOf,
   CallArgs,
   ClientOptions,
+  DownloadName,
   ItemOf,
   ListName,
   OperationMethods,
 } from './client/types';
 
-export { ApiClientError, type ClientFieldIssue, type LocalErrorCode } from './client/errors';
+export {
+  ApiClientError,
+  type ClientErrorCode,
+  type ClientFieldIssue,
+  type ErrorDetails,
+  type LocalErrorCode,
+} from './client/errors';
 export { readCsrfCookie } from './client/request';
 export { isFinalJobStatus } from './client/stream-job';
-export type { ClientOptions, RequestOptions, Tokens } from './client/types';
+export type { ClientOptions, RequestOptions, Tokens, UploadBody } from './client/types';
 
 export interface Client extends OperationMethods {
   /** Every item of a list, page after page by cursor; pages are fetched as they are needed. */
   iterate<K extends ListName>(
     name: K,
-    args?: ArgsOf<(typeof contracts)[K]>,
+    args?: ArgsOf<Contracts[K]>,
   ): AsyncGenerator<ItemOf<K>, void, undefined>;
+  /** The answer of a download, its body unread: `response.body` gives it as it comes. */
+  download<K extends DownloadName>(name: K, args?: ArgsOf<Contracts[K]>): Promise<Response>;
   /** The job now and after every change until its final status. Reconnects by itself. */
   streamJob(args: StreamJobArgs): AsyncGenerator<JobView, void, undefined>;
 }
@@ -37,20 +46,22 @@ export interface Client extends OperationMethods {
  */
 export function createClient(options: ClientOptions): Client {
   const transport = new Transport(options);
+  const operations = OPERATION_NAMES.map(operationOf);
   const methods = Object.fromEntries(
-    Object.entries<Contract>(contracts)
-      .filter(([, contract]) => contract.envelope !== 'stream')
-      .map(([name, contract]) => [name, (args?: CallArgs) => transport.call(contract, args)]),
+    operations
+      .filter(({ envelope }) => envelope !== 'stream')
+      .map((operation) => [operation.name, (args?: CallArgs) => transport.call(operation, args)]),
   ) as unknown as OperationMethods;
 
   return {
     ...methods,
     streamJob: (args) => streamJob(transport, args),
-    async *iterate<K extends ListName>(name: K, args?: ArgsOf<(typeof contracts)[K]>) {
+    download: (name, args) => transport.open(operationOf(name), args as CallArgs),
+    async *iterate<K extends ListName>(name: K, args?: ArgsOf<Contracts[K]>) {
       const call = (args ?? {}) as CallArgs;
       let { page: _, ...query } = { ...call.query };
       for (;;) {
-        const result = (await transport.call(contracts[name], { ...call, query })) as {
+        const result = (await transport.call(operationOf(name), { ...call, query })) as {
           data: ItemOf<K>[];
           pagination: { nextCursor: string | null };
         };

@@ -3,8 +3,19 @@ import type { ErrorCode } from '@/lib/errors/codes';
 /** Codes that arise on the caller's side of the wire, when no answer of the API could be read. */
 export type LocalErrorCode = 'NETWORK_ERROR' | 'TIMEOUT' | 'INVALID_RESPONSE';
 
-export interface ApiClientErrorFields {
-  code: ErrorCode | LocalErrorCode;
+export type ClientErrorCode = ErrorCode | LocalErrorCode;
+
+/** What `details` holds, for the codes that carry something to act on. */
+export interface ErrorDetails {
+  VALIDATION_ERROR: { issues: ClientFieldIssue[] };
+  RATE_LIMITED: { retryAfterSeconds: number };
+  NEEDS_REAUTH: { connectionId: string };
+  FORBIDDEN: { requiredRole?: string | null; requiredScope?: string | null };
+}
+type DetailsOf<C> = C extends keyof ErrorDetails ? ErrorDetails[C] : unknown;
+
+export interface ApiClientErrorFields<C extends ClientErrorCode = ClientErrorCode> {
+  code: C;
   /** HTTP status, or 0 when there was no answer. */
   status: number;
   message: string;
@@ -22,21 +33,26 @@ export interface ClientFieldIssue {
 }
 
 /** What every method of the client throws, except for the caller's own abort. */
-export class ApiClientError extends Error {
-  readonly code: ErrorCode | LocalErrorCode;
+export class ApiClientError<C extends ClientErrorCode = ClientErrorCode> extends Error {
+  readonly code: C;
   readonly status: number;
-  readonly details: unknown;
+  readonly details: DetailsOf<C>;
   readonly requestId: string | null;
   readonly retryAfterSeconds: number | null;
 
-  constructor(fields: ApiClientErrorFields) {
+  constructor(fields: ApiClientErrorFields<C>) {
     super(fields.message, fields.cause === undefined ? undefined : { cause: fields.cause });
     this.name = 'ApiClientError';
     this.code = fields.code;
     this.status = fields.status;
-    this.details = fields.details;
+    this.details = fields.details as DetailsOf<C>;
     this.requestId = fields.requestId ?? null;
     this.retryAfterSeconds = fields.retryAfterSeconds ?? null;
+  }
+
+  /** Whether it is this error; then `details` is typed as that error's. */
+  is<K extends ClientErrorCode>(code: K): this is ApiClientError<K> {
+    return (this.code as ClientErrorCode) === code;
   }
 
   /** The input problems of a VALIDATION_ERROR; empty for every other error. */
@@ -44,6 +60,15 @@ export class ApiClientError extends Error {
     const details = this.details as { issues?: unknown } | null | undefined;
     return Array.isArray(details?.issues) ? (details.issues as ClientFieldIssue[]) : [];
   }
+}
+
+/** The error of a request that got no answer. */
+export function unreachable(code: 'TIMEOUT' | 'NETWORK_ERROR', cause?: unknown): ApiClientError {
+  const message =
+    code === 'TIMEOUT'
+      ? 'The server did not answer in time.'
+      : 'The server cannot be reached. Check the connection and try again.';
+  return new ApiClientError({ code, status: 0, message, cause });
 }
 
 /** Turns an answer that is not a success into the error to throw. Reads the body. */

@@ -1,9 +1,9 @@
-import type { Contract } from '@/lib/contracts/contract';
+import type { Operation } from './operation';
 import type { CallArgs } from './types';
 
 /** Fills the path's parameters and appends the query; empty values are left out. */
-export function buildUrl(baseUrl: string, contract: Contract, args: CallArgs): string {
-  const path = contract.path.replace(/:([A-Za-z]+)/g, (_, name: string) =>
+export function buildUrl(baseUrl: string, operation: Operation, args: CallArgs): string {
+  const path = operation.path.replace(/:([A-Za-z]+)/g, (_, name: string) =>
     encodeURIComponent(String(args.params?.[name])),
   );
   const search = new URLSearchParams();
@@ -18,8 +18,13 @@ export function buildUrl(baseUrl: string, contract: Contract, args: CallArgs): s
 }
 
 /** Whether the operation may be sent a second time without doing its work twice. */
-export function mayRepeat(contract: Contract): boolean {
-  return contract.method === 'GET' || contract.idempotent === true;
+export function mayRepeat({ method, idempotent }: Operation): boolean {
+  return method === 'GET' || idempotent;
+}
+
+/** `If-Match` of a version as it stands in the data, or of an entity tag as it stood in a header. */
+export function ifMatch(version: number | string): string {
+  return typeof version === 'number' ? `"v${version}"` : version;
 }
 
 /** A version 4 UUID, also where `randomUUID` is missing (pages on plain http other than localhost). */

@@ -1,7 +1,7 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import { contracts } from '@/lib/contracts';
 import type { JobStatus, JobView } from '@/lib/contracts/jobs';
 import { ApiClientError } from './errors';
+import { operationOf } from './operation';
 import { sleep } from './request';
 import type { Transport } from './transport';
 
@@ -10,6 +10,7 @@ export interface StreamJobArgs {
   signal?: AbortSignal;
 }
 
+const STREAM_JOB = operationOf('streamJob');
 const FINAL: readonly JobStatus[] = ['completed', 'failed', 'cancelled'];
 const MAX_FAILURES = 5;
 
@@ -49,7 +50,7 @@ export async function* streamJob(transport: Transport, args: StreamJobArgs) {
 }
 
 async function* readJobs(transport: Transport, args: StreamJobArgs): AsyncGenerator<JobView> {
-  const response = await transport.open(contracts.streamJob, args);
+  const response = await transport.open(STREAM_JOB, args);
   if (!response.body) return;
   const reader = response.body
     // The cast joins two declarations of the same platform type (DOM's and Node's).

@@ -34,8 +34,13 @@ export interface ClientOptions {
   retries?: number;
   /** Longest wait before an attempt, in ms; a longer `Retry-After` is not waited for. Default 10,000. */
   maxRetryDelayMs?: number;
-  /** Time until an attempt is given up, in ms. Default 30,000; streams have none. */
+  /** Time until an attempt is given up, in ms. Default 30,000; streams, downloads and uploads have none. */
   timeoutMs?: number;
+  /**
+   * `true` keeps the answers of reads with their ETags and asks with `If-None-Match`: what has not
+   * changed is not sent again. For programs; browsers do it by themselves.
+   */
+  revalidate?: boolean;
 }
 
 export interface RequestOptions {
@@ -44,6 +49,9 @@ export interface RequestOptions {
   /** Used instead of a fresh one on operations that accept an `Idempotency-Key`. */
   idempotencyKey?: string;
 }
+
+/** What can be uploaded. A stream is read once, so it is never sent a second time. */
+export type UploadBody = string | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
 
 type ParamsArg<C extends Contract> =
   ParamsOf<C> extends undefined ? { params?: never } : { params: ParamsOf<C> };
@@ -56,8 +64,22 @@ type BodyArg<C extends Contract> =
       ? { body?: BodyInputOf<C> }
       : { body: BodyInputOf<C> };
 
+type UploadArg<C> = C extends { readonly upload: { readonly contentTypes: readonly (infer T)[] } }
+  ? { body: UploadBody; contentType: T & string }
+  : { contentType?: never };
+
+/** The version that was read, or the ETag it came with: somebody else's change is then a 412. */
+type IfMatchArg<C> = C extends { readonly ifMatch: true }
+  ? { ifMatch?: number | string }
+  : { ifMatch?: never };
+
 /** What a method takes: only the parts that its contract has, and only then. */
-export type ArgsOf<C extends Contract> = ParamsArg<C> & QueryArg<C> & BodyArg<C> & RequestOptions;
+export type ArgsOf<C extends Contract> = ParamsArg<C> &
+  QueryArg<C> &
+  (C extends { readonly upload: object } ? unknown : BodyArg<C>) &
+  UploadArg<C> &
+  IfMatchArg<C> &
+  RequestOptions;
 
 /** What a method answers: the data, or for lists the page. */
 export type ResultOf<C extends Contract> = C['envelope'] extends 'page'
@@ -77,6 +99,9 @@ type NamesWith<E extends Contract['envelope']> = {
 export type ListName = NamesWith<'page'>;
 export type ItemOf<K extends ListName> = ResponseOf<Contracts[K]>;
 
+/** Operations that answer bytes of their own, to read as they come. */
+export type DownloadName = NamesWith<'raw'>;
+
 /** One method per operation; streams have their own. */
 export type OperationMethods = {
   [K in Exclude<OperationName, NamesWith<'stream'>>]: Method<Contracts[K]>;
@@ -87,4 +112,6 @@ export interface CallArgs extends RequestOptions {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;
   body?: unknown;
+  contentType?: string;
+  ifMatch?: number | string;
 }
