@@ -150,10 +150,15 @@ describe('OrdersService', () => {
       code: 'NOT_FOUND',
     });
     repository.find.mockResolvedValueOnce(row({ version: 5 }));
-    repository.update.mockResolvedValueOnce(null);
     await expect(service.update(actor, 'order1', update)).rejects.toMatchObject({
       code: 'VERSION_CONFLICT',
       details: { currentVersion: 5 },
+    });
+    expect(repository.update).not.toHaveBeenCalled();
+    repository.find.mockResolvedValueOnce(row({ version: 1 }));
+    repository.update.mockResolvedValueOnce(null);
+    await expect(service.update(actor, 'order1', update, 1)).rejects.toMatchObject({
+      code: 'PRECONDITION_FAILED',
     });
   });
 });

@@ -38,7 +38,7 @@ export function createCaller(url: string, base: Record<string, string> = {}): Ca
     return {
       status: response.status,
       headers: response.headers,
-      json: isJson ? JSON.parse(text) : null,
+      json: isJson && text !== '' ? JSON.parse(text) : null,
       text,
     };
   };

@@ -3,6 +3,7 @@ import { type Mount, startServer, type TestServer } from '@/__tests__/support/se
 import { createSandbox } from '@/sandbox/sandbox';
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
+import { describeConditional } from './conditional';
 import { describeConnections } from './connections';
 import { describeEnvelope } from './envelope';
 import { describeJobs } from './jobs';
@@ -30,6 +31,7 @@ export function describeApi(mount: Mount): void {
     describeEnvelope(server, mount);
     describeAuth(server);
     describeOrders(server);
+    describeConditional(server);
     describeConnections(server, () => shop);
     describeJobs(server);
     describeMessaging(server);

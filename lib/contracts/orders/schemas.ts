@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { id, isoDate, paginationQuery, timestamp } from '@/lib/contracts/common';
+import { id, isoDate, timestamp } from '@/lib/contracts/common';
+import {
+  atLeast,
+  atMost,
+  type ColumnType,
+  defineList,
+  equals,
+  fieldsParameter,
+  queryObject,
+} from '@/lib/contracts/list';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -74,28 +83,49 @@ export type CreateOrderBody = z.output<typeof createOrderBody>;
 export const updateOrderBody = z.strictObject({ ...orderFields, version: z.number().int().min(1) });
 export type UpdateOrderBody = z.output<typeof updateOrderBody>;
 
-export const ORDER_SORTS = [
-  'placedAt',
-  '-placedAt',
-  'createdAt',
-  '-createdAt',
-  'totalAmount',
-  '-totalAmount',
-] as const;
-export type OrderSort = (typeof ORDER_SORTS)[number];
+/** The same for one order, whose version may come in `If-Match` instead. */
+export const replaceOrderBody = updateOrderBody.partial({ version: true });
+export type ReplaceOrderBody = z.output<typeof replaceOrderBody>;
 
-export const listOrdersQuery = z.strictObject({
-  ...paginationQuery,
-  status: z.enum(ORDER_STATUSES).optional(),
-  connectionId: id.optional(),
-  placedFrom: isoDate.optional(),
-  placedTo: isoDate.optional(),
-  /** Finds number, customer name and e-mail. */
-  q: z.string().trim().min(1).max(100).optional(),
-  /** A leading minus means descending. */
-  sort: z.enum(ORDER_SORTS).default('-placedAt'),
+/** What can be asked of the list of orders. */
+export const orderList = defineList({
+  name: 'orders',
+  columns: {
+    id: 'text',
+    externalId: 'text?',
+    connectionId: 'text?',
+    number: 'text',
+    status: 'text',
+    currency: 'text',
+    totalAmount: 'integer',
+    customerName: 'text',
+    customerEmail: 'text?',
+    items: 'json',
+    history: 'json',
+    metadata: 'json?',
+    placedAt: 'timestamp',
+    version: 'integer',
+    createdAt: 'timestamp',
+    updatedAt: 'timestamp',
+  } satisfies Record<keyof Order, ColumnType>,
+  sorts: ['placedAt', 'createdAt', 'totalAmount', 'number'],
+  defaultSort: '-placedAt',
+  filters: {
+    status: equals('status', z.enum(ORDER_STATUSES)),
+    connectionId: equals('connectionId', id),
+    placedFrom: atLeast('placedAt', isoDate),
+    placedTo: atMost('placedAt', isoDate),
+  },
+  search: ['number', 'customerName', 'customerEmail'],
 });
+export const listOrdersQuery = orderList.query;
 export type ListOrdersQuery = z.output<typeof listOrdersQuery>;
+
+/** `fields` of a single order. */
+export const getOrderQuery = queryObject({
+  fields: fieldsParameter(Object.keys(orderList.columns) as (keyof Order)[]),
+});
+export type OrderField = keyof Order;
 
 export const orderSummary = z.object({
   total: z.number().int(),

@@ -122,9 +122,15 @@ export class OrdersRepository {
     return rows[0] ? toRow(rows[0]) : null;
   }
 
-  async softDelete(organizationId: string, id: string, db: DbClient): Promise<OrderRow | null> {
+  /** Null when there is none, or none at `version` if one is given. */
+  async softDelete(
+    organizationId: string,
+    id: string,
+    version: number | null,
+    db: DbClient,
+  ): Promise<OrderRow | null> {
     const rows = await db.order.updateManyAndReturn({
-      where: { id, organizationId, deletedAt: null },
+      where: { id, organizationId, deletedAt: null, ...(version !== null && { version }) },
       data: { deletedAt: new Date(), version: { increment: 1 } },
     });
     return rows[0] ? toRow(rows[0]) : null;

@@ -6,10 +6,10 @@ import type {
   ListOrdersQuery,
   Order,
   OrderSummary,
-  UpdateOrderBody,
+  ReplaceOrderBody,
 } from '@/lib/contracts/orders';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ApiError, NotFoundError } from '@/lib/errors';
+import { NotFoundError } from '@/lib/errors';
 import type {
   OrderFields,
   OrderRow,
@@ -17,6 +17,7 @@ import type {
 } from '@/lib/repositories/orders/orders-repository';
 import { mapPage } from '@/lib/repositories/paginate';
 import type { AuditService } from '@/lib/services/audit-service';
+import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { assertTransition, itemsTotal } from './order-rules';
@@ -78,14 +79,23 @@ export class OrdersService {
   }
 
   /**
-   * Replaces an order that is still at `body.version`.
-   * @throws ApiError VERSION_CONFLICT when it is not; ConflictError for a forbidden change of status
+   * Replaces an order that is still at `ifMatch`, or else at `body.version`.
+   * @throws ApiError PRECONDITION_FAILED or VERSION_CONFLICT when it is not, PRECONDITION_REQUIRED
+   *   without either; ConflictError for a forbidden change of status
    */
-  async update(actor: Actor, id: string, body: UpdateOrderBody): Promise<Order> {
-    const { version, ...changes } = body;
+  async update(
+    actor: Actor,
+    id: string,
+    body: ReplaceOrderBody,
+    ifMatch: number | null = null,
+  ): Promise<Order> {
+    const { version: given, ...changes } = body;
+    const version = requireVersion({ header: ifMatch, body: given });
     return this.parts.transaction(async (tx) => {
       const before = await this.parts.repository.find(actor.organizationId, id, tx.db);
       if (!before) throw new NotFoundError('Order');
+      // What follows is made from `before`, so it must be the very version that is replaced.
+      if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
       assertTransition(before.status, changes.status);
       const fields: OrderFields = {
         ...changes,
@@ -101,16 +111,26 @@ export class OrdersService {
             : [...before.history, { status: changes.status, at: new Date().toISOString() }],
       };
       const after = await this.parts.repository.update(id, version, fields, tx.db);
-      if (!after) throw versionConflict(before.version);
+      if (!after) throw versionMismatch('order', ifMatch, before.version);
       return this.announce(tx, actor, 'updated', before, after);
     });
   }
 
-  /** Hides the order; its row and its audit trail stay. */
-  async remove(actor: Actor, id: string): Promise<Order> {
+  /**
+   * Hides the order; its row and its audit trail stay. With `ifMatch` only while it is at that version.
+   * @throws ApiError PRECONDITION_FAILED when it is not; NotFoundError
+   */
+  async remove(actor: Actor, id: string, ifMatch: number | null = null): Promise<Order> {
+    const { repository } = this.parts;
+    const { organizationId } = actor;
     return this.parts.transaction(async (tx) => {
-      const row = await this.parts.repository.softDelete(actor.organizationId, id, tx.db);
-      if (!row) throw new NotFoundError('Order');
+      const row = await repository.softDelete(organizationId, id, ifMatch, tx.db);
+      if (!row) {
+        const current = ifMatch === null ? null : await repository.find(organizationId, id, tx.db);
+        throw current
+          ? versionMismatch('order', ifMatch, current.version)
+          : new NotFoundError('Order');
+      }
       return this.announce(tx, actor, 'deleted', null, row);
     });
   }
@@ -153,14 +173,4 @@ export class OrdersService {
     tx.afterCommit(() => void this.parts.cache.delete(cacheKey(row.organizationId, row.id)));
     return view;
   }
-}
-
-function versionConflict(current: number): ApiError {
-  return new ApiError(
-    'VERSION_CONFLICT',
-    'The order has changed meanwhile; read it again and repeat your change',
-    {
-      details: { currentVersion: current },
-    },
-  );
 }

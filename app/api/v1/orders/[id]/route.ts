@@ -8,10 +8,12 @@ export const GET = createApiHandler({
 
 export const PUT = createApiHandler({
   ...contracts.updateOrder,
-  handler: ({ actor, params, body, services }) => services.orders.update(actor, params.id, body),
+  handler: ({ actor, params, body, expectedVersion, services }) =>
+    services.orders.update(actor, params.id, body, expectedVersion),
 });
 
 export const DELETE = createApiHandler({
   ...contracts.deleteOrder,
-  handler: ({ actor, params, services }) => services.orders.remove(actor, params.id),
+  handler: ({ actor, params, expectedVersion, services }) =>
+    services.orders.remove(actor, params.id, expectedVersion),
 });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { AnswerHeaders } from '@/lib/api/answer';
+import type { RequestContext } from '@/lib/api/context';
+import { answerConditional } from '@/lib/api/steps/answer-conditional';
+import { readPrecondition } from '@/lib/api/steps/read-precondition';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+
+const contextOf = (contract: Contract, headers: Record<string, string>) =>
+  ({
+    contract,
+    request: new Request('http://x/', { headers }),
+    headers: new AnswerHeaders(),
+    expectedVersion: null,
+  }) as unknown as RequestContext;
+
+describe('read-precondition', () => {
+  const run = (contract: Contract, ifMatch?: string) => {
+    const context = contextOf(contract, ifMatch === undefined ? {} : { 'if-match': ifMatch });
+    readPrecondition.run(context);
+    return context.expectedVersion;
+  };
+
+  it('hands the version on for contracts that heed it, and for no other', () => {
+    expect(run(contracts.updateOrder, '"v3"')).toBe(3);
+    expect(run(contracts.updateOrder)).toBeNull();
+    expect(run(contracts.updateOrder, '*')).toBeNull();
+    expect(run(contracts.createOrder, '"v3"')).toBeNull();
+  });
+
+  it('refuses what can never match with 412 and what is no ETag with 400', () => {
+    expect(() => run(contracts.updateOrder, 'W/"v3"')).toThrow(
+      expect.objectContaining({ code: 'PRECONDITION_FAILED' }),
+    );
+    expect(() => run(contracts.updateOrder, 'three')).toThrow(
+      expect.objectContaining({ code: 'VALIDATION_ERROR' }),
+    );
+  });
+});
+
+describe('answer-conditional', () => {
+  const run = (contract: Contract, ifNoneMatch: string | null, status = 200) => {
+    const context = contextOf(
+      contract,
+      ifNoneMatch === null ? {} : { 'if-none-match': ifNoneMatch },
+    );
+    context.headers.set('ETag', '"v3"');
+    context.headers.set('Content-Type', 'application/json');
+    const answer = { status, headers: context.headers, body: '{}' };
+    return answerConditional.run(context, answer);
+  };
+
+  it('answers 304 with the ETag, and without body and content type', () => {
+    const { status, body, headers } = run(contracts.getOrder, '"v3"');
+    expect([status, body]).toEqual([304, null]);
+    expect([...headers]).toEqual([['ETag', '"v3"']]);
+  });
+
+  it.each([
+    ['another tag', contracts.getOrder, '"v2"', 200],
+    ['no header', contracts.getOrder, null, 200],
+    ['a change', contracts.createOrder, '"v3"', 201],
+    ['another status', contracts.getOrder, '"v3"', 206],
+  ] as const)('leaves %s alone', (_, contract, header, status) => {
+    expect(run(contract, header, status)).toMatchObject({ status, body: '{}' });
+  });
+});
