@@ -1,51 +1,22 @@
-import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
-import type { Cache } from '@/lib/cache/cache';
-import { createCache } from '@/lib/cache/create-cache';
-import { createEventBus } from '@/lib/events/create-event-bus';
-import type { EventBus } from '@/lib/events/event-bus';
-import { createLogger } from '@/lib/logger';
+import { CARRIERS } from '@/__tests__/support/queue-stack';
 import { createMetrics } from '@/lib/metrics';
+import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
 
-const logger = createLogger({ level: 'silent' });
-const MINUTE = { ttlSeconds: 60 };
 let keys = 0;
 /** Each test has keys of its own. */
 const nextKey = () => `key:${++keys}`;
 
 describe.each(CARRIERS)('cache with %s', (kind) => {
-  let stores: Stores;
-  let pool: pg.Pool;
-  const open: { cache: Cache; events: EventBus }[] = [];
-
-  /** The cache as one process has it. */
-  function openCache(metrics = createMetrics()): Cache {
-    const { redisUrl, databaseUrl } = stores;
-    const events = createEventBus({ redisUrl, databaseUrl, pool, logger });
-    const cache = createCache({ redisUrl, events, logger, metrics });
-    open.push({ cache, events });
-    return cache;
-  }
+  let world: CacheWorld;
+  const openCache = (metrics = createMetrics()) => world.open(metrics).cache;
 
   beforeAll(async () => {
-    stores = await openStores(kind);
-    pool = new pg.Pool({ connectionString: stores.databaseUrl, max: 3 });
-    pool.on('error', () => undefined);
+    world = await createCacheWorld(kind);
   });
-
-  afterEach(async () => {
-    for (const { cache, events } of open.splice(0)) {
-      await cache.close();
-      await events.close();
-    }
-  });
-
-  afterAll(async () => {
-    await pool?.end();
-    await stores?.drop();
-  });
+  afterEach(() => world.closeAll());
+  afterAll(() => world?.drop());
 
   it('loads once and then answers what it has', async () => {
     const metrics = createMetrics();
@@ -155,37 +126,5 @@ describe.each(CARRIERS)('cache with %s', (kind) => {
     release('old');
     expect(await reading).toBe('old');
     expect(await reader.getOrSet(key, MINUTE, async () => 'new')).toBe('new');
-  });
-});
-
-describe('cache with Redis away', () => {
-  it('misses, never fails, takes little time, and comes back', async () => {
-    const stores = await openStores('redis');
-    const { redis, redisUrl } = stores;
-    const pool = new pg.Pool({ connectionString: stores.databaseUrl });
-    const events = createEventBus({ redisUrl, databaseUrl: stores.databaseUrl, pool, logger });
-    const cache = createCache({ redisUrl, events, logger, metrics: createMetrics() });
-    try {
-      await cache.getOrSet('kept', MINUTE, async () => 'old');
-      await redis?.kill();
-      const began = Date.now();
-      for (let index = 0; index < 20; index += 1) {
-        expect(await cache.getOrSet('kept', MINUTE, async () => `load ${index}`)).toBe(
-          `load ${index}`,
-        );
-      }
-      await cache.delete('kept');
-      expect(Date.now() - began).toBeLessThan(2_000);
-      await redis?.start();
-      await eventually(async () => {
-        await cache.getOrSet('back', MINUTE, async () => 'first');
-        expect(await cache.getOrSet('back', MINUTE, async () => 'second')).toBe('first');
-      });
-    } finally {
-      await cache.close();
-      await events.close();
-      await pool.end();
-      await stores.drop();
-    }
   });
 });

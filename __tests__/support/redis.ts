@@ -10,6 +10,9 @@ export interface TestRedis {
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
   start(): Promise<void>;
+  /** Stops answering, as a stalled machine does; keeps what it has until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
   /** Forgets everything. */
   flush(): Promise<void>;
 }
@@ -69,6 +72,12 @@ export async function startRedis(): Promise<TestRedis> {
     url: `redis://127.0.0.1:${port}`,
     start,
     kill,
+    async pause() {
+      child?.kill('SIGSTOP');
+    },
+    async resume() {
+      child?.kill('SIGCONT');
+    },
     async flush() {
       const redis = new Redis(port, '127.0.0.1');
       await redis.flushall();

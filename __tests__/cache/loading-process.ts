@@ -1,0 +1,32 @@
+/**
+ * One of several processes that ask for the same cold key at the same moment; its URLs, the moment and
+ * the key come as JSON in the first argument. Prints how often it loaded, and what it got.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { createCache } from '@/lib/cache/create-cache';
+import { createEventBus } from '@/lib/events/create-event-bus';
+import { createLogger } from '@/lib/logger';
+import { createMetrics } from '@/lib/metrics';
+
+const { databaseUrl, redisUrl, startAt, key } = JSON.parse(process.argv[2] ?? '{}');
+const logger = createLogger({ level: 'silent' });
+const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+const events = createEventBus({ redisUrl, databaseUrl, pool, logger });
+const cache = createCache({ redisUrl, events, logger, metrics: createMetrics() });
+let loads = 0;
+
+await cache.getOrSet('warm-up', { ttlSeconds: 60 }, async () => 1);
+await pause(Math.max(startAt - Date.now(), 0));
+const asked = Array.from({ length: 50 }, () =>
+  cache.getOrSet(key, { ttlSeconds: 60, tags: ['t'] }, async () => {
+    loads += 1;
+    await pause(300);
+    return `by ${process.pid}`;
+  }),
+);
+const answers = [...new Set(await Promise.all(asked))];
+console.log(JSON.stringify({ loads, answers }));
+await cache.close();
+await events.close();
+await pool.end();

@@ -1,0 +1,63 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
+import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
+
+const PROGRAM = join(import.meta.dirname, 'loading-process.ts');
+
+describe('many processes that ask for the same cold key', () => {
+  let world: CacheWorld;
+  beforeAll(async () => {
+    world = await createCacheWorld('redis');
+  });
+  afterAll(() => world?.drop());
+
+  it('load it once', async () => {
+    const { databaseUrl, redisUrl } = world.stores;
+    const job = JSON.stringify({ databaseUrl, redisUrl, startAt: Date.now() + 6_000, key: 'cold' });
+    const runs = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, job]),
+      ),
+    );
+    const told = runs.map(({ stdout }) => JSON.parse(stdout));
+    expect(told.reduce((sum, { loads }) => sum + loads, 0)).toBe(1);
+    expect(new Set(told.flatMap(({ answers }) => answers)).size).toBe(1);
+  }, 60_000);
+
+  it('do not wait for one whose load failed', async () => {
+    const [first, second] = [world.open().cache, world.open().cache];
+    let fail = (_: Error) => {};
+    const failing = vi.fn(
+      () =>
+        new Promise<string>((_, reject) => {
+          fail = reject;
+        }),
+    );
+    const asked = first.getOrSet('failing', MINUTE, failing).catch(String);
+    await eventually(() => expect(failing).toHaveBeenCalled());
+    const load = vi.fn(async () => 'fine');
+    const waiting = second.getOrSet('failing', MINUTE, load);
+    fail(new Error('no database'));
+    expect(await asked).toContain('no database');
+    expect(await waiting).toBe('fine');
+  });
+
+  it('load it themselves when the one that does takes too long', async () => {
+    const [first, second] = [world.open().cache, world.open().cache];
+    let release = (_: string) => {};
+    const slow = vi.fn(
+      () =>
+        new Promise<string>((done) => {
+          release = done;
+        }),
+    );
+    const asked = first.getOrSet('hanging', MINUTE, slow);
+    await eventually(() => expect(slow).toHaveBeenCalled());
+    expect(await second.getOrSet('hanging', MINUTE, async () => 'mine')).toBe('mine');
+    release('late');
+    expect(await asked).toBe('late');
+  }, 15_000);
+});
