@@ -56,6 +56,7 @@ const schema = z.object({
   LOG_PRETTY: flag.default(false),
   TRUST_PROXY: flag.default(false),
   BODY_LIMIT_BYTES: count.default(1024 * 1024),
+  UPLOAD_LIMIT_BYTES: count.max(1024 ** 3).default(100 * 1024 ** 2),
   RATE_LIMIT_PUBLIC: budget.default({ points: 100, seconds: 900 }),
   RATE_LIMIT_SIGN_IN: budget.default({ points: 10, seconds: 300 }),
   RATE_LIMIT_READ: budget.default({ points: 1200, seconds: 60 }),
@@ -161,6 +162,8 @@ export function loadConfig(environment: Env = process.env) {
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
     trustProxy: values.TRUST_PROXY,
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
+    /** Of a file, such as one to import; it is never held in memory. */
+    uploadLimitBytes: values.UPLOAD_LIMIT_BYTES,
     rateLimits: Object.freeze({
       public: values.RATE_LIMIT_PUBLIC,
       sign_in: values.RATE_LIMIT_SIGN_IN,

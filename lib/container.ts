@@ -10,7 +10,9 @@ import { createDomains } from './domains';
 import { QUEUE_NAMES } from './queue/config';
 import { createProcessors } from './queue/processors';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
+import { FilesRepository } from './repositories/files-repository';
 import { AuditService } from './services/audit-service';
+import { FilesService } from './services/files-service';
 import { HealthService } from './services/health-service';
 import { JobsService } from './services/jobs-service';
 
@@ -21,14 +23,25 @@ import { JobsService } from './services/jobs-service';
 export function createContainer(config: Config, overrides: Overrides = {}) {
   const closers = createClosers();
   const infrastructure = createInfrastructure(config, overrides, closers);
-  const { logger, metrics, prisma, transaction, cache, events, jobs, jobsRepository, transport } =
-    infrastructure;
+  const {
+    logger,
+    metrics,
+    prisma,
+    pool,
+    transaction,
+    cache,
+    events,
+    jobs,
+    jobsRepository,
+    transport,
+  } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
   const audit = new AuditService(new AuditLogsRepository(prisma));
   const auth = createAuth(infrastructure, audit);
   const messaging = createMessaging(infrastructure, { audit, vault }, closers);
   const { webhooks, notifications } = messaging.services;
+  const files = new FilesService(new FilesRepository(prisma, pool), logger);
   const domains = createDomains({
     prisma,
     transaction,
@@ -37,6 +50,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     audit,
     webhooks,
     notifications,
+    files,
+    uploadLimitBytes: config.uploadLimitBytes,
     logger,
   });
   const connections = createConnections(infrastructure, {
@@ -59,6 +74,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
   return {
     ...infrastructure,
+    files,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
     idempotencyKeys: auth.idempotencyKeys,

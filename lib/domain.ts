@@ -5,6 +5,7 @@ import type { ResourceIngester } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { FilesService } from '@/lib/services/files-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 
@@ -17,6 +18,8 @@ export interface DomainParts {
   audit: AuditService;
   webhooks: WebhooksService;
   notifications: NotificationsService;
+  files: FilesService;
+  uploadLimitBytes: number;
   logger: Logger;
 }
 

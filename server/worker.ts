@@ -1,8 +1,11 @@
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
 import { startWorkers } from '@/lib/queue/workers/start-workers';
+import { startSweeper } from '@/lib/queue/workers/sweeper';
 import { run } from './run';
 import { startWorkerStatus } from './worker-status';
+
+const EXPIRED_FILES = { everyMs: 60_000, what: 'Removing expired files' };
 
 /** The worker process: takes jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
 await run(async () => {
@@ -13,9 +16,10 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
+  const { files, logger } = container;
   const workers = startWorkers({
     config,
-    logger: container.logger,
+    logger,
     metrics: container.metrics,
     jobs: container.jobs,
     jobsRepository: container.jobsRepository,
@@ -23,12 +27,14 @@ await run(async () => {
     transport: container.transport,
     processors: container.processors,
   });
+  const sweeper = startSweeper(() => files.sweep(), logger, EXPIRED_FILES);
   return {
     async close() {
-      container.logger.info('Stopping: running jobs may finish');
+      logger.info('Stopping: running jobs may finish');
+      await sweeper.stop();
       await workers.close();
       await status?.close();
-      container.logger.info('Stopped');
+      logger.info('Stopped');
       await container.close();
     },
   };

@@ -1,6 +1,7 @@
 import type { Logger } from '@/lib/logger';
 
-const INTERVAL_MS = 5_000;
+/** For jobs that nobody has handed over. */
+const FORGOTTEN_JOBS = { everyMs: 5_000, what: 'Looking for forgotten jobs' };
 
 export interface Sweeper {
   /** Resolves when a sweep that is underway has ended. */
@@ -8,10 +9,14 @@ export interface Sweeper {
 }
 
 /**
- * Sweeps now and every 5 s, give or take a fifth, so that many workers do not sweep in step. A sweep
- * that fails is logged and made up for by the next.
+ * Sweeps now and every 5 s or `everyMs`, give or take a fifth, so that many workers do not sweep in
+ * step. A sweep that fails is logged and made up for by the next.
  */
-export function startSweeper(sweep: () => Promise<number>, logger: Logger): Sweeper {
+export function startSweeper(
+  sweep: () => Promise<number>,
+  logger: Logger,
+  { everyMs, what } = FORGOTTEN_JOBS,
+): Sweeper {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let underway: Promise<void> = Promise.resolve();
@@ -20,10 +25,10 @@ export function startSweeper(sweep: () => Promise<number>, logger: Logger): Swee
     try {
       await sweep();
     } catch (error) {
-      logger.warn('Looking for forgotten jobs failed; trying again', { error: String(error) });
+      logger.warn(`${what} failed; trying again`, { error: String(error) });
     }
     if (stopped) return;
-    timer = setTimeout(begin, INTERVAL_MS * (0.8 + Math.random() * 0.4));
+    timer = setTimeout(begin, everyMs * (0.8 + Math.random() * 0.4));
   }
 
   function begin(): void {

@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import type { Db, DbClient } from '@/lib/db/client';
+import type { File } from '@/lib/db/generated/client';
+
+export type FileRow = File;
+
+export interface NewFile {
+  id: string;
+  organizationId: string;
+  userId: string | null;
+  purpose: string;
+  contentType: string;
+  expiresAt: Date;
+}
+
+const INSERT_CHUNK = {
+  name: 'plinth_file_chunk_insert',
+  text: 'INSERT INTO "FileChunk" ("fileId", "index", "data") VALUES ($1, $2, $3)',
+};
+const SELECT_CHUNK = {
+  name: 'plinth_file_chunk_select',
+  text: 'SELECT "data" FROM "FileChunk" WHERE "fileId" = $1 AND "index" = $2',
+};
+
+/** Files and their bytes. The bytes go past the client, which would copy them twice and more. */
+export class FilesRepository {
+  constructor(
+    private readonly db: Db,
+    private readonly pool: Pool,
+  ) {}
+
+  async create(file: NewFile, db: DbClient = this.db): Promise<void> {
+    await db.file.create({ data: file, select: { id: true } });
+  }
+
+  find(organizationId: string, id: string): Promise<FileRow | null> {
+    return this.db.file.findFirst({ where: { id, organizationId } });
+  }
+
+  /** Writes a chunk by itself. @param index from 0, without gaps */
+  async writeChunk(fileId: string, index: number, data: Uint8Array): Promise<void> {
+    await this.pool.query({ ...INSERT_CHUNK, values: [fileId, index, data] });
+  }
+
+  /** Writes a chunk in a transaction of the caller's. */
+  async writeChunkIn(
+    db: DbClient,
+    fileId: string,
+    index: number,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<void> {
+    await db.fileChunk.create({ data: { fileId, index, data }, select: { index: true } });
+  }
+
+  /** Null behind the last chunk. */
+  async readChunk(fileId: string, index: number): Promise<Buffer | null> {
+    const { rows } = await this.pool.query<{ data: Buffer }>({
+      ...SELECT_CHUNK,
+      values: [fileId, index],
+    });
+    return rows[0]?.data ?? null;
+  }
+
+  /** False when the file is gone. */
+  async update(
+    id: string,
+    fields: Partial<Pick<FileRow, 'status' | 'size' | 'expiresAt'>>,
+    db: DbClient = this.db,
+  ): Promise<boolean> {
+    return (await db.file.updateMany({ where: { id }, data: fields })).count === 1;
+  }
+
+  /** Removes the file with its bytes. */
+  async delete(id: string, db: DbClient = this.db): Promise<void> {
+    await db.file.deleteMany({ where: { id } });
+  }
+
+  /** Removes up to `limit` files whose time is over at `now`; answers how many. */
+  async deleteExpired(now: Date, limit: number): Promise<number> {
+    const expired = await this.db.file.findMany({
+      where: { expiresAt: { lt: now } },
+      select: { id: true },
+      orderBy: { expiresAt: 'asc' },
+      take: limit,
+    });
+    const ids = expired.map(({ id }) => id);
+    const where = { id: { in: ids }, expiresAt: { lt: now } };
+    return ids.length === 0 ? 0 : (await this.db.file.deleteMany({ where })).count;
+  }
+}

@@ -1,0 +1,142 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { DbClient } from '@/lib/db/client';
+import { ApiError } from '@/lib/errors';
+import type { Logger } from '@/lib/logger';
+import type { FileRow, FilesRepository } from '@/lib/repositories/files-repository';
+import { createId } from '@/lib/utils/create-id';
+import { rechunk } from '@/lib/utils/rechunk';
+
+/** Large enough to cost few statements, small enough that a few of them weigh nothing. */
+export const CHUNK_BYTES = 256 * 1024;
+/** An upload that says nothing for so long has lost its process. */
+const RECEIVING_MS = 60 * 60 * 1000;
+const RENEW_MS = RECEIVING_MS / 4;
+/** How long a file is kept, unless its owner removes it earlier. */
+export const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const SWEEP_LIMIT = 20;
+
+export interface NewFileFields {
+  /** What it is for, such as `orders.import`. */
+  purpose: string;
+  contentType: string;
+}
+
+const within = (milliseconds: number) => new Date(Date.now() + milliseconds);
+
+/** Files in the database: any process can write and read them as streams, and none holds them whole. */
+export class FilesService {
+  constructor(
+    private readonly repository: FilesRepository,
+    private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Writes down what comes, chunk by chunk; when it breaks off or is too large, nothing is left. The file
+   * is gone within the hour unless `keep` is called.
+   * @throws ApiError PAYLOAD_TOO_LARGE; whatever `bytes` throws
+   */
+  async receive(
+    { organizationId, userId }: Actor,
+    fields: NewFileFields,
+    bytes: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+  ): Promise<{ id: string; size: number }> {
+    const id = createId();
+    const expiresAt = within(RECEIVING_MS);
+    await this.repository.create({ id, organizationId, userId, ...fields, expiresAt });
+    try {
+      const size = await this.writeAll(id, bytes, maxBytes);
+      return { id, size };
+    } catch (error) {
+      await this.discard(id);
+      throw error;
+    }
+  }
+
+  /** Keeps a file that was received whole, in the transaction that makes use of it. */
+  async keep(db: DbClient, { id, size }: { id: string; size: number }): Promise<void> {
+    const fields = { status: 'complete', size, expiresAt: within(KEEP_MS) };
+    if (!(await this.repository.update(id, fields, db))) {
+      throw new Error(`The file ${id} is gone before it was used`);
+    }
+  }
+
+  /** Makes a file that will be written with `append`. */
+  async create(
+    db: DbClient,
+    { organizationId, userId }: Pick<Actor, 'organizationId' | 'userId'>,
+    fields: NewFileFields,
+  ): Promise<string> {
+    const id = createId();
+    const expiresAt = within(KEEP_MS);
+    await this.repository.create({ id, organizationId, userId, ...fields, expiresAt }, db);
+    return id;
+  }
+
+  /** Adds a chunk in a transaction of the caller's; `index` counts its chunks from 0. */
+  append(db: DbClient, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.repository.writeChunkIn(db, id, index, data);
+  }
+
+  /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
+  async *read(id: string): AsyncGenerator<Uint8Array> {
+    for (let index = 0; ; index += 1) {
+      const chunk = await this.repository.readChunk(id, index);
+      if (chunk === null) return;
+      yield chunk;
+    }
+  }
+
+  find(organizationId: string, id: string): Promise<FileRow | null> {
+    return this.repository.find(organizationId, id);
+  }
+
+  /** Removes the file with its bytes, if it is there. */
+  remove(id: string, db?: DbClient): Promise<void> {
+    return this.repository.delete(id, db);
+  }
+
+  /** Removes files whose time is over, such as uploads whose process died; answers how many. */
+  sweep(): Promise<number> {
+    return this.repository.deleteExpired(new Date(), SWEEP_LIMIT);
+  }
+
+  private async writeAll(
+    id: string,
+    bytes: AsyncIterable<Uint8Array>,
+    maxBytes: number,
+  ): Promise<number> {
+    let size = 0;
+    let index = 0;
+    let renewedAt = Date.now();
+    for await (const chunk of rechunk(bytes, CHUNK_BYTES)) {
+      size += chunk.byteLength;
+      if (size > maxBytes) throw tooLarge(maxBytes);
+      await this.repository.writeChunk(id, index, chunk);
+      index += 1;
+      if (Date.now() - renewedAt > RENEW_MS) {
+        renewedAt = Date.now();
+        await this.repository.update(id, { expiresAt: within(RECEIVING_MS) });
+      }
+    }
+    return size;
+  }
+
+  /** The failure that led here is the one to tell; what cannot be removed now, the sweeper removes. */
+  private async discard(id: string): Promise<void> {
+    await this.repository.delete(id).catch((error: unknown) => {
+      this.logger.warn('A broken upload is left to the sweeper', {
+        fileId: id,
+        error: String(error),
+      });
+    });
+  }
+}
+
+function tooLarge(maxBytes: number): ApiError {
+  // The rest of the body is not read, so the connection cannot serve another request.
+  const headers = { Connection: 'close' };
+  return new ApiError('PAYLOAD_TOO_LARGE', `The file must not be larger than ${maxBytes} bytes`, {
+    headers,
+  });
+}
