@@ -8,7 +8,7 @@ import { AuditService } from '@/lib/services/audit-service';
 function createMockRepository(rows: AuditLogRow[] = [], names: [string, string][] = []) {
   const pagination = { page: 1, perPage: 20, total: rows.length, totalPages: 1, nextCursor: null };
   return {
-    insert: vi.fn(async () => undefined),
+    insert: vi.fn(),
     list: vi.fn(async () => ({ data: rows, pagination })),
     findActorNames: vi.fn(async () => new Map(names)),
   };
@@ -47,7 +47,7 @@ describe('AuditService.record', () => {
       resourceId: 'o1',
       changes: { status: { from: 'paid', to: 'shipped' } },
     });
-    expect(repository.insert).toHaveBeenCalledWith(tx.db, {
+    expect(repository.insert).toHaveBeenCalledWith(tx, {
       organizationId: 'org1',
       userId: 'user1',
       actorType: 'user',
@@ -73,7 +73,7 @@ describe('AuditService.record', () => {
       metadata: { provider: 'sandbox', refreshToken: 'r' },
     });
     expect(repository.insert).toHaveBeenCalledWith(
-      tx.db,
+      tx,
       expect.objectContaining({
         actorType: 'system',
         outcome: 'failure',
@@ -87,10 +87,7 @@ describe('AuditService.record', () => {
   it('stores no empty changes', async () => {
     const { repository, service, tx } = setUp();
     await service.record(tx, systemActor('org1'), { action: 'X', resourceType: 'Y', changes: {} });
-    expect(repository.insert).toHaveBeenCalledWith(
-      tx.db,
-      expect.objectContaining({ changes: null }),
-    );
+    expect(repository.insert).toHaveBeenCalledWith(tx, expect.objectContaining({ changes: null }));
   });
 });
 

@@ -79,13 +79,13 @@ describe('OrdersService', () => {
 
   it('computes the total, and audits and announces a new order in its transaction', async () => {
     const { service, repository, audit, webhooks, tx } = mocks;
-    repository.create.mockResolvedValue(row());
+    repository.create.mockReturnValue(row());
     await service.create(actor, body);
-    expect(repository.create.mock.calls[0]?.[1]).toMatchObject({
+    expect(repository.create.mock.calls[0]?.[2]).toMatchObject({
       totalAmount: 1000,
       history: [{ status: 'paid' }],
     });
-    expect(repository.create.mock.calls[0]?.[2]).toBe(tx.db);
+    expect(repository.create.mock.calls[0]?.[0]).toBe(tx);
     expect(audit.record).toHaveBeenCalledWith(
       tx,
       actor,

@@ -14,7 +14,7 @@ function setUp() {
   const repository = {
     find: vi.fn(async () => null),
     findSubscribers: vi.fn(async () => ['endpoint1', 'endpoint2']),
-    insertEvent: vi.fn(async () => undefined),
+    insertEvent: vi.fn((_tx, _event, endpointIds: string[]) => endpointIds.map((id) => `to-${id}`)),
   };
   const audit = { record: vi.fn(async () => undefined) };
   const jobs = recordJobs();
@@ -42,12 +42,10 @@ describe('WebhooksService', () => {
     const { service, repository, transaction, jobs } = parts;
     await service.publish(tx, event);
     expect(transaction).not.toHaveBeenCalled();
-    expect(repository.findSubscribers).toHaveBeenCalledWith(tx.db, 'org1', 'order.created');
-    const [call] = repository.insertEvent.mock.calls as unknown[][];
-    const deliveries = call?.[2] as { id: string; endpointId: string }[];
-    expect(deliveries.map(({ endpointId }) => endpointId)).toEqual(['endpoint1', 'endpoint2']);
+    expect(repository.findSubscribers).toHaveBeenCalledWith(tx, 'org1', 'order.created');
+    expect(repository.insertEvent).toHaveBeenCalledWith(tx, event, ['endpoint1', 'endpoint2']);
     expect(jobs.recorded).toEqual(
-      deliveries.map(({ id }) => ({
+      ['to-endpoint1', 'to-endpoint2'].map((id) => ({
         name: 'webhook.deliver',
         payload: { deliveryId: id },
         options: { organizationId: 'org1', resource: { type: 'webhook_delivery', id } },

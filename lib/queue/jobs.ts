@@ -77,11 +77,14 @@ export function createJobs({
   return {
     async enqueue(tx, definition, payload, options = {}) {
       const data = toRow(definition, payload, options);
-      const { row, fresh } = await write(
-        () => repository.insert(tx.db, data),
-        async () =>
-          data.dedupeKey === null ? null : repository.findByDedupeKey(tx.db, data.dedupeKey),
-      );
+      const { dedupeKey } = data;
+      const { row, fresh } =
+        dedupeKey === null
+          ? { row: repository.add(tx, data), fresh: true }
+          : await write(
+              () => repository.insert(tx.db, data),
+              () => repository.findByDedupeKey(tx.db, dedupeKey),
+            );
       if (fresh) {
         tx.afterCommit(() => {
           metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });

@@ -1,7 +1,7 @@
 import type { Page } from '@/lib/contracts/common';
 import type { DbClient } from '@/lib/db/client';
-import { Prisma } from '@/lib/db/generated/client';
 import type { AuditLogModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 import { type PageRequest, paginate } from './paginate';
 
 export type AuditLogRow = AuditLogModel;
@@ -31,14 +31,9 @@ export interface AuditLogFilter extends PageRequest {
 export class AuditLogsRepository {
   constructor(private readonly db: DbClient) {}
 
-  /** Adds a row through `db`, the client of the transaction that makes the change. */
-  async insert(db: DbClient, row: NewAuditLog): Promise<void> {
-    const json = (value: object | null) =>
-      value === null ? Prisma.DbNull : (value as Prisma.InputJsonObject);
-    await db.auditLog.create({
-      data: { ...row, changes: json(row.changes), metadata: json(row.metadata) },
-      select: { id: true },
-    });
+  /** Adds a row in the transaction that makes the change. */
+  insert(tx: Pick<Transaction, 'insert'>, row: NewAuditLog): void {
+    tx.insert('AuditLog', row);
   }
 
   /** One page of an organization's trail, newest first. */

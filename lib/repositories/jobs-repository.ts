@@ -2,6 +2,7 @@ import type { Page } from '@/lib/contracts/common';
 import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { DbClient } from '@/lib/db/client';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 import { portableJson } from '@/lib/utils/portable-json';
 import { type PageRequest, paginate } from './paginate';
 
@@ -50,6 +51,12 @@ function restoredKey({ id, dedupeKey }: Job): string | null {
  */
 export class JobsRepository {
   constructor(private readonly prisma: DbClient) {}
+
+  /** Adds the row of a job without a `dedupeKey`; such a row is always new. */
+  add(tx: Pick<Transaction, 'insert'>, job: NewJob): Job {
+    const payload = portableJson(job.payload) as object;
+    return tx.insert('Job', { ...job, payload, status: 'pending', attempts: 0 });
+  }
 
   /** Writes a row; answers null when an unfinished job has the same `dedupeKey`. */
   async insert(db: DbClient, job: NewJob): Promise<Job | null> {

@@ -1,8 +1,9 @@
 import type { Page } from '@/lib/contracts/common';
 import type { DbClient } from '@/lib/db/client';
-import type { Prisma } from '@/lib/db/generated/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 import { type PageRequest, paginate } from './paginate';
+import { WebhookSubscribers } from './webhook-subscribers';
 
 export type EndpointRow = WebhookEndpointModel;
 export type DeliveryRow = WebhookDeliveryModel & { event: { type: string; payload: unknown } };
@@ -38,6 +39,8 @@ const withEvent = { event: { select: { type: true, payload: true } } } as const;
 
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
+  private readonly subscribers = new WebhookSubscribers();
+
   constructor(private readonly db: DbClient) {}
 
   list(organizationId: string, query: PageRequest): Promise<Page<EndpointRow>> {
@@ -78,33 +81,26 @@ export class WebhooksRepository {
     await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
   }
 
-  /** Ids of the enabled endpoints that want events of this type. */
-  async findSubscribers(db: DbClient, organizationId: string, type: string): Promise<string[]> {
-    const endpoints = await db.webhookEndpoint.findMany({
-      where: { organizationId, status: 'enabled' },
-      select: { id: true, events: true },
-      orderBy: { id: 'asc' },
-    });
-    return endpoints
-      .filter(({ events }) => !Array.isArray(events) || !events.length || events.includes(type))
-      .map(({ id }) => id);
+  /** Ids of the enabled endpoints that want events of this type, true at the commit. */
+  findSubscribers(
+    tx: Transaction,
+    organizationId: string,
+    type: string,
+  ): Promise<readonly string[]> {
+    return this.subscribers.find(tx, organizationId, type);
   }
 
-  /** Writes an event and one pending delivery for each endpoint, given as delivery id and endpoint id. */
-  async insertEvent(
-    db: DbClient,
-    event: { id: string; organizationId: string; type: string; payload: object },
-    deliveries: { id: string; endpointId: string }[],
-  ): Promise<void> {
-    await db.webhookEvent.create({
-      data: { ...event, payload: event.payload as Prisma.InputJsonObject },
-      select: { id: true },
-    });
-    if (deliveries.length === 0) return;
-    const { id: eventId, organizationId } = event;
-    await db.webhookDelivery.createMany({
-      data: deliveries.map((delivery) => ({ ...delivery, eventId, organizationId })),
-    });
+  /** Adds an event and one pending delivery for each endpoint; answers the deliveries' ids. */
+  insertEvent(
+    tx: Pick<Transaction, 'insert'>,
+    event: { organizationId: string; type: string; payload: object },
+    endpointIds: readonly string[],
+  ): string[] {
+    const { id: eventId, organizationId } = tx.insert('WebhookEvent', event);
+    const pending = { organizationId, eventId, status: 'pending', attempts: 0 };
+    return endpointIds.map(
+      (endpointId) => tx.insert('WebhookDelivery', { ...pending, endpointId }).id,
+    );
   }
 
   listDeliveries(

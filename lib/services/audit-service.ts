@@ -54,7 +54,7 @@ export class AuditService {
 
   /** Writes an entry in the caller's transaction: there is no change without its entry, and none alone. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
-    await this.repository.insert(tx.db, {
+    this.repository.insert(tx, {
       organizationId: actor.organizationId || null,
       userId: actor.userId,
       actorType: actor.type,

@@ -121,7 +121,7 @@ export class WebhooksService {
    */
   async publish(tx: Transaction, input: PublishInput): Promise<void> {
     const { organizationId, type } = input;
-    const endpointIds = await this.repository.findSubscribers(tx.db, organizationId, type);
+    const endpointIds = await this.repository.findSubscribers(tx, organizationId, type);
     await this.writeEvent(tx, input, endpointIds);
   }
 
@@ -170,15 +170,11 @@ export class WebhooksService {
   private async writeEvent(
     tx: Transaction,
     { organizationId, type, payload }: PublishInput,
-    endpointIds: string[],
+    endpointIds: readonly string[],
   ): Promise<string[]> {
-    const deliveries = endpointIds.map((endpointId) => ({ id: createId(), endpointId }));
-    await this.repository.insertEvent(
-      tx.db,
-      { id: createId(), organizationId, type, payload },
-      deliveries,
-    );
-    for (const { id } of deliveries) {
+    const event = { organizationId, type, payload };
+    const deliveryIds = this.repository.insertEvent(tx, event, endpointIds);
+    for (const id of deliveryIds) {
       await this.jobs.enqueue(
         tx,
         deliverWebhook,
@@ -186,7 +182,7 @@ export class WebhooksService {
         { organizationId, resource: { type: 'webhook_delivery', id } },
       );
     }
-    return deliveries.map(({ id }) => id);
+    return deliveryIds;
   }
 
   private record(

@@ -7,6 +7,7 @@ import type {
 } from '@/lib/contracts/orders';
 import type { Db, DbClient } from '@/lib/db/client';
 import { type Order, Prisma } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 import { type PageOrder, paginate } from '@/lib/repositories/paginate';
 
 /** An order as it is stored, its JSON columns typed. */
@@ -92,8 +93,9 @@ export class OrdersRepository {
     return row && toRow(row);
   }
 
-  async create(owner: OrderOwner, fields: OrderFields, db: DbClient = this.db): Promise<OrderRow> {
-    return toRow(await db.order.create({ data: { ...owner, ...toColumns(fields) } }));
+  /** Adds an order; it is written when the transaction commits. */
+  create(tx: Pick<Transaction, 'insert'>, owner: OrderOwner, fields: OrderFields): OrderRow {
+    return toRow(tx.insert('Order', { ...owner, ...fields, version: 1 }));
   }
 
   /** Inserts many at once; rows whose (connection, external id) exists are left alone. Answers how many were new. */

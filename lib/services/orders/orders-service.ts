@@ -73,7 +73,7 @@ export class OrdersService {
       externalId: null,
     };
     return this.parts.transaction(async (tx) => {
-      const row = await this.parts.repository.create(owner, fields, tx.db);
+      const row = this.parts.repository.create(tx, owner, fields);
       return this.announce(tx, actor, 'created', null, row);
     });
   }
@@ -170,7 +170,10 @@ export class OrdersService {
       type: `order.${verb}`,
       payload: { order: view },
     });
-    tx.afterCommit(() => void this.parts.cache.delete(cacheKey(row.organizationId, row.id)));
+    // Nobody has cached what is new.
+    if (verb !== 'created') {
+      tx.afterCommit(() => void this.parts.cache.delete(cacheKey(row.organizationId, row.id)));
+    }
     return view;
   }
 }
