@@ -1,20 +1,34 @@
 export const REDACTED = '[redacted]';
 
 const SECRET_NAME =
-  /pass(word|phrase|wd)|secret|token|authorization|cookie|credential|cipher|api[-_]?key|private[-_]?key|key[-_]?hash|signature|code[-_]?verifier/i;
+  /^key$|pass(word|phrase|wd)|secret|token|authorization|cookie|credential|cipher|api[-_]?key|private[-_]?key|key[-_]?hash|signature|code[-_]?verifier/i;
+
+/** Names are few and asked for with each log line. Those of stored data are not: the memory is bounded. */
+const verdicts = new Map<string, boolean>();
+const MAX_VERDICTS = 1_000;
 
 /** Whether a field of this name holds something that no log or audit trail may keep. */
 export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
+  const known = verdicts.get(name);
+  if (known !== undefined) return known;
+  const verdict = SECRET_NAME.test(name);
+  if (verdicts.size < MAX_VERDICTS) verdicts.set(name, verdict);
+  return verdict;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /**
  * A copy of JSON data with the values of secret-like fields replaced, at any depth. An absent secret
- * (null) stays visible as absent.
+ * (null) stays visible as absent; what is no JSON (an Error, a Date) stays what it is.
  */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
-  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (!isPlainObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, inner]) => [name, redactField(name, inner)]),
   );
