@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { runCommand } from '@/scripts/lib/run-command';
-import { BUILD, NEXT_PEER, ROOT } from './paths';
+import { BUILD, NEXT_PEER, PEERS, ROOT } from './paths';
 import type { ServerId } from './servers';
 
 /** As scripts/build.ts bundles the product's servers: own code bundled, packages left outside. */
@@ -20,7 +20,7 @@ async function bundle(entry: string, name: string): Promise<void> {
     target: 'node20',
     packages: 'external',
     sourcemap: true,
-    tsconfig: join(ROOT, 'tsconfig.json'),
+    tsconfig: join(ROOT, 'bench/tsconfig.json'),
     logLevel: 'warning',
   });
 }
@@ -30,20 +30,32 @@ async function buildPlinth(): Promise<void> {
   await bundle('server/api.ts', 'plinth');
 }
 
-async function buildNextPeer(): Promise<void> {
-  await runCommand(
-    'node',
-    [join(ROOT, 'node_modules/prisma/build/index.js'), 'generate', '--schema', 'schema.prisma'],
-    {
-      cwd: NEXT_PEER,
-      quiet: true,
-      env: {
-        PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/schema-engine.mjs'),
-        PRISMA_HIDE_UPDATE_MESSAGE: '1',
-        CHECKPOINT_DISABLE: '1',
-      },
+let prismaClient: Promise<void> | undefined;
+
+/** The client that the peers share, generated once. */
+function generatePrismaClient(): Promise<void> {
+  const prisma = join(ROOT, 'node_modules/prisma/build/index.js');
+  prismaClient ??= runCommand('node', [prisma, 'generate', '--schema', 'schema.prisma'], {
+    cwd: join(PEERS, 'shared/prisma'),
+    quiet: true,
+    env: {
+      PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/schema-engine.mjs'),
+      PRISMA_HIDE_UPDATE_MESSAGE: '1',
+      CHECKPOINT_DISABLE: '1',
     },
-  );
+  });
+  return prismaClient;
+}
+
+function peer(name: string, entry: string, { prisma }: { prisma: boolean }) {
+  return async () => {
+    if (prisma) await generatePrismaClient();
+    await bundle(join('bench/http/peers', entry), name);
+  };
+}
+
+async function buildNextPeer(): Promise<void> {
+  await generatePrismaClient();
   await runCommand('node', [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
     cwd: NEXT_PEER,
     quiet: true,
@@ -58,9 +70,16 @@ async function requireBuild(): Promise<void> {
 }
 
 const BUILDS: Record<ServerId, () => Promise<void>> = {
-  hono: () => bundle('bench/http/peers/hono/main.ts', 'hono'),
-  plinth: buildPlinth,
+  node: peer('node', 'node/main.ts', { prisma: false }),
+  hono: peer('hono', 'hono/main.ts', { prisma: false }),
+  'hono-prisma': peer('hono-prisma', 'hono/main-prisma.ts', { prisma: true }),
+  fastify: peer('fastify', 'fastify/main.ts', { prisma: true }),
+  nest: peer('nest', 'nest/main.ts', { prisma: true }),
+  express: peer('express', 'express/main.ts', { prisma: true }),
   next: buildNextPeer,
+  plinth: buildPlinth,
+  'plinth-uncached': buildPlinth,
+  'plinth-redis': buildPlinth,
   'plinth-main': requireBuild,
 };
 

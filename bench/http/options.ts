@@ -17,14 +17,16 @@ export interface BenchOptions {
   build: boolean;
 }
 
-const STANDARD: ServerId[] = ['hono', 'next', 'plinth'];
 const IDS = Object.keys(SERVER_NAMES) as ServerId[];
+/** What needs more than this folder: a Redis, or a build of the whole product. */
+const EXTRA: ServerId[] = ['plinth-redis', 'plinth-main'];
+const STANDARD = IDS.filter((id) => !EXTRA.includes(id));
 
 const HELP = `npm run bench -- [options]
 
   --quick             1 s per measurement and one round: a look, not a figure to quote
   --servers <a,b>     of ${IDS.join(', ')}
-                      (${STANDARD.join(',')})
+                      (all but ${EXTRA.join(' and ')})
   --operations <a,b>  of list-large, list, get, get-warm, create, health (all)
   --profile           writes a CPU profile per operation and prints where the time goes;
                       of plinth, or of what --servers names

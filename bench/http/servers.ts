@@ -13,9 +13,16 @@ export interface ServerDefinition {
 
 /** The servers by what `--servers` calls them, in the order of the report. */
 export const SERVER_NAMES = {
+  node: 'node:http + pg',
   hono: 'Hono + pg',
-  plinth: 'Plinth',
+  'hono-prisma': 'Hono + Prisma',
+  fastify: 'Fastify + Prisma',
+  nest: 'NestJS + Prisma',
+  express: 'Express + Prisma',
   next: 'Next.js + Prisma',
+  plinth: 'Plinth',
+  'plinth-uncached': 'Plinth, caches off',
+  'plinth-redis': 'Plinth with Redis',
   'plinth-main': 'Plinth with pages',
 } as const;
 export type ServerId = keyof typeof SERVER_NAMES;
@@ -55,9 +62,16 @@ export function defineServers(
   const program = (path: string) => ({ cwd: ROOT, args: [path] });
   const built = (name: string) => program(join(BUILD, name, 'main.js'));
   const definitions: Record<ServerId, Omit<ServerDefinition, 'id' | 'name'>> = {
+    node: { ...built('node'), env: peer },
     hono: { ...built('hono'), env: peer },
-    plinth: { ...built('plinth'), env: plinth },
+    'hono-prisma': { ...built('hono-prisma'), env: peer },
+    fastify: { ...built('fastify'), env: peer },
+    nest: { ...built('nest'), env: peer },
+    express: { ...built('express'), env: peer },
     next: { cwd: NEXT_PEER, args: [next, 'start', '--hostname', '127.0.0.1'], env: peer },
+    plinth: { ...built('plinth'), env: plinth },
+    'plinth-uncached': { ...built('plinth'), env: { ...plinth, CACHE: 'off' } },
+    'plinth-redis': { ...built('plinth'), env: plinth },
     'plinth-main': { ...program('dist/main.js'), env: plinth },
   };
   return ids.map((id) => ({ id, name: SERVER_NAMES[id], ...definitions[id] }));

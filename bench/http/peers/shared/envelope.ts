@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+import type { OrderRow, PageRequest } from './orders-store';
 
 const meta = () => ({ timestamp: new Date().toISOString(), requestId: randomUUID() });
 
@@ -8,11 +8,7 @@ export function success(data: unknown) {
 }
 
 /** A page of a list that was read with one row more than asked for. */
-export function page(
-  rows: { id: string; placedAt: Date }[],
-  total: number,
-  request: { page: number; perPage: number },
-) {
+export function page(rows: OrderRow[], total: number, request: PageRequest) {
   const data = rows.slice(0, request.perPage);
   const last = data.at(-1);
   const more = rows.length > request.perPage && last !== undefined;
@@ -26,7 +22,7 @@ export function page(
   return { success: true, data, pagination, meta: meta() };
 }
 
-function cursorAfter({ id, placedAt }: { id: string; placedAt: Date }): string {
+function cursorAfter({ id, placedAt }: OrderRow): string {
   const key = ['desc:placedAt', placedAt.toISOString(), id];
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
@@ -37,5 +33,6 @@ export function failure(code: string, message: string, details?: unknown) {
 
 export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in first');
 export const notFound = () => failure('NOT_FOUND', 'There is no such order');
-export const invalid = (error: z.ZodError) =>
-  failure('VALIDATION_ERROR', 'Validation failed', error.issues);
+/** @param issues as the framework's validator tells them */
+export const invalid = (issues: unknown) =>
+  failure('VALIDATION_ERROR', 'Validation failed', { issues });

@@ -33,7 +33,7 @@ export const createBody = z.strictObject({
 });
 export type CreateBody = z.output<typeof createBody>;
 
-/** What both peers compute of a new order before they store it. */
+/** What every peer computes of a new order before they store it. */
 export function newOrder(body: CreateBody) {
   const placedAt = body.placedAt ? new Date(body.placedAt) : new Date();
   return {
@@ -43,3 +43,4 @@ export function newOrder(body: CreateBody) {
     history: [{ status: body.status, at: placedAt.toISOString() }],
   };
 }
+export type NewOrder = ReturnType<typeof newOrder>;

@@ -15,6 +15,9 @@ export const settings = {
   get port() {
     return Number(required('PORT'));
   },
+  get host() {
+    return required('HOST');
+  },
   /** Base64 of the key that signs the tokens. */
   get jwtKey() {
     return required('JWT_KEY');

@@ -22,7 +22,9 @@ function verificationKey(): Promise<webcrypto.CryptoKey> {
 }
 
 /** Who calls, from `Authorization: Bearer <JWT>`; null when the token is missing or not valid. */
-export async function verifyToken(authorization: string | null): Promise<Caller | null> {
+export async function verifyToken(
+  authorization: string | null | undefined,
+): Promise<Caller | null> {
   const token = authorization?.startsWith('Bearer ') ? authorization.slice(7) : '';
   try {
     const { payload } = await jwtVerify(token, await verificationKey(), {

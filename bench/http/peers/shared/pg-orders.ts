@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { newOrder } from '@/bench/http/peers/shared/schemas';
-import type { Caller } from '@/bench/http/peers/shared/verify-token';
-
-export interface OrderRow {
-  id: string;
-  placedAt: Date;
-}
+import type { OrderRow, OrdersStore } from './orders-store';
+import type { NewOrder } from './schemas';
+import { settings } from './settings';
+import type { Caller } from './verify-token';
 
 const COLUMNS = [
   'id',
@@ -34,11 +31,13 @@ const TIMESTAMP = 1114;
 pg.types.setTypeParser(TIMESTAMP, (text) => new Date(`${text}Z`));
 
 /** Orders by hand-written SQL, each statement prepared once per connection. */
-export function createOrdersStore(connectionString: string, poolSize: number) {
-  const pool = new pg.Pool({ connectionString, max: poolSize });
+export function createPgOrders(): OrdersStore {
+  const pool = new pg.Pool({
+    connectionString: settings.databaseUrl,
+    max: settings.poolSize,
+  });
 
   return {
-    /** One row more than asked for, and how many there are in all. */
     async list(organizationId: string, { page, perPage }: { page: number; perPage: number }) {
       const [rows, count] = await Promise.all([
         pool.query<OrderRow>({
@@ -68,7 +67,7 @@ export function createOrdersStore(connectionString: string, poolSize: number) {
       return rows[0] ?? null;
     },
 
-    async create(caller: Caller, order: ReturnType<typeof newOrder>): Promise<OrderRow> {
+    async create(caller: Caller, order: NewOrder): Promise<OrderRow> {
       const { rows } = await pool.query<OrderRow>({
         name: 'create-order',
         text: `insert into "Order" ("id", "organizationId", "userId", "number", "status",
