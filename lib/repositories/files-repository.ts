@@ -4,6 +4,11 @@ import type { File } from '@/lib/db/generated/client';
 
 export type FileRow = File;
 
+export interface FileChunk {
+  index: number;
+  data: Buffer;
+}
+
 export interface NewFile {
   id: string;
   organizationId: string;
@@ -19,7 +24,8 @@ const INSERT_CHUNK = {
 };
 const SELECT_CHUNK = {
   name: 'plinth_file_chunk_select',
-  text: 'SELECT "data" FROM "FileChunk" WHERE "fileId" = $1 AND "index" = $2',
+  text: `SELECT "index", "data" FROM "FileChunk" WHERE "fileId" = $1 AND "index" > $2
+    ORDER BY "index" LIMIT 1`,
 };
 
 /** Files and their bytes. The bytes go past the client, which would copy them twice and more. */
@@ -37,7 +43,7 @@ export class FilesRepository {
     return this.db.file.findFirst({ where: { id, organizationId } });
   }
 
-  /** Writes a chunk by itself. @param index from 0, without gaps */
+  /** Writes a chunk by itself. @param index greater than those of the chunks before */
   async writeChunk(fileId: string, index: number, data: Uint8Array): Promise<void> {
     await this.pool.query({ ...INSERT_CHUNK, values: [fileId, index, data] });
   }
@@ -52,13 +58,13 @@ export class FilesRepository {
     await db.fileChunk.create({ data: { fileId, index, data }, select: { index: true } });
   }
 
-  /** Null behind the last chunk. */
-  async readChunk(fileId: string, index: number): Promise<Buffer | null> {
-    const { rows } = await this.pool.query<{ data: Buffer }>({
+  /** The chunk that comes after `index`, -1 for the first; null behind the last one. */
+  async readChunk(fileId: string, index: number): Promise<FileChunk | null> {
+    const { rows } = await this.pool.query<FileChunk>({
       ...SELECT_CHUNK,
       values: [fileId, index],
     });
-    return rows[0]?.data ?? null;
+    return rows[0] ?? null;
   }
 
   /** False when the file is gone. */

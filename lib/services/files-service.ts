@@ -73,17 +73,17 @@ export class FilesService {
     return id;
   }
 
-  /** Adds a chunk in a transaction of the caller's; `index` counts its chunks from 0. */
+  /** Adds a chunk in a transaction of the caller's; `index` is greater than those before it. */
   append(db: DbClient, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.repository.writeChunkIn(db, id, index, data);
   }
 
   /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
   async *read(id: string): AsyncGenerator<Uint8Array> {
-    for (let index = 0; ; index += 1) {
-      const chunk = await this.repository.readChunk(id, index);
-      if (chunk === null) return;
-      yield chunk;
+    let chunk = await this.repository.readChunk(id, -1);
+    while (chunk) {
+      yield chunk.data;
+      chunk = await this.repository.readChunk(id, chunk.index);
     }
   }
 
