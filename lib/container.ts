@@ -44,6 +44,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const files = new FilesService(new FilesRepository(prisma, pool), logger);
   const domains = createDomains({
     prisma,
+    pool: infrastructure.pool,
     transaction,
     cache,
     jobs,
@@ -63,7 +64,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   });
   const health = new HealthService({
     checks: {
-      database: () => prisma.$queryRaw`SELECT 1`,
+      database: () => pool.query('SELECT 1'),
       queue: () => transport.counts(QUEUE_NAMES.SYNC),
     },
     metrics,

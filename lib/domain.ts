@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Cache } from '@/lib/cache/cache';
 import type { Db } from '@/lib/db/client';
 import type { RunTransaction } from '@/lib/db/transaction';
@@ -12,6 +13,8 @@ import type { WebhooksService } from '@/lib/services/webhooks-service';
 /** What the platform gives a domain to build itself from. */
 export interface DomainParts {
   prisma: Db;
+  /** The pool that `prisma` runs on, for prepared statements. */
+  pool: pg.Pool;
   transaction: RunTransaction;
   cache: Cache;
   jobs: Jobs;

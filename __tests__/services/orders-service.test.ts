@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
+import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { OrdersService } from '@/lib/services/orders/orders-service';
 
@@ -44,6 +45,7 @@ function createMocks() {
     update: vi.fn(),
     softDelete: vi.fn(),
   };
+  const reads = {} as OrdersReads;
   const cache = {
     getOrSet: vi.fn((_key, _options, load) => load()),
     getText: vi.fn((_key, _options, load) => load()),
@@ -61,6 +63,7 @@ function createMocks() {
       return result;
     },
     repository: repository as unknown as OrdersRepository,
+    reads,
     cache,
     audit,
     webhooks,

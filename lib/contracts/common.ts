@@ -4,26 +4,38 @@ import { ERROR_CODES } from '@/lib/errors/codes';
 /** ids are opaque to clients: a cuid, bounded so that no id can be huge. */
 export const id = z.string().regex(/^[a-z0-9]{8,40}$/, 'must be an id');
 export const idParams = z.strictObject({ id });
-export const isoDate = z.iso.datetime({ offset: true });
+/** A time of the years 1 to 9999 in UTC, which every database can store. */
+export const isoDate = z.iso.datetime({ offset: true }).refine((text) => {
+  const year = new Date(text).getUTCFullYear();
+  return year >= 1 && year <= 9999;
+}, 'must be in the years 1 to 9999 (UTC)');
 /** ISO 8601 with milliseconds in UTC, as all answers carry it. */
 export const timestamp = z.iso.datetime();
 
 export const MAX_PER_PAGE = 100;
+/** Pages by number reach so far; a number further in would make the database count its way there. */
+export const MAX_PAGED_ROWS = 10_000;
 const positive = z.coerce.number().int().min(1);
+/** Told instead of a page further in. */
+export const USE_CURSOR = `must not reach beyond row ${MAX_PAGED_ROWS}; go on with cursor=<pagination.nextCursor>`;
 
 /** Query fields of every list: `page`/`perPage`, or `cursor` from a previous answer for large sets. */
 export const paginationQuery = {
-  page: positive.max(1_000_000).default(1),
+  page: positive.max(MAX_PAGED_ROWS, USE_CURSOR).default(1),
   perPage: positive.max(MAX_PER_PAGE).default(20),
-  cursor: z.string().max(500).optional(),
+  cursor: z.string().max(3000).optional(),
 };
 export const listQuery = z.strictObject(paginationQuery);
 
-/** `total` counts the whole set. With a cursor `page` is null; `nextCursor` is null on the last page. */
+/**
+ * `total` counts the whole set, exactly unless `totalIsEstimate`. With a cursor `page` is null;
+ * `nextCursor` is null on the last page.
+ */
 export const pagination = z.object({
   page: z.number().int().nullable(),
   perPage: z.number().int(),
   total: z.number().int(),
+  totalIsEstimate: z.boolean(),
   totalPages: z.number().int(),
   nextCursor: z.string().nullable(),
 });

@@ -40,9 +40,10 @@ export class ApiKeysRepository {
   async list(organizationId: string, request: PageRequest): Promise<Page<ApiKeyRow>> {
     const where = { organizationId, revokedAt: null };
     const page = await paginate(request, {
-      findMany: (query) =>
-        this.db.apiKey.findMany({ ...query, where: { AND: [where, query.where] } }),
-      count: () => this.db.apiKey.count({ where }),
+      list: 'api-keys',
+      where,
+      findMany: (query) => this.db.apiKey.findMany(query),
+      count: (rows) => this.db.apiKey.count(rows),
     });
     return { ...page, data: page.data.map(toRow) };
   }

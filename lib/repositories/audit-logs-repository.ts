@@ -41,9 +41,10 @@ export class AuditLogsRepository {
     const { action, resourceType, resourceId } = query;
     const where = { organizationId, action, resourceType, resourceId };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.db.auditLog.findMany({ where: { AND: [where, after] }, ...page }),
-      count: () => this.db.auditLog.count({ where }),
+      list: 'audit-logs',
+      where,
+      findMany: (page) => this.db.auditLog.findMany(page),
+      count: (rows) => this.db.auditLog.count(rows),
     });
   }
 

@@ -27,9 +27,10 @@ export class ConnectionsRepository {
   list(organizationId: string, query: PageRequest): Promise<Page<ConnectionRow>> {
     const where = { organizationId };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.db.connection.findMany({ where: { AND: [where, after] }, ...page }),
-      count: () => this.db.connection.count({ where }),
+      list: 'connections',
+      where,
+      findMany: (page) => this.db.connection.findMany(page),
+      count: (rows) => this.db.connection.count(rows),
     });
   }
 

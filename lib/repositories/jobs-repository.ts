@@ -85,9 +85,10 @@ export class JobsRepository {
     const { status, queue, resourceId } = query;
     const where = { organizationId, status, queue, resourceId };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.prisma.job.findMany({ where: { AND: [where, after] }, ...page }),
-      count: () => this.prisma.job.count({ where }),
+      list: 'jobs',
+      where,
+      findMany: (page) => this.prisma.job.findMany(page),
+      count: (rows) => this.prisma.job.count(rows),
     });
   }
 
@@ -122,12 +123,11 @@ export class JobsRepository {
     return count === 1;
   }
 
-  async markQueued(id: string): Promise<boolean> {
-    const { count } = await this.prisma.job.updateMany({
-      where: { id, status: 'pending' },
-      data: { status: 'queued' },
-    });
-    return count === 1;
+  /** Of those that nobody has touched since; answers how many. */
+  async markQueued(ids: readonly string[]): Promise<number> {
+    return this.prisma.$executeRaw`
+      UPDATE "Job" SET "status" = 'queued', "updatedAt" = ${new Date()}
+      WHERE "id" = ANY(${ids}) AND "status" = 'pending'`;
   }
 
   /** Begins run `attempts + 1`. A row that still says running is one whose worker was lost. */

@@ -55,9 +55,10 @@ export class NotificationsRepository {
     const readAt = query.unread === undefined ? undefined : query.unread ? null : { not: null };
     const where = { organizationId, userId, readAt };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.db.notification.findMany({ where: { AND: [where, after] }, ...page }),
-      count: () => this.db.notification.count({ where }),
+      list: 'notifications',
+      where,
+      findMany: (page) => this.db.notification.findMany(page),
+      count: (rows) => this.db.notification.count(rows),
     });
   }
 

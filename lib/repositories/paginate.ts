@@ -1,102 +1,80 @@
-import { z } from 'zod';
 import type { Page } from '@/lib/contracts/common';
-import { ValidationError } from '@/lib/errors';
+import { decodeCursor, encodeCursor, type Position } from './list/cursor';
+import { type PageRequest, pageOffset } from './list/page-request';
+import { COUNTED_ROWS, type Total } from './list/totals';
 
-export interface PageRequest {
-  page: number;
-  perPage: number;
-  cursor?: string | undefined;
-}
-
-/** A column that the list is ordered by; the id always breaks ties. */
-export interface PageOrder {
-  field: string;
-  direction: 'asc' | 'desc';
-}
+export type { PageRequest } from './list/page-request';
 
 /** What a repository hands to Prisma's `findMany`. */
-export interface PageQuery {
-  /** Empty, or the keyset condition; AND it to the list's own `where`. */
-  where: Record<string, unknown>;
-  orderBy: Record<string, 'asc' | 'desc'>[];
+export interface PageQuery<Where> {
+  where: { AND: [Where, Record<string, unknown>] };
+  orderBy: Record<string, 'desc'>[];
   skip: number;
   take: number;
 }
 
-const cursorSchema = z.tuple([z.string(), z.union([z.string(), z.number()]), z.string()]);
-
-function encodeCursor(order: string, row: Record<string, unknown>, field: string): string {
-  const value = row[field];
-  const portable = value instanceof Date ? value.toISOString() : value;
-  return Buffer.from(JSON.stringify([order, portable, row.id])).toString('base64url');
+export interface PageSource<Row, Where> {
+  /** Names the list in its cursors. */
+  list: string;
+  /** Whose rows, and which of them; cursors are bound to it. */
+  where: Where;
+  findMany(query: PageQuery<Where>): Promise<Row[]>;
+  /** Counts up to `take` rows. */
+  count(query: { where: Where; take: number }): Promise<number>;
 }
 
-function decodeCursor(cursor: string, order: string): { value: string | number; id: string } {
-  try {
-    const [cursorOrder, value, id] = cursorSchema.parse(
-      JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')),
-    );
-    if (cursorOrder === order) return { value, id };
-  } catch {
-    // Told below, like a cursor of another list.
-  }
-  throw new ValidationError([
-    {
-      path: 'query.cursor',
-      message: 'is not a cursor of this list and sort; take it from nextCursor',
-    },
-  ]);
-}
-
-function keyset({ field, direction }: PageOrder, after: { value: string | number; id: string }) {
-  const operator = direction === 'asc' ? 'gt' : 'lt';
+/** Behind the position, going down. The first condition is a range that an index can begin at. */
+function behind({ value, id }: Position): Record<string, unknown> {
   return {
-    OR: [
-      { [field]: { [operator]: after.value } },
-      { [field]: after.value, id: { [operator]: after.id } },
-    ],
+    createdAt: { lte: value },
+    OR: [{ createdAt: { lt: value } }, { id: { lt: id } }],
   };
 }
 
-const NEWEST_FIRST: PageOrder = { field: 'createdAt', direction: 'desc' };
+/** The first page counts, up to a bound; its cursor carries the total on. */
+async function totalOf<Row, Where>(
+  { where, count }: PageSource<Row, Where>,
+  after: Position | null,
+): Promise<Total> {
+  if (after?.total != null) return { total: after.total, totalIsEstimate: after.totalIsEstimate };
+  const counted = await count({ where, take: COUNTED_ROWS + 1 });
+  return { total: Math.min(counted, COUNTED_ROWS), totalIsEstimate: counted > COUNTED_ROWS };
+}
 
 /**
- * One page of a list, by number or by cursor. A cursor continues right after the row it names, so
- * that rows inserted meanwhile neither repeat nor hide others.
- * @throws ValidationError for a cursor that is not of this list and order
+ * One page of a list of the platform's, newest first, by number or by cursor. A cursor continues right
+ * after the row it names, so that rows inserted meanwhile neither repeat nor hide others. More than
+ * `COUNTED_ROWS` rows are told as that many, marked as an estimate.
+ * @throws ValidationError for a cursor of another list or filter, and for a page too far in
  */
-export async function paginate<Row extends { id: string }>(
+export async function paginate<Row extends { id: string; createdAt: Date }, Where>(
   request: PageRequest,
-  source: {
-    order?: PageOrder;
-    findMany(query: PageQuery): Promise<Row[]>;
-    count(): Promise<number>;
-  },
+  source: PageSource<Row, Where>,
 ): Promise<Page<Row>> {
-  const order = source.order ?? NEWEST_FIRST;
-  const orderName = `${order.direction}:${order.field}`;
-  const after = request.cursor === undefined ? null : decodeCursor(request.cursor, orderName);
+  const scope = JSON.stringify([source.list, source.where]);
+  const after =
+    request.cursor === undefined ? null : decodeCursor(scope, 'timestamp', request.cursor);
   const [rows, total] = await Promise.all([
     source.findMany({
-      where: after ? keyset(order, after) : {},
-      orderBy: [{ [order.field]: order.direction }, { id: order.direction }],
-      skip: after ? 0 : (request.page - 1) * request.perPage,
+      where: { AND: [source.where, after ? behind(after) : {}] },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      skip: after ? 0 : pageOffset(request),
       // One more than asked for tells whether there is a next page.
       take: request.perPage + 1,
     }),
-    source.count(),
+    totalOf(source, after),
   ]);
   const data = rows.slice(0, request.perPage);
   const last = data.at(-1);
+  const position = last && { value: last.createdAt.toISOString(), id: last.id, ...total };
   return {
     data,
     pagination: {
       page: after ? null : request.page,
       perPage: request.perPage,
-      total,
-      totalPages: Math.ceil(total / request.perPage),
-      nextCursor:
-        rows.length > request.perPage && last ? encodeCursor(orderName, last, order.field) : null,
+      ...total,
+      totalPages: Math.ceil(total.total / request.perPage),
+      nextCursor: rows.length > request.perPage && position ? encodeCursor(scope, position) : null,
     },
   };
 }

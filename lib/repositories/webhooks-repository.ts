@@ -46,9 +46,10 @@ export class WebhooksRepository {
   list(organizationId: string, query: PageRequest): Promise<Page<EndpointRow>> {
     const where = { organizationId };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.db.webhookEndpoint.findMany({ where: { AND: [where, after] }, ...page }),
-      count: () => this.db.webhookEndpoint.count({ where }),
+      list: 'webhook-endpoints',
+      where,
+      findMany: (page) => this.db.webhookEndpoint.findMany(page),
+      count: (rows) => this.db.webhookEndpoint.count(rows),
     });
   }
 
@@ -109,13 +110,10 @@ export class WebhooksRepository {
   ): Promise<Page<DeliveryRow>> {
     const where = { organizationId, endpointId, status: query.status };
     return paginate(query, {
-      findMany: ({ where: after, ...page }) =>
-        this.db.webhookDelivery.findMany({
-          where: { AND: [where, after] },
-          include: withEvent,
-          ...page,
-        }),
-      count: () => this.db.webhookDelivery.count({ where }),
+      list: 'webhook-deliveries',
+      where,
+      findMany: (page) => this.db.webhookDelivery.findMany({ include: withEvent, ...page }),
+      count: (rows) => this.db.webhookDelivery.count(rows),
     });
   }
 

@@ -7,7 +7,14 @@ import {
   exampleOrderSummary,
   exampleUpdatedOrder,
 } from './examples';
-import { createOrderBody, listOrdersQuery, order, orderSummary, replaceOrderBody } from './schemas';
+import {
+  createOrderBody,
+  getOrderQuery,
+  listOrdersQuery,
+  order,
+  orderSummary,
+  replaceOrderBody,
+} from './schemas';
 
 export * from './bulk';
 
@@ -70,6 +77,7 @@ export const getOrder = defineContract({
   role: 'viewer',
   scope: 'orders:read',
   params: idParams,
+  query: getOrderQuery,
   response: order,
   status: 200,
   envelope: 'data',

@@ -1,14 +1,7 @@
-import type { Page } from '@/lib/contracts/common';
-import type {
-  ListOrdersQuery,
-  OrderHistoryEntry,
-  OrderItem,
-  OrderStatus,
-} from '@/lib/contracts/orders';
+import type { OrderHistoryEntry, OrderItem, OrderStatus } from '@/lib/contracts/orders';
 import type { Db, DbClient } from '@/lib/db/client';
 import { type Order, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
-import { type PageOrder, paginate } from '@/lib/repositories/paginate';
 
 /** An order as it is stored, its JSON columns typed. */
 export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> & {
@@ -51,42 +44,9 @@ function toColumns({ items, history, metadata, ...fields }: OrderFields) {
   };
 }
 
-function toOrder(sort: ListOrdersQuery['sort']): PageOrder {
-  return sort.startsWith('-')
-    ? { field: sort.slice(1), direction: 'desc' }
-    : { field: sort, direction: 'asc' };
-}
-
-function toWhere(organizationId: string, query: ListOrdersQuery): Prisma.OrderWhereInput {
-  const { status, connectionId, placedFrom, placedTo, q } = query;
-  const contains = q && ({ contains: q, mode: 'insensitive' } as const);
-  return {
-    organizationId,
-    ...(status && { status }),
-    ...(connectionId && { connectionId }),
-    ...((placedFrom || placedTo) && {
-      placedAt: { ...(placedFrom && { gte: placedFrom }), ...(placedTo && { lte: placedTo }) },
-    }),
-    ...(contains && {
-      OR: [{ number: contains }, { customerName: contains }, { customerEmail: contains }],
-    }),
-  };
-}
-
 /** Orders of one organization at a time. Deleted ones are invisible, except to `findByExternalIds`. */
 export class OrdersRepository {
   constructor(private readonly db: Db) {}
-
-  async list(organizationId: string, query: ListOrdersQuery): Promise<Page<OrderRow>> {
-    const where = toWhere(organizationId, query);
-    const page = await paginate(query, {
-      order: toOrder(query.sort),
-      findMany: (keyset) =>
-        this.db.order.findMany({ ...keyset, where: { AND: [where, keyset.where] } }),
-      count: () => this.db.order.count({ where }),
-    });
-    return { ...page, data: page.data.map(toRow) };
-  }
 
   async find(organizationId: string, id: string, db: DbClient = this.db): Promise<OrderRow | null> {
     const row = await db.order.findFirst({ where: { id, organizationId } });

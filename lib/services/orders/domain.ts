@@ -1,13 +1,14 @@
 import type { Domain, DomainParts } from '@/lib/domain';
+import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { createOrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 
 /** The reference domain: orders, pulled from shops and kept by hand. */
-export function createOrdersDomain({ prisma, ...parts }: DomainParts): Domain<OrdersService> {
+export function createOrdersDomain({ prisma, pool, ...parts }: DomainParts): Domain<OrdersService> {
   const repository = new OrdersRepository(prisma);
   return {
-    service: new OrdersService({ ...parts, repository }),
+    service: new OrdersService({ ...parts, repository, reads: new OrdersReads(pool) }),
     ingesters: [createOrdersIngester({ ...parts, repository })],
     processors: [],
   };

@@ -1,25 +1,26 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Cache } from '@/lib/cache/cache';
-import type { Page } from '@/lib/contracts/common';
+import type { Cache, TextPage } from '@/lib/cache/cache';
 import type {
   CreateOrderBody,
   ListOrdersQuery,
   Order,
+  OrderField,
   OrderSummary,
   ReplaceOrderBody,
 } from '@/lib/contracts/orders';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
+import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type {
   OrderFields,
   OrderRow,
   OrdersRepository,
 } from '@/lib/repositories/orders/orders-repository';
-import { mapPage } from '@/lib/repositories/paginate';
 import type { AuditService } from '@/lib/services/audit-service';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
+import type { JsonText } from '@/lib/utils/json-text';
 import { assertTransition, itemsTotal } from './order-rules';
 import { dailySeries, startOfWindow } from './order-series';
 import { toOrderView } from './order-view';
@@ -27,6 +28,7 @@ import { toOrderView } from './order-view';
 export interface OrdersServiceParts {
   transaction: RunTransaction;
   repository: OrdersRepository;
+  reads: OrdersReads;
   cache: Cache;
   audit: Pick<AuditService, 'record'>;
   webhooks: Pick<WebhooksService, 'publish'>;
@@ -42,20 +44,24 @@ const cacheKey = (organizationId: string, id: string) => `order:${organizationId
 export class OrdersService {
   constructor(private readonly parts: OrdersServiceParts) {}
 
-  async list(actor: Actor, query: ListOrdersQuery): Promise<Page<Order>> {
-    return mapPage(await this.parts.repository.list(actor.organizationId, query), toOrderView);
+  list(actor: Actor, query: ListOrdersQuery): Promise<TextPage<Order>> {
+    return this.parts.reads.list(actor.organizationId, query);
   }
 
-  async get({ organizationId }: Actor, id: string): Promise<Order> {
-    return this.parts.cache.getOrSet(
-      cacheKey(organizationId, id),
-      { ttlSeconds: ORDER_TTL_SECONDS },
-      async () => {
-        const row = await this.parts.repository.find(organizationId, id);
-        if (!row) throw new NotFoundError('Order');
-        return toOrderView(row);
-      },
-    );
+  /** An order, or only those `fields` of it. */
+  async get(
+    { organizationId }: Actor,
+    id: string,
+    fields?: readonly OrderField[],
+  ): Promise<JsonText<Order>> {
+    const read = async () => {
+      const order = await this.parts.reads.find(organizationId, id, fields);
+      if (!order) throw new NotFoundError('Order');
+      return order;
+    };
+    if (fields) return read();
+    const key = cacheKey(organizationId, id);
+    return this.parts.cache.getText(key, { ttlSeconds: ORDER_TTL_SECONDS }, read);
   }
 
   async create(actor: Actor, body: CreateOrderBody): Promise<Order> {

@@ -3,7 +3,8 @@ import { contracts } from '@/lib/contracts';
 
 export const GET = createApiHandler({
   ...contracts.getOrder,
-  handler: ({ actor, params, services }) => services.orders.get(actor, params.id),
+  handler: ({ actor, params, query, services }) =>
+    services.orders.get(actor, params.id, query.fields),
 });
 
 export const PUT = createApiHandler({

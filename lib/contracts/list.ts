@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { paginationQuery } from './common';
+
+export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json';
+/** What a column holds; the question mark says that it may be null. */
+export type ColumnType = ColumnKind | `${ColumnKind}?`;
+
+/** A query field that keeps the rows whose column compares so with the value sent. */
+export interface ListFilter<S extends z.ZodType = z.ZodType> {
+  column: string;
+  operator: '=' | '>=' | '<=';
+  schema: S;
+}
+
+/** What can be asked of a list; the contract, the SQL and the tests of indexes come from it. */
+export interface ListDeclaration {
+  /** Names the list in cursors and counters. */
+  name: string;
+  /** Every field of an item, which is also its column, in the order of the answer. */
+  columns: Readonly<Record<string, ColumnType>>;
+  /** Columns to sort by, up and down; each needs the index (organizationId, column, id). */
+  sorts: readonly string[];
+  defaultSort: string;
+  filters: Readonly<Record<string, ListFilter>>;
+  /** Columns that `q` looks into; they need a trigram index. */
+  search: readonly string[];
+}
+
+const q = z.string().trim().min(1).max(100).optional();
+
+/** An object that refuses what it does not know, and says what it knows. */
+export function queryObject<S extends z.ZodRawShape>(shape: S) {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `does not take ${issue.keys.join(', ')}; allowed are ${allowed}`
+        : undefined,
+  });
+}
+
+/** `fields=id,number`: only these fields of each item. */
+export function fieldsParameter<N extends string>(names: readonly N[]) {
+  const allowed = names.join(', ');
+  return z
+    .string()
+    .max(1000)
+    .transform((text, context): N[] => {
+      const fields = [...new Set(text.split(',').map((name) => name.trim()))];
+      const unknown = fields.filter((name) => !(names as readonly string[]).includes(name));
+      if (unknown.length > 0) {
+        context.addIssue({
+          code: 'custom',
+          message: `has no ${unknown.map((name) => JSON.stringify(name)).join(', ')}; allowed are ${allowed}`,
+        });
+        return z.NEVER;
+      }
+      return fields as N[];
+    })
+    .optional();
+}
+
+export const equals = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
+  column,
+  operator: '=',
+  schema,
+});
+export const atLeast = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
+  column,
+  operator: '>=',
+  schema,
+});
+export const atMost = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
+  column,
+  operator: '<=',
+  schema,
+});
+
+type SortOf<K extends string> = K | `-${K}`;
+type FilterShape<F extends Record<string, ListFilter>> = {
+  [N in keyof F]: z.ZodOptional<F[N]['schema']>;
+};
+type SearchShape<S extends readonly string[]> = S extends readonly []
+  ? Record<never, never>
+  : { q: typeof q };
+
+/** Declares a list; `query` is the schema of its query string. */
+export function defineList<
+  const C extends Readonly<Record<string, ColumnType>>,
+  const K extends keyof C & string,
+  const S extends readonly (keyof C & string)[],
+  F extends Record<string, ListFilter>,
+>(list: {
+  name: string;
+  columns: C;
+  sorts: readonly K[];
+  defaultSort: SortOf<K>;
+  filters: F;
+  search: S;
+}) {
+  const sorts = list.sorts.flatMap((name) => [name, `-${name}`] as const);
+  const filters = Object.fromEntries(
+    Object.entries(list.filters).map(([name, { schema }]) => [name, schema.optional()]),
+  );
+  const query = queryObject({
+    ...paginationQuery,
+    ...(filters as FilterShape<F>),
+    ...((list.search.length > 0 ? { q } : {}) as SearchShape<S>),
+    /** A leading minus means descending. */
+    sort: z.enum(sorts as [SortOf<K>, ...SortOf<K>[]]).default(list.defaultSort as never),
+    fields: fieldsParameter(Object.keys(list.columns) as (keyof C & string)[]),
+  });
+  return { ...list, query };
+}

@@ -1,0 +1,111 @@
+import type pg from 'pg';
+import type { TextPage } from '@/lib/cache/cache';
+import { JsonText } from '@/lib/utils/json-text';
+import { conditionsOf, filtersOf, Parameters } from './conditions';
+import { decodeCursor, encodeCursor, type Position } from './cursor';
+import { type Sort, toSort } from './keyset';
+import { pageOffset } from './page-request';
+import { itemSql, pageSql, ROW_SEPARATOR } from './page-sql';
+import type { ListQuery, ListSource } from './source';
+import { createStatementNames } from './statements';
+import { boundedCountSql, COUNTED_ROWS, estimateTotal, type Total } from './totals';
+
+interface PageRow {
+  rows: string | null;
+  count: number;
+  id: string | null;
+  key: string | null;
+  total: number | null;
+}
+
+/**
+ * Reads a declared list by prepared statements that make the JSON text of the answer: one round trip
+ * for a page and its total, and nothing is parsed on the way.
+ */
+export class ListReader<T> {
+  private readonly names: (text: string) => string | undefined;
+
+  constructor(
+    private readonly pool: pg.Pool,
+    private readonly source: ListSource,
+  ) {
+    this.names = createStatementNames(source.list.name);
+  }
+
+  /**
+   * One page of what belongs to `owner`.
+   * @throws ValidationError for a cursor of another list, sort or filter, and for a page too far in
+   */
+  async page(owner: string, query: ListQuery): Promise<TextPage<T>> {
+    const sort = toSort(this.source.list.columns, query.sort);
+    const scope = this.cursorScope(owner, query);
+    const after = query.cursor === undefined ? null : decodeCursor(scope, sort.type, query.cursor);
+    const row = await this.read(owner, query, sort, after);
+    const total = await this.total(owner, query, row, after);
+
+    const more = row.count > query.perPage;
+    const rows = row.rows ?? '';
+    const value = sort.type.startsWith('integer') && row.key !== null ? Number(row.key) : row.key;
+    return {
+      data: new JsonText(`[${more ? rows.slice(0, rows.lastIndexOf(ROW_SEPARATOR)) : rows}]`),
+      pagination: {
+        page: after ? null : query.page,
+        perPage: query.perPage,
+        ...total,
+        totalPages: Math.ceil(total.total / query.perPage),
+        nextCursor: more ? encodeCursor(scope, { value, id: row.id ?? '', ...total }) : null,
+      },
+    };
+  }
+
+  /** One item of the owner's; null when there is none, or only a deleted one. */
+  async item(owner: string, id: string, fields?: readonly string[]): Promise<JsonText<T> | null> {
+    const text = itemSql(this.source, fields);
+    const { rows } = await this.pool.query<{ row: string; version?: number }>({
+      name: this.names(text),
+      text,
+      values: [id, owner],
+    });
+    const [found] = rows;
+    return found ? new JsonText<T>(found.row, found.version) : null;
+  }
+
+  private async read(
+    owner: string,
+    query: ListQuery,
+    sort: Sort,
+    after: Position | null,
+  ): Promise<PageRow> {
+    const parameters = new Parameters();
+    const offset = after ? 0 : pageOffset(query);
+    const conditions = conditionsOf(this.source, owner, query, parameters);
+    const total = after?.total == null ? boundedCountSql(this.source.table, conditions) : 'NULL';
+    const page = pageSql(this.source, { query, conditions, sort, after, offset }, parameters);
+    const text = `SELECT p.*, ${total} AS "total" FROM (${page}) p`;
+    const { rows } = await this.pool.query<PageRow>({
+      // What a search finds depends on its words, and so does the best plan.
+      name: query.q === undefined ? this.names(text) : undefined,
+      text,
+      values: parameters.values,
+    });
+    return rows[0] as PageRow;
+  }
+
+  private async total(
+    owner: string,
+    query: ListQuery,
+    row: PageRow,
+    after: Position | null,
+  ): Promise<Total> {
+    if (after?.total != null) return { total: after.total, totalIsEstimate: after.totalIsEstimate };
+    const counted = row.total ?? 0;
+    if (counted <= COUNTED_ROWS) return { total: counted, totalIsEstimate: false };
+    const total = await estimateTotal(this.pool, this.source, owner, query);
+    return { total, totalIsEstimate: true };
+  }
+
+  private cursorScope(owner: string, query: ListQuery): string {
+    const filters = [...filtersOf(this.source, query)];
+    return JSON.stringify([this.source.list.name, owner, query.sort, query.q ?? null, filters]);
+  }
+}

@@ -1,0 +1,39 @@
+import type pg from 'pg';
+import { conditionsOf, Parameters } from './conditions';
+import { identifier } from './row-json';
+import type { ListQuery, ListSource } from './source';
+
+export interface Total {
+  total: number;
+  totalIsEstimate: boolean;
+}
+
+/** So many rows are counted one by one; beyond them PostgreSQL's estimate is told. */
+export const COUNTED_ROWS = 10_000;
+
+/** SQL of a scalar: how many rows satisfy the conditions, or one more than `COUNTED_ROWS`. */
+export function boundedCountSql(table: string, conditions: readonly string[]): string {
+  return `(SELECT count(*)::int FROM (SELECT 1 FROM ${identifier(table)}
+    WHERE ${conditions.join(' AND ')} LIMIT ${COUNTED_ROWS + 1}) bounded)`;
+}
+
+interface Plan {
+  'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }];
+}
+
+/** How many rows PostgreSQL expects, when more than `COUNTED_ROWS` are known to be there. */
+export async function estimateTotal(
+  pool: pg.Pool,
+  source: ListSource,
+  owner: string,
+  query: ListQuery,
+): Promise<number> {
+  const parameters = new Parameters();
+  const conditions = conditionsOf(source, owner, query, parameters);
+  const { rows } = await pool.query<Plan>(
+    `EXPLAIN (FORMAT JSON) SELECT 1 FROM ${identifier(source.table)} WHERE ${conditions.join(' AND ')}`,
+    parameters.values,
+  );
+  const expected = rows[0]?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+  return Math.max(expected, COUNTED_ROWS + 1);
+}

@@ -1,0 +1,37 @@
+import type pg from 'pg';
+import type { TextPage } from '@/lib/cache/cache';
+import { type ListOrdersQuery, type Order, orderList } from '@/lib/contracts/orders';
+import { ListReader } from '@/lib/repositories/list/list-reader';
+import type { ListSource } from '@/lib/repositories/list/source';
+import type { JsonText } from '@/lib/utils/json-text';
+
+/** Where the list of orders is kept. */
+export const ORDERS_SOURCE: ListSource = {
+  table: 'Order',
+  list: orderList,
+  owner: 'organizationId',
+  deleted: 'deletedAt',
+};
+
+/** Orders as the API shows them, as JSON text made by the database. Deleted ones are invisible. */
+export class OrdersReads {
+  private readonly reader: ListReader<Order>;
+
+  constructor(pool: pg.Pool) {
+    this.reader = new ListReader(pool, ORDERS_SOURCE);
+  }
+
+  /** One page. @throws ValidationError for a foreign cursor or a page too far in */
+  list(organizationId: string, query: ListOrdersQuery): Promise<TextPage<Order>> {
+    return this.reader.page(organizationId, query);
+  }
+
+  /** One order, or only some of its fields; null when the organization has none with this id. */
+  find(
+    organizationId: string,
+    id: string,
+    fields?: readonly (keyof Order)[],
+  ): Promise<JsonText<Order> | null> {
+    return this.reader.item(organizationId, id, fields);
+  }
+}
