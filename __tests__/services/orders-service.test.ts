@@ -3,6 +3,7 @@ import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import { OrderAnnouncer } from '@/lib/services/orders/order-announcer';
 import { OrdersService } from '@/lib/services/orders/orders-service';
 
 const actor = { ...systemActor('org1'), userId: 'user1' };
@@ -65,8 +66,7 @@ function createMocks() {
     repository: repository as unknown as OrdersRepository,
     reads,
     cache,
-    audit,
-    webhooks,
+    announcer: new OrderAnnouncer({ cache, audit, webhooks }),
   });
   return { service, repository, cache, audit, webhooks, tx };
 }

@@ -8,37 +8,27 @@ import type {
   OrderSummary,
   ReplaceOrderBody,
 } from '@/lib/contracts/orders';
-import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import type { RunTransaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
-import type {
-  OrderFields,
-  OrderRow,
-  OrdersRepository,
-} from '@/lib/repositories/orders/orders-repository';
-import type { AuditService } from '@/lib/services/audit-service';
+import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
-import type { WebhooksService } from '@/lib/services/webhooks-service';
-import { diff } from '@/lib/utils/diff';
 import type { JsonText } from '@/lib/utils/json-text';
-import { assertTransition, itemsTotal } from './order-rules';
+import { type OrderAnnouncer, orderCacheKey } from './order-announcer';
+import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
 import { dailySeries, startOfWindow } from './order-series';
-import { toOrderView } from './order-view';
 
 export interface OrdersServiceParts {
   transaction: RunTransaction;
   repository: OrdersRepository;
   reads: OrdersReads;
   cache: Cache;
-  audit: Pick<AuditService, 'record'>;
-  webhooks: Pick<WebhooksService, 'publish'>;
+  announcer: Pick<OrderAnnouncer, 'announce'>;
 }
 
 /** Single orders hardly change; the summary is a picture, and a few seconds old is fine. */
 const ORDER_TTL_SECONDS = 30;
 const SUMMARY_TTL_SECONDS = 5;
-
-const cacheKey = (organizationId: string, id: string) => `order:${organizationId}:${id}`;
 
 /** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
 export class OrdersService {
@@ -60,27 +50,15 @@ export class OrdersService {
       return order;
     };
     if (fields) return read();
-    const key = cacheKey(organizationId, id);
+    const key = orderCacheKey(organizationId, id);
     return this.parts.cache.getText(key, { ttlSeconds: ORDER_TTL_SECONDS }, read);
   }
 
   async create(actor: Actor, body: CreateOrderBody): Promise<Order> {
-    const placedAt = body.placedAt ? new Date(body.placedAt) : new Date();
-    const fields: OrderFields = {
-      ...body,
-      placedAt,
-      totalAmount: itemsTotal(body.items),
-      history: [{ status: body.status, at: placedAt.toISOString() }],
-    };
-    const owner = {
-      organizationId: actor.organizationId,
-      userId: actor.userId,
-      connectionId: null,
-      externalId: null,
-    };
+    const fields = newOrderFields(body);
     return this.parts.transaction(async (tx) => {
-      const row = this.parts.repository.create(tx, owner, fields);
-      return this.announce(tx, actor, 'created', null, row);
+      const row = this.parts.repository.create(tx, ownerOf(actor), fields);
+      return this.parts.announcer.announce(tx, actor, 'created', null, row);
     });
   }
 
@@ -102,23 +80,10 @@ export class OrdersService {
       if (!before) throw new NotFoundError('Order');
       // What follows is made from `before`, so it must be the very version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
-      assertTransition(before.status, changes.status);
-      const fields: OrderFields = {
-        ...changes,
-        placedAt: new Date(changes.placedAt),
-        // Shipping, tax and discounts that came with a synced order stay what they were.
-        totalAmount: Math.max(
-          0,
-          before.totalAmount - itemsTotal(before.items) + itemsTotal(changes.items),
-        ),
-        history:
-          before.status === changes.status
-            ? before.history
-            : [...before.history, { status: changes.status, at: new Date().toISOString() }],
-      };
+      const fields = changedOrderFields(before, changes);
       const after = await this.parts.repository.update(id, version, fields, tx.db);
       if (!after) throw versionMismatch('order', ifMatch, before.version);
-      return this.announce(tx, actor, 'updated', before, after);
+      return this.parts.announcer.announce(tx, actor, 'updated', before, after);
     });
   }
 
@@ -137,7 +102,7 @@ export class OrdersService {
           ? versionMismatch('order', ifMatch, current.version)
           : new NotFoundError('Order');
       }
-      return this.announce(tx, actor, 'deleted', null, row);
+      return this.parts.announcer.announce(tx, actor, 'deleted', null, row);
     });
   }
 
@@ -154,32 +119,5 @@ export class OrdersService {
       const total = byStatus.reduce((sum, { count }) => sum + count, 0);
       return { total, byStatus, byDay: dailySeries(from, days, byDay), revenue };
     });
-  }
-
-  private async announce(
-    tx: Transaction,
-    actor: Actor,
-    verb: 'created' | 'updated' | 'deleted',
-    before: OrderRow | null,
-    row: OrderRow,
-  ): Promise<Order> {
-    const view = toOrderView(row);
-    await this.parts.audit.record(tx, actor, {
-      action: `ORDER_${verb.toUpperCase()}`,
-      resourceType: 'Order',
-      resourceId: row.id,
-      changes: before ? diff(toOrderView(before), view) : null,
-      metadata: { number: row.number },
-    });
-    await this.parts.webhooks.publish(tx, {
-      organizationId: row.organizationId,
-      type: `order.${verb}`,
-      payload: { order: view },
-    });
-    // Nobody has cached what is new.
-    if (verb !== 'created') {
-      tx.afterCommit(() => void this.parts.cache.delete(cacheKey(row.organizationId, row.id)));
-    }
-    return view;
   }
 }

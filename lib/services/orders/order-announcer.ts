@@ -1,0 +1,53 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { Cache } from '@/lib/cache/cache';
+import type { Order } from '@/lib/contracts/orders';
+import type { Transaction } from '@/lib/db/transaction';
+import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+import { diff } from '@/lib/utils/diff';
+import { toOrderView } from './order-view';
+
+export interface OrderAnnouncerParts {
+  cache: Cache;
+  audit: Pick<AuditService, 'record'>;
+  webhooks: Pick<WebhooksService, 'publish'>;
+}
+
+/** The key that a single order is cached under. */
+export const orderCacheKey = (organizationId: string, id: string) =>
+  `order:${organizationId}:${id}`;
+
+/** What goes with each change of an order: its audit entry, its event, and forgetting what was cached. */
+export class OrderAnnouncer {
+  constructor(private readonly parts: OrderAnnouncerParts) {}
+
+  /** Writes it in the transaction of the change; answers the order as the API shows it. */
+  async announce(
+    tx: Transaction,
+    actor: Actor,
+    verb: 'created' | 'updated' | 'deleted',
+    before: OrderRow | null,
+    row: OrderRow,
+  ): Promise<Order> {
+    const { audit, webhooks, cache } = this.parts;
+    const view = toOrderView(row);
+    await audit.record(tx, actor, {
+      action: `ORDER_${verb.toUpperCase()}`,
+      resourceType: 'Order',
+      resourceId: row.id,
+      changes: before ? diff(toOrderView(before), view) : null,
+      metadata: { number: row.number },
+    });
+    await webhooks.publish(tx, {
+      organizationId: row.organizationId,
+      type: `order.${verb}`,
+      payload: { order: view },
+    });
+    // Nobody has cached what is new.
+    if (verb !== 'created') {
+      tx.afterCommit(() => void cache.delete(orderCacheKey(row.organizationId, row.id)));
+    }
+    return view;
+  }
+}
