@@ -9,8 +9,11 @@ import type { ServerDefinition } from './servers';
 export interface Bench {
   options: BenchOptions;
   run: BenchRun;
+  /** For questions about the machine. */
   db: pg.Client;
   access: Access;
   servers: ServerDefinition[];
   operations: Operation[];
+  /** Puts the stores back to how they were before any order was created. */
+  reset(): Promise<void>;
 }

@@ -2,19 +2,18 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { bundleServers } from '@/scripts/lib/bundle-servers';
 import { runCommand } from '@/scripts/lib/run-command';
 import { BUILD, NEXT_PEER, PEERS, ROOT } from './paths';
 import type { ServerId } from './servers';
 
-/** As scripts/build.ts bundles the product's servers: own code bundled, packages left outside. */
-async function bundle(entry: string, name: string): Promise<void> {
-  await rm(join(BUILD, name), { recursive: true, force: true });
+/** Own code in one file, packages in node_modules: how such servers usually run. */
+async function bundlePeer(entry: string, name: string): Promise<void> {
   await build({
     absWorkingDir: ROOT,
     entryPoints: [{ in: entry, out: 'main' }],
     outdir: join(BUILD, name),
     bundle: true,
-    splitting: true,
     format: 'esm',
     platform: 'node',
     target: 'node20',
@@ -25,9 +24,12 @@ async function bundle(entry: string, name: string): Promise<void> {
   });
 }
 
+/** As `npm run build` does it. */
 async function buildPlinth(): Promise<void> {
-  await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd: ROOT, quiet: true });
-  await bundle('server/api.ts', 'plinth');
+  await runCommand('tsx', ['scripts/generate.ts'], { cwd: ROOT, quiet: true });
+  const outdir = join(BUILD, 'plinth');
+  await rm(outdir, { recursive: true, force: true });
+  await bundleServers({ root: ROOT, entries: { main: 'server/api.ts' }, outdir });
 }
 
 let prismaClient: Promise<void> | undefined;
@@ -50,7 +52,7 @@ function generatePrismaClient(): Promise<void> {
 function peer(name: string, entry: string, { prisma }: { prisma: boolean }) {
   return async () => {
     if (prisma) await generatePrismaClient();
-    await bundle(join('bench/http/peers', entry), name);
+    await bundlePeer(join('bench/http/peers', entry), name);
   };
 }
 
@@ -63,10 +65,10 @@ async function buildNextPeer(): Promise<void> {
   });
 }
 
-/** What is built by `npm run build`, and only looked for here. */
+/** Only looks for what `npm run build` makes, pages and all. */
 async function requireBuild(): Promise<void> {
-  if (existsSync(join(ROOT, 'dist/main.js'))) return;
-  throw new Error('dist/main.js is not there; run "npm run build" first');
+  const made = ['dist/main.js', '.next/BUILD_ID'].every((path) => existsSync(join(ROOT, path)));
+  if (!made) throw new Error('The product is not built; run "npm run build" first');
 }
 
 const BUILDS: Record<ServerId, () => Promise<void>> = {
@@ -81,6 +83,7 @@ const BUILDS: Record<ServerId, () => Promise<void>> = {
   'plinth-uncached': buildPlinth,
   'plinth-redis': buildPlinth,
   'plinth-main': requireBuild,
+  'plinth-next': requireBuild,
 };
 
 /** Builds servers for production. */

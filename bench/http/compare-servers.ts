@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import type { Bench } from './bench';
 import { checkAnswers } from './check-answers';
 import { describeMachine } from './describe-machine';
 import { measureAll } from './measure';
-import { RESULTS } from './paths';
 import { readUsage } from './process-usage';
-import { type Report, renderReport, type ServerFacts, writeReport } from './report';
-import { removeCreated } from './seed';
-import { BASELINE, SERVER_NAMES, type ServerDefinition } from './servers';
+import { renderReport } from './render-report';
+import { LATEST, type Report, type ServerFacts, writeReport } from './report';
+import { BASELINE, type ServerDefinition } from './servers';
 import { type RunningServer, startServer } from './start-server';
 import { median, summarize } from './summarize';
 
@@ -38,31 +36,27 @@ export async function compareServers(bench: Bench): Promise<void> {
   const servers: RunningServer[] = [];
   for (const definition of bench.servers) servers.push(await start(definition, bench));
   await checkAnswers(servers, access, options.orders);
-  await removeCreated(db);
+  await bench.reset();
   console.log('All servers answer alike. Measuring ...');
   const rssBefore = await Promise.all(servers.map(rssOf));
   const samples = await measureAll(servers, operations, {
     ...options,
-    db,
+    reset: bench.reset,
     issueToken: access.issueToken,
     signal: run.signal,
     onSample: ({ round, operation, server, requestsPerSecond }) =>
       console.log(`  ${round}  ${operation}  ${server}: ${Math.round(requestsPerSecond)}/s`),
   });
   const rssAfter = await Promise.all(servers.map(rssOf));
-  const facts: ServerFacts[] = servers.map(({ name, coldStartMs }, i) => ({
-    name,
+  const facts: ServerFacts[] = servers.map(({ id, coldStartMs }, i) => ({
+    id,
     coldStartMs,
     rssBefore: rssBefore[i] ?? null,
     rssAfter: rssAfter[i] ?? null,
   }));
-  const names = servers.map(({ name }) => name);
-  const rows = summarize(samples, operations, names, SERVER_NAMES[BASELINE]);
   const takenAt = new Date().toISOString();
+  const rows = summarize(samples, operations, options.servers, BASELINE);
   const report: Report = { takenAt, options, machine, servers: facts, rows, samples };
-  const path = join(RESULTS, 'latest.json');
-  await writeReport(path, report);
-  console.log(
-    `\n${renderReport(report, operations, SERVER_NAMES.plinth)}\n\nEvery round is in ${path}`,
-  );
+  await writeReport(report);
+  console.log(`\n${renderReport(report)}\n\nEvery round is in ${LATEST}`);
 }

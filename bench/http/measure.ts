@@ -1,13 +1,12 @@
-import type pg from 'pg';
 import type { Organization } from './access';
 import type { Operation } from './operations';
 import { readUsage, waitUntilQuiet } from './process-usage';
 import { type LoadOptions, type LoadResult, runLoad } from './run-load';
-import { removeCreated } from './seed';
+import type { ServerId } from './servers';
 import type { RunningServer } from './start-server';
 
 export interface Sample extends LoadResult {
-  server: string;
+  server: ServerId;
   operation: string;
   round: number;
   /** Of the server's process alone, with what it does after answering; null where nobody tells. */
@@ -16,11 +15,12 @@ export interface Sample extends LoadResult {
   drainMs: number;
 }
 
-export interface MeasureOptions extends Omit<LoadOptions, 'token'> {
+export interface MeasureOptions extends Omit<LoadOptions, 'token' | 'start'> {
   warmUpSeconds: number;
   rounds: number;
   issueToken(organization: Organization): Promise<string>;
-  db: pg.Client;
+  /** Called when an operation has left rows behind. */
+  reset(): Promise<void>;
   onSample(sample: Sample): void;
 }
 
@@ -31,18 +31,20 @@ async function measureOne(
 ): Promise<Omit<Sample, 'round'>> {
   const token = operation.caller && (await options.issueToken(operation.caller));
   const { connections, signal } = options;
-  const warmUp = { connections, signal, token, seconds: options.warmUpSeconds };
+  const warmUp = { connections, signal, token, seconds: options.warmUpSeconds, start: 0 };
   await runLoad(server, operation, warmUp);
   await waitUntilQuiet(server.pid);
   const before = await readUsage(server.pid);
-  const result = await runLoad(server, operation, { ...warmUp, seconds: options.seconds });
+  // From the middle: what the warm-up asked for is not asked for again.
+  const load = { ...warmUp, seconds: options.seconds, start: 0.5 };
+  const result = await runLoad(server, operation, load);
   const drainMs = await waitUntilQuiet(server.pid);
   const after = await readUsage(server.pid);
-  if (operation.writes) await removeCreated(options.db);
+  if (operation.writes) await options.reset();
   return {
     ...result,
-    server: server.name,
-    operation: operation.name,
+    server: server.id,
+    operation: operation.id,
     cpuMicrosPerRequest:
       before && after ? (after.cpuMicros - before.cpuMicros) / result.requests : null,
     drainMs,

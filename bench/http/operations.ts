@@ -1,6 +1,7 @@
 import type { Request } from 'autocannon';
 import type { Organization } from './access';
 import { CREATED_NUMBER, orderId, SMALL_ORDERS } from './seed';
+import type { ServerId } from './servers';
 
 /** One thing that is measured. */
 export interface Operation {
@@ -12,8 +13,8 @@ export interface Operation {
   /** Whose token is sent, if any. */
   caller: Organization | null;
   expectedStatus: number;
-  /** What the ratio to the baseline should be, and under which condition. */
-  target: number | null;
+  /** What the ratio to the baseline should be, at least. */
+  targets: Partial<Record<ServerId, number>>;
   /** True for one that leaves rows behind. */
   writes?: boolean;
 }
@@ -62,19 +63,19 @@ function allOperations(orders: number): Operation[] {
   return [
     {
       id: 'list-large',
-      name: `list 20 + total of ${orders}`,
+      name: `list, ${orders.toLocaleString('en')} rows`,
       requests: () => [get(LIST_PATH)],
       caller: 'large',
       expectedStatus: 200,
-      target: 1,
+      targets: { plinth: 3, 'plinth-uncached': 1 },
     },
     {
       id: 'list',
-      name: `list 20 + total of ${SMALL_ORDERS}`,
+      name: `list, ${SMALL_ORDERS.toLocaleString('en')} rows`,
       requests: () => [get(LIST_PATH)],
       caller: 'small',
       expectedStatus: 200,
-      target: 1,
+      targets: { plinth: 3, 'plinth-uncached': 1 },
     },
     {
       id: 'get',
@@ -86,7 +87,8 @@ function allOperations(orders: number): Operation[] {
         ),
       caller: 'large',
       expectedStatus: 200,
-      target: 1,
+      // The cache does not hold them, so having one is no help.
+      targets: { plinth: 1, 'plinth-uncached': 1 },
     },
     {
       id: 'get-warm',
@@ -95,7 +97,7 @@ function allOperations(orders: number): Operation[] {
         Array.from({ length: HOT }, (_, step) => get(orderPath((step + connection) % HOT))),
       caller: 'large',
       expectedStatus: 200,
-      target: 3,
+      targets: { plinth: 3, 'plinth-uncached': 1 },
     },
     {
       id: 'create',
@@ -110,7 +112,7 @@ function allOperations(orders: number): Operation[] {
       ],
       caller: 'large',
       expectedStatus: 201,
-      target: 0.5,
+      targets: { plinth: 0.5, 'plinth-uncached': 0.5 },
       writes: true,
     },
     {
@@ -119,7 +121,7 @@ function allOperations(orders: number): Operation[] {
       requests: () => [get(HEALTH_PATH)],
       caller: null,
       expectedStatus: 200,
-      target: 0.7,
+      targets: { plinth: 0.7, 'plinth-uncached': 0.7 },
     },
   ];
 }

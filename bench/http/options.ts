@@ -13,23 +13,27 @@ export interface BenchOptions {
   orders: number;
   /** Records where the time goes, in place of comparing. */
   profile: boolean;
+  /** Prints the figures of the run before, in place of measuring. */
+  markdown: boolean;
   /** Uses what an earlier run has built. */
   build: boolean;
 }
 
 const IDS = Object.keys(SERVER_NAMES) as ServerId[];
 /** What needs more than this folder: a Redis, or a build of the whole product. */
-const EXTRA: ServerId[] = ['plinth-redis', 'plinth-main'];
+const EXTRA: ServerId[] = ['plinth-redis', 'plinth-main', 'plinth-next'];
 const STANDARD = IDS.filter((id) => !EXTRA.includes(id));
 
 const HELP = `npm run bench -- [options]
 
   --quick             1 s per measurement and one round: a look, not a figure to quote
   --servers <a,b>     of ${IDS.join(', ')}
-                      (all but ${EXTRA.join(' and ')})
+                      (all but ${EXTRA.join(', ')})
+  --with <a,b>        those, too
   --operations <a,b>  of list-large, list, get, get-warm, create, health (all)
   --profile           writes a CPU profile per operation and prints where the time goes;
                       of plinth, or of what --servers names
+  --markdown          prints the tables of the run before once more, for bench/README.md
   --no-build          use what the run before has built
   --seconds <n>       per measurement (3)
   --rounds <n>        interleaved rounds, of which the median counts (3)
@@ -47,13 +51,19 @@ function positive(text: string | undefined, fallback: number, name: string): num
 const list = (text: string | undefined) =>
   (text ?? '').split(',').flatMap((part) => part.trim() || []);
 
-function serverIds(text: string | undefined, fallback: ServerId[]): ServerId[] {
+const isServerId = (name: string): name is ServerId => (IDS as string[]).includes(name);
+
+function serverIds(text: string | undefined): ServerId[] {
   const names = list(text);
-  const unknown = names.filter((name) => !IDS.includes(name as ServerId));
-  if (unknown.length > 0) {
-    throw new Error(`--servers knows ${IDS.join(', ')}, not ${unknown.join(', ')}`);
-  }
-  return names.length > 0 ? (names as ServerId[]) : fallback;
+  const unknown = names.filter((name) => !isServerId(name));
+  if (unknown.length === 0) return names.filter(isServerId);
+  throw new Error(`There are ${IDS.join(', ')}, but no ${unknown.join(', ')}`);
+}
+
+/** In the order of the report, each once. */
+function chooseServers(named: ServerId[], fallback: ServerId[], also: ServerId[]): ServerId[] {
+  const chosen = [...(named.length > 0 ? named : fallback), ...also];
+  return IDS.filter((id) => chosen.includes(id));
 }
 
 /** Reads the command line; prints the help and ends when asked to. @throws Error for a wrong option */
@@ -63,8 +73,10 @@ export function readOptions(args: string[]): BenchOptions {
     options: {
       quick: { type: 'boolean', default: false },
       servers: { type: 'string' },
+      with: { type: 'string' },
       operations: { type: 'string' },
       profile: { type: 'boolean', default: false },
+      markdown: { type: 'boolean', default: false },
       'no-build': { type: 'boolean', default: false },
       seconds: { type: 'string' },
       rounds: { type: 'string' },
@@ -77,9 +89,13 @@ export function readOptions(args: string[]): BenchOptions {
     console.log(HELP);
     process.exit(0);
   }
-  const { quick, profile } = values;
+  const { quick, profile, markdown } = values;
   return {
-    servers: serverIds(values.servers, profile ? ['plinth'] : STANDARD),
+    servers: chooseServers(
+      serverIds(values.servers),
+      profile ? ['plinth'] : STANDARD,
+      serverIds(values.with),
+    ),
     operations: list(values.operations),
     seconds: positive(values.seconds, quick ? 1 : 3, 'seconds'),
     warmUpSeconds: 1,
@@ -87,6 +103,7 @@ export function readOptions(args: string[]): BenchOptions {
     connections: positive(values.connections, 32, 'connections'),
     orders: positive(values.orders, 100_000, 'orders'),
     profile,
+    markdown,
     build: !values['no-build'],
   };
 }

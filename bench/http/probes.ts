@@ -17,7 +17,12 @@ export interface Probe {
 
 const data = (answer: Body) => answer.data;
 const code = ({ error }: Body) => (error as { code: unknown }).code;
-const list = ({ data, pagination }: Body) => ({ data, pagination });
+
+/** Cursors are opaque, so each server may have its own. */
+function list({ data, pagination }: Body): unknown {
+  const { page, perPage, total, totalPages, nextCursor } = pagination as Body;
+  return { data, pagination: { page, perPage, total, totalPages, nextCursor: typeof nextCursor } };
+}
 
 /** Without what each store fills in by itself. */
 function created(answer: Body): unknown {

@@ -15,6 +15,8 @@ export interface LoadOptions {
   /** Sent as bearer token, if any. */
   token: string | null;
   signal: AbortSignal;
+  /** Where in its requests each connection begins: 0 at the first, 0.5 in the middle. */
+  start: number;
 }
 
 function percentile(sorted: Float64Array, share: number): number {
@@ -28,7 +30,7 @@ function percentile(sorted: Float64Array, share: number): number {
 export function runLoad(
   { url, name }: RunningServer,
   operation: Operation,
-  { connections, seconds, token, signal }: LoadOptions,
+  { connections, seconds, token, signal, start }: LoadOptions,
 ): Promise<LoadResult> {
   signal.throwIfAborted();
   return new Promise((resolve, reject) => {
@@ -44,7 +46,9 @@ export function runLoad(
         timeout: 10,
         headers,
         setupClient: (client) => {
-          const requests = operation.requests(connection, connections);
+          const all = operation.requests(connection, connections);
+          const first = Math.floor(all.length * start);
+          const requests = [...all.slice(first), ...all.slice(0, first)];
           // A request that has headers of its own does not get the common ones.
           client.setRequests(
             requests.map((request) => ({

@@ -3,12 +3,15 @@ import { openDatabase, withBenchRun } from './bench-run';
 import { buildServers } from './build-servers';
 import { compareServers } from './compare-servers';
 import { listOperations } from './operations';
-import { readOptions } from './options';
+import { type BenchOptions, readOptions } from './options';
 import { profileServers } from './profile/profile-servers';
-import { defineServers } from './servers';
+import { renderReport } from './render-report';
+import { readReport } from './report';
+import { removeCreated } from './seed';
+import { defineServers, NEEDS_REDIS } from './servers';
+import { startRedis } from './start-redis';
 
-try {
-  const options = readOptions(process.argv.slice(2));
+async function measure(options: BenchOptions): Promise<void> {
   const operations = listOperations(options.orders, options.operations);
   if (options.build) {
     console.log('Building the servers ...');
@@ -17,11 +20,22 @@ try {
   await withBenchRun(async (run) => {
     console.log(`Starting PostgreSQL with ${options.orders} orders ...`);
     const { url, db } = await openDatabase(run, options.orders);
+    const redis = options.servers.includes(NEEDS_REDIS) ? await startRedis(run) : null;
     const access = createAccess();
-    const servers = defineServers(options.servers, access, url);
-    const bench = { options, run, db, access, servers, operations };
+    const servers = defineServers(options.servers, access, url, redis?.url ?? null);
+    const reset = async () => {
+      await removeCreated(db);
+      await redis?.flush();
+    };
+    const bench = { options, run, db, access, servers, operations, reset };
     await (options.profile ? profileServers(bench) : compareServers(bench));
   });
+}
+
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.markdown) console.log(renderReport(await readReport()));
+  else await measure(options);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

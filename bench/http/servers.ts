@@ -24,6 +24,7 @@ export const SERVER_NAMES = {
   'plinth-uncached': 'Plinth, caches off',
   'plinth-redis': 'Plinth with Redis',
   'plinth-main': 'Plinth with pages',
+  'plinth-next': 'Plinth in Next.js',
 } as const;
 export type ServerId = keyof typeof SERVER_NAMES;
 
@@ -33,11 +34,14 @@ export const BASELINE: ServerId = 'hono';
 const UNLIMITED = '1000000000/60';
 const POOL_SIZE = '10';
 
+export const NEEDS_REDIS: ServerId = 'plinth-redis';
+
 /** How the servers are started. */
 export function defineServers(
   ids: ServerId[],
   access: Access,
   databaseUrl: string,
+  redisUrl: string | null,
 ): ServerDefinition[] {
   const shared = {
     NODE_ENV: 'production',
@@ -59,6 +63,7 @@ export function defineServers(
     RATE_LIMIT_WRITE: UNLIMITED,
   };
   const next = join(ROOT, 'node_modules/next/dist/bin/next');
+  const nextStart = [next, 'start', '--hostname', '127.0.0.1'];
   const program = (path: string) => ({ cwd: ROOT, args: [path] });
   const built = (name: string) => program(join(BUILD, name, 'main.js'));
   const definitions: Record<ServerId, Omit<ServerDefinition, 'id' | 'name'>> = {
@@ -68,11 +73,15 @@ export function defineServers(
     fastify: { ...built('fastify'), env: peer },
     nest: { ...built('nest'), env: peer },
     express: { ...built('express'), env: peer },
-    next: { cwd: NEXT_PEER, args: [next, 'start', '--hostname', '127.0.0.1'], env: peer },
+    next: { cwd: NEXT_PEER, args: nextStart, env: peer },
     plinth: { ...built('plinth'), env: plinth },
     'plinth-uncached': { ...built('plinth'), env: { ...plinth, CACHE: 'off' } },
-    'plinth-redis': { ...built('plinth'), env: plinth },
+    'plinth-redis': {
+      ...built('plinth'),
+      env: { ...plinth, ...(redisUrl && { REDIS_URL: redisUrl }) },
+    },
     'plinth-main': { ...program('dist/main.js'), env: plinth },
+    'plinth-next': { cwd: ROOT, args: nextStart, env: plinth },
   };
   return ids.map((id) => ({ id, name: SERVER_NAMES[id], ...definitions[id] }));
 }

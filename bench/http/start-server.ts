@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guardian } from '@/scripts/lib/guardian';
 import { findFreePort } from '@/scripts/lib/ports';
-import type { ServerDefinition } from './servers';
+import type { ServerDefinition, ServerId } from './servers';
 
 export interface RunningServer {
+  id: ServerId;
   name: string;
   url: string;
   pid: number;
@@ -64,7 +65,7 @@ export interface StartOptions {
  * @throws Error with the last of what the server printed when it does not start
  */
 export async function startServer(
-  { name, cwd, args, env }: Omit<ServerDefinition, 'id'>,
+  { id, name, cwd, args, env }: ServerDefinition,
   { token, logs, guardian }: StartOptions,
 ): Promise<RunningServer> {
   const port = await findFreePort(FIRST_PORT);
@@ -96,5 +97,5 @@ export async function startServer(
     throw new Error(`${name} did not start: ${(error as Error).message}\n${printed}`);
   }
   const coldStartMs = performance.now() - startedAt;
-  return { name, url, pid: child.pid ?? 0, coldStartMs, stop: () => end(child) };
+  return { id, name, url, pid: child.pid ?? 0, coldStartMs, stop: () => end(child) };
 }

@@ -1,11 +1,12 @@
 import type { Sample } from './measure';
 import type { Operation } from './operations';
+import type { ServerId } from './servers';
 
 export interface Row {
-  operation: string;
-  server: string;
+  operation: Operation;
+  server: ServerId;
   requestsPerSecond: number;
-  /** To the baseline in the same round; the median of the rounds. */
+  /** To the baseline in the same round, the median of the rounds; NaN without the baseline. */
   ratio: number;
   /** The lowest and the highest ratio of a round: how far to trust the median. */
   ratioRange: [number, number];
@@ -28,24 +29,27 @@ export function median(values: number[]): number {
 export function summarize(
   samples: Sample[],
   operations: Operation[],
-  servers: string[],
-  baseline: string,
+  servers: ServerId[],
+  baseline: ServerId,
 ): Row[] {
-  const find = (operation: string, server: string) =>
+  const find = (operation: string, server: ServerId) =>
     samples.filter((sample) => sample.operation === operation && sample.server === server);
-  return operations.flatMap(({ name }) => {
+  return operations.flatMap((operation) => {
     const base = new Map(
-      find(name, baseline).map(({ round, requestsPerSecond }) => [round, requestsPerSecond]),
+      find(operation.id, baseline).map(({ round, requestsPerSecond }) => [
+        round,
+        requestsPerSecond,
+      ]),
     );
     return servers.map((server) => {
-      const rounds = find(name, server);
+      const rounds = find(operation.id, server);
       const ratios = rounds.map(
-        ({ round, requestsPerSecond }) => requestsPerSecond / (base.get(round) ?? 0),
+        ({ round, requestsPerSecond }) => requestsPerSecond / (base.get(round) ?? Number.NaN),
       );
       const middle = (pick: (sample: Sample) => number) => median(rounds.map(pick));
       const known = rounds.every(({ cpuMicrosPerRequest }) => cpuMicrosPerRequest !== null);
       return {
-        operation: name,
+        operation,
         server,
         requestsPerSecond: middle((sample) => sample.requestsPerSecond),
         ratio: median(ratios),

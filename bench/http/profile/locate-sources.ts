@@ -35,6 +35,8 @@ export function locateSources(): LocateSource {
     const found = maps.get(path)?.findEntry(lineNumber, columnNumber);
     if (found && 'originalSource' in found) {
       const source = join(dirname(path), found.originalSource);
+      const bundled = packageOf(source);
+      if (bundled) return { file: bundled, line: null };
       return { file: relative(ROOT, source), line: found.originalLine + 1 };
     }
     return { file: relative(ROOT, path), line: lineNumber + 1 };

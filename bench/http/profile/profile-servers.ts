@@ -4,7 +4,6 @@ import type { Bench } from '@/bench/http/bench';
 import type { Operation } from '@/bench/http/operations';
 import { RESULTS } from '@/bench/http/paths';
 import { runLoad } from '@/bench/http/run-load';
-import { removeCreated } from '@/bench/http/seed';
 import type { ServerDefinition } from '@/bench/http/servers';
 import { type RunningServer, startServer } from '@/bench/http/start-server';
 import { findFreePort } from '@/scripts/lib/ports';
@@ -18,16 +17,15 @@ async function profileOne(
   server: RunningServer,
   inspectPort: number,
   operation: Operation,
-  { options, run, db, access }: Bench,
+  { options, run, access, reset }: Bench,
 ): Promise<void> {
   const token = operation.caller && (await access.issueToken(operation.caller));
-  const load = (seconds: number) =>
-    runLoad(server, operation, { ...options, signal: run.signal, token, seconds });
-  await load(options.warmUpSeconds);
-  const { profile, result } = await recordProfile(inspectPort, () => load(options.seconds));
-  if (operation.writes) await removeCreated(db);
-  const name = `${server.name} ${operation.name}`.toLowerCase().replace(/\W+/g, '-');
-  const path = join(RESULTS, `${name}.cpuprofile`);
+  const load = (seconds: number, start: number) =>
+    runLoad(server, operation, { ...options, signal: run.signal, token, seconds, start });
+  await load(options.warmUpSeconds, 0);
+  const { profile, result } = await recordProfile(inspectPort, () => load(options.seconds, 0.5));
+  if (operation.writes) await reset();
+  const path = join(RESULTS, `${server.id}-${operation.id}.cpuprofile`);
   await mkdir(RESULTS, { recursive: true });
   await writeFile(path, JSON.stringify(profile));
   console.log(`\n## ${server.name}, ${operation.name}\n`);

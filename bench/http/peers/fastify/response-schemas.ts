@@ -49,6 +49,7 @@ export const pageSchema = {
         page: integer,
         perPage: integer,
         total: integer,
+        totalIsEstimate: { type: 'boolean' },
         totalPages: integer,
         nextCursor: nullableText,
       },

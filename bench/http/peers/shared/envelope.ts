@@ -16,6 +16,7 @@ export function page(rows: OrderRow[], total: number, request: PageRequest) {
     page: request.page,
     perPage: request.perPage,
     total,
+    totalIsEstimate: false,
     totalPages: Math.ceil(total / request.perPage),
     nextCursor: more ? cursorAfter(last) : null,
   };
