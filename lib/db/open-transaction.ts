@@ -2,12 +2,20 @@ import type { Database } from './client';
 import { createInteractive } from './interactive';
 import { completeRow, type Table } from './tables';
 import type { Transaction } from './transaction';
-import { failedExpectation, toWriteStatement, type Writes } from './write-statement';
+import {
+  type Expectation,
+  failedExpectation,
+  toWriteStatement,
+  type Writes,
+} from './write-statement';
 
 /** A statement that waits longer, such as for a lock, is given up, like an interactive transaction. */
 const STATEMENT_MS = 30_000;
 /** What PostgreSQL answered; anything else is about the connection, which is not used again. */
 const SQLSTATE = /^[0-9A-Z]{5}$/;
+
+const isSame = (a: Expectation, b: Expectation) =>
+  a.sql === b.sql && a.values.every((value, i) => value === b.values[i]);
 
 /** A transaction with its ends in our hands. */
 export interface OpenTransaction {
@@ -84,7 +92,11 @@ export function openTransaction({
       else writes.rows.set(table as Table, [complete]);
       return complete;
     },
-    expect: (expectation) => void writes.expectations.push(expectation),
+    expect(expectation) {
+      // Many rows of one kind expect the same.
+      const known = writes.expectations.some((other) => isSame(other, expectation));
+      if (!known) writes.expectations.push(expectation);
+    },
     db: interactive.db,
     afterCommit: (task) => void tasks.push(task),
   };

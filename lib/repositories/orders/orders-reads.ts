@@ -11,6 +11,7 @@ export const ORDERS_SOURCE: ListSource = {
   list: orderList,
   owner: 'organizationId',
   deleted: 'deletedAt',
+  counted: { by: 'status' },
 };
 
 /** Orders as the API shows them, as JSON text made by the database. Deleted ones are invisible. */

@@ -2,15 +2,25 @@ import type { Domain, DomainParts } from '@/lib/domain';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { OrderAnnouncer } from './order-announcer';
+import { OrdersBatch } from './orders-batch';
 import { createOrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 
+/** `services.orders`: single orders, and under a name each what is done to many. */
+export type OrdersServices = OrdersService & { batch: OrdersBatch };
+
 /** The reference domain: orders, pulled from shops and kept by hand. */
-export function createOrdersDomain({ prisma, pool, ...parts }: DomainParts): Domain<OrdersService> {
+export function createOrdersDomain({
+  prisma,
+  pool,
+  ...parts
+}: DomainParts): Domain<OrdersServices> {
   const repository = new OrdersRepository(prisma);
   const announcer = new OrderAnnouncer(parts);
+  const reads = new OrdersReads(pool);
+  const shared = { ...parts, repository, reads, announcer };
   return {
-    service: new OrdersService({ ...parts, repository, reads: new OrdersReads(pool), announcer }),
+    service: Object.assign(new OrdersService(shared), { batch: new OrdersBatch(shared) }),
     ingesters: [createOrdersIngester({ ...parts, repository })],
     processors: [],
   };

@@ -1,0 +1,111 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { BatchItem } from '@/lib/contracts/batch';
+import type { CreateOrderBody, Order, UpdateOrderItem } from '@/lib/contracts/orders';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { ConflictError, NotFoundError } from '@/lib/errors';
+import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import { type BatchAnswer, BatchOutcome } from '@/lib/services/batch-outcome';
+import { versionMismatch } from '@/lib/services/expected-version';
+import type { OrderAnnouncer } from './order-announcer';
+import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
+
+export interface OrdersBatchParts {
+  transaction: RunTransaction;
+  repository: OrdersRepository;
+  announcer: Pick<OrderAnnouncer, 'announce'>;
+}
+
+export interface BatchOptions {
+  /** All or nothing. */
+  atomic: boolean;
+}
+
+interface Change {
+  index: number;
+  before: OrderRow;
+  after: OrderRow;
+}
+
+/** Many orders in one transaction of a few statements; each is checked, audited and announced by itself. */
+export class OrdersBatch {
+  constructor(private readonly parts: OrdersBatchParts) {}
+
+  /** @throws ApiError BATCH_FAILED when the batch is atomic and an order does not fit */
+  create(
+    actor: Actor,
+    items: readonly BatchItem<CreateOrderBody>[],
+    options: BatchOptions,
+  ): Promise<BatchAnswer<Order>> {
+    const { transaction, repository, announcer } = this.parts;
+    return transaction(async (tx) => {
+      const batch = new BatchOutcome<Order>('orders');
+      for (const [index, body] of batch.valid(items)) {
+        const fields = batch.attempt(index, () => newOrderFields(body));
+        if (!fields) continue;
+        const row = repository.create(tx, ownerOf(actor), fields);
+        batch.succeed(index, 201, await announcer.announce(tx, actor, 'created', null, row));
+      }
+      return batch.answer(options);
+    });
+  }
+
+  /**
+   * Replaces orders that are still at the version sent.
+   * @throws ApiError BATCH_FAILED when the batch is atomic and an order does not fit
+   */
+  update(
+    actor: Actor,
+    items: readonly BatchItem<UpdateOrderItem>[],
+    options: BatchOptions,
+  ): Promise<BatchAnswer<Order>> {
+    const { transaction, repository, announcer } = this.parts;
+    return transaction(async (tx) => {
+      const batch = new BatchOutcome<Order>('orders');
+      const valid = batch.valid(items);
+      const ids = [...valid.values()].map(({ id }) => id);
+      // Locked until the end: what is found to fit still fits when it is written.
+      const found = await repository.lock(actor.organizationId, ids, tx.db);
+      const changes = this.findChanges(batch, valid, found);
+      if (changes.length > 0) {
+        await repository.replace(
+          changes.map(({ after }) => after),
+          tx.db,
+        );
+      }
+      for (const { index, before, after } of changes) {
+        batch.succeed(index, 200, await announcer.announce(tx, actor, 'updated', before, after));
+      }
+      return batch.answer(options);
+    });
+  }
+
+  private findChanges(
+    batch: BatchOutcome<Order>,
+    items: Map<number, UpdateOrderItem>,
+    found: Map<string, OrderRow>,
+  ): Change[] {
+    const changes: Change[] = [];
+    const seen = new Map<string, number>();
+    const updatedAt = new Date();
+    for (const [index, { id, version, ...body }] of items) {
+      const change = batch.attempt(index, () => {
+        const earlier = seen.get(id);
+        if (earlier !== undefined) {
+          throw new ConflictError(`The order is in this batch already, at ${earlier}`);
+        }
+        seen.set(id, index);
+        const before = found.get(id);
+        if (!before) throw new NotFoundError('Order');
+        if (before.version !== version) throw versionMismatch('order', null, before.version);
+        const fields = changedOrderFields(before, body);
+        return {
+          index,
+          before,
+          after: { ...before, ...fields, version: version + 1, updatedAt },
+        };
+      });
+      if (change) changes.push(change);
+    }
+    return changes;
+  }
+}
