@@ -3,6 +3,7 @@ import { getContainer } from '@/lib/container';
 import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
+import { refuseMalformed } from './refuse-malformed';
 import { routes } from './routes.gen';
 import { run } from './run';
 
@@ -13,6 +14,7 @@ await run(async () => {
   const serve = createApiServer(routes, { secure: config.secureCookies });
   const listener = createApiListener(serve, container.logger);
   const server = await listen(listener, config.port, config.host);
+  refuseMalformed(server, { secure: config.secureCookies });
   container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {
     async close() {

@@ -4,6 +4,7 @@ import { getContainer } from '@/lib/container';
 import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
+import { refuseMalformed } from './refuse-malformed';
 import { routes } from './routes.gen';
 import { run } from './run';
 
@@ -24,6 +25,7 @@ await run(async () => {
     config.port,
     config.host,
   );
+  refuseMalformed(server, { secure: config.secureCookies });
   container.logger.info('listening', { url: config.appUrl, port: config.port });
   return {
     async close() {

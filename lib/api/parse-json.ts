@@ -2,13 +2,19 @@ import { ApiError, ValidationError } from '@/lib/errors';
 
 const MAX_DEPTH = 20;
 const MAX_KEYS = 20_000;
-/** PostgreSQL's text cannot hold it. */
-export const NUL_MESSAGE = 'must not contain the character U+0000';
-const FORBIDDEN = new Set(['__proto__', 'constructor', 'prototype']);
+export const TEXT_MESSAGE = 'must not contain U+0000 or half of a surrogate pair';
+export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
+  '__proto__',
+  'constructor',
+  'prototype',
+]);
+
+/** Whether PostgreSQL can hold the text: its text has no U+0000, its JSON no lone surrogate. */
+export const isStorable = (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 /**
  * Parses a JSON body and bounds its shape.
- * @throws ApiError MALFORMED_JSON; ValidationError for too deep, too many keys, a prototype key or U+0000
+ * @throws ApiError MALFORMED_JSON; ValidationError for too deep, too many keys, a prototype key or text that cannot be stored
  */
 export function parseJson(text: string): unknown {
   let value: unknown;
@@ -21,15 +27,15 @@ export function parseJson(text: string): unknown {
   let keys = 0;
   const pending: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (typeof next.value === 'string' && next.value.includes('\0')) refuse(NUL_MESSAGE);
+    if (typeof next.value === 'string' && !isStorable(next.value)) refuse(TEXT_MESSAGE);
     if (typeof next.value !== 'object' || next.value === null) continue;
     if (next.depth >= MAX_DEPTH) refuse(`must not be nested deeper than ${MAX_DEPTH} levels`);
     const isArray = Array.isArray(next.value);
     for (const [key, child] of Object.entries(next.value)) {
       keys += 1;
       if (keys > MAX_KEYS) refuse(`must not have more than ${MAX_KEYS} fields`);
-      if (key.includes('\0')) refuse(NUL_MESSAGE);
-      if (!isArray && FORBIDDEN.has(key)) refuse(`must not have a field named ${key}`);
+      if (!isArray && !isStorable(key)) refuse(TEXT_MESSAGE);
+      if (!isArray && FORBIDDEN_KEYS.has(key)) refuse(`must not have a field named ${key}`);
       pending.push({ value: child, depth: next.depth + 1 });
     }
   }

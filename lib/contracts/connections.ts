@@ -73,7 +73,7 @@ export const authorizeConnection = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'CONNECTION_AUTHORIZATION_STARTED',
-  errors: ['NOT_FOUND'],
+  errors: ['NOT_FOUND', 'PROVIDER_ERROR'],
   examples: {
     request: { provider: 'sandbox' },
     response: {

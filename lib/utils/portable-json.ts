@@ -1,10 +1,16 @@
 /**
- * The value as a database can hold it: what JSON leaves of it, without U+0000, which PostgreSQL refuses.
+ * The value as a database can hold it: what JSON leaves of it, without U+0000 and with U+FFFD for each
+ * lone surrogate, for PostgreSQL refuses both.
  * @throws TypeError for what JSON cannot say (bigint, cycles)
  */
 export function portableJson<T>(value: T): T {
   const text = JSON.stringify(value);
   return JSON.parse(text, (_, part: unknown) =>
-    typeof part === 'string' && part.includes('\0') ? part.replaceAll('\0', '') : part,
+    typeof part === 'string' ? portableText(part) : part,
   ) as T;
+}
+
+function portableText(text: string): string {
+  const whole = text.includes('\0') ? text.replaceAll('\0', '') : text;
+  return whole.replaceAll(/\p{Surrogate}/gu, '\ufffd');
 }

@@ -5,6 +5,7 @@ import { ERROR_CODES, ERROR_STATUS, type ErrorCode } from '@/lib/errors/codes';
 const MEANINGS: Record<ErrorCode, string> = {
   VALIDATION_ERROR: 'The input does not fit; `details.issues` lists every problem',
   MALFORMED_JSON: 'The body is not JSON',
+  MALFORMED_REQUEST: 'The request is not valid HTTP',
   OAUTH_STATE_INVALID: 'The authorization was not started here, has expired or was used already',
   OAUTH_DENIED: 'The customer or the provider refused the authorization',
   WEBHOOK_SIGNATURE_INVALID: 'The signature of the webhook does not fit',
@@ -15,6 +16,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   FORBIDDEN: 'The role or the scope does not allow this',
   NOT_FOUND: 'It does not exist, or belongs to somebody else',
   METHOD_NOT_ALLOWED: 'The path has no such method',
+  REQUEST_TIMEOUT: 'The request did not arrive in time',
   CONFLICT: 'The state of the resource does not allow this',
   IDEMPOTENCY_IN_FLIGHT: 'The first request with this Idempotency-Key still runs',
   NEEDS_REAUTH: 'The provider no longer accepts the connection; connect it again',
@@ -26,6 +28,7 @@ const MEANINGS: Record<ErrorCode, string> = {
   BATCH_FAILED: 'Nothing was done; `details.results` tells which items do not fit',
   PRECONDITION_REQUIRED: 'Tell which version you read: `If-Match`, or `version` in the body',
   RATE_LIMITED: 'Too many requests; `Retry-After` tells how many seconds to wait',
+  HEADERS_TOO_LARGE: 'The address or the headers are larger than 16 KiB together',
   INTERNAL_ERROR: 'An unexpected error; quote the request id to the operator',
   PROVIDER_ERROR: 'A third party did not answer, or not usefully',
   SERVICE_UNAVAILABLE: 'Something that this needs is away; retry later',

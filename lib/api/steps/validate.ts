@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { NUL_MESSAGE, parseJson } from '@/lib/api/parse-json';
+import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/api/parse-json';
 import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
 
 function toIssues(error: z.ZodError, place: string): FieldIssue[] {
@@ -12,8 +12,10 @@ function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<stri
   for (const [key, value] of url.searchParams) {
     if (Object.hasOwn(query, key))
       issues.push({ path: `query.${key}`, message: 'must be given once' });
-    if (value.includes('\0')) issues.push({ path: `query.${key}`, message: NUL_MESSAGE });
-    query[key] = value;
+    if (!isStorable(value)) issues.push({ path: `query.${key}`, message: TEXT_MESSAGE });
+    // Set like another key it would be lost, and the request be taken as if it had not been sent.
+    if (FORBIDDEN_KEYS.has(key)) issues.push({ path: `query.${key}`, message: 'is not a field' });
+    else query[key] = value;
   }
   return query;
 }

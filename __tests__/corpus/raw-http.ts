@@ -1,0 +1,78 @@
+import { connect } from 'node:net';
+
+export interface RawAnswer {
+  status: number;
+  /** Names in lower case. */
+  headers: Map<string, string>;
+  body: string;
+}
+
+/** Where a body is cut into chunks: every chunk's length in hex, its bytes, until the empty one. */
+function joinChunks(bytes: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf('\r\n', at);
+    const size = end < 0 ? 0 : Number.parseInt(bytes.toString('latin1', at, end), 16);
+    if (!size) return Buffer.concat(chunks);
+    chunks.push(bytes.subarray(end + 2, end + 2 + size));
+    at = end + 2 + size + 2;
+  }
+}
+
+/** Reads the one answer of a connection that the server has closed. */
+export function parseAnswer(bytes: Buffer): RawAnswer {
+  // Answers such as 100 Continue come before the real one.
+  for (let at = 0; ; ) {
+    const end = bytes.indexOf('\r\n\r\n', at);
+    if (end < 0) throw new Error(`No HTTP answer: ${bytes.toString('latin1', 0, 200)}`);
+    const [statusLine = '', ...lines] = bytes.toString('latin1', at, end).split('\r\n');
+    const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1]);
+    at = end + 4;
+    if (status < 200) continue;
+    const headers = new Map(
+      lines.map((line) => {
+        const colon = line.indexOf(':');
+        return [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+      }),
+    );
+    const rest = bytes.subarray(at);
+    const body = headers.get('transfer-encoding') === 'chunked' ? joinChunks(rest) : rest;
+    return { status, headers, body: body.toString() };
+  }
+}
+
+/**
+ * Sends bytes over a connection of their own and reads until the server closes. Nothing is corrected
+ * on the way, as `fetch` would.
+ * @param hangUp says after the last byte that no more will come, which ends what is incomplete
+ * @returns null when the server closed without a word
+ * @throws Error when it did not close within `deadlineMs`
+ */
+export function sendRaw(
+  url: URL,
+  bytes: Buffer,
+  { deadlineMs, hangUp }: { deadlineMs: number; hangUp: boolean },
+): Promise<RawAnswer | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
+    const received: Buffer[] = [];
+    const timer = setTimeout(() => {
+      socket.destroy();
+      reject(new Error(`no answer within ${deadlineMs} ms`));
+    }, deadlineMs);
+    socket.on('data', (chunk) => received.push(chunk));
+    // A server that refuses a large body closes while it is still being sent.
+    socket.on('error', () => undefined);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      try {
+        resolve(received.length === 0 ? null : parseAnswer(Buffer.concat(received)));
+      } catch (error) {
+        reject(error);
+      }
+    });
+    socket.on('end', () => socket.end());
+    if (hangUp) socket.end(bytes);
+    else socket.write(bytes);
+  });
+}
