@@ -12,6 +12,7 @@ import type {
 import type { AuditService } from '@/lib/services/audit-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
+import { portableJson } from '@/lib/utils/portable-json';
 import { toOrderView } from './order-view';
 import { type MappedOrder, ORDER_MAPPERS } from './shop-orders';
 
@@ -56,7 +57,8 @@ function mapAll(provider: string, records: unknown[]) {
   const rejected: IngestResult['rejected'] = [];
   for (const record of records) {
     try {
-      const order = map(record);
+      // One character that no database holds must not stop the page it came in.
+      const order = map(portableJson(record));
       mapped.set(order.externalId, order);
     } catch (error) {
       const externalId = String((record as { id?: unknown } | null)?.id ?? '') || null;
