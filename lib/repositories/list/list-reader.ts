@@ -8,7 +8,7 @@ import { pageOffset } from './page-request';
 import { itemSql, pageSql, ROW_SEPARATOR } from './page-sql';
 import type { ListQuery, ListSource } from './source';
 import { createStatementNames } from './statements';
-import { boundedCountSql, COUNTED_ROWS, estimateTotal, type Total } from './totals';
+import { boundedCountSql, COUNTED_ROWS, counterSql, estimateTotal, type Total } from './totals';
 
 interface PageRow {
   rows: string | null;
@@ -17,6 +17,10 @@ interface PageRow {
   key: string | null;
   total: number | null;
 }
+
+/** A count that the database keeps is asked for again: it is exact at each page. */
+const UNKNOWN = { total: null, totalIsEstimate: false };
+const exactly = (total: number | null): Total => ({ total: total ?? 0, totalIsEstimate: false });
 
 /**
  * Reads a declared list by prepared statements that make the JSON text of the answer: one round trip
@@ -41,7 +45,7 @@ export class ListReader<T> {
     const scope = this.cursorScope(owner, query);
     const after = query.cursor === undefined ? null : decodeCursor(scope, sort.type, query.cursor);
     const row = await this.read(owner, query, sort, after);
-    const total = await this.total(owner, query, row, after);
+    const total = row.counted ? exactly(row.total) : await this.total(owner, query, row, after);
 
     const more = row.count > query.perPage;
     const rows = row.rows ?? '';
@@ -53,7 +57,9 @@ export class ListReader<T> {
         perPage: query.perPage,
         ...total,
         totalPages: Math.ceil(total.total / query.perPage),
-        nextCursor: more ? encodeCursor(scope, { value, id: row.id ?? '', ...total }) : null,
+        nextCursor: more
+          ? encodeCursor(scope, { value, id: row.id ?? '', ...(row.counted ? UNKNOWN : total) })
+          : null,
       },
     };
   }
@@ -75,20 +81,23 @@ export class ListReader<T> {
     query: ListQuery,
     sort: Sort,
     after: Position | null,
-  ): Promise<PageRow> {
+  ): Promise<PageRow & { counted: boolean }> {
     const parameters = new Parameters();
     const offset = after ? 0 : pageOffset(query);
     const conditions = conditionsOf(this.source, owner, query, parameters);
-    const total = after?.total == null ? boundedCountSql(this.source.table, conditions) : 'NULL';
+    const counter = counterSql(this.source, owner, query, parameters);
+    // Without a counter the first page counts, and its cursor carries the total on.
+    const count =
+      after?.total == null ? boundedCountSql(this.source.table, conditions) : 'NULL::int';
     const page = pageSql(this.source, { query, conditions, sort, after, offset }, parameters);
-    const text = `SELECT p.*, ${total} AS "total" FROM (${page}) p`;
+    const text = `SELECT p.*, ${counter ?? count} AS "total" FROM (${page}) p`;
     const { rows } = await this.pool.query<PageRow>({
       // What a search finds depends on its words, and so does the best plan.
       name: query.q === undefined ? this.names(text) : undefined,
       text,
       values: parameters.values,
     });
-    return rows[0] as PageRow;
+    return { ...(rows[0] as PageRow), counted: counter !== null };
   }
 
   private async total(
@@ -99,7 +108,7 @@ export class ListReader<T> {
   ): Promise<Total> {
     if (after?.total != null) return { total: after.total, totalIsEstimate: after.totalIsEstimate };
     const counted = row.total ?? 0;
-    if (counted <= COUNTED_ROWS) return { total: counted, totalIsEstimate: false };
+    if (counted <= COUNTED_ROWS) return exactly(counted);
     const total = await estimateTotal(this.pool, this.source, owner, query);
     return { total, totalIsEstimate: true };
   }

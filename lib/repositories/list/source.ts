@@ -10,6 +10,8 @@ export interface ListSource {
   owner: string;
   /** The column that hides a row when it is not null. */
   deleted?: string;
+  /** Set when a migration called `count_list` for the table; `by` is the column that it counts by. */
+  counted?: { by?: string };
 }
 
 /** A validated query string of a declared list; filters stand beside these under their names. */

@@ -1,7 +1,9 @@
 import type pg from 'pg';
-import { conditionsOf, Parameters } from './conditions';
+import { conditionsOf, filtersOf, Parameters } from './conditions';
 import { identifier } from './row-json';
 import type { ListQuery, ListSource } from './source';
+
+type Filters = ReturnType<typeof filtersOf>;
 
 export interface Total {
   total: number;
@@ -10,6 +12,29 @@ export interface Total {
 
 /** So many rows are counted one by one; beyond them PostgreSQL's estimate is told. */
 export const COUNTED_ROWS = 10_000;
+
+/** The value that the counters count by; '' for all, null when they do not know such a total. */
+function countedFacet({ list, counted }: ListSource, query: ListQuery, filters: Filters) {
+  if (!counted || query.q !== undefined || filters.size > 1) return null;
+  const [sent] = filters;
+  if (!sent) return '';
+  const filter = list.filters[sent[0]];
+  return filter?.operator === '=' && filter.column === counted.by ? String(sent[1]) : null;
+}
+
+/** SQL of a scalar: the exact count that the database keeps; null when it keeps none for this query. */
+export function counterSql(
+  source: ListSource,
+  owner: string,
+  query: ListQuery,
+  parameters: Parameters,
+): string | null {
+  const facet = countedFacet(source, query, filtersOf(source, query));
+  if (facet === null) return null;
+  return `(SELECT coalesce(sum("count"), 0)::int FROM "ListCount"
+    WHERE "list" = '${source.list.name}' AND "organizationId" = ${parameters.add(owner)}
+    ${facet === '' ? '' : `AND "facet" = ${parameters.add(facet)}`})`;
+}
 
 /** SQL of a scalar: how many rows satisfy the conditions, or one more than `COUNTED_ROWS`. */
 export function boundedCountSql(table: string, conditions: readonly string[]): string {

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { TextPage } from '@/lib/cache/cache';
 import { type ListOrdersQuery, type Order, orderList } from '@/lib/contracts/orders';
 import { ListReader } from '@/lib/repositories/list/list-reader';
+import { readBatches } from '@/lib/repositories/list/read-batches';
 import type { ListSource } from '@/lib/repositories/list/source';
 import type { JsonText } from '@/lib/utils/json-text';
 
@@ -25,6 +26,15 @@ export class OrdersReads {
   /** One page. @throws ValidationError for a foreign cursor or a page too far in */
   list(organizationId: string, query: ListOrdersQuery): Promise<TextPage<Order>> {
     return this.reader.page(organizationId, query);
+  }
+
+  /** All that match, `size` at a time. */
+  batches(
+    organizationId: string,
+    query: Omit<ListOrdersQuery, 'page' | 'perPage' | 'cursor'>,
+    size: number,
+  ): AsyncIterable<JsonText<Order[]>> {
+    return readBatches(this.reader, organizationId, query, size);
   }
 
   /** One order, or only some of its fields; null when the organization has none with this id. */
