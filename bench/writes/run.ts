@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     redis: { type: 'string' },
     endpoints: { type: 'string', default: '1' },
     orders: { type: 'string', default: '20000' },
+    sql: { type: 'string' },
   },
 });
 const COUNT = Number(options.count);
@@ -43,6 +44,8 @@ const container = createContainer(
   }),
 );
 const { pool } = container;
+// To try what another index, constraint or setting costs.
+if (options.sql) await pool.query(options.sql);
 const organizationId = createId();
 const actor = { ...systemActor(organizationId), userId: createId() };
 for (let i = 0; i < Number(options.endpoints); i += 1) {
@@ -102,7 +105,9 @@ async function repeat(work: () => Promise<unknown>, count: number): Promise<void
 }
 
 const postmaster = Number(
-  (await readFile(`${server.folder}/cluster/postmaster.pid`, 'utf8').catch(() => '')).split('\n')[0],
+  (await readFile(`${server.folder}/cluster/postmaster.pid`, 'utf8').catch(() => '')).split(
+    '\n',
+  )[0],
 );
 const micros = async () => (await readUsage(postmaster))?.cpuMicros ?? 0;
 const medians = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -111,7 +116,8 @@ const results: Record<string, { node: number[]; postgres: number[]; ms: number[]
 for (const work of Object.values(operations)) await repeat(work, 500);
 for (let round = 0; round < Number(options.rounds); round += 1) {
   for (const [name, work] of Object.entries(operations)) {
-    const result = (results[name] ??= { node: [], postgres: [], ms: [] });
+    const result = results[name] ?? { node: [], postgres: [], ms: [] };
+    results[name] = result;
     const before = { node: process.cpuUsage(), postgres: await micros(), at: performance.now() };
     await repeat(work, COUNT);
     await container.jobs.close();

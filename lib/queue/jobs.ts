@@ -3,6 +3,7 @@ import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
 import { QUEUE_OPTIONS } from './config';
+import { createDispatcher } from './dispatcher';
 import { toJobRow } from './job-row';
 import { toJobView } from './job-view';
 import { createSweep } from './sweep';
@@ -45,6 +46,7 @@ export function createJobs({
   metrics,
 }: JobsOptions): Jobs & JobControl {
   const underway = new Set<Promise<void>>();
+  const dispatcher = createDispatcher({ repository, transport, logger });
   const sweep = createSweep({ repository, transport, logger, metrics });
 
   function inBackground(what: string, job: JobRow, work: () => Promise<unknown>): void {
@@ -53,11 +55,6 @@ export function createJobs({
       .catch((error) => logger.error(what, error, { jobId: job.id, queue: job.queue }))
       .finally(() => underway.delete(task));
     underway.add(task);
-  }
-
-  async function dispatch(job: JobRow): Promise<void> {
-    await transport.add(job);
-    await repository.markQueued(job.id);
   }
 
   async function write(
@@ -88,9 +85,7 @@ export function createJobs({
       if (fresh) {
         tx.afterCommit(() => {
           metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });
-          inBackground('Handing a job over failed; the sweeper will do it', toJobRow(row), () =>
-            dispatch(toJobRow(row)),
-          );
+          dispatcher.dispatch(toJobRow(row));
         });
       }
       return toJobView(row);
@@ -99,7 +94,7 @@ export function createJobs({
       tx.afterCommit(() =>
         inBackground('Handing a job over failed; the sweeper will do it', job, async () => {
           // BullMQ keeps finished jobs and ignores a second one of the same id.
-          if (await transport.remove(job)) await dispatch(job);
+          if (await transport.remove(job)) dispatcher.dispatch(job);
         }),
       );
     },
@@ -113,6 +108,7 @@ export function createJobs({
     sweep,
     async close() {
       await Promise.allSettled(underway);
+      await dispatcher.finish();
     },
   };
 }
