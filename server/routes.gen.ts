@@ -25,17 +25,18 @@ import * as route22 from '@/app/api/v1/notifications/read/route';
 import * as route23 from '@/app/api/v1/notifications/[id]/read/route';
 import * as route24 from '@/app/api/v1/orders/route';
 import * as route25 from '@/app/api/v1/orders/batch/route';
-import * as route26 from '@/app/api/v1/orders/summary/route';
-import * as route27 from '@/app/api/v1/orders/[id]/route';
-import * as route28 from '@/app/api/v1/system/health/live/route';
-import * as route29 from '@/app/api/v1/system/health/ready/route';
-import * as route30 from '@/app/api/v1/system/metrics/route';
-import * as route31 from '@/app/api/v1/system/openapi.json/route';
-import * as route32 from '@/app/api/v1/system/version/route';
-import * as route33 from '@/app/api/v1/webhooks/route';
-import * as route34 from '@/app/api/v1/webhooks/[id]/route';
-import * as route35 from '@/app/api/v1/webhooks/[id]/deliveries/route';
-import * as route36 from '@/app/api/v1/webhooks/[id]/test/route';
+import * as route26 from '@/app/api/v1/orders/export/route';
+import * as route27 from '@/app/api/v1/orders/summary/route';
+import * as route28 from '@/app/api/v1/orders/[id]/route';
+import * as route29 from '@/app/api/v1/system/health/live/route';
+import * as route30 from '@/app/api/v1/system/health/ready/route';
+import * as route31 from '@/app/api/v1/system/metrics/route';
+import * as route32 from '@/app/api/v1/system/openapi.json/route';
+import * as route33 from '@/app/api/v1/system/version/route';
+import * as route34 from '@/app/api/v1/webhooks/route';
+import * as route35 from '@/app/api/v1/webhooks/[id]/route';
+import * as route36 from '@/app/api/v1/webhooks/[id]/deliveries/route';
+import * as route37 from '@/app/api/v1/webhooks/[id]/test/route';
 
 export const routes = [
   { path: '/api/v1/audit-logs', module: route0 },
@@ -64,15 +65,16 @@ export const routes = [
   { path: '/api/v1/notifications/:id/read', module: route23 },
   { path: '/api/v1/orders', module: route24 },
   { path: '/api/v1/orders/batch', module: route25 },
-  { path: '/api/v1/orders/summary', module: route26 },
-  { path: '/api/v1/orders/:id', module: route27 },
-  { path: '/api/v1/system/health/live', module: route28 },
-  { path: '/api/v1/system/health/ready', module: route29 },
-  { path: '/api/v1/system/metrics', module: route30 },
-  { path: '/api/v1/system/openapi.json', module: route31 },
-  { path: '/api/v1/system/version', module: route32 },
-  { path: '/api/v1/webhooks', module: route33 },
-  { path: '/api/v1/webhooks/:id', module: route34 },
-  { path: '/api/v1/webhooks/:id/deliveries', module: route35 },
-  { path: '/api/v1/webhooks/:id/test', module: route36 },
+  { path: '/api/v1/orders/export', module: route26 },
+  { path: '/api/v1/orders/summary', module: route27 },
+  { path: '/api/v1/orders/:id', module: route28 },
+  { path: '/api/v1/system/health/live', module: route29 },
+  { path: '/api/v1/system/health/ready', module: route30 },
+  { path: '/api/v1/system/metrics', module: route31 },
+  { path: '/api/v1/system/openapi.json', module: route32 },
+  { path: '/api/v1/system/version', module: route33 },
+  { path: '/api/v1/webhooks', module: route34 },
+  { path: '/api/v1/webhooks/:id', module: route35 },
+  { path: '/api/v1/webhooks/:id/deliveries', module: route36 },
+  { path: '/api/v1/webhooks/:id/test', module: route37 },
 ];

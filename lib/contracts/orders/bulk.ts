@@ -4,6 +4,7 @@ import { id, idParams } from '@/lib/contracts/common';
 import { defineContract } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { job } from '@/lib/contracts/jobs';
+import { queryObject } from '@/lib/contracts/list';
 import { exampleOrder, exampleOrderBody, exampleUpdatedOrder } from './examples';
 import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
 
@@ -89,10 +90,13 @@ export const batchUpdateOrders = defineContract({
 export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** The filters and the sort of the list; pages make no sense of a stream. */
-export const exportOrdersQuery = listOrdersQuery
-  .omit({ page: true, perPage: true, cursor: true })
-  .extend({ format: z.enum(EXPORT_FORMATS).default('csv') });
+const { page: _page, perPage: _perPage, cursor: _cursor, ...listFields } = listOrdersQuery.shape;
+
+/** The filters, the sort and the fields of the list; pages make no sense of a stream. */
+export const exportOrdersQuery = queryObject({
+  ...listFields,
+  format: z.enum(EXPORT_FORMATS).default('csv'),
+});
 export type ExportOrdersQuery = z.output<typeof exportOrdersQuery>;
 
 export const exportOrders = defineContract({

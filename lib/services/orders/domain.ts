@@ -3,11 +3,15 @@ import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { OrderAnnouncer } from './order-announcer';
 import { OrdersBatch } from './orders-batch';
+import { OrdersExport } from './orders-export';
 import { createOrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 
 /** `services.orders`: single orders, and under a name each what is done to many. */
-export type OrdersServices = OrdersService & { batch: OrdersBatch };
+export type OrdersServices = OrdersService & {
+  batch: OrdersBatch;
+  export: OrdersExport;
+};
 
 /** The reference domain: orders, pulled from shops and kept by hand. */
 export function createOrdersDomain({
@@ -20,7 +24,10 @@ export function createOrdersDomain({
   const reads = new OrdersReads(pool);
   const shared = { ...parts, repository, reads, announcer };
   return {
-    service: Object.assign(new OrdersService(shared), { batch: new OrdersBatch(shared) }),
+    service: Object.assign(new OrdersService(shared), {
+      batch: new OrdersBatch(shared),
+      export: new OrdersExport(shared),
+    }),
     ingesters: [createOrdersIngester({ ...parts, repository })],
     processors: [],
   };
