@@ -17,6 +17,7 @@ const rateLimits = {
   read: { points: 4, seconds: 60 },
   write: { points: 2, seconds: 1 },
 };
+const WIDE = { ...rateLimits, read: { points: 1_000, seconds: 60 } };
 
 async function consumeTimes(limiter: RateLimiter, tier: LimitedTier, key: string, times: number) {
   const decisions = [];
@@ -30,8 +31,13 @@ describe.each(CARRIERS)('rate limiter with %s', (kind) => {
   const open: RateLimiter[] = [];
 
   /** The limiter as one process has it. */
-  function openLimiter(): RateLimiter {
-    const limiter = createRateLimiter({ rateLimits, redisUrl: stores.redisUrl, pool, logger });
+  function openLimiter(limits = rateLimits): RateLimiter {
+    const limiter = createRateLimiter({
+      rateLimits: limits,
+      redisUrl: stores.redisUrl,
+      pool,
+      logger,
+    });
     open.push(limiter);
     return limiter;
   }
@@ -79,12 +85,37 @@ describe.each(CARRIERS)('rate limiter with %s', (kind) => {
     expect((await limiter.consume('sign_in', 'alice')).allowed).toBe(false);
   });
 
-  it('counts strangers across processes', async () => {
+  it.each(['sign_in', 'write'] as const)('counts %s across processes', async (tier) => {
     const [here, there] = [openLimiter(), openLimiter()];
-    await consumeTimes(here, 'sign_in', 'mallory', 1);
-    await consumeTimes(there, 'sign_in', 'mallory', 1);
-    expect((await here.consume('sign_in', 'mallory')).allowed).toBe(false);
-    expect((await there.consume('sign_in', 'mallory')).allowed).toBe(false);
+    await consumeTimes(here, tier, 'mallory', 1);
+    await consumeTimes(there, tier, 'mallory', 1);
+    expect((await here.consume(tier, 'mallory')).allowed).toBe(false);
+    expect((await there.consume(tier, 'mallory')).allowed).toBe(false);
+  });
+
+  it('takes blocks for busy callers, and tells what is left to the request', async () => {
+    const limiter = openLimiter(WIDE);
+    const answers = [];
+    for (let index = 0; index < 400; index += 1) answers.push(limiter.consume('read', 'busy'));
+    const asked = answers.filter((answer) => answer instanceof Promise);
+    const decisions = await Promise.all(answers);
+    expect(asked.length).toBe(400);
+    expect(decisions.every(({ allowed }) => allowed)).toBe(true);
+    const more = [];
+    for (let index = 0; index < 300; index += 1) {
+      const answer = limiter.consume('read', 'busy');
+      more.push({ asked: answer instanceof Promise, ...(await answer) });
+    }
+    expect(more.map(({ remaining }) => remaining)).toEqual(
+      Array.from({ length: 300 }, (_, index) => 1_000 - 401 - index),
+    );
+    expect(more.filter(({ asked: wasAsked }) => wasAsked).length).toBeLessThanOrEqual(20);
+  });
+
+  it('asks no more once a budget is used up', async () => {
+    const limiter = openLimiter();
+    await consumeTimes(limiter, 'public', 'spent', 4);
+    expect(limiter.consume('public', 'spent')).toMatchObject({ allowed: false, remaining: 0 });
   });
 
   it('begins a new window when the old one has passed', async () => {
@@ -107,45 +138,6 @@ describe.each(CARRIERS)('rate limiter with %s', (kind) => {
     const limiter = openLimiter();
     for (const key of ['2001:db8::1', "'; DROP TABLE x; --", 'ü'.repeat(300)]) {
       expect((await limiter.consume('public', key)).allowed).toBe(true);
-    }
-  });
-});
-
-describe('rate limiter without its store', () => {
-  it.each(['redis://127.0.0.1:1', undefined])('counts in the process (%s)', async (redisUrl) => {
-    const pool = new pg.Pool({ connectionString: 'postgres://127.0.0.1:1/none' });
-    const limiter = createRateLimiter({ rateLimits, redisUrl, pool, logger });
-    const decisions = await consumeTimes(limiter, 'sign_in', 'alice', 3);
-    expect(decisions.map(({ allowed }) => allowed)).toEqual([true, true, false]);
-    expect((await limiter.consume('read', 'alice')).allowed).toBe(true);
-    await limiter.close();
-    await pool.end();
-  });
-
-  it('goes on when Redis leaves, and counts together again when it is back', async () => {
-    const stores = await openStores('redis');
-    const pool = new pg.Pool({ connectionString: stores.databaseUrl });
-    const { redisUrl } = stores;
-    const here = createRateLimiter({ rateLimits, redisUrl, pool, logger });
-    const there = createRateLimiter({ rateLimits, redisUrl, pool, logger });
-    try {
-      expect((await here.consume('read', 'x')).allowed).toBe(true);
-      await stores.redis?.kill();
-      const began = Date.now();
-      expect((await here.consume('read', 'x')).allowed).toBe(true);
-      expect(Date.now() - began).toBeLessThan(1_000);
-      await stores.redis?.start();
-      let attempt = 0;
-      await eventually(async () => {
-        const key = `together ${++attempt}`;
-        await consumeTimes(here, 'sign_in', key, 2);
-        expect((await there.consume('sign_in', key)).allowed).toBe(false);
-      });
-    } finally {
-      await here.close();
-      await there.close();
-      await pool.end();
-      await stores.drop();
     }
   });
 });

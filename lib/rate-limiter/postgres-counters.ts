@@ -1,0 +1,49 @@
+import type pg from 'pg';
+import { withDeadline } from '@/lib/utils/with-deadline';
+import type { CounterStore } from './counter-store';
+
+/** How long counting may hold a request up. */
+const DEADLINE_MS = 1_000;
+const SWEEP_MS = 5 * 60 * 1000;
+
+/** By the clock of the database, which all processes share. */
+const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
+const ADD = `
+  INSERT INTO "RateLimitCounter" AS counter ("key", "points", "expire")
+  VALUES ($1, $2, ${NOW} + $3)
+  ON CONFLICT ("key") DO UPDATE SET
+    "points" = CASE WHEN counter."expire" > ${NOW} THEN counter."points" + $2 ELSE $2 END,
+    "expire" = CASE WHEN counter."expire" > ${NOW} THEN counter."expire" ELSE ${NOW} + $3 END
+  RETURNING "points", ("expire" - ${NOW})::int AS "resetMs"`;
+const SWEEP = `
+  DELETE FROM "RateLimitCounter" WHERE "key" IN (
+    SELECT "key" FROM "RateLimitCounter" WHERE "expire" <= ${NOW}
+    LIMIT 10000 FOR UPDATE SKIP LOCKED)`;
+
+/** Counters in PostgreSQL, each one row; rows whose window has ended are swept now and then. */
+export function createPostgresCounters(pool: pg.Pool): CounterStore {
+  let sweepAt = performance.now() + SWEEP_MS;
+
+  function sweep(): void {
+    if (performance.now() < sweepAt) return;
+    sweepAt = performance.now() + SWEEP_MS;
+    // Nothing depends on it, and the next one comes.
+    pool.query(SWEEP).catch(() => undefined);
+  }
+
+  return {
+    async add(key, points, windowMs) {
+      const adding = pool.query<{ points: number; resetMs: number }>({
+        name: 'plinth-rate-limit-add',
+        text: ADD,
+        values: [key, points, windowMs],
+      });
+      const { rows } = await withDeadline(adding, DEADLINE_MS, 'PostgreSQL did not count');
+      const [row] = rows;
+      if (!row) throw new Error('Counting answered no row');
+      sweep();
+      return { used: row.points, resetMs: Math.max(row.resetMs, 1) };
+    },
+    close: () => undefined,
+  };
+}
