@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { z } from 'zod';
+import { isoDate } from '@/lib/contracts/common';
 import type { ColumnType } from '@/lib/contracts/list';
 import { ValidationError } from '@/lib/errors';
 
@@ -18,8 +19,8 @@ const VERSION = 1;
 const plain = z.string().refine((text) => !text.includes('\0'));
 const VALUES = {
   text: plain,
-  integer: z.number().int(),
-  timestamp: z.iso.datetime(),
+  integer: z.int32(),
+  timestamp: isoDate,
   json: z.never(),
 } as const;
 

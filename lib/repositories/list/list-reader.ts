@@ -1,14 +1,14 @@
 import type pg from 'pg';
 import type { TextPage } from '@/lib/cache/cache';
 import { JsonText } from '@/lib/utils/json-text';
-import { conditionsOf, filtersOf, Parameters } from './conditions';
+import { filtersOf } from './conditions';
 import { decodeCursor, encodeCursor, type Position } from './cursor';
-import { type Sort, toSort } from './keyset';
-import { pageOffset } from './page-request';
-import { itemSql, pageSql, ROW_SEPARATOR } from './page-sql';
+import { toSort } from './keyset';
+import { itemSql, ROW_SEPARATOR } from './page-sql';
+import { type PageStatement, pageStatement } from './page-statement';
 import type { ListQuery, ListSource } from './source';
 import { createStatementNames } from './statements';
-import { boundedCountSql, COUNTED_ROWS, counterSql, estimateTotal, type Total } from './totals';
+import { COUNTED_ROWS, estimateTotal, type Total } from './totals';
 
 interface PageRow {
   rows: string | null;
@@ -44,8 +44,11 @@ export class ListReader<T> {
     const sort = toSort(this.source.list.columns, query.sort);
     const scope = this.cursorScope(owner, query);
     const after = query.cursor === undefined ? null : decodeCursor(scope, sort.type, query.cursor);
-    const row = await this.read(owner, query, sort, after);
-    const total = row.counted ? exactly(row.total) : await this.total(owner, query, row, after);
+    const statement = pageStatement(this.source, owner, query, after);
+    const row = await this.read(statement);
+    const total = statement.counted
+      ? exactly(row.total)
+      : await this.total(owner, query, row.total, after);
 
     const more = row.count > query.perPage;
     const rows = row.rows ?? '';
@@ -58,7 +61,11 @@ export class ListReader<T> {
         ...total,
         totalPages: Math.ceil(total.total / query.perPage),
         nextCursor: more
-          ? encodeCursor(scope, { value, id: row.id ?? '', ...(row.counted ? UNKNOWN : total) })
+          ? encodeCursor(scope, {
+              value,
+              id: row.id ?? '',
+              ...(statement.counted ? UNKNOWN : total),
+            })
           : null,
       },
     };
@@ -76,39 +83,21 @@ export class ListReader<T> {
     return found ? new JsonText<T>(found.row, found.version) : null;
   }
 
-  private async read(
-    owner: string,
-    query: ListQuery,
-    sort: Sort,
-    after: Position | null,
-  ): Promise<PageRow & { counted: boolean }> {
-    const parameters = new Parameters();
-    const offset = after ? 0 : pageOffset(query);
-    const conditions = conditionsOf(this.source, owner, query, parameters);
-    const counter = counterSql(this.source, owner, query, parameters);
-    // Without a counter the first page counts, and its cursor carries the total on.
-    const count =
-      after?.total == null ? boundedCountSql(this.source.table, conditions) : 'NULL::int';
-    const page = pageSql(this.source, { query, conditions, sort, after, offset }, parameters);
-    const text = `SELECT p.*, ${counter ?? count} AS "total" FROM (${page}) p`;
-    const { rows } = await this.pool.query<PageRow>({
-      // What a search finds depends on its words, and so does the best plan.
-      name: query.q === undefined ? this.names(text) : undefined,
-      text,
-      values: parameters.values,
-    });
-    return { ...(rows[0] as PageRow), counted: counter !== null };
+  private async read({ text, values, repeats }: PageStatement): Promise<PageRow> {
+    const name = repeats ? this.names(text) : undefined;
+    const { rows } = await this.pool.query<PageRow>({ name, text, values });
+    return rows[0] as PageRow;
   }
 
+  /** Of a query that has no counter: what the cursor carries on, or what the first page counted. */
   private async total(
     owner: string,
     query: ListQuery,
-    row: PageRow,
+    counted: number | null,
     after: Position | null,
   ): Promise<Total> {
     if (after?.total != null) return { total: after.total, totalIsEstimate: after.totalIsEstimate };
-    const counted = row.total ?? 0;
-    if (counted <= COUNTED_ROWS) return exactly(counted);
+    if ((counted ?? 0) <= COUNTED_ROWS) return exactly(counted);
     const total = await estimateTotal(this.pool, this.source, owner, query);
     return { total, totalIsEstimate: true };
   }
