@@ -1,6 +1,6 @@
 /**
- * Runs `work` one at a time: calls during a run share the next one, however many they are. Each call
- * resolves when a run that began after it has ended.
+ * Runs `work` one at a time: calls of the same moment and calls during a run share the next one,
+ * however many they are. Each call resolves when a run that began after it has ended.
  */
 export function coalesce(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
@@ -15,8 +15,7 @@ export function coalesce(work: () => Promise<void>): () => Promise<void> {
   }
 
   return () => {
-    if (!running) return run();
-    next ??= running.then(run, run);
+    next ??= (running ?? Promise.resolve()).then(run, run);
     return next;
   };
 }

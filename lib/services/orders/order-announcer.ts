@@ -7,16 +7,13 @@ import type { AuditService } from '@/lib/services/audit-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { toOrderView } from './order-view';
+import { forgetOrders } from './orders-cache';
 
 export interface OrderAnnouncerParts {
   cache: Cache;
   audit: Pick<AuditService, 'record'>;
   webhooks: Pick<WebhooksService, 'publish'>;
 }
-
-/** The key that a single order is cached under. */
-export const orderCacheKey = (organizationId: string, id: string) =>
-  `order:${organizationId}:${id}`;
 
 /** What goes with each change of an order: its audit entry, its event, and forgetting what was cached. */
 export class OrderAnnouncer {
@@ -44,10 +41,8 @@ export class OrderAnnouncer {
       type: `order.${verb}`,
       payload: { order: view },
     });
-    // Nobody has cached what is new.
-    if (verb !== 'created') {
-      tx.afterCommit(() => void cache.delete(orderCacheKey(row.organizationId, row.id)));
-    }
+    // Nobody has cached a single order that is new.
+    forgetOrders(cache, tx, row.organizationId, verb === 'created' ? [] : [row.id]);
     return view;
   }
 }

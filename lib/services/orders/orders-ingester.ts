@@ -14,6 +14,7 @@ import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { portableJson } from '@/lib/utils/portable-json';
 import { toOrderView } from './order-view';
+import { forgetOrders } from './orders-cache';
 import { type MappedOrder, ORDER_MAPPERS } from './shop-orders';
 
 export interface OrdersIngesterParts {
@@ -133,6 +134,7 @@ export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngest
         tx.db,
       );
       const result: IngestResult = { created: 0, updated: 0, unchanged: 0, rejected };
+      const changed: string[] = [];
       for (const before of existing) {
         const externalId = before.externalId ?? '';
         const fields = mapped.get(externalId)?.fields;
@@ -151,9 +153,12 @@ export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngest
           throw new Error(`Order ${before.id} changed while it was synced; the page is read again`);
         result.updated += 1;
         await announce(tx, context, before, after);
-        tx.afterCommit(() => void cache.delete(`order:${context.organizationId}:${before.id}`));
+        changed.push(before.id);
       }
       if (mapped.size > 0) result.created = await create(tx, context, [...mapped.values()]);
+      if (result.created + result.updated > 0) {
+        forgetOrders(cache, tx, context.organizationId, changed);
+      }
       return result;
     },
   };

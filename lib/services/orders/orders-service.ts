@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Cache, TextPage } from '@/lib/cache/cache';
+import type { Cache, MaybePromise, TextPage } from '@/lib/cache/cache';
 import type {
   CreateOrderBody,
   ListOrdersQuery,
@@ -14,9 +14,16 @@ import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
 import type { JsonText } from '@/lib/utils/json-text';
-import { type OrderAnnouncer, orderCacheKey } from './order-announcer';
+import type { OrderAnnouncer } from './order-announcer';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
 import { dailySeries, startOfWindow } from './order-series';
+import {
+  ORDER_CACHING,
+  orderCacheKey,
+  orderListCacheKey,
+  orderListCaching,
+  SUMMARY_CACHING,
+} from './orders-cache';
 
 export interface OrdersServiceParts {
   transaction: RunTransaction;
@@ -26,32 +33,31 @@ export interface OrdersServiceParts {
   announcer: Pick<OrderAnnouncer, 'announce'>;
 }
 
-/** Single orders hardly change; the summary is a picture, and a few seconds old is fine. */
-const ORDER_TTL_SECONDS = 30;
-const SUMMARY_TTL_SECONDS = 5;
-
 /** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
 export class OrdersService {
   constructor(private readonly parts: OrdersServiceParts) {}
 
-  list(actor: Actor, query: ListOrdersQuery): Promise<TextPage<Order>> {
-    return this.parts.reads.list(actor.organizationId, query);
+  list({ organizationId }: Actor, query: ListOrdersQuery): MaybePromise<TextPage<Order>> {
+    return this.parts.cache.getPage(
+      orderListCacheKey(organizationId, query),
+      orderListCaching(organizationId),
+      () => this.parts.reads.list(organizationId, query),
+    );
   }
 
   /** An order, or only those `fields` of it. */
-  async get(
+  get(
     { organizationId }: Actor,
     id: string,
     fields?: readonly OrderField[],
-  ): Promise<JsonText<Order>> {
+  ): MaybePromise<JsonText<Order>> {
     const read = async () => {
       const order = await this.parts.reads.find(organizationId, id, fields);
       if (!order) throw new NotFoundError('Order');
       return order;
     };
     if (fields) return read();
-    const key = orderCacheKey(organizationId, id);
-    return this.parts.cache.getText(key, { ttlSeconds: ORDER_TTL_SECONDS }, read);
+    return this.parts.cache.getText(orderCacheKey(organizationId, id), ORDER_CACHING, read);
   }
 
   async create(actor: Actor, body: CreateOrderBody): Promise<Order> {
@@ -109,7 +115,7 @@ export class OrdersService {
   /** Counts and revenue of the last `days` days, today included. */
   async summarize({ organizationId }: Actor, days: number): Promise<OrderSummary> {
     const key = `orders-summary:${organizationId}:${days}`;
-    return this.parts.cache.getOrSet(key, { ttlSeconds: SUMMARY_TTL_SECONDS }, async () => {
+    return this.parts.cache.getOrSet(key, SUMMARY_CACHING, async () => {
       const from = startOfWindow(new Date(), days);
       const [byStatus, byDay, revenue] = await Promise.all([
         this.parts.repository.countByStatus(organizationId),
