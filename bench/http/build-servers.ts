@@ -1,10 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { bundleServers } from '@/scripts/lib/bundle-servers';
 import { runCommand } from '@/scripts/lib/run-command';
-import { BUILD, NEXT_PEER, PEERS, ROOT } from './paths';
+import { BUILD, PEERS, ROOT } from './paths';
 import type { ServerId } from './servers';
 
 /** Own code in one file, packages in node_modules: how such servers usually run. */
@@ -56,13 +57,35 @@ function peer(name: string, entry: string, { prisma }: { prisma: boolean }) {
   };
 }
 
+/** What a configuration reads while it is built; nothing is connected to. */
+const PLACEHOLDERS = {
+  DATABASE_URL: 'postgresql://localhost/unused',
+  DATABASE_POOL_SIZE: '1',
+  JWT_KEY: 'unused',
+};
+
+const buildNextApp = (cwd: string) =>
+  runCommand('node', [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
+    cwd,
+    quiet: true,
+    env: { ...PLACEHOLDERS, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+
 async function buildNextPeer(): Promise<void> {
   await generatePrismaClient();
-  await runCommand('node', [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
-    cwd: NEXT_PEER,
-    quiet: true,
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+  await buildNextApp(join(PEERS, 'next'));
+}
+
+/** Its packages are many, so they are installed only for whoever measures it. */
+async function buildPayloadPeer(): Promise<void> {
+  const cwd = join(PEERS, 'payload');
+  const install = spawnSync('npm', ['install', '--prefer-offline', '--silent'], {
+    cwd,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    shell: process.platform === 'win32',
   });
+  if (install.status !== 0) throw new Error(`"npm install" failed in ${cwd}`);
+  await buildNextApp(cwd);
 }
 
 /** Only looks for what `npm run build` makes, pages and all. */
@@ -79,6 +102,7 @@ const BUILDS: Record<ServerId, () => Promise<void>> = {
   nest: peer('nest', 'nest/main.ts', { prisma: true }),
   express: peer('express', 'express/main.ts', { prisma: true }),
   next: buildNextPeer,
+  payload: buildPayloadPeer,
   plinth: buildPlinth,
   'plinth-uncached': buildPlinth,
   'plinth-redis': buildPlinth,

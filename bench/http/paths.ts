@@ -2,7 +2,6 @@ import { join } from 'node:path';
 
 export const ROOT = join(import.meta.dirname, '../..');
 export const PEERS = join(ROOT, 'bench/http/peers');
-export const NEXT_PEER = join(PEERS, 'next');
 /** Built servers; ignored by git. */
 export const BUILD = join(ROOT, 'bench/.build');
 /** What was measured; ignored by git. */

@@ -1,13 +1,13 @@
 import { createAccess } from './access';
-import { openDatabase, withBenchRun } from './bench-run';
+import { withBenchRun } from './bench-run';
 import { buildServers } from './build-servers';
 import { compareServers } from './compare-servers';
+import { openDatabases } from './open-databases';
 import { listOperations } from './operations';
 import { type BenchOptions, readOptions } from './options';
 import { profileServers } from './profile/profile-servers';
 import { renderReport } from './render-report';
 import { readReport } from './report';
-import { removeCreated } from './seed';
 import { defineServers, NEEDS_REDIS } from './servers';
 import { startRedis } from './start-redis';
 
@@ -19,14 +19,20 @@ async function measure(options: BenchOptions): Promise<void> {
   }
   await withBenchRun(async (run) => {
     console.log(`Starting PostgreSQL with ${options.orders} orders ...`);
-    const { url, db } = await openDatabase(run, options.orders);
+    const withPayload = options.servers.includes('payload');
+    const databases = await openDatabases(run, options.orders, withPayload);
     const redis = options.servers.includes(NEEDS_REDIS) ? await startRedis(run) : null;
     const access = createAccess();
-    const servers = defineServers(options.servers, access, url, redis?.url ?? null);
+    const servers = defineServers(options.servers, access, {
+      plinth: databases.plinth.url,
+      peers: databases.peers.url,
+      redis: redis?.url ?? null,
+    });
     const reset = async () => {
-      await removeCreated(db);
+      await databases.reset();
       await redis?.flush();
     };
+    const { db } = databases.plinth;
     const bench = { options, run, db, access, servers, operations, reset };
     await (options.profile ? profileServers(bench) : compareServers(bench));
   });

@@ -31,17 +31,12 @@ const SEED_ORDERS = `
       jsonb_build_object('status', 'pending', 'at', '2025-01-01T00:00:00.000Z'),
       jsonb_build_object('status', 'paid', 'at', '2025-01-02T00:00:00.000Z')),
     case when i % 2 = 0 then jsonb_build_object('channel', 'web') end,
-    timestamp '2024-01-01' + i * interval '9 minutes', now(), now()
+    timestamp '2024-01-01' + i * interval '9 minutes',
+    timestamp '2025-06-01', timestamp '2025-06-01'
   from generate_series(0, $3::int - 1) i`;
 
-/** Subscribed to everything, so that each created order costs Plinth its delivery and its job, too. */
-const SEED_ENDPOINT = `
-  insert into "WebhookEndpoint" ("id", "organizationId", "userId", "url", "events", "secret",
-    "updatedAt")
-  values ('benchendpoint001', $1, $2, 'https://receiver.invalid/', '[]', 'unused', now())`;
-
-/** Fills an empty, migrated database: `orders` of one large organization, those of the small ones, and one webhook endpoint. */
-export async function seed(db: pg.Client, orders: number): Promise<void> {
+/** Fills an empty table: `orders` of one large organization, and those of the small ones. */
+export async function seedOrders(db: pg.Client, orders: number): Promise<void> {
   const all = [
     [ORGANIZATIONS.large, ID_PREFIXES.large, orders, orders],
     [ORGANIZATIONS.small, ID_PREFIXES.small, SMALL_ORDERS * SMALL_ORGANIZATIONS, SMALL_ORDERS],
@@ -49,15 +44,4 @@ export async function seed(db: pg.Client, orders: number): Promise<void> {
   for (const [first, idPrefix, count, each] of all) {
     await db.query(SEED_ORDERS, [first.slice(0, -6), USER, count, idPrefix, each]);
   }
-  await db.query(SEED_ENDPOINT, [ORGANIZATIONS.large, USER]);
-  await db.query('vacuum analyze');
-}
-
-/** Puts the tables back to how `seed` left them, so that every server meets the same ones. */
-export async function removeCreated(db: pg.Client): Promise<void> {
-  await db.query('delete from "Order" where "number" = $1', [CREATED_NUMBER]);
-  await db.query(
-    'truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job", bullmq.job, bullmq.event cascade',
-  );
-  await db.query('vacuum analyze "Order"');
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Access } from './access';
-import { BUILD, NEXT_PEER, ROOT } from './paths';
+import { BUILD, PEERS, ROOT } from './paths';
 
 /** How to start one of the servers under test. */
 export interface ServerDefinition {
@@ -20,6 +20,7 @@ export const SERVER_NAMES = {
   nest: 'NestJS + Prisma',
   express: 'Express + Prisma',
   next: 'Next.js + Prisma',
+  payload: 'Payload',
   plinth: 'Plinth',
   'plinth-uncached': 'Plinth, caches off',
   'plinth-redis': 'Plinth with Redis',
@@ -31,6 +32,13 @@ export type ServerId = keyof typeof SERVER_NAMES;
 /** The server that every ratio refers to. */
 export const BASELINE: ServerId = 'hono';
 
+/** Where the stores are; the peers have a database of their own. */
+export interface StoreUrls {
+  plinth: string;
+  peers: string;
+  redis: string | null;
+}
+
 const UNLIMITED = '1000000000/60';
 const POOL_SIZE = '10';
 
@@ -40,20 +48,19 @@ export const NEEDS_REDIS: ServerId = 'plinth-redis';
 export function defineServers(
   ids: ServerId[],
   access: Access,
-  databaseUrl: string,
-  redisUrl: string | null,
+  urls: StoreUrls,
 ): ServerDefinition[] {
   const shared = {
     NODE_ENV: 'production',
-    DATABASE_URL: databaseUrl,
     DATABASE_POOL_SIZE: POOL_SIZE,
     HOST: '127.0.0.1',
     NEXT_TELEMETRY_DISABLED: '1',
   };
-  const peer = { ...shared, JWT_KEY: access.jwtKey };
+  const peer = { ...shared, DATABASE_URL: urls.peers, JWT_KEY: access.jwtKey };
   // Everything stays on, the limiter as well; only its budgets are out of reach.
   const plinth = {
     ...shared,
+    DATABASE_URL: urls.plinth,
     APP_URL: 'http://localhost',
     JWT_SECRET: access.jwtSecret,
     ENCRYPTION_KEYS: access.encryptionKeys,
@@ -73,12 +80,13 @@ export function defineServers(
     fastify: { ...built('fastify'), env: peer },
     nest: { ...built('nest'), env: peer },
     express: { ...built('express'), env: peer },
-    next: { cwd: NEXT_PEER, args: nextStart, env: peer },
+    next: { cwd: join(PEERS, 'next'), args: nextStart, env: peer },
+    payload: { cwd: join(PEERS, 'payload'), args: nextStart, env: peer },
     plinth: { ...built('plinth'), env: plinth },
     'plinth-uncached': { ...built('plinth'), env: { ...plinth, CACHE: 'off' } },
     'plinth-redis': {
       ...built('plinth'),
-      env: { ...plinth, ...(redisUrl && { REDIS_URL: redisUrl }) },
+      env: { ...plinth, ...(urls.redis && { REDIS_URL: urls.redis }) },
     },
     'plinth-main': { ...program('dist/main.js'), env: plinth },
     'plinth-next': { cwd: ROOT, args: nextStart, env: plinth },

@@ -10,21 +10,30 @@ export function success(data: unknown) {
 /** A page of a list that was read with one row more than asked for. */
 export function page(rows: OrderRow[], total: number, request: PageRequest) {
   const data = rows.slice(0, request.perPage);
+  return pageOf(data, rows.length > request.perPage, total, request);
+}
+
+/** A page of a list, and whether there is another. */
+export function pageOf(
+  data: OrderRow[],
+  more: boolean,
+  total: number,
+  { page, perPage }: PageRequest,
+) {
   const last = data.at(-1);
-  const more = rows.length > request.perPage && last !== undefined;
   const pagination = {
-    page: request.page,
-    perPage: request.perPage,
+    page,
+    perPage,
     total,
     totalIsEstimate: false,
-    totalPages: Math.ceil(total / request.perPage),
-    nextCursor: more ? cursorAfter(last) : null,
+    totalPages: Math.ceil(total / perPage),
+    nextCursor: more && last ? cursorAfter(last) : null,
   };
   return { success: true, data, pagination, meta: meta() };
 }
 
 function cursorAfter({ id, placedAt }: OrderRow): string {
-  const key = ['desc:placedAt', placedAt.toISOString(), id];
+  const key = ['desc:placedAt', placedAt, id];
   return Buffer.from(JSON.stringify(key)).toString('base64url');
 }
 

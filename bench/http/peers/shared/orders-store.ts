@@ -4,7 +4,8 @@ import type { Caller } from './verify-token';
 /** Of an order what the envelope needs to know. */
 export interface OrderRow {
   id: string;
-  placedAt: Date;
+  /** Or the text of it, which JSON makes anyhow. */
+  placedAt: Date | string;
 }
 
 export interface PageRequest {
