@@ -11,9 +11,11 @@ import { QUEUE_NAMES } from './queue/config';
 import { createProcessors } from './queue/processors';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { FilesRepository } from './repositories/files-repository';
+import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import { AuditService } from './services/audit-service';
 import { FilesService } from './services/files-service';
 import { HealthService } from './services/health-service';
+import { IdempotencyService } from './services/idempotency-service';
 import { JobsService } from './services/jobs-service';
 
 /**
@@ -29,6 +31,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     prisma,
     pool,
     transaction,
+    runJoined,
     cache,
     events,
     jobs,
@@ -78,7 +81,12 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     files,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
-    idempotencyKeys: auth.idempotencyKeys,
+    idempotency: new IdempotencyService({
+      keys: new IdempotencyKeysRepository(pool),
+      runJoined,
+      vault,
+      logger,
+    }),
     services: {
       ...auth.services,
       ...messaging.services,

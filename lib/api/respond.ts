@@ -31,18 +31,6 @@ function versionOf(data: unknown): number | undefined {
   return typeof data.version === 'number' ? data.version : undefined;
 }
 
-/** What the handler did stands, so a store that is away must not turn its success into a failure. */
-async function settle({ contract, runtime, source, settle }: RequestContext, body: string) {
-  if (!settle) return;
-  try {
-    await settle({ status: contract.status, body });
-  } catch (error) {
-    runtime.logger.error('The answer could not be kept for its Idempotency-Key', error, {
-      requestId: source.requestId,
-    });
-  }
-}
-
 /** A handler's own Response keeps its status, body and headers; ours are added to them. */
 function adopt({ headers }: RequestContext, response: Response): Answer {
   for (const [name, value] of response.headers) headers.set(name, value);
@@ -66,7 +54,7 @@ function cacheControl({ contract }: RequestContext): string {
 }
 
 /** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
-export async function toAnswer(context: RequestContext, result: unknown): Promise<Answer> {
+export function toAnswer(context: RequestContext, result: unknown): Answer {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', cacheControl(context));
@@ -89,6 +77,5 @@ export async function toAnswer(context: RequestContext, result: unknown): Promis
   const body = isPage
     ? pageBody(text, pagination, source.requestId)
     : successBody(text, source.requestId);
-  await settle(context, body);
   return jsonAnswer(contract.status, body, headers);
 }

@@ -4,7 +4,6 @@ import { createCsrf } from '@/lib/auth/csrf';
 import { createInternalCallToken } from '@/lib/auth/internal-calls';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
-import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
@@ -28,7 +27,6 @@ export function createAuth({ config, prisma, transaction }: Infrastructure, audi
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     authenticator: createAuthenticator({ accessTokens, csrf, apiKeys }),
-    idempotencyKeys: new IdempotencyKeysRepository(prisma),
     services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit }) },
   };
 }

@@ -1,7 +1,7 @@
 import { createCache } from '@/lib/cache/create-cache';
 import type { Config } from '@/lib/config';
 import { createDatabase } from '@/lib/db/client';
-import { createRunTransaction } from '@/lib/db/transaction';
+import { createRunJoined, createRunTransaction } from '@/lib/db/transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
@@ -60,6 +60,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     prisma,
     pool,
     transaction: createRunTransaction(database),
+    runJoined: createRunJoined(database),
     events,
     cache,
     rateLimiter,

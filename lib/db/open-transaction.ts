@@ -22,8 +22,8 @@ export interface OpenTransaction {
   readonly tx: Transaction;
   /** Runs `work` as a part: its rows and tasks are dropped when it fails, and nothing commits yet. */
   join<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Whether a query has begun it at the database; if not, a commit that failed may be tried again. */
-  readonly isBegun: boolean;
+  /** Whether it was committed or rolled back: nothing can take part in it any more. */
+  readonly hasEnded: boolean;
   /** Writes what was collected, commits, and runs the after-commit tasks. */
   commit(): Promise<void>;
   /** Never rejects; does nothing after a commit. */
@@ -39,6 +39,15 @@ const explain = (writes: Writes) => (error: unknown) => {
   throw (failed !== null && writes.expectations[failed]?.orElse()) || error;
 };
 
+/** What is committed stands: a task that throws against its promise must not look like a failed commit. */
+function runTask(task: () => void): void {
+  try {
+    task();
+  } catch (error) {
+    process.emitWarning(error instanceof Error ? error : String(error));
+  }
+}
+
 /** Opens a transaction; nothing reaches the database before its first query or its commit. */
 export function openTransaction({
   pool,
@@ -48,6 +57,7 @@ export function openTransaction({
   let tasks: (() => void)[] = [];
   /** Set when a part failed whose queries cannot be undone by themselves. */
   let broken: unknown;
+  let hasEnded = false;
 
   /** What was added so far is written before a query, which may want to see it; expectations wait. */
   const interactive = createInteractive(prisma, async () => {
@@ -120,10 +130,11 @@ export function openTransaction({
         throw error;
       }
     },
-    get isBegun() {
-      return interactive.isOpen;
+    get hasEnded() {
+      return hasEnded;
     },
     async commit() {
+      hasEnded = true;
       if (broken !== undefined) throw broken;
       if (interactive.isOpen) {
         await flushInside(writes);
@@ -131,9 +142,10 @@ export function openTransaction({
       } else await writeAtOnce();
       const due = tasks;
       tasks = [];
-      for (const task of due) task();
+      for (const task of due) runTask(task);
     },
     async rollback() {
+      hasEnded = true;
       if (interactive.isOpen) await interactive.rollback();
     },
   };

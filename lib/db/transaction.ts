@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Database, DbClient } from './client';
 import { isWriteConflict } from './errors';
-import { openTransaction } from './open-transaction';
+import { type OpenTransaction, openTransaction } from './open-transaction';
 import type { NewRow, StoredRow, Table } from './tables';
 import { currentTransaction, runInside } from './transaction-scope';
 import type { Expectation } from './write-statement';
@@ -45,6 +45,21 @@ async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+async function runOnce<T>(
+  database: Store,
+  work: (transaction: OpenTransaction) => Promise<T>,
+): Promise<T> {
+  const transaction = openTransaction(database);
+  try {
+    const result = await work(transaction);
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}
+
 /**
  * Binds `transaction` to a database: all that `work` writes commits together, then its after-commit
  * tasks run. Inside `runJoined` it takes part in the transaction around it. Waits up to 5 s for a
@@ -54,36 +69,25 @@ async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
 export function createRunTransaction(database: Store): RunTransaction {
   return (work) => {
     const outer = currentTransaction();
-    if (outer) return outer.join(work);
-    return repeatOnConflict(async () => {
-      const transaction = openTransaction(database);
-      try {
-        const result = await work(transaction.tx);
-        await transaction.commit();
-        return result;
-      } catch (error) {
-        await transaction.rollback();
-        throw error;
-      }
-    });
+    if (outer && !outer.hasEnded) return outer.join(work);
+    return repeatOnConflict(() => runOnce(database, ({ tx }) => work(tx)));
   };
 }
 
+/** Opens a transaction around others; `repeatable` allows to do the work again after a deadlock. */
+export type RunJoined = <T>(
+  work: (tx: Transaction) => Promise<T>,
+  options?: { repeatable?: boolean },
+) => Promise<T>;
+
 /**
  * Binds a transaction around others: every `transaction` that `work` runs takes part in it, and all
- * commit together at its end, or not at all. `work` runs once: it may be a whole request.
+ * commit together at its end, or not at all.
  */
-export function createRunJoined(database: Store): RunTransaction {
-  return async (work) => {
-    const transaction = openTransaction(database);
-    try {
-      const result = await runInside(transaction, () => work(transaction.tx));
-      if (transaction.isBegun) await transaction.commit();
-      else await repeatOnConflict(() => transaction.commit());
-      return result;
-    } catch (error) {
-      await transaction.rollback();
-      throw error;
-    }
+export function createRunJoined(database: Store): RunJoined {
+  return (work, { repeatable = true } = {}) => {
+    const once = () =>
+      runOnce(database, (transaction) => runInside(transaction, () => work(transaction.tx)));
+    return repeatable ? repeatOnConflict(once) : once();
   };
 }

@@ -17,10 +17,16 @@ const MAX_REMEMBERED = 10_000;
  */
 export class WebhookSubscribers {
   private readonly remembered = new Map<string, readonly string[]>();
+  /** What a transaction was told and checks already. */
+  private readonly told = new WeakMap<Transaction, Map<string, readonly string[]>>();
 
   /** Ids of the endpoints, in order. */
   async find(tx: Transaction, organizationId: string, type: string): Promise<readonly string[]> {
     const key = `${organizationId}:${type}`;
+    const told = this.told.get(tx) ?? new Map<string, readonly string[]>();
+    this.told.set(tx, told);
+    const before = told.get(key);
+    if (before) return before;
     let ids = this.remembered.get(key);
     if (!ids) {
       const rows = await tx.db.$queryRawUnsafe<{ id: string }[]>(SUBSCRIBERS, organizationId, type);
@@ -28,6 +34,7 @@ export class WebhookSubscribers {
       if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
       this.remembered.set(key, ids);
     }
+    told.set(key, ids);
     tx.expect({
       sql: UNCHANGED,
       values: [organizationId, type, ids.join(',')],

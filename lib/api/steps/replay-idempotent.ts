@@ -1,13 +1,29 @@
 import { createHash } from 'node:crypto';
-import type { Step } from '@/lib/api/context';
+import type { RequestContext, Step } from '@/lib/api/context';
 import { jsonAnswer } from '@/lib/api/envelope';
-import { ApiError, ValidationError } from '@/lib/errors';
+import { ValidationError } from '@/lib/errors';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * With an `Idempotency-Key`, the first answer is stored for 24 hours and replayed: the same key with
- * another body is 422, the same key while the first request runs is 409. Server errors are not stored.
+ * What makes two requests the same, beside caller and operation. The body of an upload is read by its
+ * handler alone, so there its size and type stand for it.
+ */
+function hashOf({ contract, request, url, rawBody }: RequestContext): string {
+  const { headers } = request;
+  const body = contract.upload
+    ? `${headers.get('content-type')} ${headers.get('content-length')}`
+    : rawBody;
+  return createHash('sha256')
+    .update(`${url.search}\n${headers.get('if-match') ?? ''}\n`)
+    .update(body)
+    .digest('base64url');
+}
+
+/**
+ * With an `Idempotency-Key`, a request is done once: its answer commits with what it changed, and is
+ * given again for 24 hours. The same key with another body is 422; while the first request runs, a
+ * repeated one waits for its answer, at last with 409. Failures are not kept.
  */
 export const replayIdempotent: Step = {
   name: 'replay-idempotent',
@@ -20,26 +36,31 @@ export const replayIdempotent: Step = {
         { path: 'headers.idempotency-key', message: 'must be 1 to 255 printable ASCII characters' },
       ]);
     }
-    const scope = `${actor.type}:${actor.id}:${request.method} ${context.url.pathname}`;
-    const requestHash = createHash('sha256').update(context.rawBody).digest('base64url');
-    const claim = await runtime.idempotencyKeys.claim({ scope, key, requestHash });
-    if (claim.state === 'mismatch') {
-      throw new ApiError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body');
-    }
-    if (claim.state === 'in_flight') {
-      throw new ApiError(
-        'IDEMPOTENCY_IN_FLIGHT',
-        'The first request with this Idempotency-Key still runs',
-        {
-          headers: { 'Retry-After': '1' },
-        },
-      );
-    }
-    if (claim.state === 'completed') {
+    const caller = `${actor.organizationId}:${actor.type}:${actor.id}`;
+    const scope = `${caller}:${request.method} ${context.url.pathname}`;
+    const { idempotency } = runtime;
+    const begun = await idempotency.begin({ scope, key, requestHash: hashOf(context) });
+    if ('kept' in begun) {
       headers.set('Idempotency-Replayed', 'true');
-      return jsonAnswer(claim.status, claim.body, headers);
+      headers.set('Cache-Control', 'no-store');
+      headers.cookies.push(...begun.kept.cookies);
+      return jsonAnswer(begun.kept.status, begun.kept.body, headers);
     }
-    context.settle = (answer) => runtime.idempotencyKeys.settle(claim.id, answer);
+    const earlier = headers.cookies.length;
+    context.perform = (work) =>
+      idempotency.perform(
+        begun.claim,
+        () => {
+          // It may run again, and shall not set its cookies twice.
+          headers.cookies.length = earlier;
+          return work();
+        },
+        ({ status, body }) => {
+          if (typeof body !== 'string') throw new Error('Only JSON answers can be given again');
+          return { status, body, cookies: headers.cookies };
+        },
+        { repeatable: contract.upload === undefined },
+      );
     return undefined;
   },
 };
