@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, paginationQuery, timestamp } from './common';
+import { id, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleAuditLogEntry } from './examples';
 
@@ -31,7 +31,7 @@ export const listAuditLogs = defineContract({
   authenticate: true,
   role: 'admin',
   scope: 'audit:read',
-  query: z.strictObject({
+  query: queryObject({
     ...paginationQuery,
     action: z.string().max(100).optional(),
     resourceType: z.string().max(100).optional(),

@@ -19,13 +19,24 @@ const positive = z.coerce.number().int().min(1);
 /** Told instead of a page further in. */
 export const USE_CURSOR = `must not reach beyond row ${MAX_PAGED_ROWS}; go on with cursor=<pagination.nextCursor>`;
 
+/** The schema of a query string: it refuses what it does not know, and says what it knows. */
+export function queryObject<S extends z.ZodRawShape>(shape: S) {
+  const allowed = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) =>
+      issue.code === 'unrecognized_keys'
+        ? `does not take ${issue.keys.join(', ')}; allowed are ${allowed}`
+        : undefined,
+  });
+}
+
 /** Query fields of every list: `page`/`perPage`, or `cursor` from a previous answer for large sets. */
 export const paginationQuery = {
   page: positive.max(MAX_PAGED_ROWS, USE_CURSOR).default(1),
   perPage: positive.max(MAX_PER_PAGE).default(20),
   cursor: z.string().max(3000).optional(),
 };
-export const listQuery = z.strictObject(paginationQuery);
+export const listQuery = queryObject(paginationQuery);
 
 /**
  * `total` counts the whole set, exactly unless `totalIsEstimate`. With a cursor `page` is null;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, idParams, paginationQuery, timestamp } from './common';
+import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
 
@@ -48,7 +48,7 @@ export const listJobs = defineContract({
   summary: 'List jobs, newest first',
   role: 'viewer',
   scope: 'jobs:read',
-  query: z.strictObject({
+  query: queryObject({
     ...paginationQuery,
     status: z.enum(JOB_STATUSES).optional(),
     queue: z.string().max(64).optional(),
@@ -110,6 +110,7 @@ export const cancelJob = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'JOB_CANCELLED',
+  idempotent: true,
   errors: ['CONFLICT'],
   examples: {
     response: { ...exampleJob, status: 'cancelled', finishedAt: '2026-01-15T10:31:00.000Z' },
@@ -129,6 +130,7 @@ export const retryJob = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'JOB_RETRIED',
+  idempotent: true,
   errors: ['CONFLICT'],
   examples: { response: exampleQueuedJob },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { paginationQuery } from './common';
+import { paginationQuery, queryObject } from './common';
 
 export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json';
 /** What a column holds; the question mark says that it may be null. */
@@ -27,17 +27,6 @@ export interface ListDeclaration {
 }
 
 const q = z.string().trim().min(1).max(100).optional();
-
-/** An object that refuses what it does not know, and says what it knows. */
-export function queryObject<S extends z.ZodRawShape>(shape: S) {
-  const allowed = Object.keys(shape).join(', ');
-  return z.strictObject(shape, {
-    error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `does not take ${issue.keys.join(', ')}; allowed are ${allowed}`
-        : undefined,
-  });
-}
 
 /** `fields=id,number`: only these fields of each item. */
 export function fieldsParameter<N extends string>(names: readonly N[]) {

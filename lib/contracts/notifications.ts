@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, idParams, paginationQuery, timestamp } from './common';
+import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleNotification } from './examples';
 
@@ -24,7 +24,7 @@ export const listNotifications = defineContract({
   summary: "List the caller's notifications, newest first",
   role: 'viewer',
   scope: 'notifications:read',
-  query: z.strictObject({
+  query: queryObject({
     ...paginationQuery,
     unread: z
       .enum(['true', 'false'])
@@ -52,6 +52,7 @@ export const markNotificationRead = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'none',
+  idempotent: true,
   examples: { response: { ...exampleNotification, readAt: '2026-01-15T11:00:00.000Z' } },
 });
 
@@ -67,5 +68,6 @@ export const markAllNotificationsRead = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'none',
+  idempotent: true,
   examples: { response: { updated: 3 } },
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, idParams, listQuery, timestamp } from './common';
+import { id, idParams, listQuery, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleDelivery, exampleWebhook } from './examples';
 
@@ -93,6 +93,7 @@ export const createWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_CREATED',
+  idempotent: true,
   errors: ['CONFLICT'],
   examples: {
     request: exampleBody,
@@ -130,6 +131,7 @@ export const updateWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_UPDATED',
+  idempotent: true,
   examples: { request: { ...exampleBody, status: 'enabled' }, response: exampleWebhook },
 });
 
@@ -146,6 +148,7 @@ export const deleteWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_DELETED',
+  idempotent: true,
   examples: { response: exampleWebhook },
 });
 
@@ -162,6 +165,7 @@ export const testWebhookEndpoint = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'WEBHOOK_TEST_SENT',
+  idempotent: true,
   examples: {
     response: {
       ...exampleDelivery,
@@ -183,7 +187,7 @@ export const listWebhookDeliveries = defineContract({
   role: 'viewer',
   scope: 'webhooks:read',
   params: idParams,
-  query: listQuery.extend({ status: z.enum(DELIVERY_STATUSES).optional() }),
+  query: queryObject({ ...paginationQuery, status: z.enum(DELIVERY_STATUSES).optional() }),
   response: webhookDelivery,
   status: 200,
   envelope: 'page',

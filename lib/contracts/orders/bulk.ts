@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { batchItem, batchQuery, batchResponse, MAX_BATCH } from '@/lib/contracts/batch';
-import { id, idParams } from '@/lib/contracts/common';
+import { id, idParams, queryObject } from '@/lib/contracts/common';
 import { defineContract } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { job } from '@/lib/contracts/jobs';
-import { queryObject } from '@/lib/contracts/list';
 import { exampleOrder, exampleOrderBody, exampleUpdatedOrder } from './examples';
 import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
 

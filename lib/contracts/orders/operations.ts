@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idParams } from '@/lib/contracts/common';
+import { idParams, queryObject } from '@/lib/contracts/common';
 import { defineContract } from '@/lib/contracts/contract';
 import {
   exampleOrder,
@@ -43,7 +43,7 @@ export const getOrdersSummary = defineContract({
   summary: 'Orders by day and by status',
   role: 'viewer',
   scope: 'orders:read',
-  query: z.strictObject({ days: z.coerce.number().int().min(1).max(366).default(90) }),
+  query: queryObject({ days: z.coerce.number().int().min(1).max(366).default(90) }),
   response: orderSummary,
   status: 200,
   envelope: 'data',
@@ -126,6 +126,7 @@ export const deleteOrder = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'ORDER_DELETED',
+  idempotent: true,
   ifMatch: true,
   errors: ['PRECONDITION_FAILED'],
   examples: { response: exampleOrder },

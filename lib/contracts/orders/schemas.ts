@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, isoDate, timestamp } from '@/lib/contracts/common';
+import { id, isoDate, queryObject, timestamp } from '@/lib/contracts/common';
 import {
   atLeast,
   atMost,
@@ -7,7 +7,6 @@ import {
   defineList,
   equals,
   fieldsParameter,
-  queryObject,
 } from '@/lib/contracts/list';
 
 export const ORDER_STATUSES = [
