@@ -59,6 +59,15 @@ describe.each(operations)('contract %s', (_, contract) => {
     expect(contract.schema.safeParse(contract.examples?.request).error).toBeUndefined();
   });
 
+  it('can be repeated with an Idempotency-Key, if it changes something for a known caller', () => {
+    const isChange = contract.method !== 'GET';
+    // A stranger's key would be nobody's: sign-in, sign-up and refresh answer with credentials, and
+    // refresh tokens and providers' message ids make repetition harmless by themselves.
+    expect(contract.idempotent ?? false).toBe(isChange && contract.authenticate);
+    // Only JSON answers are kept.
+    if (contract.idempotent) expect(['data', 'page']).toContain(contract.envelope);
+  });
+
   it('reads with GET, and never audits it unless it says why', () => {
     if (contract.method !== 'GET') return;
     expect(contract.schema).toBeUndefined();

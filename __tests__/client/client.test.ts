@@ -21,9 +21,10 @@ describe('requests', () => {
       'GET /api/v1/orders/abc12345': (_, response) => ok(response, { id: 'abc12345' }),
     });
     const client = createClient({ baseUrl: `${api.baseUrl}/`, token: 'key' });
-    const page = await client.listOrders({ query: { page: 2, status: 'paid', q: undefined } });
+    const query = { page: 2, status: 'paid', q: undefined, fields: ['id', 'number'] } as const;
+    const page = await client.listOrders({ query });
     expect(page).toEqual({ data: [], pagination: { page: 2, nextCursor: null } });
-    expect(api.seen[0]?.url).toBe('/api/v1/orders?page=2&status=paid');
+    expect(api.seen[0]?.url).toBe('/api/v1/orders?page=2&status=paid&fields=id%2Cnumber');
     expect(api.seen[0]?.headers.authorization).toBe('Bearer key');
     expect(await client.getOrder({ params: { id: 'abc12345' } })).toEqual({ id: 'abc12345' });
   });
@@ -123,10 +124,11 @@ describe('retries', () => {
 
   it('does not repeat what is neither a read nor idempotent', async () => {
     api = await startFakeApi({
-      'POST /api/v1/webhooks': (_, response) => fail(response, 503, 'SERVICE_UNAVAILABLE'),
+      'POST /api/v1/auth/sign-in': (_, response) => fail(response, 503, 'SERVICE_UNAVAILABLE'),
     });
     const client = createClient({ baseUrl: api.baseUrl, token: 'key' });
-    const call = client.createWebhookEndpoint({ body: { url: 'https://example.com' } });
+    const body = { email: 'ada@example.com', password: 'correct horse battery' };
+    const call = client.signIn({ body });
     await expect(call).rejects.toMatchObject({ status: 503 });
     expect(api.seen).toHaveLength(1);
   });

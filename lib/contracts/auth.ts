@@ -106,6 +106,7 @@ export const signOut = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'USER_SIGNED_OUT',
+  idempotent: true,
   examples: { response: { signedOut: true } },
 });
 
@@ -168,6 +169,7 @@ export const createApiKey = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'API_KEY_CREATED',
+  idempotent: true,
   examples: {
     request: { name: 'Warehouse', scopes: ['orders:read'] },
     response: { ...exampleApiKey, key: 'plinth_4tQ9-shown-here-and-never-again' },
@@ -187,5 +189,6 @@ export const revokeApiKey = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'API_KEY_REVOKED',
+  idempotent: true,
   examples: { response: exampleApiKey },
 });

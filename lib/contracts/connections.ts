@@ -73,6 +73,7 @@ export const authorizeConnection = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'CONNECTION_AUTHORIZATION_STARTED',
+  idempotent: true,
   errors: ['NOT_FOUND', 'PROVIDER_ERROR'],
   examples: {
     request: { provider: 'sandbox' },
@@ -135,6 +136,7 @@ export const deleteConnection = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'CONNECTION_DISCONNECTED',
+  idempotent: true,
   examples: { response: { ...exampleConnection, status: 'disconnected' } },
 });
 

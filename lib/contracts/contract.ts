@@ -35,7 +35,10 @@ export interface Contract {
   readonly rateLimit: RateLimitTier;
   /** The audit action that the operation writes, or `none`: a choice nobody can forget. */
   readonly audit: string;
-  /** `true`: an `Idempotency-Key` header replays the stored answer. */
+  /**
+   * `true`: with an `Idempotency-Key` header the request is done once and its answer given again. Every
+   * change by a known caller is; strangers' are not, for there is nobody a key could belong to.
+   */
   readonly idempotent?: boolean;
   /** `true`: not checked for CSRF because it reads no cookie (sign-in, inbound webhooks). */
   readonly csrfExempt?: boolean;
@@ -53,7 +56,13 @@ export interface Contract {
     readonly sunset: string;
     readonly replacedBy?: string;
   };
-  readonly examples?: { readonly request?: unknown; readonly response?: unknown };
+  readonly examples?: {
+    readonly request?: unknown;
+    /** What stands in `data`; for `page` one item of the list. */
+    readonly response?: unknown;
+    /** A file of each media type, of uploads and of downloads that have several. */
+    readonly files?: Readonly<Record<string, string>>;
+  };
 }
 
 /** Declares an operation; keeps its literal types for the handler and the client. */

@@ -4,7 +4,7 @@ import { id, idParams, queryObject } from '@/lib/contracts/common';
 import { defineContract } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { job } from '@/lib/contracts/jobs';
-import { exampleOrder, exampleOrderBody, exampleUpdatedOrder } from './examples';
+import { exampleOrder, exampleOrderBody, exampleOrderFiles, exampleUpdatedOrder } from './examples';
 import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
 
 const base = { tag: 'orders', authenticate: true } as const;
@@ -13,9 +13,16 @@ const exampleRefusal = {
   code: 'VALIDATION_ERROR',
   message: 'Validation failed',
   details: {
-    issues: [{ path: 'body.orders.1.currency', message: 'must be an ISO 4217 code such as EUR' }],
+    issues: [{ path: 'body.orders.1.items', message: 'must not sum up to more than 2147483647' }],
   },
 } as const;
+
+/** Each field fits, and the order as a whole does not. */
+const exampleTooMuch = {
+  ...exampleOrderBody,
+  number: 'A-1002',
+  items: [{ sku: 'MUG-02', title: 'Golden mug', quantity: 100_000, unitPrice: 1_000_000 }],
+};
 
 const ordersBatchResult = batchResponse(order);
 export type OrdersBatchResult = z.infer<typeof ordersBatchResult>;
@@ -45,7 +52,7 @@ export const batchCreateOrders = defineContract({
   idempotent: true,
   errors: ['BATCH_FAILED'],
   examples: {
-    request: { orders: [exampleOrderBody, { ...exampleOrderBody, currency: 'euro' }] },
+    request: { orders: [exampleOrderBody, exampleTooMuch] },
     response: {
       succeeded: 1,
       failed: 1,
@@ -114,10 +121,7 @@ export const exportOrders = defineContract({
   envelope: 'raw',
   rateLimit: 'read',
   audit: 'none',
-  examples: {
-    response:
-      'id,externalId,connectionId,number,status,currency,totalAmount,customerName,customerEmail,items,history,metadata,placedAt,version,createdAt,updatedAt\r\n',
-  },
+  examples: { files: exampleOrderFiles, response: exampleOrderFiles['text/csv'] },
 });
 
 /** The most that an import may weigh, whatever the server's own limit. */
@@ -139,7 +143,9 @@ export const importOrders = defineContract({
   envelope: 'data',
   rateLimit: 'write',
   audit: 'ORDERS_IMPORT_STARTED',
+  idempotent: true,
   examples: {
+    files: exampleOrderFiles,
     response: { ...exampleQueuedJob, name: 'orders.import', resourceType: 'OrderImport' },
   },
 });
@@ -150,7 +156,7 @@ export const getOrdersImportErrors = defineContract({
   path: '/api/v1/orders/imports/:id/errors',
   summary: 'Download the rows that an import refused',
   description:
-    'CSV with the columns `line`, `number`, `field` and `message`; `id` is the id of the import’s job, which has to have ended.',
+    'CSV with the columns `line`, `number`, `field` and `message`, one line for each problem so far; `id` is the id of the import’s job. Kept for seven days.',
   role: 'viewer',
   scope: 'orders:read',
   params: idParams,
@@ -160,7 +166,6 @@ export const getOrdersImportErrors = defineContract({
   envelope: 'raw',
   rateLimit: 'read',
   audit: 'none',
-  errors: ['CONFLICT'],
   examples: {
     response:
       'line,number,field,message\r\n17,A-1016,currency,must be an ISO 4217 code such as EUR\r\n',
