@@ -4,6 +4,9 @@ import type { Contract } from '@/lib/contracts/contract';
 
 const operations = Object.entries<Contract>(contracts);
 const withBody = operations.filter(([, { schema }]) => schema);
+const withFiles = operations.filter(
+  ([, { upload, produces = [] }]) => upload || produces.length > 1,
+);
 /** A redirect is all header; everything else has something to show. */
 const withAnswer = operations.filter(([, { status }]) => status !== 303);
 
@@ -19,5 +22,10 @@ describe('the examples of a contract', () => {
     expect(parsed.error).toBeUndefined();
     // A field that the schema no longer knows would vanish in parsing.
     expect(parsed.data).toEqual(examples?.response);
+  });
+
+  it.each(withFiles)('%s shows a file of each media type', (_, { upload, produces, examples }) => {
+    const types = upload?.contentTypes ?? produces ?? [];
+    expect(Object.keys(examples?.files ?? {}).sort()).toEqual([...types].sort());
   });
 });

@@ -2,6 +2,7 @@ import * as auditLogs from './audit-logs';
 import * as auth from './auth';
 import * as connections from './connections';
 import type { Contract } from './contract';
+import * as deprecations from './deprecations';
 import * as jobs from './jobs';
 import * as notifications from './notifications';
 import * as orders from './orders/operations';
@@ -28,7 +29,20 @@ export const contracts = {
   ...operationsOf(webhooks),
   ...operationsOf(notifications),
   ...operationsOf(auditLogs),
+  ...operationsOf(deprecations),
   ...operationsOf(system),
+};
+
+/** What each tag of the API is about. */
+export const TAG_DESCRIPTIONS: Record<Contracts[OperationName]['tag'], string> = {
+  audit: 'Who did what, and what it changed.',
+  auth: 'Accounts, sessions and API keys.',
+  connections: 'Third-party accounts that the organization has connected, and their syncs.',
+  jobs: 'Work in the background: its progress, its result, its end.',
+  notifications: 'What the product has to tell the person who is signed in.',
+  orders: 'Orders, one by one and many at once.',
+  system: 'Health, metrics, version, and this document.',
+  webhooks: 'Where events are delivered to, and how that went.',
 };
 
 export type Contracts = typeof contracts;

@@ -1,7 +1,7 @@
 import type { Operation } from './operation';
 import type { CallArgs } from './types';
 
-/** Fills the path's parameters and appends the query; empty values are left out. */
+/** Fills the path's parameters and appends the query; lists by commas, empty values left out. */
 export function buildUrl(baseUrl: string, operation: Operation, args: CallArgs): string {
   const path = operation.path.replace(/:([A-Za-z]+)/g, (_, name: string) =>
     encodeURIComponent(String(args.params?.[name])),
@@ -9,9 +9,7 @@ export function buildUrl(baseUrl: string, operation: Operation, args: CallArgs):
   const search = new URLSearchParams();
   for (const [key, value] of Object.entries(args.query ?? {})) {
     if (value === undefined || value === null || value === '') continue;
-    for (const item of Array.isArray(value) ? value : [value]) {
-      search.append(key, item instanceof Date ? item.toISOString() : String(item));
-    }
+    search.set(key, value instanceof Date ? value.toISOString() : String(value));
   }
   const query = search.toString();
   return `${baseUrl.replace(/\/$/, '')}${path}${query === '' ? '' : `?${query}`}`;

@@ -55,8 +55,10 @@ export type UploadBody = string | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> |
 
 type ParamsArg<C extends Contract> =
   ParamsOf<C> extends undefined ? { params?: never } : { params: ParamsOf<C> };
+/** All of a query is optional here: what must be sent, the server says. */
+type Loose<Q> = { [K in keyof Q]?: Q[K] extends (infer T)[] | undefined ? readonly T[] : Q[K] };
 type QueryArg<C extends Contract> =
-  QueryOf<C> extends undefined ? { query?: never } : { query?: Partial<QueryOf<C>> };
+  QueryOf<C> extends undefined ? { query?: never } : { query?: Loose<QueryOf<C>> };
 type BodyArg<C extends Contract> =
   BodyInputOf<C> extends undefined
     ? { body?: never }

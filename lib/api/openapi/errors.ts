@@ -42,18 +42,34 @@ const changes = ({ method }: Contract) => method !== 'GET';
 
 /** Every code the operation can answer, those of the pipeline included, in the map's order. */
 export function errorCodesOf(contract: Contract): ErrorCode[] {
-  const { params, query, schema, rawBody, upload, authenticate, rateLimit, idempotent, tag } =
-    contract;
+  const {
+    params,
+    query,
+    schema,
+    rawBody,
+    upload,
+    authenticate,
+    rateLimit,
+    idempotent,
+    ifMatch,
+    tag,
+  } = contract;
   const idInPath = params !== undefined && 'id' in params.shape;
+  const takesBody = schema !== undefined || rawBody === true || upload !== undefined;
   const codes = new Set<ErrorCode>([
     ...(contract.errors ?? []),
-    ...(params || query || schema ? (['VALIDATION_ERROR'] as const) : []),
+    // Whatever is sent may be no HTTP, too long or cut off.
+    'MALFORMED_REQUEST',
+    'HEADERS_TOO_LARGE',
+    ...(takesBody ? (['REQUEST_TIMEOUT'] as const) : []),
+    ...(params || query || schema || ifMatch ? (['VALIDATION_ERROR'] as const) : []),
     ...(schema ? (['MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
     ...(upload ? (['VALIDATION_ERROR', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(schema || rawBody || upload ? (['PAYLOAD_TOO_LARGE'] as const) : []),
+    ...(takesBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
     ...(authenticate ? (['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN'] as const) : []),
     ...(changes(contract) && !rawBody ? (['CSRF_FAILED'] as const) : []),
     ...(idInPath ? (['NOT_FOUND'] as const) : []),
+    ...(ifMatch ? (['PRECONDITION_FAILED'] as const) : []),
     ...(idempotent ? (['IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'] as const) : []),
     ...(rateLimit === 'none' ? [] : (['RATE_LIMITED'] as const)),
     // Whatever reads the database answers 503 while it is away.

@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import type { Contract } from '@/lib/contracts/contract';
+import { isConditional } from './headers';
 import { type Json, toSchema } from './schemas';
 
 const DESCRIPTIONS: Record<string, string> = {
@@ -8,32 +10,71 @@ const DESCRIPTIONS: Record<string, string> = {
   cursor: '`pagination.nextCursor` of the previous answer: the page right after it',
   sort: 'The order; a leading minus means descending',
   q: 'Text to find',
+  fields: 'Only these fields of each item, separated by commas',
 };
+
+const header = (name: string, description: string, schema: Json, example?: string): Json => ({
+  name,
+  in: 'header',
+  required: false,
+  description,
+  schema: { type: 'string', ...schema },
+  ...(example === undefined ? {} : { example }),
+});
 
 /** Parameters that belong to the pipeline, not to one contract. */
 export const PARAMETERS: Record<string, Json> = {
-  CsrfToken: {
-    name: 'X-CSRF-Token',
-    in: 'header',
-    required: false,
-    description:
-      'The value of the CSRF cookie. Required with the session cookie, not with a bearer token',
-    schema: { type: 'string' },
-  },
-  IdempotencyKey: {
-    name: 'Idempotency-Key',
-    in: 'header',
-    required: false,
-    description:
-      'A key of your choice that makes repeating safe: for 24 hours the same key and body answer what the first request answered',
-    schema: { type: 'string', minLength: 1, maxLength: 255 },
-    example: '5f1c7a1e-order-1001',
-  },
+  RequestId: header(
+    'X-Request-Id',
+    'A name of your own for the request: 8 to 64 letters, digits, `.`, `_`, `-`; any other is replaced',
+    {},
+    '0b9a4c1e-5d7f-4c3a-9a51-2f1f0d8f6c77',
+  ),
+  TraceParent: header(
+    'traceparent',
+    'The trace that the request belongs to (W3C Trace Context); it goes on in the log',
+    {},
+    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  ),
+  CsrfToken: header(
+    'X-CSRF-Token',
+    'The value of the CSRF cookie. Required with the session cookie, not with a bearer token',
+    {},
+  ),
+  IdempotencyKey: header(
+    'Idempotency-Key',
+    'A key of your choice that makes repeating safe: for 24 hours the same key and body answer what the first request answered',
+    { minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    '5f1c7a1e-order-1001',
+  ),
+  IfMatch: header(
+    'If-Match',
+    'The `ETag` of what was read: if somebody else has changed it since, nothing is done',
+    { pattern: '^(\\*|(W/)?"[^"]*")$' },
+    '"v3"',
+  ),
+  IfNoneMatch: header(
+    'If-None-Match',
+    'The `ETag` of an answer that you still have: if nothing has changed, the answer is 304 without a body',
+    {},
+    '"v3"',
+  ),
 };
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
-function fieldsOf(place: 'path' | 'query', schema: Contract['query']): Json[] {
+/** What every operation takes; said once for each path. */
+export const COMMON_PARAMETERS: Json[] = ['RequestId', 'TraceParent'].map(parameterRef);
+
+/** `fields` lists names of the item's fields, which the text that travels does not tell. */
+function listOfFields({ response }: Contract): Json | undefined {
+  if (!(response instanceof z.ZodObject)) return undefined;
+  const items = { type: 'string', enum: Object.keys(response.shape) };
+  return { schema: { type: 'array', items }, style: 'form', explode: false };
+}
+
+function fieldsOf(place: 'path' | 'query', contract: Contract): Json[] {
+  const schema = place === 'path' ? contract.params : contract.query;
   if (!schema) return [];
   const { properties = {}, required = [] } = toSchema(schema, 'input') as {
     properties?: Record<string, Json>;
@@ -45,17 +86,20 @@ function fieldsOf(place: 'path' | 'query', schema: Contract['query']): Json[] {
     required: place === 'path' || required.includes(name),
     ...(DESCRIPTIONS[name] ? { description: DESCRIPTIONS[name] } : {}),
     schema: field,
+    ...(name === 'fields' ? listOfFields(contract) : {}),
   }));
 }
 
 /** Path, query and header parameters of an operation. */
 export function parametersOf(contract: Contract): Json[] {
-  const { authenticate, method, csrfExempt, idempotent } = contract;
+  const { authenticate, method, csrfExempt, idempotent, ifMatch } = contract;
   const needsCsrf = authenticate && method !== 'GET' && !csrfExempt;
   return [
-    ...fieldsOf('path', contract.params),
-    ...fieldsOf('query', contract.query),
+    ...fieldsOf('path', contract),
+    ...fieldsOf('query', contract),
     ...(needsCsrf ? [parameterRef('CsrfToken')] : []),
     ...(idempotent ? [parameterRef('IdempotencyKey')] : []),
+    ...(ifMatch ? [parameterRef('IfMatch')] : []),
+    ...(isConditional(contract) ? [parameterRef('IfNoneMatch')] : []),
   ];
 }

@@ -1,18 +1,11 @@
 import { z } from 'zod';
 import type { Contract } from '@/lib/contracts/contract';
-import type { ErrorCode } from '@/lib/errors/codes';
-import { byStatus, errorCodesOf, meaningOf } from './errors';
-import { headersOf } from './headers';
-import { codeName } from './names';
+import { answerExample } from './examples';
+import { commonHeadersOf, headersOf, isConditional } from './headers';
 import { type Json, type Schemas, schemaRef } from './schemas';
 
-const EXAMPLE_META = {
-  timestamp: '2026-01-15T10:30:00.000Z',
-  requestId: '0b9a4c1e-5d7f-4c3a-9a51-2f1f0d8f6c77',
-};
-
-function successSchema(contract: Contract, { responseRef }: Schemas): Json {
-  const ref = responseRef(contract);
+function successSchema(contract: Contract, { answerRef }: Schemas): Json {
+  const ref = answerRef(contract);
   const page = contract.envelope === 'page';
   return {
     type: 'object',
@@ -31,20 +24,20 @@ function successContent(contract: Contract, schemas: Schemas): Json | undefined 
   if (contract.envelope === 'stream') {
     const ref = schemas.responseRef(contract);
     const description = 'Server-sent events; the JSON in `data` is described by `x-event-data`.';
-    return {
-      'text/event-stream': { schema: { type: 'string', description }, 'x-event-data': ref },
-    };
+    const schema = { type: 'string', description };
+    const type = 'text/event-stream';
+    return { [type]: { schema, 'x-event-data': ref, ...answerExample(contract, type) } };
   }
   if (contract.envelope === 'raw') {
     const type = contract.response instanceof z.ZodString ? 'text/plain' : 'application/json';
-    const media = { schema: schemas.responseRef(contract) };
-    return Object.fromEntries((contract.produces ?? [type]).map((name) => [name, media]));
+    const schema = schemas.responseRef(contract);
+    const types = contract.produces ?? [type];
+    return Object.fromEntries(
+      types.map((name) => [name, { schema, ...answerExample(contract, name) }]),
+    );
   }
-  const given = contract.examples?.response;
-  const data = contract.envelope === 'page' && given !== undefined ? [given] : given;
-  const example =
-    given === undefined ? {} : { example: { success: true, data, meta: EXAMPLE_META } };
-  return { 'application/json': { schema: successSchema(contract, schemas), ...example } };
+  const type = 'application/json';
+  return { [type]: { schema: successSchema(contract, schemas), ...answerExample(contract, type) } };
 }
 
 const DESCRIPTIONS: Record<Contract['status'], string> = {
@@ -54,62 +47,28 @@ const DESCRIPTIONS: Record<Contract['status'], string> = {
   303: 'Go on at `Location`',
 };
 
-function errorResponse(codes: ErrorCode[]): Json {
-  const exampleOf = (code: ErrorCode) => ({
-    summary: meaningOf(code),
-    value: { success: false, error: { code, message: meaningOf(code) }, meta: EXAMPLE_META },
-  });
-  const narrowed = {
-    type: 'object',
-    properties: { error: { properties: { code: { enum: codes } } } },
-  };
-  return {
-    description: codes.map((code) => `\`${code}\`: ${meaningOf(code)}.`).join('\n\n'),
-    headers: headersOf(
-      codes.includes('RATE_LIMITED') ? ['X-Request-Id', 'Retry-After'] : ['X-Request-Id'],
-    ),
-    content: {
-      'application/json': {
-        schema: { allOf: [schemaRef('Error'), narrowed] },
-        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
-      },
-    },
-  };
-}
-
-/** Collects the error answers that operations share, under the names of their codes. */
-export class ErrorResponses {
-  private readonly known = new Map<string, Json>();
-
-  /** Answers a reference by status. */
-  refsFor(contract: Contract): Json {
-    const refs: Json = {};
-    for (const [status, codes] of byStatus(errorCodesOf(contract))) {
-      const name = codes.map(codeName).join('Or');
-      if (!this.known.has(name)) this.known.set(name, errorResponse(codes));
-      refs[status] = { $ref: `#/components/responses/${name}` };
-    }
-    return refs;
-  }
-
-  components(): Json {
-    return Object.fromEntries([...this.known].sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-}
-
-/** The answer of an operation that went well. */
-export function successResponse(contract: Contract, schemas: Schemas): Json {
+/** The answers of an operation that went well, by status. */
+export function successResponses(contract: Contract, schemas: Schemas): Json {
   const content = successContent(contract, schemas);
+  const common = commonHeadersOf(contract);
+  const conditional = isConditional(contract);
   const headers = [
-    'X-Request-Id',
-    ...(contract.rateLimit === 'none' ? [] : ['RateLimit', 'RateLimit-Policy']),
+    ...common,
+    ...(conditional ? ['ETag', 'Cache-Control'] : []),
     ...(contract.idempotent ? ['Idempotency-Replayed'] : []),
-    ...(contract.deprecation ? ['Deprecation', 'Sunset'] : []),
     ...(contract.status === 303 ? ['Location'] : []),
+    ...(contract.produces ? ['Content-Disposition'] : []),
   ];
+  const unchanged = {
+    description: 'What `If-None-Match` names is still what would be answered',
+    headers: headersOf([...common, 'ETag', 'Cache-Control']),
+  };
   return {
-    description: DESCRIPTIONS[contract.status],
-    headers: headersOf(headers),
-    ...(content ? { content } : {}),
+    [contract.status]: {
+      description: DESCRIPTIONS[contract.status],
+      headers: headersOf(headers),
+      ...(content ? { content } : {}),
+    },
+    ...(conditional ? { 304: unchanged } : {}),
   };
 }

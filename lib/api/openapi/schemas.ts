@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { batchItemSchemas } from '@/lib/contracts/batch';
-import { errorEnvelope, meta, pagination } from '@/lib/contracts/common';
+import { meta, pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import { bodyName, nameResponses } from './names';
 
@@ -65,22 +65,35 @@ export function collectSchemas(operations: [string, Contract][]) {
   for (const [operation, { schema }] of operations) {
     if (schema && !bodies.has(schema)) bodies.set(schema, bodyName(operation));
   }
+  const paged = operations.some(([, { envelope }]) => envelope === 'page');
   const common = new Map<z.ZodType, string>([
     [meta, 'Meta'],
-    [pagination, 'Pagination'],
-    [errorEnvelope, 'Error'],
+    ...(paged ? [[pagination, 'Pagination'] as const] : []),
   ]);
+  // What `fields` asked for: any of the item's fields, and no other.
+  const parts = new Map<z.ZodType, { name: string; schema: z.ZodType }>();
+  for (const [, { query, response }] of operations) {
+    if (!query?.shape.fields || !(response instanceof z.ZodObject) || parts.has(response)) continue;
+    parts.set(response, { name: `${responses.get(response)}Fields`, schema: response.partial() });
+  }
   const outputs = new Map<z.ZodType, string>([...common, ...responses]);
+  for (const { name, schema } of parts.values()) outputs.set(schema, name);
   const all = [...convert(outputs, 'output'), ...convert(bodies, 'input')].sort(([a], [b]) =>
     a < b ? -1 : 1,
   );
-  const names = [...common.values(), ...responses.values(), ...bodies.values()];
+  const names = [...outputs.values(), ...bodies.values()];
   if (new Set(names).size !== names.length) {
     throw new Error(`Two schemas have the same name: ${names.sort().join(', ')}`);
   }
   return {
     schemas: Object.fromEntries(all),
     responseRef: (contract: Contract) => schemaRef(responses.get(contract.response) ?? ''),
+    /** The whole of what is answered, or the part of it that was asked for. */
+    answerRef: ({ response, query }: Contract): Json => {
+      const whole = schemaRef(responses.get(response) ?? '');
+      const part = query?.shape.fields ? parts.get(response) : undefined;
+      return part ? { anyOf: [whole, schemaRef(part.name)] } : whole;
+    },
     bodyRef: (schema: z.ZodType) => schemaRef(bodies.get(schema) ?? ''),
   };
 }

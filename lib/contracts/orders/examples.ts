@@ -21,6 +21,19 @@ export const exampleOrder = {
   updatedAt: '2026-01-15T10:30:00.000Z',
 };
 
+const cell = (value: unknown): string => {
+  const text =
+    typeof value === 'object' && value !== null ? JSON.stringify(value) : `${value ?? ''}`;
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+const line = (cells: unknown[]) => `${cells.map(cell).join(',')}\r\n`;
+
+/** The order as a file of its own, as it is exported and imported. */
+export const exampleOrderFiles = {
+  'text/csv': line(Object.keys(exampleOrder)) + line(Object.values(exampleOrder)),
+  'application/x-ndjson': `${JSON.stringify(exampleOrder)}\n`,
+};
+
 export const exampleUpdatedOrder = {
   ...exampleOrder,
   status: 'shipped',

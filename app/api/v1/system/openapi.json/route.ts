@@ -1,8 +1,9 @@
 import { openApiResponse } from '@/lib/api/openapi';
 import { createApiHandler } from '@/lib/api-helpers';
-import { contracts } from '@/lib/contracts';
+import { contracts, TAG_DESCRIPTIONS } from '@/lib/contracts';
 
 export const GET = createApiHandler({
   ...contracts.getOpenApi,
-  handler: ({ services }) => openApiResponse(contracts, services.health.version()),
+  handler: ({ services }) =>
+    openApiResponse(contracts, services.health.version(), TAG_DESCRIPTIONS),
 });
