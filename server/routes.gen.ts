@@ -15,28 +15,31 @@ import * as route12 from '@/app/api/v1/connections/[id]/route';
 import * as route13 from '@/app/api/v1/connections/[id]/health/route';
 import * as route14 from '@/app/api/v1/connections/[id]/inbound/route';
 import * as route15 from '@/app/api/v1/connections/[id]/sync/route';
-import * as route16 from '@/app/api/v1/jobs/route';
-import * as route17 from '@/app/api/v1/jobs/[id]/route';
-import * as route18 from '@/app/api/v1/jobs/[id]/cancel/route';
-import * as route19 from '@/app/api/v1/jobs/[id]/events/route';
-import * as route20 from '@/app/api/v1/jobs/[id]/retry/route';
-import * as route21 from '@/app/api/v1/notifications/route';
-import * as route22 from '@/app/api/v1/notifications/read/route';
-import * as route23 from '@/app/api/v1/notifications/[id]/read/route';
-import * as route24 from '@/app/api/v1/orders/route';
-import * as route25 from '@/app/api/v1/orders/batch/route';
-import * as route26 from '@/app/api/v1/orders/export/route';
-import * as route27 from '@/app/api/v1/orders/summary/route';
-import * as route28 from '@/app/api/v1/orders/[id]/route';
-import * as route29 from '@/app/api/v1/system/health/live/route';
-import * as route30 from '@/app/api/v1/system/health/ready/route';
-import * as route31 from '@/app/api/v1/system/metrics/route';
-import * as route32 from '@/app/api/v1/system/openapi.json/route';
-import * as route33 from '@/app/api/v1/system/version/route';
-import * as route34 from '@/app/api/v1/webhooks/route';
-import * as route35 from '@/app/api/v1/webhooks/[id]/route';
-import * as route36 from '@/app/api/v1/webhooks/[id]/deliveries/route';
-import * as route37 from '@/app/api/v1/webhooks/[id]/test/route';
+import * as route16 from '@/app/api/v1/deprecations/route';
+import * as route17 from '@/app/api/v1/jobs/route';
+import * as route18 from '@/app/api/v1/jobs/[id]/route';
+import * as route19 from '@/app/api/v1/jobs/[id]/cancel/route';
+import * as route20 from '@/app/api/v1/jobs/[id]/events/route';
+import * as route21 from '@/app/api/v1/jobs/[id]/retry/route';
+import * as route22 from '@/app/api/v1/notifications/route';
+import * as route23 from '@/app/api/v1/notifications/read/route';
+import * as route24 from '@/app/api/v1/notifications/[id]/read/route';
+import * as route25 from '@/app/api/v1/orders/route';
+import * as route26 from '@/app/api/v1/orders/batch/route';
+import * as route27 from '@/app/api/v1/orders/export/route';
+import * as route28 from '@/app/api/v1/orders/imports/route';
+import * as route29 from '@/app/api/v1/orders/imports/[id]/errors/route';
+import * as route30 from '@/app/api/v1/orders/summary/route';
+import * as route31 from '@/app/api/v1/orders/[id]/route';
+import * as route32 from '@/app/api/v1/system/health/live/route';
+import * as route33 from '@/app/api/v1/system/health/ready/route';
+import * as route34 from '@/app/api/v1/system/metrics/route';
+import * as route35 from '@/app/api/v1/system/openapi.json/route';
+import * as route36 from '@/app/api/v1/system/version/route';
+import * as route37 from '@/app/api/v1/webhooks/route';
+import * as route38 from '@/app/api/v1/webhooks/[id]/route';
+import * as route39 from '@/app/api/v1/webhooks/[id]/deliveries/route';
+import * as route40 from '@/app/api/v1/webhooks/[id]/test/route';
 
 export const routes = [
   { path: '/api/v1/audit-logs', module: route0 },
@@ -55,26 +58,29 @@ export const routes = [
   { path: '/api/v1/connections/:id/health', module: route13 },
   { path: '/api/v1/connections/:id/inbound', module: route14 },
   { path: '/api/v1/connections/:id/sync', module: route15 },
-  { path: '/api/v1/jobs', module: route16 },
-  { path: '/api/v1/jobs/:id', module: route17 },
-  { path: '/api/v1/jobs/:id/cancel', module: route18 },
-  { path: '/api/v1/jobs/:id/events', module: route19 },
-  { path: '/api/v1/jobs/:id/retry', module: route20 },
-  { path: '/api/v1/notifications', module: route21 },
-  { path: '/api/v1/notifications/read', module: route22 },
-  { path: '/api/v1/notifications/:id/read', module: route23 },
-  { path: '/api/v1/orders', module: route24 },
-  { path: '/api/v1/orders/batch', module: route25 },
-  { path: '/api/v1/orders/export', module: route26 },
-  { path: '/api/v1/orders/summary', module: route27 },
-  { path: '/api/v1/orders/:id', module: route28 },
-  { path: '/api/v1/system/health/live', module: route29 },
-  { path: '/api/v1/system/health/ready', module: route30 },
-  { path: '/api/v1/system/metrics', module: route31 },
-  { path: '/api/v1/system/openapi.json', module: route32 },
-  { path: '/api/v1/system/version', module: route33 },
-  { path: '/api/v1/webhooks', module: route34 },
-  { path: '/api/v1/webhooks/:id', module: route35 },
-  { path: '/api/v1/webhooks/:id/deliveries', module: route36 },
-  { path: '/api/v1/webhooks/:id/test', module: route37 },
+  { path: '/api/v1/deprecations', module: route16 },
+  { path: '/api/v1/jobs', module: route17 },
+  { path: '/api/v1/jobs/:id', module: route18 },
+  { path: '/api/v1/jobs/:id/cancel', module: route19 },
+  { path: '/api/v1/jobs/:id/events', module: route20 },
+  { path: '/api/v1/jobs/:id/retry', module: route21 },
+  { path: '/api/v1/notifications', module: route22 },
+  { path: '/api/v1/notifications/read', module: route23 },
+  { path: '/api/v1/notifications/:id/read', module: route24 },
+  { path: '/api/v1/orders', module: route25 },
+  { path: '/api/v1/orders/batch', module: route26 },
+  { path: '/api/v1/orders/export', module: route27 },
+  { path: '/api/v1/orders/imports', module: route28 },
+  { path: '/api/v1/orders/imports/:id/errors', module: route29 },
+  { path: '/api/v1/orders/summary', module: route30 },
+  { path: '/api/v1/orders/:id', module: route31 },
+  { path: '/api/v1/system/health/live', module: route32 },
+  { path: '/api/v1/system/health/ready', module: route33 },
+  { path: '/api/v1/system/metrics', module: route34 },
+  { path: '/api/v1/system/openapi.json', module: route35 },
+  { path: '/api/v1/system/version', module: route36 },
+  { path: '/api/v1/webhooks', module: route37 },
+  { path: '/api/v1/webhooks/:id', module: route38 },
+  { path: '/api/v1/webhooks/:id/deliveries', module: route39 },
+  { path: '/api/v1/webhooks/:id/test', module: route40 },
 ];

@@ -69,7 +69,7 @@ describe('an export and its reader', () => {
   async function request(): Promise<Socket> {
     made = { batches: 0, bytes: 0, ended: false };
     const { port } = server.address() as AddressInfo;
-    socket = connect({ port, host: '127.0.0.1', highWaterMark: 1024 });
+    socket = connect({ port, host: '127.0.0.1' });
     socket.pause();
     socket.on('error', () => undefined);
     socket.write('GET /api/v1/orders/export HTTP/1.1\r\nHost: localhost\r\n\r\n');

@@ -34,7 +34,7 @@ export function createCaller(url: string, base: Record<string, string> = {}): Ca
       redirect: 'manual',
     });
     const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json');
+    const isJson = response.headers.get('content-type')?.includes('application/json');
     return {
       status: response.status,
       headers: response.headers,

@@ -102,6 +102,20 @@ export class OrdersRepository {
     return new Map(rows.map((row) => [row.id, toRow(row)]));
   }
 
+  /** Which of the numbers an order has that is not deleted. */
+  async findNumbers(
+    organizationId: string,
+    numbers: readonly string[],
+    db: DbClient,
+  ): Promise<Set<string>> {
+    if (numbers.length === 0) return new Set();
+    const rows = await db.$queryRaw<{ number: string }[]>`
+      SELECT DISTINCT "number" FROM "Order"
+      WHERE "organizationId" = ${organizationId} AND "number" = ANY(${numbers})
+        AND "deletedAt" IS NULL`;
+    return new Set(rows.map(({ number }) => number));
+  }
+
   /** Writes rows that were locked, all in one statement. */
   async replace(rows: readonly OrderRow[], db: DbClient): Promise<void> {
     await db.$executeRaw`

@@ -1,9 +1,15 @@
 import type { Domain, DomainParts } from '@/lib/domain';
+import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
+import { processOrdersImportJob } from '@/lib/queue/processors/orders/import-processor';
+import { register } from '@/lib/queue/register';
+import { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { OrderAnnouncer } from './order-announcer';
 import { OrdersBatch } from './orders-batch';
 import { OrdersExport } from './orders-export';
+import { OrdersImport } from './orders-import';
+import { OrdersImportRunner } from './orders-import-runner';
 import { createOrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 
@@ -11,6 +17,7 @@ import { OrdersService } from './orders-service';
 export type OrdersServices = OrdersService & {
   batch: OrdersBatch;
   export: OrdersExport;
+  imports: OrdersImport;
 };
 
 /** The reference domain: orders, pulled from shops and kept by hand. */
@@ -22,13 +29,17 @@ export function createOrdersDomain({
   const repository = new OrdersRepository(prisma);
   const announcer = new OrderAnnouncer(parts);
   const reads = new OrdersReads(pool);
-  const shared = { ...parts, repository, reads, announcer };
+  const imports = new OrderImportsRepository(prisma);
+  const shared = { ...parts, repository, reads, imports, announcer };
   return {
     service: Object.assign(new OrdersService(shared), {
       batch: new OrdersBatch(shared),
       export: new OrdersExport(shared),
+      imports: new OrdersImport(shared),
     }),
     ingesters: [createOrdersIngester({ ...parts, repository })],
-    processors: [],
+    processors: [
+      register(importOrdersJob, processOrdersImportJob({ runner: new OrdersImportRunner(shared) })),
+    ],
   };
 }

@@ -1,0 +1,9 @@
+import { download } from '@/lib/api/download';
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const GET = createApiHandler({
+  ...contracts.getOrdersImportErrors,
+  handler: async ({ actor, params, services }) =>
+    download(await services.orders.imports.errors(actor, params.id)),
+});

@@ -1,0 +1,64 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { ExportFormat } from '@/lib/contracts/orders';
+import type { Db, DbClient } from '@/lib/db/client';
+import type { OrderImport, Prisma } from '@/lib/db/generated/client';
+
+/** Who asked for an import, as the audit trail wants to know. */
+export type ImportActor = Pick<Actor, 'type' | 'id' | 'userId'>;
+
+/** The first reasons for refusing a row, for whoever looks at the job. */
+export interface ImportError {
+  line: number;
+  number: string;
+  field: string;
+  message: string;
+}
+
+export type ImportRow = Omit<OrderImport, 'format' | 'actor' | 'errors'> & {
+  format: ExportFormat;
+  actor: ImportActor;
+  errors: ImportError[];
+};
+
+export type NewImport = Pick<
+  ImportRow,
+  'id' | 'organizationId' | 'format' | 'fileId' | 'reportId' | 'actor'
+>;
+
+export type ImportProgress = Pick<ImportRow, 'done' | 'created' | 'failed' | 'errors'>;
+
+/** How far each import is. */
+export class OrderImportsRepository {
+  constructor(private readonly db: Db) {}
+
+  async create(db: DbClient, row: NewImport): Promise<void> {
+    const data = { ...row, actor: row.actor as object, errors: [] };
+    await db.orderImport.create({ data, select: { id: true } });
+  }
+
+  async find(organizationId: string, id: string): Promise<ImportRow | null> {
+    const row = await this.db.orderImport.findFirst({ where: { id, organizationId } });
+    return row as ImportRow | null;
+  }
+
+  /** Notes how many rows the file has. */
+  async setTotal(id: string, total: number): Promise<void> {
+    await this.db.orderImport.updateMany({ where: { id }, data: { total } });
+  }
+
+  /** Goes on from row `from`, in the transaction of the rows; false when somebody else has. */
+  async advance(db: DbClient, id: string, from: number, to: ImportProgress): Promise<boolean> {
+    const errors = to.errors as unknown as Prisma.InputJsonArray;
+    const { count } = await db.orderImport.updateMany({
+      where: { id, done: from },
+      data: { ...to, errors },
+    });
+    return count === 1;
+  }
+
+  /** One import of an organization writes at a time, until the transaction ends. */
+  async takeTurn(db: DbClient, organizationId: string): Promise<void> {
+    await db.$executeRaw`
+      SELECT pg_advisory_xact_lock(hashtextextended(${`orders-import:${organizationId}`}, 0))`;
+  }
+}

@@ -1,0 +1,56 @@
+import { parseJson } from '@/lib/api/parse-json';
+import { ApiError, type FieldIssue } from '@/lib/errors';
+import { MAX_LINE_BYTES, tooLong } from './import-file-error';
+import type { ImportRecord } from './import-records';
+
+const LINE_FEED = 10;
+
+interface Line {
+  line: number;
+  bytes: Buffer;
+}
+
+async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {
+  let rest = Buffer.alloc(0);
+  let line = 1;
+  for await (const chunk of source) {
+    let bytes = rest.length === 0 ? Buffer.from(chunk) : Buffer.concat([rest, chunk]);
+    for (let end = bytes.indexOf(LINE_FEED); end !== -1; end = bytes.indexOf(LINE_FEED)) {
+      if (end > MAX_LINE_BYTES) throw tooLong(line);
+      yield { line, bytes: bytes.subarray(0, end) };
+      bytes = bytes.subarray(end + 1);
+      line += 1;
+    }
+    if (bytes.length > MAX_LINE_BYTES) throw tooLong(line);
+    rest = bytes;
+  }
+  if (rest.length > 0) yield { line, bytes: rest };
+}
+
+/** Why a text is not JSON that we take, in words for a row of a file. */
+export function describeJsonProblem(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  if (error.code === 'MALFORMED_JSON') return 'is not valid JSON';
+  const { issues = [] } = error.details as { issues?: FieldIssue[] };
+  return issues[0]?.message ?? error.message;
+}
+
+/** One JSON value a line; empty lines are passed over. @throws ImportFileError for a line without end */
+export async function* readNdjsonRecords(
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<ImportRecord> {
+  for await (const { line, bytes } of readLines(source)) {
+    // A byte order mark is no part of the first value.
+    const text = bytes
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .trim();
+    if (text === '') continue;
+    const place = { line, bytes: bytes.length };
+    try {
+      yield { ...place, value: parseJson(text) };
+    } catch (error) {
+      yield { ...place, problem: describeJsonProblem(error) };
+    }
+  }
+}

@@ -1,0 +1,100 @@
+import type { Download } from '@/lib/api/download';
+import type { Actor } from '@/lib/auth/actor';
+import type { JobView } from '@/lib/contracts/jobs';
+import type { ExportFormat } from '@/lib/contracts/orders';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { NotFoundError } from '@/lib/errors';
+import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
+import type { Jobs } from '@/lib/queue/types';
+import type { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { FilesService } from '@/lib/services/files-service';
+import { REPORT_HEADER } from './import-report';
+
+export interface OrdersImportParts {
+  transaction: RunTransaction;
+  imports: OrderImportsRepository;
+  files: FilesService;
+  jobs: Pick<Jobs, 'enqueue'>;
+  audit: Pick<AuditService, 'record'>;
+  /** Bytes. */
+  uploadLimitBytes: number;
+}
+
+export interface UploadedFile {
+  /** As it was sent; one of the contract's. */
+  contentType: string | null;
+  upload: AsyncIterable<Uint8Array>;
+}
+
+const formatOf = (contentType: string): ExportFormat =>
+  contentType.toLowerCase().startsWith('text/csv') ? 'csv' : 'ndjson';
+
+/** Files of orders to take in: received here, read by a job. */
+export class OrdersImport {
+  constructor(private readonly parts: OrdersImportParts) {}
+
+  /**
+   * Stores the file as it comes and starts the job that reads it. An upload that breaks off leaves nothing.
+   * @throws ApiError PAYLOAD_TOO_LARGE
+   */
+  async start(actor: Actor, { contentType, upload }: UploadedFile): Promise<JobView> {
+    const { files, uploadLimitBytes } = this.parts;
+    const type = contentType ?? '';
+    const fields = { purpose: 'orders.import', contentType: type };
+    const file = await files.receive(actor, fields, upload, uploadLimitBytes);
+    try {
+      return await this.enqueue(actor, file, formatOf(type));
+    } catch (error) {
+      await files.remove(file.id);
+      throw error;
+    }
+  }
+
+  /**
+   * The report of what the import has refused so far, one line for each problem.
+   * @throws NotFoundError, also when the report has expired
+   */
+  async errors({ organizationId }: Actor, id: string): Promise<Download> {
+    const row = await this.parts.imports.find(organizationId, id);
+    const report = row && (await this.parts.files.find(organizationId, row.reportId));
+    if (!report) throw new NotFoundError('Import');
+    return {
+      filename: `import-${id}-errors.csv`,
+      contentType: 'text/csv; charset=utf-8; header=present',
+      parts: this.parts.files.read(report.id),
+    };
+  }
+
+  private enqueue(
+    actor: Actor,
+    file: { id: string; size: number },
+    format: ExportFormat,
+  ): Promise<JobView> {
+    const { transaction, files, imports, jobs, audit } = this.parts;
+    const { organizationId, userId, source } = actor;
+    return transaction(async (tx) => {
+      const options = { organizationId, userId, requestId: source.requestId };
+      const job = await jobs.enqueue(tx, importOrdersJob, {}, options);
+      await files.keep(tx.db, file);
+      const report = { purpose: 'orders.import.errors', contentType: 'text/csv' };
+      const reportId = await files.create(tx.db, actor, report);
+      await files.append(tx.db, reportId, 0, Buffer.from(REPORT_HEADER));
+      await imports.create(tx.db, {
+        id: job.id,
+        organizationId,
+        format,
+        fileId: file.id,
+        reportId,
+        actor: { type: actor.type, id: actor.id, userId },
+      });
+      await audit.record(tx, actor, {
+        action: 'ORDERS_IMPORT_STARTED',
+        resourceType: 'OrderImport',
+        resourceId: job.id,
+        metadata: { format, bytes: file.size },
+      });
+      return job;
+    });
+  }
+}
