@@ -6,13 +6,16 @@ import { createClosers } from './container/closers';
 import { createConnections } from './container/connections';
 import { createInfrastructure, type Overrides } from './container/infrastructure';
 import { createMessaging } from './container/messaging';
+import { contracts } from './contracts';
 import { createDomains } from './domains';
 import { QUEUE_NAMES } from './queue/config';
 import { createProcessors } from './queue/processors';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
+import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import { AuditService } from './services/audit-service';
+import { DeprecationsService } from './services/deprecations-service';
 import { FilesService } from './services/files-service';
 import { HealthService } from './services/health-service';
 import { IdempotencyService } from './services/idempotency-service';
@@ -40,7 +43,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
-  const audit = new AuditService(new AuditLogsRepository(prisma));
+  const auditLogs = new AuditLogsRepository(prisma);
+  const audit = new AuditService(auditLogs);
   const auth = createAuth(infrastructure, audit);
   const messaging = createMessaging(infrastructure, { audit, vault }, closers);
   const { webhooks, notifications } = messaging.services;
@@ -76,9 +80,19 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     logger,
   });
 
+  const deprecations = new DeprecationsService({
+    repository: new DeprecatedUsesRepository(prisma),
+    names: auditLogs,
+    operations: Object.values(contracts),
+    metrics,
+    logger,
+  });
+  closers.add('deprecations', () => deprecations.close());
+
   return {
     ...infrastructure,
     files,
+    deprecations,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
     idempotency: new IdempotencyService({
@@ -93,6 +107,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       ...connections.services,
       ...domains.services,
       audit,
+      deprecations,
       health,
       jobs: new JobsService({
         repository: jobsRepository,

@@ -45,6 +45,12 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
       labelNames: ['provider', 'outcome'],
       registers,
     }),
+    deprecatedRequests: new Counter({
+      name: 'deprecated_requests_total',
+      help: 'Requests for operations that are deprecated',
+      labelNames: ['operation'],
+      registers,
+    }),
     cacheRequests: new Counter({
       name: 'cache_requests_total',
       help: 'Cache look-ups',

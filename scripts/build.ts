@@ -1,10 +1,13 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { contracts } from '@/lib/contracts';
+import { assertLifecycle } from '@/lib/contracts/lifecycle';
 import { bundleServers } from './lib/bundle-servers';
 import { runCommand } from './lib/run-command';
 
 const root = join(import.meta.dirname, '..');
 
+assertLifecycle(contracts, new Date());
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 

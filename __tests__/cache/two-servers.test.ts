@@ -14,7 +14,7 @@ describe.each(CARRIERS)('two servers with caches, over %s', (kind) => {
 
   beforeAll(async () => {
     redis = kind === 'redis' ? await startRedis() : null;
-    const env = redis ? { REDIS_URL: redis.url } : {};
+    const env: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
     servers.push(await startServer('lean', { env }));
     servers.push(await startServer('lean', { env, databaseUrl: servers[0]?.databaseUrl ?? '' }));
     ada = await signUp(servers[0]?.url ?? '');

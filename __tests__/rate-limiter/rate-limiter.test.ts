@@ -3,12 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
 import { createLogger } from '@/lib/logger';
-import {
-  createRateLimiter,
-  type LimitedTier,
-  type RateLimiter,
-  rateLimitHeaders,
-} from '@/lib/rate-limiter';
+import { createRateLimiter, type LimitedTier, type RateLimiter } from '@/lib/rate-limiter';
 
 const logger = createLogger({ level: 'silent' });
 const rateLimits = {
@@ -139,21 +134,5 @@ describe.each(CARRIERS)('rate limiter with %s', (kind) => {
     for (const key of ['2001:db8::1', "'; DROP TABLE x; --", 'ü'.repeat(300)]) {
       expect((await limiter.consume('public', key)).allowed).toBe(true);
     }
-  });
-});
-
-describe('rate limit headers', () => {
-  it('are those of the draft', () => {
-    const decision = {
-      allowed: true,
-      limit: 1200,
-      remaining: 1199,
-      resetSeconds: 58,
-      windowSeconds: 60,
-    };
-    expect(rateLimitHeaders(decision, 'read')).toEqual({
-      'RateLimit-Policy': '"read";q=1200;w=60',
-      RateLimit: '"read";r=1199;t=58',
-    });
   });
 });

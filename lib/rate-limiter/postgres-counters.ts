@@ -12,7 +12,7 @@ const ADD = `
   INSERT INTO "RateLimitCounter" AS counter ("key", "points", "expire")
   VALUES ($1, $2, ${NOW} + $3)
   ON CONFLICT ("key") DO UPDATE SET
-    "points" = CASE WHEN counter."expire" > ${NOW} THEN counter."points" + $2 ELSE $2 END,
+    "points" = CASE WHEN counter."expire" > ${NOW} THEN LEAST(counter."points"::bigint + $2, 2147483647)::int ELSE $2 END,
     "expire" = CASE WHEN counter."expire" > ${NOW} THEN counter."expire" ELSE ${NOW} + $3 END
   RETURNING "points", ("expire" - ${NOW})::int AS "resetMs"`;
 const SWEEP = `

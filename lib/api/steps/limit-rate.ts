@@ -18,6 +18,7 @@ function apply(
 /** Takes one point from the caller's budget: per user or API key when known, else per address. */
 export const limitRate: Step = {
   name: 'limit-rate',
+  appliesTo: ({ rateLimit }) => rateLimit !== 'none',
   run(context) {
     const tier = context.contract.rateLimit;
     if (tier === 'none') return undefined;
