@@ -16,6 +16,11 @@ export function attack(
   const path = contract.path.replace('/api/v1', '').replaceAll(/:\w+/g, id);
   const call: Call = { method: contract.method, headers };
   if (contract.schema) call.body = contract.examples?.request ?? {};
+  if (contract.upload) {
+    const [contentType = ''] = contract.upload.contentTypes;
+    call.raw = contract.examples?.files?.[contentType] ?? '\n';
+    call.headers = { ...headers, 'content-type': contentType };
+  }
   return createCaller(url)(path, call);
 }
 
@@ -24,7 +29,7 @@ export const bearer = (token: string): Record<string, string> => ({
 });
 
 /** What differs from one request to the next whatever its answer. */
-const VARYING = new Set(['date', 'x-request-id', 'ratelimit']);
+const VARYING = new Set(['date', 'x-request-id', 'traceparent', 'ratelimit']);
 
 /** All that a caller can learn from an answer, to hold one against another. */
 export function seen({ status, headers, json, text }: Answer): unknown {

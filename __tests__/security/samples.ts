@@ -32,6 +32,29 @@ export const SAMPLES: Record<string, (db: Db, owner: Owner) => Promise<Sample>> 
         placedAt: new Date(),
       },
     }),
+  imports: async (db, { organizationId, userId }) => {
+    const report = await db.file.create({
+      data: {
+        organizationId,
+        userId,
+        purpose: 'orders.import.errors',
+        contentType: 'text/csv',
+        expiresAt: new Date(Date.now() + 86_400_000),
+        chunks: { create: { index: 0, data: Buffer.from(MARK) } },
+      },
+    });
+    return db.orderImport.create({
+      data: {
+        id: 'cimport00000000000000000',
+        organizationId,
+        format: 'csv',
+        fileId: 'cgone00000000000',
+        reportId: report.id,
+        actor: { type: 'user', id: userId, userId },
+        errors: [{ line: 2, number: MARK, field: 'number', message: MARK }],
+      },
+    });
+  },
   jobs: (db, owner) =>
     db.job.create({
       data: {
@@ -115,6 +138,8 @@ export async function snapshot(db: Db, organizationId: string): Promise<unknown>
   const where = { organizationId };
   return {
     orders: await db.order.findMany({ where: { ...where, OR: [{ deletedAt: null }, {}] } }),
+    imports: await db.orderImport.findMany({ where }),
+    files: await db.file.findMany({ where }),
     jobs: await db.job.findMany({ where }),
     connections: await db.connection.findMany({ where }),
     webhooks: await db.webhookEndpoint.findMany({ where }),
