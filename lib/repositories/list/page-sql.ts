@@ -31,25 +31,25 @@ export function pageSql(source: ListSource, part: PagePart, parameters: Paramete
   const { query, sort, after } = part;
   const table = identifier(source.table);
   const column = `${table}.${identifier(sort.column)}`;
-  const order = `ORDER BY ${column} ${sort.direction}, ${table}."id" ${sort.direction}`;
-  const json = rowJson(columnsOf(source, query.fields));
-  const limit = query.perPage + 1;
-  const select = (range: string[], extra = '', offset = 0) =>
-    `SELECT ${json} AS "row", ${table}."id" AS "id", ${keyText(column, sort.type)} AS "key"${extra}
-     FROM ${table} WHERE ${[...part.conditions, ...range].join(' AND ')}
-     ${order} LIMIT ${limit}${offset > 0 ? ` OFFSET ${offset}` : ''}`;
+  const keys = `${column} ${sort.direction}, ${table}."id" ${sort.direction}`;
+  const order = `ORDER BY ${keys}`;
+  const limit = `LIMIT ${query.perPage + 1}`;
+  const select = (range: string[], extra = '') =>
+    `SELECT ${table}.*${extra} FROM ${table} WHERE ${[...part.conditions, ...range].join(' AND ')}
+     ${order} ${limit}`;
 
   const ranges = after ? rangesBehind(sort, after, parameters) : [];
-  const ordered =
+  const rows =
     ranges.length < 2
-      ? select(ranges, '', part.offset)
+      ? `${select(ranges)}${part.offset > 0 ? ` OFFSET ${part.offset}` : ''}`
       : `SELECT * FROM (${ranges
-          .map((range, i) => `(${select([range], `, ${i} AS "part", ${column} AS "value"`)})`)
-          .join(' UNION ALL ')}) parts
-         ORDER BY "part", "value" ${sort.direction}, "id" ${sort.direction} LIMIT ${limit}`;
-  return `SELECT string_agg("row", E',\\n') AS "rows", count(*)::int AS "count",
-      (array_agg("id"))[${query.perPage}] AS "id", (array_agg("key"))[${query.perPage}] AS "key"
-    FROM (${ordered}) page`;
+          .map((range, i) => `(${select([range], `, ${i} AS "~range"`)})`)
+          .join(' UNION ALL ')}) ${table} ORDER BY ${table}."~range", ${keys} ${limit}`;
+  // The text is made outside, so that rows which are skipped over cost none.
+  return `SELECT string_agg(${rowJson(columnsOf(source, query.fields))}, E',\\n') AS "rows",
+      count(*)::int AS "count", (array_agg(${table}."id"))[${query.perPage}] AS "id",
+      (array_agg(${keyText(column, sort.type)}))[${query.perPage}] AS "key"
+    FROM (${rows}) ${table}`;
 }
 
 /** SQL of one item: `row`, its JSON text, and `version` if the list has that column. */
