@@ -1,12 +1,12 @@
 import { toWebResponse } from './api/answer';
+import { answerUnrouted } from './api/answer-unrouted';
 import { bindApiHandler } from './api/create-api-handler';
-import { refuseUnknownPath } from './api/refuse';
 import { getConfig } from './config';
 import { getContainer } from './container';
 
 /** Makes a route of a contract and a handler; see `bindApiHandler`. */
 export const createApiHandler = bindApiHandler(getContainer);
 
-/** 404 in the envelope. */
+/** 404 in the envelope, or what a known path answers to a method that it does not have. */
 export const answerUnknownPath = (request: Request): Response =>
-  toWebResponse(refuseUnknownPath(new URL(request.url).pathname, getConfig().secureCookies));
+  toWebResponse(answerUnrouted(request, getConfig()));

@@ -28,6 +28,20 @@ const encryptionKeys = z.string().transform((value, context) =>
   }),
 );
 
+/** Exact origins, comma separated, each as a browser sends it: scheme, host, and port unless it is the usual one. */
+const origins = z.string().transform((value, context) => {
+  const list = value.split(',').map((origin) => origin.trim());
+  for (const origin of list) {
+    const isExact = URL.canParse(origin) && new URL(origin).origin === origin;
+    if (isExact && /^https?:/.test(origin)) continue;
+    context.addIssue({
+      code: 'custom',
+      message: `must be exact origins such as https://shop.example.com; "${origin}" is not one`,
+    });
+  }
+  return list;
+});
+
 /** "points/seconds", such as 100/900. */
 const budget = z
   .string()
@@ -55,6 +69,7 @@ const schema = z.object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_PRETTY: flag.default(false),
   TRUST_PROXY: flag.default(false),
+  CORS_ORIGINS: origins.default([]),
   BODY_LIMIT_BYTES: count.default(1024 * 1024),
   UPLOAD_LIMIT_BYTES: count.max(1024 ** 3).default(100 * 1024 ** 2),
   RATE_LIMIT_PUBLIC: budget.default({ points: 100, seconds: 900 }),
@@ -161,6 +176,8 @@ export function loadConfig(environment: Env = process.env) {
     encryptionKeys: values.ENCRYPTION_KEYS,
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
     trustProxy: values.TRUST_PROXY,
+    /** Other sites whose scripts may call the API with tokens. */
+    corsOrigins: Object.freeze(values.CORS_ORIGINS) as readonly string[],
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
     /** Of a file, such as one to import; it is never held in memory. */
     uploadLimitBytes: values.UPLOAD_LIMIT_BYTES,

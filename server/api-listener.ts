@@ -2,33 +2,79 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Answer } from '@/lib/api/answer';
+import { splitUrl } from '@/lib/api/request-url';
 import type { Logger } from '@/lib/logger';
+import { chooseCoding, compressText, createCompressor } from './compress';
 import type { ApiServer } from './create-api-server';
+import type { Coding } from './negotiate-coding';
 import { NodeRequest } from './node-request';
 
-/** Writes an answer to the socket: text at once, a stream as it comes, and nothing more for HEAD. */
-async function write(outgoing: ServerResponse, answer: Answer, isHead: boolean): Promise<void> {
-  const { status, headers, body } = answer;
-  const flat: string[] = [];
-  for (const [name, value] of headers) flat.push(name, value);
-  if (typeof body === 'string') flat.push('Content-Length', String(Buffer.byteLength(body)));
-  outgoing.writeHead(status, flat);
-  if (body === null || isHead || typeof body === 'string') {
-    outgoing.end(isHead ? undefined : body);
-    return;
-  }
+/** Writes head and body of an answer whose size is known. */
+function writeWhole(outgoing: ServerResponse, answer: Answer, body: string | Uint8Array): void {
+  const head = answer.headers.toFlat();
+  head.push('Content-Length', String(Buffer.byteLength(body)));
+  outgoing.writeHead(answer.status, head);
+  outgoing.end(body);
+}
+
+/** Writes a stream as it comes. It is cancelled when the client goes. */
+async function writeStream(
+  outgoing: ServerResponse,
+  { status, headers }: Answer,
+  body: ReadableStream<Uint8Array>,
+  coding: Coding | null,
+): Promise<void> {
+  outgoing.writeHead(status, headers.toFlat());
   outgoing.flushHeaders();
+  const source = Readable.fromWeb(body as never);
+  const sent = coding
+    ? pipeline(source, createCompressor(coding), outgoing)
+    : pipeline(source, outgoing);
   // Ends with an error when the client goes; the source has been told by then.
-  await pipeline(Readable.fromWeb(body as never), outgoing).catch(() => undefined);
+  await sent.catch(() => undefined);
+}
+
+/** The head that GET would have, without its body; a length is told where it is known. */
+function writeHeadOnly(outgoing: ServerResponse, answer: Answer, coding: Coding | null): void {
+  const { status, headers, body } = answer;
+  const head = headers.toFlat();
+  if (typeof body === 'string' && coding === null) {
+    head.push('Content-Length', String(Buffer.byteLength(body)));
+  }
+  outgoing.writeHead(status, head);
+  outgoing.end();
+  if (body instanceof ReadableStream) void body.cancel();
+}
+
+function write(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  answer: Answer,
+): Promise<void> | undefined {
+  const { body } = answer;
+  const coding = chooseCoding(answer, incoming.headers['accept-encoding'] as string | undefined);
+  if (incoming.method === 'HEAD') {
+    writeHeadOnly(outgoing, answer, coding);
+  } else if (body === null) {
+    outgoing.writeHead(answer.status, answer.headers.toFlat());
+    outgoing.end();
+  } else if (typeof body !== 'string') {
+    return writeStream(outgoing, answer, body, coding);
+  } else if (coding) {
+    return compressText(body, coding).then((bytes) => writeWhole(outgoing, answer, bytes));
+  } else {
+    writeWhole(outgoing, answer, body);
+  }
+  return undefined;
 }
 
 /** A listener for Node's server that answers through `serve`. */
 export function createApiListener(serve: ApiServer, logger: Logger): RequestListener {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = new NodeRequest(incoming, outgoing);
-    const [pathname = '/'] = (incoming.url ?? '/').split('?', 1);
+    const { pathname } = splitUrl(incoming.url ?? '/');
     const result = await serve(request, pathname, incoming.socket.remoteAddress);
-    await write(outgoing, result, incoming.method === 'HEAD');
+    await write(incoming, outgoing, result);
   }
   return (incoming, outgoing) => {
     answer(incoming, outgoing).catch((error: unknown) => {

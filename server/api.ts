@@ -11,10 +11,10 @@ import { run } from './run';
 await run(async () => {
   const config = getConfig();
   const container = getContainer();
-  const serve = createApiServer(routes, { secure: config.secureCookies });
+  const serve = createApiServer(routes, config);
   const listener = createApiListener(serve, container.logger);
   const server = await listen(listener, config.port, config.host);
-  refuseMalformed(server, { secure: config.secureCookies });
+  refuseMalformed(server, config);
   container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {
     async close() {

@@ -12,7 +12,7 @@ import { run } from './run';
 await run(async () => {
   const config = getConfig();
   const container = getContainer();
-  const serve = createApiServer(routes, { secure: config.secureCookies });
+  const serve = createApiServer(routes, config);
   const answerApi = createApiListener(serve, container.logger);
   const pages = next({ dev: false, hostname: config.host, port: config.port });
   await pages.prepare();
@@ -25,7 +25,7 @@ await run(async () => {
     config.port,
     config.host,
   );
-  refuseMalformed(server, { secure: config.secureCookies });
+  refuseMalformed(server, config);
   container.logger.info('listening', { url: config.appUrl, port: config.port });
   return {
     async close() {

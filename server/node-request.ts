@@ -15,22 +15,29 @@ export class NodeRequest implements ApiRequest {
   }
 
   get url(): string {
-    // The path and the query are all that is read of it; the Host header is the client's own claim.
-    return `http://localhost${this.incoming.url ?? '/'}`;
+    const target = this.incoming.url ?? '/';
+    // Of a path and its query no more is read; the Host header is the client's own claim.
+    return target.startsWith('/') ? `http://localhost${target}` : target;
   }
 
-  readonly headers = {
-    get: (name: string): string | null => {
-      const value = this.incoming.headers[name.toLowerCase()];
-      return (Array.isArray(value) ? value.join(', ') : value) ?? null;
-    },
-  };
+  /** Itself: one object fewer for each request. */
+  get headers(): Pick<Headers, 'get'> {
+    return this;
+  }
 
-  get body(): IncomingMessage | null {
+  get(name: string): string | null {
+    const { headers } = this.incoming;
+    const value = headers[name] ?? headers[name.toLowerCase()];
+    return (Array.isArray(value) ? value.join(', ') : value) ?? null;
+  }
+
+  /** Reading may stop in the middle: the connection still has to carry the answer. */
+  get body(): AsyncIterable<Uint8Array> | null {
     const { headers } = this.incoming;
     const hasBody =
       headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
-    return hasBody ? this.incoming : null;
+    if (!hasBody) return null;
+    return { [Symbol.asyncIterator]: () => this.incoming.iterator({ destroyOnReturn: false }) };
   }
 
   /** Aborts when the connection closes before the answer is out. */

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Answer } from '@/lib/api/answer';
-import { refuse } from '@/lib/api/refuse';
+import { type RefuseSettings, refuse } from '@/lib/api/refuse';
 import type { ErrorCode } from '@/lib/errors';
 
 const REASONS: Record<string, [code: ErrorCode, message: string]> = {
@@ -26,7 +26,7 @@ function writeAnswer(socket: Duplex, { status, headers, body }: Answer): void {
  * Answers in the envelope what Node's parser refuses before any of our code sees it, and CONNECT,
  * which Node would close without a word.
  */
-export function refuseMalformed(server: Server, { secure }: { secure: boolean }): void {
+export function refuseMalformed(server: Server, settings: RefuseSettings): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     // The client is gone, or an answer of ours is on its way already.
     const begun = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
@@ -35,10 +35,10 @@ export function refuseMalformed(server: Server, { secure }: { secure: boolean })
       'MALFORMED_REQUEST',
       'The request is not valid HTTP',
     ];
-    writeAnswer(socket, refuse(code, message, { secure }));
+    writeAnswer(socket, refuse(code, message, settings));
   });
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
-    writeAnswer(socket, refuse('METHOD_NOT_ALLOWED', 'This is no proxy', { secure }));
+    writeAnswer(socket, refuse('METHOD_NOT_ALLOWED', 'This is no proxy', settings));
   });
   // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1), so the request is answered.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

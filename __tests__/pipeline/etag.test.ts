@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentTag, encodedTag, noneMatchNames, parseIfMatch, versionTag } from '@/lib/api/etag';
+import { contentTag, encodedTag, matchedTag, parseIfMatch, versionTag } from '@/lib/api/etag';
 
 describe('tags', () => {
   it('are strong for a version and weak for content', () => {
@@ -17,19 +17,20 @@ describe('tags', () => {
 
 describe('If-None-Match', () => {
   it.each([
-    ['"v7"', true],
-    ['W/"v7"', true],
-    ['"v7-gzip"', true],
-    ['"v6", "v7"', true],
-    ['"a,b", W/"v7-br"', true],
-    ['*', true],
-    ['"v6"', false],
-    ['"v77"', false],
-    ['v7', false],
-    ['', false],
-    ['"v7', false],
-  ])('%s names "v7": %s', (header, expected) => {
-    expect(noneMatchNames(header, '"v7"')).toBe(expected);
+    ['"v7"', '"v7"'],
+    ['W/"v7"', '"v7"'],
+    // The caller finds what it kept by the tag that it was kept under.
+    ['"v7-gzip"', '"v7-gzip"'],
+    ['"v6", "v7"', '"v7"'],
+    ['"a,b", W/"v7-br"', '"v7"'],
+    ['*', '"v7"'],
+    ['"v6"', null],
+    ['"v77"', null],
+    ['v7', null],
+    ['', null],
+    ['"v7', null],
+  ])('%s knows "v7" by %s', (header, expected) => {
+    expect(matchedTag(header, '"v7"')).toBe(expected);
   });
 });
 

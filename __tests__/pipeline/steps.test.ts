@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { AnswerHeaders } from '@/lib/api/answer';
 import type { RequestContext } from '@/lib/api/context';
-import { PIPELINE, runPipeline } from '@/lib/api/pipeline';
+import { PIPELINE, runPipeline, stepsFor } from '@/lib/api/pipeline';
 import { authorize } from '@/lib/api/steps/authorize';
 import { limitRate } from '@/lib/api/steps/limit-rate';
 import { systemActor } from '@/lib/auth/actor';
@@ -21,15 +21,31 @@ const member = { ...systemActor('org1'), type: 'user' as const, role: 'member' a
 describe('pipeline', () => {
   it('has its steps in the documented order', () => {
     expect(PIPELINE.map(({ name }) => name)).toEqual([
+      'allow-origin',
       'authenticate',
       'check-csrf',
       'limit-rate',
       'authorize',
+      'note-deprecated',
       'read-body',
       'validate',
       'read-precondition',
       'replay-idempotent',
     ]);
+  });
+
+  it('leaves out what the steps of a contract would not do', () => {
+    const names = (contract: Contract) => stepsFor(contract, PIPELINE).map(({ name }) => name);
+    expect(names(contracts.getLiveness)).not.toContain('authenticate');
+    expect(names(contracts.getLiveness)).not.toContain('limit-rate');
+    expect(names(contracts.getOrder)).toEqual(
+      expect.arrayContaining(['authenticate', 'limit-rate', 'authorize', 'validate']),
+    );
+    expect(names(contracts.getOrder)).not.toContain('check-csrf');
+    expect(names(contracts.getOrder)).not.toContain('read-body');
+    expect(names(contracts.updateOrder)).toEqual(
+      expect.arrayContaining(['check-csrf', 'read-body', 'read-precondition']),
+    );
   });
 
   it('ends with the first step that answers', async () => {

@@ -1,31 +1,82 @@
+/** Whether two names are of the same header. Nearly all calls spell a header in one way. */
+const isSame = (a: string, b: string) =>
+  a === b || (a.length === b.length && a.toLowerCase() === b.toLowerCase());
+
+function indexOfName(pairs: readonly string[], name: string): number {
+  for (let at = 0; at < pairs.length; at += 2) {
+    if (isSame(pairs[at] as string, name)) return at;
+  }
+  return -1;
+}
+
 /**
- * Headers of an answer: what the pipeline needs of `Headers`, at a fraction of its cost. Setting a
- * header replaces it, whatever its case; cookies are kept apart, for they never replace each other.
+ * Headers of an answer: what the pipeline needs of `Headers`, at a fraction of its cost. Names and
+ * values stand one after the other, as Node writes them. Setting a header replaces it, whatever its
+ * case; cookies are kept apart, for they never replace each other.
  */
 export class AnswerHeaders {
-  private readonly values = new Map<string, [name: string, value: string]>();
-  readonly cookies: string[] = [];
+  private readonly own: string[] = [];
+  private lines: string[] | undefined;
+
+  /** @param fixed names and values that many answers share; never changed */
+  constructor(private fixed: readonly string[] = []) {}
+
+  /** `Set-Cookie` values. */
+  get cookies(): string[] {
+    this.lines ??= [];
+    return this.lines;
+  }
 
   set(name: string, value: string): void {
-    this.values.set(name.toLowerCase(), [name, value]);
+    const at = indexOfName(this.own, name);
+    if (at !== -1) {
+      this.own[at] = name;
+      this.own[at + 1] = value;
+      return;
+    }
+    this.dropFixed(name);
+    this.own.push(name, value);
+  }
+
+  /** Adds a value to a list such as `Vary`, unless it is there. */
+  append(name: string, value: string): void {
+    const present = this.get(name);
+    if (present === null) this.set(name, value);
+    else if (!present.split(', ').includes(value)) this.set(name, `${present}, ${value}`);
   }
 
   delete(name: string): void {
-    this.values.delete(name.toLowerCase());
+    const at = indexOfName(this.own, name);
+    if (at !== -1) this.own.splice(at, 2);
+    this.dropFixed(name);
   }
 
   has(name: string): boolean {
-    return this.values.has(name.toLowerCase());
+    return this.get(name) !== null;
   }
 
   get(name: string): string | null {
-    return this.values.get(name.toLowerCase())?.[1] ?? null;
+    const at = indexOfName(this.own, name);
+    if (at !== -1) return this.own[at + 1] as string;
+    const fixedAt = indexOfName(this.fixed, name);
+    return fixedAt === -1 ? null : (this.fixed[fixedAt + 1] as string);
   }
 
-  /** Names as they were set, `Set-Cookie` once per cookie. */
+  /** Names and values in turn, `Set-Cookie` once per cookie. */
+  toFlat(): string[] {
+    const flat = this.fixed.concat(this.own);
+    for (const cookie of this.lines ?? []) flat.push('Set-Cookie', cookie);
+    return flat;
+  }
+
   *[Symbol.iterator](): Iterator<[name: string, value: string]> {
-    yield* this.values.values();
-    for (const cookie of this.cookies) yield ['Set-Cookie', cookie];
+    const flat = this.toFlat();
+    for (let at = 0; at < flat.length; at += 2) yield [flat[at] as string, flat[at + 1] as string];
+  }
+
+  private dropFixed(name: string): void {
+    const at = indexOfName(this.fixed, name);
+    if (at !== -1) this.fixed = this.fixed.toSpliced(at, 2);
   }
 }
 

@@ -5,10 +5,12 @@ import type { Contract } from '@/lib/contracts/contract';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
-import type { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
+import type { DeprecationsService } from '@/lib/services/deprecations-service';
+import type { IdempotencyService } from '@/lib/services/idempotency-service';
 import type { Answer, AnswerHeaders } from './answer';
 import type { Cookies } from './cookies';
 import type { ApiRequest } from './request';
+import type { RequestUrl } from './request-url';
 
 /** What the pipeline needs of the process. The container is one; `S` is the bag of services. */
 export interface ApiRuntime<S = unknown> {
@@ -17,7 +19,8 @@ export interface ApiRuntime<S = unknown> {
   readonly metrics: Metrics;
   readonly rateLimiter: RateLimiter;
   readonly authenticator: Authenticator;
-  readonly idempotencyKeys: IdempotencyKeysRepository;
+  readonly idempotency: IdempotencyService;
+  readonly deprecations: Pick<DeprecationsService, 'note'>;
   /** What calls of our own page server carry; see `auth/internal-calls`. */
   readonly internalCallToken: string;
   readonly services: S;
@@ -28,7 +31,7 @@ export type CredentialKind = 'cookie' | 'bearer' | 'api_key';
 /** One request on its way through the pipeline; each step fills in its part. */
 export interface RequestContext {
   readonly request: ApiRequest;
-  readonly url: URL;
+  readonly url: RequestUrl;
   readonly contract: Contract;
   readonly runtime: ApiRuntime;
   readonly source: RequestSource;
@@ -46,18 +49,22 @@ export interface RequestContext {
   params: unknown;
   query: unknown;
   body: unknown;
-  /** Set by the idempotency step: told the answer when it is known, or null when the handler failed. */
-  settle: ((answer: { status: number; body: string } | null) => Promise<void>) | null;
+  /** Set by the idempotency step: does handler and answer in one transaction that keeps the answer. */
+  perform: ((work: () => Promise<Answer>) => Promise<Answer>) | null;
 }
 
 /** A named step of the pipeline. An Answer ends the way early; throwing ends it with an error. */
 export interface Step {
   readonly name: string;
+  /** Whether routes of a contract need it; all do when it is not said. */
+  appliesTo?(contract: Contract): boolean;
   run(context: RequestContext): Promise<Answer | undefined> | Answer | undefined;
 }
 
 /** A named step on the way out: gets the answer as it stands, and answers what becomes of it. */
 export interface AnswerStep {
   readonly name: string;
+  /** As of a Step. */
+  appliesTo?(contract: Contract): boolean;
   run(context: RequestContext, answer: Answer): Answer;
 }

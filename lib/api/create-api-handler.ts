@@ -1,43 +1,18 @@
 import type { z } from 'zod';
-import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
-import { type Answer, type AnswerHeaders, toWebResponse } from './answer';
+import { type Answer, toWebResponse } from './answer';
 import type { ApiRuntime, RequestContext } from './context';
-import type { Cookies } from './cookies';
 import { createContext, type RouteContext } from './create-context';
+import { deprecationHeaders } from './deprecation';
 import { handleApiError } from './error-handler';
+import { type HandlerInput, HandlerInputView as Input } from './handler-input';
 import { observe } from './observe';
-import { finishAnswer, runPipeline } from './pipeline';
+import { ANSWER_STEPS, finishAnswer, PIPELINE, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
 import { toAnswer } from './respond';
-
-type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
-
-/** What a handler gets: everything checked, typed by the contract. */
-export interface HandlerInput<A, P, Q, B, U, S> {
-  request: ApiRequest;
-  actor: A extends true ? Actor : null;
-  params: Output<P>;
-  query: Output<Q>;
-  body: Output<B>;
-  /** The body as it came; for signature checks of contracts with `rawBody`. */
-  rawBody: string;
-  /** The bytes of a contract with `upload`, as they come; throws PAYLOAD_TOO_LARGE past its limit. */
-  upload: U extends object ? AsyncIterable<Uint8Array> : null;
-  /** The media type as it was sent, parameters included. */
-  contentType: string | null;
-  /** The version that `If-Match` names, for contracts with `ifMatch`; null without the header. */
-  expectedVersion: number | null;
-  services: S;
-  source: RequestSource;
-  cookies: Cookies;
-  /** Headers of the answer. */
-  headers: AnswerHeaders;
-  /** Aborts when the client goes. */
-  signal: AbortSignal;
-}
+import { securityHeaders } from './security-headers';
 
 /** What a handler answers, as values or as JSON text; `raw` routes make their own Response. */
 type Result<E, R extends z.ZodType> = E extends 'page'
@@ -73,6 +48,11 @@ export interface RouteHandler {
   contract: Contract;
 }
 
+const fixedHeadersOf = (contract: Contract, secure: boolean): readonly string[] => [
+  ...securityHeaders(secure),
+  ...deprecationHeaders(contract),
+];
+
 /**
  * Binds `createApiHandler` to a runtime, which is asked for on the first request and not before:
  * importing a route connects to nothing.
@@ -94,54 +74,39 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     const { handler, ...rest } = endpoint;
     const contract = rest as unknown as Contract;
 
-    /** The handler's own result; its failure frees the idempotency key, for nothing has happened. */
-    async function handle(context: RequestContext, services: S): Promise<unknown> {
-      const { request, actor, params, query, body, rawBody, upload, expectedVersion } = context;
-      const { source, cookies, headers } = context;
-      const input = {
-        request,
-        actor,
-        params,
-        query,
-        body,
-        rawBody,
-        upload,
-        expectedVersion,
-        services,
-        source,
-        cookies,
-        headers,
-        get contentType() {
-          return request.headers.get('content-type');
-        },
-        // Made when it is asked for: few handlers do.
-        get signal() {
-          return request.signal;
-        },
-      };
-      try {
-        // The pipeline has held each part against the contract that the handler's types come from.
-        return await handler(input as HandlerInput<A, P, Q, B, U, S>);
-      } catch (error) {
-        await context.settle?.(null);
-        throw error;
-      }
+    const steps = stepsFor(contract, PIPELINE);
+    const answerSteps = stepsFor(contract, ANSWER_STEPS);
+    let fixedHeaders: readonly string[] | undefined;
+
+    /** Runs the handler and wraps its result. */
+    async function handle(context: RequestContext, services: S): Promise<Answer> {
+      const input = new Input(context, services);
+      // The pipeline has held each part against the contract that the handler's types come from.
+      return toAnswer(context, await handler(input as unknown as HandlerInput<A, P, Q, B, U, S>));
     }
 
-    async function answer(request: ApiRequest, routeContext: RouteContext): Promise<Answer> {
+    async function run(context: RequestContext, services: S): Promise<Answer> {
+      const passed = runPipeline(context, steps);
+      const early = passed instanceof Promise ? await passed : passed;
+      if (early) return early;
+      const work = () => handle(context, services);
+      const done = await (context.perform ? context.perform(work) : work());
+      return finishAnswer(context, done, answerSteps);
+    }
+
+    async function answer(request: ApiRequest, route: RouteContext): Promise<Answer> {
       const startedAt = performance.now();
       const runtime = getRuntime();
-      const context = await createContext(contract, runtime, request, routeContext);
-      const { headers, source } = context;
+      fixedHeaders ??= fixedHeadersOf(contract, runtime.config.secureCookies);
+      const { params, remoteAddress } = route;
+      const rawParams = params instanceof Promise ? await params : params;
+      const parts = { contract, runtime, request, rawParams, remoteAddress, fixedHeaders };
+      const context = createContext(parts);
       let result: Answer;
       try {
-        const early = await runPipeline(context);
-        result =
-          early ??
-          finishAnswer(context, await toAnswer(context, await handle(context, runtime.services)));
+        result = await run(context, runtime.services);
       } catch (error) {
-        const { logger } = runtime;
-        result = handleApiError(error, { logger, requestId: source.requestId, headers });
+        result = handleApiError(error, context);
       }
       observe(context, result.status, startedAt);
       return result;

@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Contract } from '@/lib/contracts/contract';
-import { AnswerHeaders } from './answer';
 import { clientIp } from './client-ip';
 import type { ApiRuntime, RequestContext } from './context';
-import { createCookies } from './cookies';
-import { setDeprecationHeaders } from './deprecation';
+import { type Cookies, createCookies } from './cookies';
+import { identify } from './identify';
 import type { ApiRequest } from './request';
-import { setSecurityHeaders } from './security-headers';
+import { splitUrl } from './request-url';
 
 /** The second argument of a route: Next.js gives `params`; our own servers add the peer's address. */
 export interface RouteContext {
@@ -15,37 +13,41 @@ export interface RouteContext {
   remoteAddress?: string | undefined;
 }
 
-/** A caller's own id is taken over when it is safe to print. */
-const REQUEST_ID = /^[\w.-]{8,64}$/;
 const MAX_USER_AGENT = 300;
 
+export interface ContextParts {
+  contract: Contract;
+  runtime: ApiRuntime;
+  request: ApiRequest;
+  rawParams: Record<string, string>;
+  remoteAddress: string | undefined;
+  /** Headers that all answers of the contract carry. */
+  fixedHeaders: readonly string[];
+}
+
 /** The context at the start of the pipeline: what is known of a request before anything is checked. */
-export async function createContext(
-  contract: Contract,
-  runtime: ApiRuntime,
-  request: ApiRequest,
-  route: RouteContext,
-): Promise<RequestContext> {
+export function createContext(parts: ContextParts): RequestContext {
+  const { contract, runtime, request, rawParams } = parts;
   const { secureCookies, trustProxy } = runtime.config;
-  const given = request.headers.get('x-request-id');
-  const requestId = given && REQUEST_ID.test(given) ? given : randomUUID();
+  const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
   const trustForwarded = trustProxy || isInternalCall(request, runtime.internalCallToken);
-  const headers = new AnswerHeaders();
-  headers.set('X-Request-Id', requestId);
-  setSecurityHeaders(headers, secureCookies);
-  setDeprecationHeaders(headers, contract);
+  let cookies: Cookies | undefined;
   return {
     request,
-    url: new URL(request.url),
+    url: splitUrl(request.url),
     contract,
     runtime,
     source: {
       requestId,
-      ip: clientIp(request, route.remoteAddress, trustForwarded),
+      ip: clientIp(request, parts.remoteAddress, trustForwarded),
       userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
+      traceId,
     },
-    rawParams: await route.params,
-    cookies: createCookies(request, headers, secureCookies),
+    rawParams,
+    get cookies() {
+      cookies ??= createCookies(request, headers, secureCookies);
+      return cookies;
+    },
     headers,
     rawBody: '',
     upload: null,
@@ -55,6 +57,6 @@ export async function createContext(
     params: undefined,
     query: undefined,
     body: undefined,
-    settle: null,
+    perform: null,
   };
 }

@@ -1,14 +1,8 @@
 import { toUnavailable } from '@/lib/db/unavailable';
 import { ApiError } from '@/lib/errors';
-import type { Logger } from '@/lib/logger';
-import type { Answer, AnswerHeaders } from './answer';
+import type { Answer } from './answer';
+import type { RequestContext } from './context';
 import { errorBody, jsonAnswer } from './envelope';
-
-export interface ErrorContext {
-  logger: Logger;
-  requestId: string;
-  headers: AnswerHeaders;
-}
 
 /**
  * Turns whatever was thrown into the error envelope. An ApiError speaks for itself; a database that
@@ -16,10 +10,12 @@ export interface ErrorContext {
  */
 export function handleApiError(
   thrown: unknown,
-  { logger, requestId, headers }: ErrorContext,
+  { runtime, source, headers }: Pick<RequestContext, 'runtime' | 'source' | 'headers'>,
 ): Answer {
   const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
-  const meta = { code: error.code, requestId };
+  const { logger } = runtime;
+  const { requestId, traceId } = source;
+  const meta = { code: error.code, requestId, traceId };
   if (error.statusCode === 500) logger.error(error.message, error.cause ?? error, meta);
   // Somebody else's fault (a provider, the database): worth a line, not an alarm for each request.
   else if (error.statusCode > 500) logger.warn(error.message, { ...meta, error: error.cause });

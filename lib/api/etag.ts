@@ -16,11 +16,16 @@ export const encodedTag = (tag: string, coding: string): string =>
 /** What is left when weakness and coding do not count. */
 const opaque = (tag: string) => tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"');
 
-/** Whether `If-None-Match` names the tag (weak comparison, RFC 9110, 13.1.2). */
-export function noneMatchNames(header: string, tag: string): boolean {
-  if (header === tag || header.trim() === '*') return true;
+/**
+ * The tag that `If-None-Match` knows the content by, or null (weak comparison, RFC 9110, 13.1.2): its
+ * own, or that of a compressed answer, by which the caller finds the one that it kept.
+ */
+export function matchedTag(header: string, tag: string): string | null {
+  if (header === tag || header.trim() === '*') return tag;
   const wanted = opaque(tag);
-  return header.match(ENTITY_TAG)?.some((candidate) => opaque(candidate) === wanted) ?? false;
+  const found = header.match(ENTITY_TAG)?.find((candidate) => opaque(candidate) === wanted);
+  if (found === undefined) return null;
+  return found.startsWith('W/') ? tag : found;
 }
 
 /** What `If-Match` asks for: any state, one version, or a tag that can never match. */

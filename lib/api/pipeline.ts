@@ -1,10 +1,13 @@
+import type { Contract } from '@/lib/contracts/contract';
 import type { Answer } from './answer';
 import type { AnswerStep, RequestContext, Step } from './context';
+import { allowOriginStep } from './steps/allow-origin';
 import { answerConditional } from './steps/answer-conditional';
 import { authenticate } from './steps/authenticate';
 import { authorize } from './steps/authorize';
 import { checkCsrf } from './steps/check-csrf';
 import { limitRate } from './steps/limit-rate';
+import { noteDeprecated } from './steps/note-deprecated';
 import { readBody } from './steps/read-body';
 import { readPrecondition } from './steps/read-precondition';
 import { replayIdempotent } from './steps/replay-idempotent';
@@ -12,10 +15,12 @@ import { validate } from './steps/validate';
 
 /** What every request passes, in this order, before its handler. */
 export const PIPELINE: readonly Step[] = [
+  allowOriginStep,
   authenticate,
   checkCsrf,
   limitRate,
   authorize,
+  noteDeprecated,
   readBody,
   validate,
   readPrecondition,
@@ -25,15 +30,28 @@ export const PIPELINE: readonly Step[] = [
 /** What every answer of a handler passes, in this order, on its way out. */
 export const ANSWER_STEPS: readonly AnswerStep[] = [answerConditional];
 
-/** Runs the steps; the Answer of a step that ends the way early, or undefined to go on to the handler. */
-export async function runPipeline(
+/** Those of the steps that routes of a contract need, found out once and not for each request. */
+export function stepsFor<S extends Pick<Step, 'appliesTo'>>(
+  contract: Contract,
+  steps: readonly S[],
+): readonly S[] {
+  return steps.filter((step) => step.appliesTo?.(contract) ?? true);
+}
+
+/**
+ * Runs the steps; the Answer of a step that ends the way early, or undefined to go on to the handler.
+ * No promise is made unless a step makes one.
+ */
+export function runPipeline(
   context: RequestContext,
-  steps: readonly Step[] = PIPELINE,
-): Promise<Answer | undefined> {
-  for (const step of steps) {
-    const result = step.run(context);
-    const answer = result instanceof Promise ? await result : result;
-    if (answer) return answer;
+  steps: readonly Step[],
+): Promise<Answer | undefined> | Answer | undefined {
+  for (let at = 0; at < steps.length; at += 1) {
+    const result = (steps[at] as Step).run(context);
+    if (result instanceof Promise) {
+      return result.then((answer) => answer ?? runPipeline(context, steps.slice(at + 1)));
+    }
+    if (result) return result;
   }
   return undefined;
 }
@@ -42,7 +60,9 @@ export async function runPipeline(
 export function finishAnswer(
   context: RequestContext,
   answer: Answer,
-  steps: readonly AnswerStep[] = ANSWER_STEPS,
+  steps: readonly AnswerStep[],
 ): Answer {
-  return steps.reduce((current, step) => step.run(context, current), answer);
+  let current = answer;
+  for (const step of steps) current = step.run(context, current);
+  return current;
 }

@@ -1,26 +1,79 @@
-import { randomUUID } from 'node:crypto';
+import type { Config } from '@/lib/config';
 import { ERROR_STATUS, type ErrorCode } from '@/lib/errors';
-import { type Answer, AnswerHeaders } from './answer';
+import type { Answer } from './answer';
+import { allowOrigin, allowPreflight } from './cors';
 import { errorBody, jsonAnswer } from './envelope';
-import { setSecurityHeaders } from './security-headers';
+import { identify } from './identify';
+import type { ApiRequest } from './request';
+import { securityHeaders } from './security-headers';
 
-export interface RefuseOptions {
-  secure: boolean;
-  /** Extra headers, such as `Allow`. */
-  headers?: Record<string, string>;
-}
+/** What answers outside of routes need of the configuration. */
+export type RefuseSettings = Pick<Config, 'secureCookies' | 'corsOrigins'>;
+
+/** What is read of a request for them; nothing is, when it was too broken to become one. */
+export type Refused = Pick<ApiRequest, 'headers'>;
+const NOTHING: Refused = { headers: { get: () => null } };
 
 /** The error envelope for a request that no route takes. */
-export function refuse(code: ErrorCode, message: string, options: RefuseOptions): Answer {
-  const requestId = randomUUID();
-  const headers = new AnswerHeaders();
-  headers.set('X-Request-Id', requestId);
+export function refuse(
+  code: ErrorCode,
+  message: string,
+  settings: RefuseSettings,
+  request: Refused = NOTHING,
+  details?: unknown,
+): Answer {
+  const { requestId, headers } = identify(request, securityHeaders(settings.secureCookies));
+  allowOrigin(request, headers, settings.corsOrigins);
   headers.set('Cache-Control', 'no-store');
-  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
-  setSecurityHeaders(headers, options.secure);
-  return jsonAnswer(ERROR_STATUS[code], errorBody({ code, message }, requestId), headers);
+  return jsonAnswer(ERROR_STATUS[code], errorBody({ code, message, details }, requestId), headers);
 }
 
-export function refuseUnknownPath(pathname: string, secure: boolean): Answer {
-  return refuse('NOT_FOUND', `There is no ${pathname}`, { secure });
+/** 404 in the envelope. */
+export function refuseUnknownPath(
+  request: Refused,
+  pathname: string,
+  settings: RefuseSettings,
+): Answer {
+  return refuse('NOT_FOUND', `There is no ${pathname}`, settings, request);
 }
+
+/** 400 for a path that is no percent-encoded UTF-8. */
+export function refuseBrokenPath(request: Refused, settings: RefuseSettings): Answer {
+  const message = 'must be percent-encoded UTF-8';
+  return refuse('VALIDATION_ERROR', 'Validation failed', settings, request, {
+    issues: [{ path: 'path', message }],
+  });
+}
+
+/**
+ * What a path answers to a method that it has no handler for: 204 to OPTIONS, preflights included,
+ * and 405 to everything else, both with `Allow`.
+ *
+ * @param allow the methods that it has, as the header lists them
+ */
+export function answerOtherMethod(
+  request: Refused & Pick<ApiRequest, 'method'>,
+  allow: string,
+  settings: RefuseSettings,
+): Answer {
+  const { method } = request;
+  if (method !== 'OPTIONS') {
+    const answer = refuse(
+      'METHOD_NOT_ALLOWED',
+      `${method} is not allowed here; use ${allow}`,
+      settings,
+      request,
+    );
+    answer.headers.set('Allow', allow);
+    return answer;
+  }
+  const { headers } = identify(request, securityHeaders(settings.secureCookies));
+  headers.set('Allow', allow);
+  allowOrigin(request, headers, settings.corsOrigins);
+  allowPreflight(request, headers, allow, settings.corsOrigins);
+  return { status: 204, headers, body: null };
+}
+
+/** The methods of a path as `Allow` lists them; HEAD comes with GET, OPTIONS always. */
+export const allowedMethods = (methods: readonly string[]): string =>
+  [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

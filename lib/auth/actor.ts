@@ -5,6 +5,8 @@ export interface RequestSource {
   requestId: string;
   ip: string | null;
   userAgent: string | null;
+  /** The W3C trace that the request is part of, 32 hex digits; jobs have none. */
+  traceId?: string;
 }
 
 /** Who acts: a signed-in user, an API key, or the system itself (jobs, provider webhooks). */

@@ -4,8 +4,8 @@ import { UnauthenticatedError } from '@/lib/errors';
 /** Finds out who calls: API key or access token in `Authorization`, else the session's cookie. */
 export const authenticate: Step = {
   name: 'authenticate',
+  appliesTo: ({ authenticate }) => authenticate,
   async run(context) {
-    if (!context.contract.authenticate) return undefined;
     const { authenticator } = context.runtime;
     const authorization = context.request.headers.get('authorization');
     if (authorization !== null) {

@@ -5,8 +5,8 @@ import { ForbiddenError, UnauthenticatedError } from '@/lib/errors';
 /** Denied by default: a contract without a role admits nobody, one without a scope no API key. */
 export const authorize: Step = {
   name: 'authorize',
+  appliesTo: ({ authenticate }) => authenticate,
   run({ contract, actor }) {
-    if (!contract.authenticate) return undefined;
     if (!actor) throw new UnauthenticatedError();
     const { role, scope } = contract;
     if (!role || !hasRole(actor.role, role)) {

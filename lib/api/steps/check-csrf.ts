@@ -1,10 +1,15 @@
 import type { RequestContext, Step } from '@/lib/api/context';
+import { isAllowedOrigin } from '@/lib/api/cors';
 import { ApiError } from '@/lib/errors';
 
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
-
-/** What browsers tell of a request's origin, and pages cannot forge. Programs send neither header. */
+/**
+ * What browsers tell of a request's origin, and pages cannot forge. Programs send neither header. Pages
+ * of an allowed origin are no strangers as long as the browser sends no cookies along.
+ */
 function isForeign({ request, runtime }: RequestContext): boolean {
+  const { corsOrigins } = runtime.config;
+  const bringsCookies = request.headers.get('cookie') !== null;
+  if (!bringsCookies && isAllowedOrigin(request, corsOrigins)) return false;
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return true;
   const origin = request.headers.get('origin');
@@ -17,11 +22,10 @@ function isForeign({ request, runtime }: RequestContext): boolean {
  */
 export const checkCsrf: Step = {
   name: 'check-csrf',
+  appliesTo: ({ method, rawBody }) => method !== 'GET' && !rawBody,
   run(context) {
     const { contract, request, credential, actor, runtime } = context;
-    if (SAFE_METHODS.has(request.method) || credential === 'bearer' || credential === 'api_key')
-      return undefined;
-    if (contract.rawBody) return undefined;
+    if (credential === 'bearer' || credential === 'api_key') return undefined;
     if (isForeign(context)) {
       throw new ApiError(
         'CSRF_FAILED',

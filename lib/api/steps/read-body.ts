@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { RequestContext, Step } from '@/lib/api/context';
+import type { ApiRequest } from '@/lib/api/request';
 import { ApiError, ValidationError } from '@/lib/errors';
 
 type Chunks = AsyncIterable<Uint8Array>;
@@ -12,27 +13,39 @@ function tooLarge(limit: number): ApiError {
   });
 }
 
-/** Passes the chunks on, and throws as soon as they are more than `limit` bytes. */
+/**
+ * Passes the chunks on, and throws as soon as they are more than `limit` bytes, or when the client goes
+ * before the last one: that is no fault of ours.
+ */
 async function* bounded(chunks: Chunks, limit: number): AsyncGenerator<Uint8Array> {
   let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    yield chunk;
+  try {
+    for await (const chunk of chunks) {
+      size += chunk.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof ApiError) throw error;
+    throw new ApiError('MALFORMED_REQUEST', 'The body did not arrive whole', { cause: error });
   }
 }
 
 async function readText(chunks: Chunks, limit: number): Promise<string> {
   const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.byteLength;
-    if (size > limit) throw tooLarge(limit);
-    parts.push(chunk);
-  }
+  for await (const chunk of bounded(chunks, limit)) parts.push(chunk);
   const bytes = Buffer.concat(parts);
   if (!isUtf8(bytes)) throw new ApiError('MALFORMED_JSON', 'The body is not valid UTF-8');
   return bytes.toString();
+}
+
+/** No body is decompressed: a small one could become a huge one. */
+function refuseEncoded({ headers }: Pick<ApiRequest, 'headers'>): void {
+  const coding = headers.get('content-encoding');
+  if (coding === null || coding.toLowerCase() === 'identity') return;
+  throw new ApiError('UNSUPPORTED_MEDIA_TYPE', 'Send the body without a Content-Encoding', {
+    headers: { 'Accept-Encoding': 'identity' },
+  });
 }
 
 /** Hands the body on unread; its type is checked, and its size as far as it is told. */
@@ -50,13 +63,15 @@ function openUpload({ request, contract }: RequestContext): Chunks {
 /** Reads the body as text, and not one byte beyond the limit; an upload is left to the handler. */
 export const readBody: Step = {
   name: 'read-body',
+  appliesTo: ({ schema, rawBody, upload }) => Boolean(schema ?? rawBody ?? upload),
   async run(context) {
     const { request, contract, runtime } = context;
+    refuseEncoded(request);
     if (contract.upload) {
       context.upload = openUpload(context);
       return undefined;
     }
-    if (!(contract.schema || contract.rawBody) || !request.body) return undefined;
+    if (!request.body) return undefined;
     const limit = runtime.config.bodyLimitBytes;
     if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
     context.rawBody = await readText(request.body as Chunks, limit);

@@ -8,8 +8,8 @@ import { ApiError, ValidationError } from '@/lib/errors';
  */
 export const readPrecondition: Step = {
   name: 'read-precondition',
+  appliesTo: ({ ifMatch }) => ifMatch === true,
   run(context) {
-    if (!context.contract.ifMatch) return undefined;
     const header = context.request.headers.get('if-match');
     if (header === null) return undefined;
     const condition = parseIfMatch(header);

@@ -7,9 +7,25 @@ function toIssues(error: z.ZodError, place: string): FieldIssue[] {
   return error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
 }
 
+/** URLSearchParams makes something of everything; what it would have to guess is refused. */
+function isEncoded(search: string): boolean {
+  if (!search.includes('%')) return true;
+  try {
+    decodeURIComponent(search);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
   const query: Record<string, string> = {};
-  for (const [key, value] of url.searchParams) {
+  if (url.search === '') return query;
+  if (!isEncoded(url.search)) {
+    issues.push({ path: 'query', message: 'must be percent-encoded UTF-8' });
+    return query;
+  }
+  for (const [key, value] of new URLSearchParams(url.search)) {
     if (Object.hasOwn(query, key))
       issues.push({ path: `query.${key}`, message: 'must be given once' });
     if (!isStorable(value)) issues.push({ path: `query.${key}`, message: TEXT_MESSAGE });
@@ -32,6 +48,7 @@ function bodyValue({ request, rawBody }: RequestContext): unknown {
 /** Holds params, query and body against the contract and tells every problem at once. */
 export const validate: Step = {
   name: 'validate',
+  appliesTo: ({ params, query, schema }) => Boolean(params ?? query ?? schema),
   run(context) {
     const { contract } = context;
     const issues: FieldIssue[] = [];

@@ -1,0 +1,18 @@
+/** Path and query of a request, cut apart without the cost of a URL object. */
+export interface RequestUrl {
+  /** As it was sent: percent-encoded, not normalized. */
+  readonly pathname: string;
+  /** Behind the question mark; empty without one. */
+  readonly search: string;
+}
+
+/** Cuts an absolute URL, or the target of a request line. */
+export function splitUrl(url: string): RequestUrl {
+  const scheme = url.startsWith('/') ? -1 : url.indexOf('://');
+  const start = scheme === -1 ? 0 : url.indexOf('/', scheme + 3);
+  if (start === -1) return { pathname: '/', search: '' };
+  const question = url.indexOf('?', start);
+  return question === -1
+    ? { pathname: url.slice(start), search: '' }
+    : { pathname: url.slice(start, question), search: url.slice(question + 1) };
+}
