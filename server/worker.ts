@@ -6,6 +6,7 @@ import { run } from './run';
 import { startWorkerStatus } from './worker-status';
 
 const EXPIRED_FILES = { everyMs: 60_000, what: 'Removing expired files' };
+const EXPIRED_KEYS = { everyMs: 60_000, what: 'Removing expired Idempotency-Keys' };
 
 /** The worker process: takes jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
 await run(async () => {
@@ -16,7 +17,7 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { files, logger } = container;
+  const { files, idempotency, logger } = container;
   const workers = startWorkers({
     config,
     logger,
@@ -27,11 +28,14 @@ await run(async () => {
     transport: container.transport,
     processors: container.processors,
   });
-  const sweeper = startSweeper(() => files.sweep(), logger, EXPIRED_FILES);
+  const sweepers = [
+    startSweeper(() => files.sweep(), logger, EXPIRED_FILES),
+    startSweeper(() => idempotency.sweep(), logger, EXPIRED_KEYS),
+  ];
   return {
     async close() {
       logger.info('Stopping: running jobs may finish');
-      await sweeper.stop();
+      await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
       await workers.close();
       await status?.close();
       logger.info('Stopped');

@@ -194,7 +194,7 @@ describe('purging', () => {
       where: { scope: old.scope },
       data: { expiresAt: new Date(0) },
     });
-    expect(await keys.purge(100)).toBeGreaterThanOrEqual(1);
+    expect(await service.sweep()).toBeGreaterThanOrEqual(1);
     const scopes = (await database.prisma.idempotencyKey.findMany()).map(({ scope }) => scope);
     expect(scopes).not.toContain(old.scope);
     expect(scopes).toContain(young.scope);

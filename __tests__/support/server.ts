@@ -54,6 +54,8 @@ export interface StartServerOptions {
   env?: Record<string, string>;
   /** Another server's database; a fresh one when not given. */
   databaseUrl?: string;
+  /** A program of the test's own instead of the lean server's. */
+  script?: string;
 }
 
 /** Starts a server as a process of its own, on a free port with a database of its own. */
@@ -61,7 +63,8 @@ export async function startServer(
   mount: Mount,
   options: StartServerOptions = {},
 ): Promise<TestServer> {
-  const { args, needs, environment } = COMMANDS[mount];
+  const { needs, environment, ...command } = COMMANDS[mount];
+  const args = options.script ? [...command.args.slice(0, -1), options.script] : command.args;
   if (needs && !existsSync(join(ROOT, needs))) {
     throw new Error(`The ${mount} server is not built; run "npm run build" first`);
   }

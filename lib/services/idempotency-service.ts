@@ -30,6 +30,8 @@ const WAIT_MS = 2_000;
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 250;
 
+const PURGE_BATCH = 1_000;
+
 /** Does requests with an Idempotency-Key exactly once. */
 export class IdempotencyService {
   constructor(private readonly parts: IdempotencyServiceParts) {}
@@ -82,6 +84,17 @@ export class IdempotencyService {
       await this.release(claim);
       throw error;
     }
+  }
+
+  /** Removes the answers whose day is over; answers how many. */
+  async sweep(): Promise<number> {
+    let removed = 0;
+    let last: number;
+    do {
+      last = await this.parts.keys.purge(PURGE_BATCH);
+      removed += last;
+    } while (last === PURGE_BATCH);
+    return removed;
   }
 
   /** Even after a commit whose answer got lost this is right: a key with an answer is not released. */

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { attack, bearer, isUnsafe, MISSING_ID } from './attack';
+import { resourcesOf, snapshot } from './samples';
+import { createTenants, type Tenants } from './tenants';
+
+/**
+ * Every change by a known caller, sent twice with one key. New operations take part by themselves.
+ */
+const changes = Object.entries<Contract>(contracts).filter(
+  ([, contract]) => contract.authenticate && isUnsafe(contract),
+);
+const isDelete = ([, { method }]: (typeof changes)[number]) => method === 'DELETE';
+/** What takes a sample away comes last. */
+const keyed = [...changes.filter((named) => !isDelete(named)), ...changes.filter(isDelete)];
+
+/** Refused with the samples as they are, so that there is no answer to keep; each has to be known. */
+const REFUSED: Record<string, string> = {
+  authorizeConnection: 'no provider is configured',
+  cancelJob: 'the sample has ended',
+};
+
+let tenants: Tenants;
+beforeAll(async () => {
+  tenants = await createTenants();
+});
+afterAll(async () => {
+  await tenants?.close();
+});
+
+/** The rows of the tenant; of jobs only which there are, for the queue moves them meanwhile. */
+async function rows() {
+  const { db, victim } = tenants;
+  const all = (await snapshot(db, victim.organizationId)) as { jobs: { id: string }[] };
+  return { ...all, jobs: all.jobs.map(({ id }) => id).sort() };
+}
+
+describe.each(keyed)('%s, sent twice with one Idempotency-Key', (name, contract) => {
+  it('changes something once, and answers the same', async () => {
+    const { url, tokens, ids } = tenants;
+    const [resource = ''] = resourcesOf(contract.path);
+    const id = ids[resource] ?? MISSING_ID;
+    const headers = { ...bearer(tokens.owner), 'idempotency-key': `twice-${name}` };
+    const send = (extra = {}) => attack(url, contract, { ...headers, ...extra }, id);
+
+    const first = await send();
+    const between = await rows();
+    const second = await send();
+    expect(second.status).toBe(first.status);
+    expect(await rows()).toEqual(between);
+    if (name in REFUSED) {
+      expect(first.status).toBeGreaterThanOrEqual(400);
+      return;
+    }
+    expect(first.status).toBe(contract.status);
+    expect(first.headers.has('idempotency-replayed')).toBe(false);
+    expect(second.headers.get('idempotency-replayed')).toBe('true');
+    expect(second.text).toBe(first.text);
+    expect(second.headers.getSetCookie()).toEqual(first.headers.getSetCookie());
+
+    const other = await attack(
+      `${url}`,
+      { ...contract, path: `${contract.path}?other=1` },
+      headers,
+      id,
+    );
+    expect([400, 422]).toContain(other.status);
+  });
+});
