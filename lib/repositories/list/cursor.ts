@@ -21,15 +21,19 @@ const VALUES = {
   text: plain,
   integer: z.int32(),
   timestamp: isoDate,
-  json: z.never(),
 } as const;
 
-function payloadOf(type: ColumnType) {
-  const optional = type.endsWith('?');
-  const value = VALUES[type.replace('?', '') as keyof typeof VALUES];
-  const total = z.number().int().min(0).nullable();
-  return z.tuple([optional ? value.nullable() : value, plain, total, z.boolean()]);
-}
+const total = z.number().int().min(0).nullable();
+const tupleOf = (value: z.ZodType<Position['value']>) =>
+  z.tuple([value, plain, total, z.boolean()]);
+type Payload = ReturnType<typeof tupleOf>;
+
+const PAYLOADS: ReadonlyMap<ColumnType, Payload> = new Map(
+  Object.entries(VALUES).flatMap(([kind, value]) => [
+    [kind as ColumnType, tupleOf(value)] as const,
+    [`${kind}?` as ColumnType, tupleOf(value.nullable())] as const,
+  ]),
+);
 
 /** Tells a cursor of this list, sort, filter and owner from others, and a damaged one from a whole one. */
 const sealOf = (scope: string, payload: string): string =>
@@ -50,8 +54,8 @@ export function decodeCursor(scope: string, type: ColumnType, cursor: string): P
   const [, version, seal, payload = ''] = /^(\d+)\.([\w-]+)\.(.*)$/s.exec(text) ?? [];
   if (Number(version) === VERSION && seal === sealOf(scope, payload)) {
     try {
-      const parsed = payloadOf(type).safeParse(JSON.parse(payload));
-      if (parsed.success) {
+      const parsed = PAYLOADS.get(type)?.safeParse(JSON.parse(payload));
+      if (parsed?.success) {
         const [value, id, total, totalIsEstimate] = parsed.data;
         return { value, id, total, totalIsEstimate };
       }
