@@ -1,0 +1,159 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { bindApiHandler } from '@/lib/api/create-api-handler';
+import { createAccessTokens } from '@/lib/auth/access-tokens';
+import { type Actor, systemActor } from '@/lib/auth/actor';
+import { loadConfig } from '@/lib/config';
+import { type Container, createContainer } from '@/lib/container';
+import { contracts } from '@/lib/contracts';
+import { defineContract } from '@/lib/contracts/contract';
+import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+
+const JWT_SECRET = 'a test secret that is long enough for production';
+const page = { page: 1, perPage: 20 };
+
+const legacy = defineContract({
+  method: 'GET',
+  path: '/api/v1/legacy',
+  tag: 'orders',
+  summary: 'What used to be',
+  authenticate: true,
+  role: 'viewer',
+  scope: 'orders:read',
+  response: z.object({ ok: z.boolean() }),
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+  deprecation: {
+    deprecated: '2026-01-01T00:00:00Z',
+    sunset: '2099-01-01T00:00:00Z',
+    replacedBy: '/api/v1/orders',
+  },
+});
+
+const { deprecation: _, ...current } = legacy;
+
+describe('uses of a deprecated operation', () => {
+  let database: TestDatabase;
+  let container: Container;
+  let admin: Actor;
+  let token: string;
+  let key: string;
+
+  /** Calls an operation as the server would. */
+  async function call(
+    contract: Pick<typeof legacy, keyof typeof current>,
+    bearer: string,
+  ): Promise<Response> {
+    const createApiHandler = bindApiHandler(() => container);
+    const handler = createApiHandler({ ...contract, handler: () => ({ ok: true }) });
+    const request = new Request(`http://localhost${contract.path}`, {
+      headers: { authorization: `Bearer ${bearer}` },
+    });
+    return handler(request, { params: {} });
+  }
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    const environment = { DATABASE_URL: database.url, LOG_LEVEL: 'silent', JWT_SECRET };
+    container = createContainer(loadConfig({ NODE_ENV: 'test', ...environment }));
+    const { prisma, services } = container;
+    const { id: organizationId } = await prisma.organization.create({
+      data: { name: 'Shop', slug: 'shop' },
+    });
+    const { id: userId } = await prisma.user.create({
+      data: { email: 'ada@example.com', name: 'Ada', passwordHash: '-' },
+    });
+    const claims = { userId, organizationId, role: 'admin', sessionId: 'csession0000' } as const;
+    token = await createAccessTokens(JWT_SECRET).issue(claims);
+    admin = { ...systemActor(organizationId), type: 'user', id: userId, userId };
+    const made = await services.apiKeys.create(admin, {
+      name: 'Warehouse',
+      scopes: ['orders:read'],
+    });
+    key = made.key;
+  }, 60_000);
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  afterAll(async () => {
+    await container.close();
+    await database.drop();
+  });
+
+  const list = async (actor = admin) =>
+    (await container.services.deprecations.list(actor, page)).data;
+
+  it('are announced to the caller, and cost no write of their own', async () => {
+    const writes = vi.spyOn(container.prisma, '$executeRaw');
+    const answer = await call(legacy, token);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('sunset')).toBe('Thu, 01 Jan 2099 00:00:00 GMT');
+    for (let index = 0; index < 4; index += 1) await call(legacy, token);
+    expect(writes).not.toHaveBeenCalled();
+    await container.deprecations.flush();
+  });
+
+  it('are told per caller, with what comes instead', async () => {
+    for (let index = 0; index < 3; index += 1) await call(legacy, key);
+    await call(legacy, token);
+    await container.deprecations.flush();
+    const told = await list();
+    expect(told).toHaveLength(2);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          operation: 'GET /api/v1/legacy',
+          callerType: 'user',
+          callerName: 'Ada (ada@example.com)',
+          uses: 6,
+        }),
+        expect.objectContaining({ callerType: 'api_key', callerName: 'Warehouse', uses: 3 }),
+      ]),
+    );
+    for (const use of told) {
+      expect(() => contracts.listDeprecations.response.parse(use)).not.toThrow();
+      expect(Date.parse(use.firstUsedAt)).toBeLessThanOrEqual(Date.parse(use.lastUsedAt));
+    }
+  });
+
+  it('are nobody else’s to see', async () => {
+    expect(await list(systemActor('another organization'))).toEqual([]);
+  });
+
+  it('are counted in the metrics', async () => {
+    const text = await container.metrics.registry.metrics();
+    expect(text).toContain('deprecated_requests_total{operation="GET /api/v1/legacy"} 9');
+  });
+
+  it('are not lost while the database is away', async () => {
+    vi.spyOn(container.prisma, '$executeRaw').mockRejectedValueOnce(new Error('away'));
+    await call(legacy, key);
+    await container.deprecations.flush();
+    await call(legacy, key);
+    await container.deprecations.flush();
+    const [{ uses } = { uses: 0 }] = (await list()).filter(
+      ({ callerType }) => callerType === 'api_key',
+    );
+    expect(uses).toBe(5);
+  });
+
+  it('are forgotten half a year after the last', async () => {
+    await container.prisma.deprecatedUse.updateMany({
+      where: { callerType: 'user' },
+      data: { lastUsedAt: new Date(Date.now() - 181 * 24 * 60 * 60 * 1000) },
+    });
+    const later = createContainer(container.config);
+    later.deprecations.note(legacy, { ...admin, id: 'another' });
+    await later.close();
+    expect((await list()).map(({ callerId }) => callerId)).toEqual(['another', expect.any(String)]);
+  });
+
+  it('are told of deprecated operations alone', async () => {
+    const before = await list();
+    expect((await call(current, token)).headers.get('sunset')).toBeNull();
+    await container.deprecations.flush();
+    expect(await list()).toEqual(before);
+  });
+});
