@@ -10,7 +10,7 @@ const FILL = `
     "customerName", "customerEmail", "items", "history", "metadata", "placedAt", "createdAt", "updatedAt")
   SELECT 'order' || lpad(i::text, 10, '0'), $1, 'benchconnection' || i % 10, 'A-' || i,
     (array['pending', 'paid', 'shipped', 'delivered', 'cancelled', 'refunded'])[1 + i % 6],
-    'EUR', i * 7919 % 1000000,
+    'EUR', i * 7919::bigint % 1000000,
     initcap(substr(md5((i % 50000)::text), 1, 6)) || ' ' || initcap(substr(md5((i % 9973)::text), 1, 8)),
     substr(md5(i::text), 1, 10) || '@example.com',
     jsonb_build_array(jsonb_build_object('sku', 'MUG-' || i % 50, 'title', 'Enamel mug', 'quantity', 2, 'unitPrice', 1450)),
