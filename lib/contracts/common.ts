@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODES } from '@/lib/errors/codes';
+import { MAX_PAGED_ROWS, USE_CURSOR } from './paging';
 
 /** ids are opaque to clients: a cuid, bounded so that no id can be huge. */
 export const id = z.string().regex(/^[a-z0-9]{8,40}$/, 'must be an id');
@@ -13,11 +14,7 @@ export const isoDate = z.iso.datetime({ offset: true }).refine((text) => {
 export const timestamp = z.iso.datetime();
 
 export const MAX_PER_PAGE = 100;
-/** Pages by number reach so far; a number further in would make the database count its way there. */
-export const MAX_PAGED_ROWS = 10_000;
 const positive = z.coerce.number().int().min(1);
-/** Told instead of a page further in. */
-export const USE_CURSOR = `must not reach beyond row ${MAX_PAGED_ROWS}; go on with cursor=<pagination.nextCursor>`;
 
 /** The schema of a query string: it refuses what it does not know, and says what it knows. */
 export function queryObject<S extends z.ZodRawShape>(shape: S) {

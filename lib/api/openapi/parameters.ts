@@ -9,7 +9,7 @@ const DESCRIPTIONS: Record<string, string> = {
   perPage: 'How many items a page has',
   cursor: '`pagination.nextCursor` of the previous answer: the page right after it',
   sort: 'The order; a leading minus means descending',
-  q: 'Text to find',
+  q: 'Text to find; up to two characters find beginnings of words',
   fields: 'Only these fields of each item, separated by commas',
 };
 

@@ -1,4 +1,4 @@
-import { MAX_PAGED_ROWS, USE_CURSOR } from '@/lib/contracts/common';
+import { MAX_PAGED_ROWS, USE_CURSOR } from '@/lib/contracts/paging';
 import { ValidationError } from '@/lib/errors';
 
 export interface PageRequest {

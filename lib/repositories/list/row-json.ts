@@ -29,14 +29,20 @@ function jsonOf(column: string, type: ColumnType): string {
   return type.endsWith('?') ? `coalesce(${json}, 'null')` : json;
 }
 
+const made = new WeakMap<object, string>();
+
 /**
  * SQL that makes a row's JSON text out of its columns, each typed as the column is. Putting the text
  * together by hand takes PostgreSQL half of what `json_build_object` does.
  */
 export function rowJson(columns: Readonly<Record<string, ColumnType>>): string {
+  const known = made.get(columns);
+  if (known !== undefined) return known;
   const parts = Object.entries(columns).map(
     ([name, type], i) =>
       `'${i === 0 ? '{' : ','}${JSON.stringify(name)}:' || ${jsonOf(identifier(name), type)}`,
   );
-  return `${parts.join(' || ')} || '}'`;
+  const sql = `${parts.join(' || ')} || '}'`;
+  made.set(columns, sql);
+  return sql;
 }
