@@ -4,7 +4,10 @@ import type { SelfTime, sumSelfTimes } from './sum-self-times';
 const FUNCTIONS = 25;
 const FILES = 15;
 
-/** The largest self times as Markdown tables, in microseconds of CPU per request. */
+/**
+ * The largest self times as Markdown tables, in microseconds per request. The profiler goes by the
+ * clock: on a machine that does other things as well, the shares tell more.
+ */
 export function renderSelfTimes(
   { functions, files }: ReturnType<typeof sumSelfTimes>,
   requests: number,
