@@ -31,6 +31,21 @@ function versionOf(data: unknown): number | undefined {
   return typeof data.version === 'number' ? data.version : undefined;
 }
 
+/** Tags of text, which never changes and comes again and again when it is cached. */
+const tagsOfText = new WeakMap<object, string>();
+
+/** The tag of what a handler answered; hashed once when it is text. */
+function tagOf(result: object, data: unknown, content: string): string {
+  const version = versionOf(data);
+  if (version !== undefined) return versionTag(version);
+  if (!(data instanceof JsonText)) return contentTag(content);
+  const known = tagsOfText.get(result);
+  if (known !== undefined) return known;
+  const tag = contentTag(content);
+  tagsOfText.set(result, tag);
+  return tag;
+}
+
 /** A handler's own Response keeps its status, body and headers; ours are added to them. */
 function adopt({ headers }: RequestContext, response: Response): Answer {
   for (const [name, value] of response.headers) headers.set(name, value);
@@ -67,13 +82,7 @@ export function toAnswer(context: RequestContext, result: unknown): Answer {
   assertResponse(context, data);
   const text = toText(data);
   const pagination = isPage ? JSON.stringify(page.pagination) : '';
-  if (contract.method === 'GET') {
-    const version = versionOf(data);
-    headers.set(
-      'ETag',
-      version === undefined ? contentTag(text + pagination) : versionTag(version),
-    );
-  }
+  if (contract.method === 'GET') headers.set('ETag', tagOf(page, data, text + pagination));
   const body = isPage
     ? pageBody(text, pagination, source.requestId)
     : successBody(text, source.requestId);
