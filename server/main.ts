@@ -4,6 +4,7 @@ import { getContainer } from '@/lib/container';
 import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
+import { markAsApiServer } from './redirect-other-methods';
 import { refuseMalformed } from './refuse-malformed';
 import { routes } from './routes.gen';
 import { run } from './run';
@@ -26,6 +27,7 @@ await run(async () => {
     config.host,
   );
   refuseMalformed(server, config);
+  markAsApiServer(server);
   container.logger.info('listening', { url: config.appUrl, port: config.port });
   return {
     async close() {

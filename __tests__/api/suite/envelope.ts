@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCaller, orderBody, signUp } from '@/__tests__/support/api';
-import type { Mount, TestServer } from '@/__tests__/support/server';
+import type { TestServer } from '@/__tests__/support/server';
 import { errorEnvelope, meta, pagination } from '@/lib/contracts/common';
 
 const SECURITY_HEADERS = {
@@ -10,7 +10,7 @@ const SECURITY_HEADERS = {
   'referrer-policy': 'strict-origin-when-cross-origin',
 };
 
-export function describeEnvelope(server: () => TestServer, mount: Mount): void {
+export function describeEnvelope(server: () => TestServer): void {
   describe('envelope', () => {
     it('wraps data with timestamp and request id, and carries the security headers', async () => {
       const answer = await createCaller(server().url)('/system/version');
@@ -56,8 +56,6 @@ export function describeEnvelope(server: () => TestServer, mount: Mount): void {
         method: 'DELETE',
       });
       expect(status).toBe(405);
-      // Next.js's own router answers it without a body and without us.
-      if (mount === 'next') return;
       expect(errorEnvelope.parse(json).error.code).toBe('METHOD_NOT_ALLOWED');
       expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     });
@@ -66,7 +64,7 @@ export function describeEnvelope(server: () => TestServer, mount: Mount): void {
       const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'OPTIONS' });
       expect(response.status).toBe(204);
       expect(response.headers.get('allow')).toContain('GET');
-      if (mount !== 'next') expect(response.headers.get('x-frame-options')).toBe('DENY');
+      expect(response.headers.get('x-frame-options')).toBe('DENY');
     });
 
     it('answers HEAD like GET, without a body', async () => {

@@ -10,6 +10,7 @@ import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
 import { describeOrders } from './orders';
 import { describeSystem } from './system';
+import { describeTransport } from './transport';
 
 type Sandbox = Awaited<ReturnType<typeof createSandbox>>;
 
@@ -21,14 +22,16 @@ export function describeApi(mount: Mount): void {
     const server = () => running;
     beforeAll(async () => {
       shop = await createSandbox({ port: 0, orders: 50, latencyMs: 0, rateLimit: false });
-      running = await startServer(mount, { env: { SANDBOX_URL: shop.url } });
+      running = await startServer(mount, {
+        env: { SANDBOX_URL: shop.url, CORS_ORIGINS: 'https://partner.example.com' },
+      });
     });
     afterAll(async () => {
       await running?.close();
       await shop?.close();
     });
 
-    describeEnvelope(server, mount);
+    describeEnvelope(server);
     describeAuth(server);
     describeOrders(server);
     describeConditional(server);
@@ -36,6 +39,7 @@ export function describeApi(mount: Mount): void {
     describeJobs(server);
     describeMessaging(server);
     describeBadInput(server);
+    describeTransport(server, mount);
     describeSystem(server);
 
     it('has logged no error', () => {

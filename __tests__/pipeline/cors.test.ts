@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { AnswerHeaders } from '@/lib/api/answer';
+import { allowOrigin, allowPreflight } from '@/lib/api/cors';
+
+const PARTNER = 'https://partner.example.com';
+const request = (headers: Record<string, string>) => new Request('http://x/', { headers });
+
+function headersFor(origins: string[], headers: Record<string, string>) {
+  const answer = new AnswerHeaders();
+  allowOrigin(request(headers), answer, origins);
+  return Object.fromEntries(answer);
+}
+
+describe('allow-origin', () => {
+  it('is silent without configured origins', () => {
+    expect(headersFor([], { origin: PARTNER })).toEqual({});
+  });
+
+  it('lets a configured origin read, and never with credentials', () => {
+    const headers = headersFor([PARTNER], { origin: PARTNER });
+    expect(headers).toMatchObject({ Vary: 'Origin', 'Access-Control-Allow-Origin': PARTNER });
+    expect(headers['Access-Control-Expose-Headers']).toContain('ETag');
+    expect(headers).not.toHaveProperty('Access-Control-Allow-Credentials');
+  });
+
+  it.each([
+    ['http://partner.example.com'],
+    ['https://partner.example.com.evil.example'],
+    ['https://partner.example.com:8443'],
+    ['https://PARTNER.example.com'],
+    ['null'],
+  ])('does not let %s', (origin) => {
+    expect(headersFor([PARTNER], { origin })).toEqual({ Vary: 'Origin' });
+  });
+
+  it('varies for requests without an origin too, so that caches keep them apart', () => {
+    expect(headersFor([PARTNER], {})).toEqual({ Vary: 'Origin' });
+  });
+});
+
+describe('a preflight', () => {
+  const preflight = (headers: Record<string, string>) => {
+    const answer = new AnswerHeaders();
+    allowPreflight(request(headers), answer, 'GET, POST', [PARTNER]);
+    return Object.fromEntries(answer);
+  };
+
+  it('tells methods and headers to allowed origins alone', () => {
+    const asked = { 'access-control-request-method': 'POST' };
+    expect(preflight({ ...asked, origin: PARTNER })).toMatchObject({
+      'Access-Control-Allow-Methods': 'GET, POST',
+      'Access-Control-Allow-Headers': expect.stringContaining('Idempotency-Key'),
+      'Access-Control-Max-Age': '7200',
+    });
+    expect(preflight({ ...asked, origin: 'https://evil.example' })).toEqual({});
+    expect(preflight({ origin: PARTNER })).toEqual({});
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { type Answer, AnswerHeaders } from '@/lib/api/answer';
+import { chooseCoding } from '@/server/compress';
+import { negotiateCoding } from '@/server/negotiate-coding';
+
+describe('negotiation', () => {
+  it.each([
+    [undefined, null],
+    ['', null],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip, deflate', 'gzip'],
+    ['br;q=0.2, gzip;q=0.8', 'gzip'],
+    ['gzip;q=0', null],
+    ['identity, gzip;q=0.5', null],
+    ['*', 'br'],
+    ['br;q=0, *', 'gzip'],
+    ['zstd', null],
+    ['nonsense;;q', null],
+  ])('%s: %s', (header, coding) => {
+    expect(negotiateCoding(header)).toBe(coding);
+    // From what is remembered, too.
+    expect(negotiateCoding(header)).toBe(coding);
+  });
+
+  it('stays right when more headers come than are remembered', () => {
+    for (let n = 0; n < 300; n += 1) expect(negotiateCoding(`x${n}, gzip`)).toBe('gzip');
+    expect(negotiateCoding('br')).toBe('br');
+  });
+});
+
+describe('what is compressed', () => {
+  const answerOf = (body: Answer['body'], headers: Record<string, string>): Answer => {
+    const answer = { status: 200, headers: new AnswerHeaders(), body };
+    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
+    return answer;
+  };
+  const json = { 'Content-Type': 'application/json; charset=utf-8' };
+  const large = 'x'.repeat(2000);
+
+  it('is text that is large enough, under a tag of its own', () => {
+    const answer = answerOf(large, { ...json, ETag: '"v3"' });
+    expect(chooseCoding(answer, 'gzip')).toBe('gzip');
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      Vary: 'Accept-Encoding',
+      'Content-Encoding': 'gzip',
+      ETag: '"v3-gzip"',
+    });
+  });
+
+  it('varies where it could have been compressed and is not', () => {
+    const answer = answerOf(large, { ...json, ETag: '"v3"', Vary: 'Origin' });
+    expect(chooseCoding(answer, undefined)).toBeNull();
+    expect(answer.headers.get('vary')).toBe('Origin, Accept-Encoding');
+    expect(answer.headers.get('etag')).toBe('"v3"');
+  });
+
+  it.each([
+    ['a small answer', answerOf('{}', json)],
+    ['no body', answerOf(null, json)],
+    ['events', answerOf(new ReadableStream(), { 'Content-Type': 'text/event-stream' })],
+    ['an image', answerOf(large, { 'Content-Type': 'image/png' })],
+    ['what is compressed already', answerOf(large, { ...json, 'Content-Encoding': 'br' })],
+    ['what must not be', answerOf(large, { ...json, 'Cache-Control': 'no-transform' })],
+  ])('is not %s', (_, answer) => {
+    expect(chooseCoding(answer, 'gzip')).toBeNull();
+    expect(answer.headers.get('vary')).toBeNull();
+  });
+
+  it.each(['text/csv', 'application/x-ndjson', 'application/problem+json'])(
+    'is a stream of %s',
+    (type) => {
+      expect(chooseCoding(answerOf(new ReadableStream(), { 'Content-Type': type }), 'br')).toBe(
+        'br',
+      );
+    },
+  );
+});
