@@ -128,6 +128,31 @@ export function describeOrders(server: () => TestServer): void {
       }
     });
 
+    it('answers only the fields that were asked for', async () => {
+      const { call } = await signUp(server().url);
+      const { id } = (await call('/orders', { body: orderBody() })).json.data;
+      const list = await call('/orders?fields=id,status');
+      expect(list.json.data).toEqual([{ id, status: 'paid' }]);
+      expect((await call(`/orders/${id}?fields=number`)).json.data).toEqual({ number: 'A-1001' });
+    });
+
+    it('says what is allowed when something else is asked for', async () => {
+      const { call } = await signUp(server().url);
+      const asked: [string, RegExp][] = [
+        ['color=red', /color.*allowed are page, perPage, cursor, status, connectionId/],
+        ['sort=color', /"placedAt"\|"-placedAt"/],
+        ['status=lost', /"pending"\|"paid"/],
+        ['fields=id,color', /"color".*allowed are id, externalId/],
+        ['page=501', /row 10000.*cursor/],
+        ['page=1000000', /row 10000.*cursor/],
+      ];
+      for (const [query, message] of asked) {
+        const { status, json } = await call(`/orders?${query}`);
+        expect([query, status]).toEqual([query, 400]);
+        expect(json.error.details.issues[0].message).toMatch(message);
+      }
+    });
+
     it('sums up by day and status', async () => {
       const { call } = await signUp(server().url);
       await call('/orders', { body: orderBody() });
