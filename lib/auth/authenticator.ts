@@ -1,7 +1,6 @@
-import { UnauthenticatedError } from '@/lib/errors';
-import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type { AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
+import type { ApiKeyLookup } from './api-key-lookup';
 import { API_KEY_PREFIX } from './api-keys';
 import { hashToken } from './crypto';
 import type { Csrf } from './csrf';
@@ -16,11 +15,11 @@ export interface Authenticator {
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
 }
 
-/** Access tokens are checked without the database; API keys cost one indexed read, so that revoking is immediate. */
+/** Access tokens are checked without the database; API keys are looked up, or known for a few seconds. */
 export function createAuthenticator(parts: {
   accessTokens: AccessTokens;
   csrf: Csrf;
-  apiKeys: ApiKeysRepository;
+  findApiKey: ApiKeyLookup;
 }): Authenticator {
   return {
     csrf: parts.csrf,
@@ -41,8 +40,7 @@ export function createAuthenticator(parts: {
     },
 
     async fromApiKey(key, source) {
-      const row = await parts.apiKeys.findLive(hashToken(key));
-      if (!row) throw new UnauthenticatedError('The API key is not valid, expired or revoked');
+      const row = await parts.findApiKey(hashToken(key));
       return {
         type: 'api_key',
         id: row.id,

@@ -1,4 +1,5 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
+import { createApiKeyLookup } from '@/lib/auth/api-key-lookup';
 import { createAuthenticator } from '@/lib/auth/authenticator';
 import { createCsrf } from '@/lib/auth/csrf';
 import { createInternalCallToken } from '@/lib/auth/internal-calls';
@@ -12,7 +13,10 @@ import { AuthService } from '@/lib/services/auth-service';
 import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
-export function createAuth({ config, prisma, transaction }: Infrastructure, audit: AuditService) {
+export function createAuth(
+  { config, prisma, transaction, cache }: Infrastructure,
+  audit: AuditService,
+) {
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
   const apiKeys = new ApiKeysRepository(prisma);
@@ -26,7 +30,11 @@ export function createAuth({ config, prisma, transaction }: Infrastructure, audi
   });
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
-    authenticator: createAuthenticator({ accessTokens, csrf, apiKeys }),
-    services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit }) },
+    authenticator: createAuthenticator({
+      accessTokens,
+      csrf,
+      findApiKey: createApiKeyLookup({ apiKeys, cache }),
+    }),
+    services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit, cache }) },
   };
 }

@@ -1,7 +1,9 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
+import { apiKeyCacheKey } from '@/lib/auth/api-key-lookup';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
+import type { Cache } from '@/lib/cache/cache';
 import type { apiKey, createApiKey } from '@/lib/contracts/auth';
 import type { Page } from '@/lib/contracts/common';
 import type { BodyOf } from '@/lib/contracts/contract';
@@ -32,6 +34,7 @@ export class ApiKeysService {
       transaction: RunTransaction;
       apiKeys: ApiKeysRepository;
       audit: AuditService;
+      cache: Cache;
     },
   ) {}
 
@@ -80,6 +83,7 @@ export class ApiKeysService {
         resourceType: 'ApiKey',
         resourceId: id,
       });
+      tx.afterCommit(() => void this.parts.cache.delete(apiKeyCacheKey(row.keyHash)));
       return toView(row);
     });
   }
