@@ -196,6 +196,7 @@ describe('work that got in the way of another transaction', () => {
     const [a, b] = await Promise.all([create(), create()]);
     const tasks: string[] = [];
     let runs = 0;
+    let locked = 0;
     let meet: () => void = () => undefined;
     const both = new Promise<void>((resolve) => {
       meet = resolve;
@@ -205,7 +206,8 @@ describe('work that got in the way of another transaction', () => {
         runs += 1;
         tx.afterCommit(() => tasks.push(name));
         await tx.db.$queryRawUnsafe(lock, first);
-        if (runs >= 2) meet();
+        locked += 1;
+        if (locked >= 2) meet();
         await both;
         await tx.db.$queryRawUnsafe(lock, second);
         tx.insert('WebhookEvent', event(a.id));

@@ -58,6 +58,8 @@ export function openTransaction({
   /** Set when a part failed whose queries cannot be undone by themselves. */
   let broken: unknown;
   let hasEnded = false;
+  /** The time of its rows. */
+  let now: Date | undefined;
 
   /** What was added so far is written before a query, which may want to see it; expectations wait. */
   const interactive = createInteractive(prisma, async () => {
@@ -96,7 +98,8 @@ export function openTransaction({
 
   const tx: Transaction = {
     insert(table, row) {
-      const complete = completeRow(table, row);
+      now ??= new Date();
+      const complete = completeRow(table, row, now);
       const rows = writes.rows.get(table);
       if (rows) rows.push(complete);
       else writes.rows.set(table as Table, [complete]);

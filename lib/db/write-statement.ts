@@ -39,10 +39,22 @@ interface Prepared {
 }
 const statements = new Map<string, Prepared>();
 
+/** The rows of a transaction share their time, so it is written down once. */
+let lastDate: Date | undefined;
+let lastText = '';
+
+function dateText(date: Date): string {
+  if (date !== lastDate) {
+    lastDate = date;
+    lastText = date.toISOString();
+  }
+  return lastText;
+}
+
 /** How a value travels: times as UTC, objects as JSON, the rest as it is. */
 function parameter(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return value instanceof Date ? value.toISOString() : JSON.stringify(value);
+  return value instanceof Date ? dateText(value) : JSON.stringify(value);
 }
 
 function insertText(table: Table, count: number, first: number): string {

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOutgoingWorld, type OutgoingWorld } from '@/__tests__/support/outgoing-world';
+
+let world: OutgoingWorld;
+beforeAll(async () => {
+  world = await createOutgoingWorld();
+});
+afterAll(async () => {
+  await world?.close();
+});
+
+/** Another process's doing: past this one's service and whatever that remembers. */
+const addEndpoint = (organizationId: string, events: string[] = []) =>
+  world.prisma.webhookEndpoint.create({
+    data: { organizationId, userId: 'u', url: 'https://r.example', events, secret: 's' },
+  });
+
+/** Publishes as a change does; `meanwhile` happens between the look-up and the commit. */
+async function publish(organizationId: string, meanwhile: () => Promise<unknown> = async () => {}) {
+  let runs = 0;
+  await world.transaction(async (tx) => {
+    runs += 1;
+    await world.webhooks.publish(tx, { organizationId, type: 'order.created', payload: { runs } });
+    if (runs === 1) await meanwhile();
+  });
+  const event = await world.prisma.webhookEvent.findFirst({
+    where: { organizationId },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    include: { deliveries: true },
+  });
+  await world.prisma.webhookDelivery.deleteMany({ where: { organizationId } });
+  const events = await world.prisma.webhookEvent.deleteMany({ where: { organizationId } });
+  return {
+    runs,
+    events: events.count,
+    to: (event?.deliveries ?? []).map(({ endpointId }) => endpointId).sort(),
+  };
+}
+
+describe('who gets an event', () => {
+  it('is remembered, and what changes elsewhere is noticed before the commit', async () => {
+    const { id: organizationId } = await world.createOrganization('Remembered');
+    expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [] });
+    const first = await addEndpoint(organizationId);
+    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [first.id] });
+    expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [first.id] });
+    const second = await addEndpoint(organizationId, ['order.created']);
+    await addEndpoint(organizationId, ['order.deleted']);
+    const both = [first.id, second.id].sort();
+    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: both });
+    await world.prisma.webhookEndpoint.update({
+      where: { id: first.id },
+      data: { status: 'disabled' },
+    });
+    await world.prisma.webhookEndpoint.update({
+      where: { id: second.id },
+      data: { deletedAt: new Date() },
+    });
+    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [] });
+  });
+
+  it.each([false, true])(
+    'counts at the commit, not at the look-up (remembered: %s)',
+    async (known) => {
+      const { id: organizationId } = await world.createOrganization('Meanwhile');
+      if (known) await publish(organizationId);
+      let added = '';
+      const outcome = await publish(organizationId, async () => {
+        added = (await addEndpoint(organizationId)).id;
+      });
+      expect(outcome).toEqual({ runs: 2, events: 1, to: [added] });
+    },
+  );
+
+  it('is looked up once for many events of one transaction', async () => {
+    const { id: organizationId } = await world.createOrganization('Many');
+    const endpoint = await addEndpoint(organizationId);
+    await world.transaction(async (tx) => {
+      for (let i = 0; i < 30; i += 1) {
+        const event = { organizationId, type: 'order.created', payload: { i } } as const;
+        await world.webhooks.publish(tx, event);
+      }
+    });
+    expect(await world.prisma.webhookDelivery.count({ where: { endpointId: endpoint.id } })).toBe(
+      30,
+    );
+  });
+});
