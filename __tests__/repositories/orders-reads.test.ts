@@ -124,6 +124,14 @@ describe('totals', () => {
     expect(await total({ status: 'shipped' })).toMatchObject({ total: 0, totalPages: 0 });
   });
 
+  it('by status are those of the list', async () => {
+    expect(await reads.countByStatus('many')).toEqual([
+      { status: 'paid', count: 6000 },
+      { status: 'pending', count: 6001 },
+    ]);
+    expect(await reads.countByStatus('nobody')).toEqual([]);
+  });
+
   it('of other filters are exact to 10,000, and an estimate beyond', async () => {
     await database.prisma.$executeRaw`ANALYZE "Order"`;
     const connectionId = 'cconnection';

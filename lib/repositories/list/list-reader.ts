@@ -8,7 +8,7 @@ import { itemSql, ROW_SEPARATOR } from './page-sql';
 import { type PageStatement, pageStatement } from './page-statement';
 import type { ListQuery, ListSource } from './source';
 import { createStatementNames } from './statements';
-import { COUNTED_ROWS, estimateTotal, type Total } from './totals';
+import { COUNTED_ROWS, estimateTotal, facetsSql, type Total } from './totals';
 
 interface PageRow {
   rows: string | null;
@@ -81,6 +81,17 @@ export class ListReader<T> {
     });
     const [found] = rows;
     return found ? new JsonText<T>(found.row, found.version) : null;
+  }
+
+  /** What the counters count by: each value with its rows, of those that have any. */
+  async countByFacet(owner: string): Promise<{ facet: string; count: number }[]> {
+    const text = facetsSql(this.source);
+    const { rows } = await this.pool.query<{ facet: string; count: number }>({
+      name: this.names(text),
+      text,
+      values: [owner],
+    });
+    return rows;
   }
 
   private async read({ text, values, repeats }: PageStatement): Promise<PageRow> {

@@ -36,6 +36,13 @@ export function counterSql(
     ${facet === '' ? '' : `AND "facet" = ${parameters.add(facet)}`})`;
 }
 
+/** SQL of the counts of an owner by facet. */
+export function facetsSql({ list }: ListSource): string {
+  return `SELECT "facet", sum("count")::int AS "count" FROM "ListCount"
+    WHERE "list" = '${list.name}' AND "organizationId" = $1
+    GROUP BY "facet" HAVING sum("count") > 0 ORDER BY "facet"`;
+}
+
 /** SQL of a scalar: how many rows satisfy the conditions, or one more than `COUNTED_ROWS`. */
 export function boundedCountSql(table: string, conditions: readonly string[]): string {
   return `(SELECT count(*)::int FROM (SELECT 1 FROM ${identifier(table)}

@@ -1,6 +1,11 @@
 import type pg from 'pg';
 import type { TextPage } from '@/lib/cache/cache';
-import { type ListOrdersQuery, type Order, orderList } from '@/lib/contracts/orders';
+import {
+  type ListOrdersQuery,
+  type Order,
+  type OrderStatus,
+  orderList,
+} from '@/lib/contracts/orders';
 import { ListReader } from '@/lib/repositories/list/list-reader';
 import { readBatches } from '@/lib/repositories/list/read-batches';
 import type { ListSource } from '@/lib/repositories/list/source';
@@ -35,6 +40,12 @@ export class OrdersReads {
     size: number,
   ): AsyncIterable<JsonText<Order[]>> {
     return readBatches(this.reader, organizationId, query, size);
+  }
+
+  /** How many orders there are of each status, from the counters; a status without orders is missing. */
+  async countByStatus(organizationId: string): Promise<{ status: OrderStatus; count: number }[]> {
+    const counts = await this.reader.countByFacet(organizationId);
+    return counts.map(({ facet, count }) => ({ status: facet as OrderStatus, count }));
   }
 
   /** One order, or only some of its fields; null when the organization has none with this id. */

@@ -155,14 +155,6 @@ export class OrdersRepository {
     return rows.map(toRow);
   }
 
-  countByStatus(organizationId: string): Promise<{ status: OrderStatus; count: number }[]> {
-    return this.db.order
-      .groupBy({ by: ['status'], where: { organizationId }, _count: true })
-      .then((groups) =>
-        groups.map(({ status, _count }) => ({ status: status as OrderStatus, count: _count })),
-      );
-  }
-
   /** Orders per UTC day since `from`; days without orders are missing. */
   countByDay(organizationId: string, from: Date): Promise<{ date: string; count: number }[]> {
     return this.db.$queryRaw`

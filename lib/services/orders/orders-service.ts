@@ -118,7 +118,7 @@ export class OrdersService {
     return this.parts.cache.getOrSet(key, SUMMARY_CACHING, async () => {
       const from = startOfWindow(new Date(), days);
       const [byStatus, byDay, revenue] = await Promise.all([
-        this.parts.repository.countByStatus(organizationId),
+        this.parts.reads.countByStatus(organizationId),
         this.parts.repository.countByDay(organizationId, from),
         this.parts.repository.sumByCurrency(organizationId, from),
       ]);
