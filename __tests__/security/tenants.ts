@@ -37,8 +37,8 @@ async function expiredTokenFor(owner: Owner): Promise<string> {
  * A server with two tenants. The victim has one resource of each kind and a colleague of every role;
  * the attacker owns an organization of his own.
  */
-export async function createTenants() {
-  const server = await startServer('lean', { env: { JWT_SECRET } });
+export async function createTenants(env: Record<string, string> = {}) {
+  const server = await startServer('lean', { env: { JWT_SECRET, ...env } });
   const database = createDatabase({ url: server.databaseUrl, poolSize: 2 });
   const db = database.prisma;
   const victim = await signUp(server.url, MARK);
@@ -71,6 +71,8 @@ export async function createTenants() {
 
   return {
     url: server.url,
+    databaseUrl: server.databaseUrl,
+    env: { JWT_SECRET, ...env },
     db,
     victim,
     attacker,

@@ -9,6 +9,8 @@ export type ClientErrorCode = ErrorCode | LocalErrorCode;
 export interface ErrorDetails {
   VALIDATION_ERROR: { issues: ClientFieldIssue[] };
   RATE_LIMITED: { retryAfterSeconds: number };
+  VERSION_CONFLICT: { currentVersion?: number };
+  PRECONDITION_FAILED: { currentVersion?: number };
   NEEDS_REAUTH: { connectionId: string };
   FORBIDDEN: { requiredRole?: string | null; requiredScope?: string | null };
 }

@@ -24,6 +24,12 @@ const issueSchema: Json = {
 };
 const nullableText: Json = { type: ['string', 'null'] };
 
+/** The version that it has come to; `If-Match` with a weak tag is refused without one. */
+const versionDetails = {
+  schema: { type: 'object', properties: { currentVersion: { type: 'integer' } } },
+  example: { currentVersion: 4 },
+};
+
 /** What `details` of an error holds, for the codes whose details are there to act on. */
 export const ERROR_DETAILS: Partial<Record<ErrorCode, { schema: Json; example: unknown }>> = {
   VALIDATION_ERROR: {
@@ -49,6 +55,8 @@ export const ERROR_DETAILS: Partial<Record<ErrorCode, { schema: Json; example: u
     },
     example: { connectionId: 'cmk1connection0000000001' },
   },
+  VERSION_CONFLICT: versionDetails,
+  PRECONDITION_FAILED: versionDetails,
   BATCH_FAILED: {
     schema: {
       type: 'object',

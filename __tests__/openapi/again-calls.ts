@@ -1,0 +1,40 @@
+import type { Contract } from '@/lib/contracts/contract';
+import type { ApiWorld, Request } from './api-world';
+
+/** The same read with the ETag of the answer before. */
+export async function readAgain(
+  { send }: ApiWorld,
+  name: string,
+  request: Request,
+  etag: string,
+): Promise<number> {
+  const headers = { ...request.headers, 'if-none-match': etag };
+  return (await send(name, { ...request, headers })).status;
+}
+
+/**
+ * What was done under a key once more: replayed, not quite the same, and while the first still runs.
+ * For the last the server waits a while, so its answer is left to be waited for with the others'.
+ */
+export async function repeat(
+  { send, tenants }: ApiWorld,
+  name: string,
+  contract: Contract,
+  request: Request,
+): Promise<{ inFlight: Promise<unknown> }> {
+  await send(name, request);
+  const isBare = !contract.schema && !contract.upload;
+  const text = request.raw ?? JSON.stringify(request.body);
+  await send(name, isBare ? { ...request, query: 'other=1' } : { ...request, raw: `${text} ` });
+  const key = request.headers?.['idempotency-key'] ?? '';
+  await tenants.db.idempotencyKey.updateMany({
+    where: { key },
+    data: {
+      completedAt: null,
+      responseStatus: null,
+      responseBody: null,
+      lockedUntil: new Date(Date.now() + 60_000),
+    },
+  });
+  return { inFlight: send(name, request) };
+}

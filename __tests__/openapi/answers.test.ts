@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type TestServer } from '@/__tests__/support/server';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { readAgain, repeat } from './again-calls';
+import { type ApiWorld, createApiWorld } from './api-world';
+import { callBadly } from './bad-calls';
+import { inOrder, ownRequest, SPECIAL } from './good-calls';
+
+const operations = inOrder(Object.entries<Contract>(contracts));
+/** Time-outs and failures of the server, its stores and third parties: the fault tests bring them about. */
+const FAULTS = new Set([408, 500, 502, 503]);
+/** Answers that a state of the domain decides, tested with the services. */
+const STATES: Record<string, number[]> = {
+  // Measured anew for each answer, so that no two are the same.
+  getReadiness: [304],
+  getConnectionHealth: [304],
+};
+
+let world: ApiWorld;
+let strict: TestServer;
+const inFlight: { inFlight: Promise<unknown> }[] = [];
+beforeAll(async () => {
+  world = await createApiWorld();
+  const budget = '1/60';
+  strict = await startServer('lean', {
+    databaseUrl: world.tenants.databaseUrl,
+    env: {
+      ...world.tenants.env,
+      RATE_LIMIT_PUBLIC: budget,
+      RATE_LIMIT_SIGN_IN: budget,
+      RATE_LIMIT_READ: budget,
+      RATE_LIMIT_WRITE: budget,
+      METRICS_TOKEN: 'a token that nobody sends here',
+    },
+  });
+});
+afterAll(async () => {
+  await strict?.close();
+  await world?.close();
+});
+
+describe('real answers', () => {
+  it.each(operations)('of %s are what the document tells of', async (name, contract) => {
+    const before = world.problems.length;
+    await callBadly(world, name, contract);
+    const own = ownRequest(world, contract);
+    // Another budget, or a key to show: twice what is allowed once.
+    if (contract.rateLimit !== 'none' || contract.errors?.includes('UNAUTHENTICATED')) {
+      await world.send(name, { ...own, url: strict.url });
+      await world.send(name, { ...own, url: strict.url });
+    }
+    const keyed = contract.idempotent
+      ? { ...own, headers: { ...own.headers, 'idempotency-key': `good-${name}` } }
+      : own;
+    const good = (await SPECIAL[name]?.(world, keyed)) ?? keyed;
+    const answer = await world.send(name, good);
+    expect([answer.status, answer.body.slice(0, 500)]).toEqual([
+      contract.status,
+      expect.anything(),
+    ]);
+    const etag = answer.headers.get('etag');
+    const again = etag && (await readAgain(world, name, good, etag));
+    if (again && !STATES[name]?.includes(304)) expect(again).toBe(304);
+    if (contract.idempotent) inFlight.push(await repeat(world, name, contract, good));
+    expect(world.problems.slice(before)).toEqual([]);
+  });
+
+  it('are all that the document tells of, but for faults', async () => {
+    const before = world.problems.length;
+    await Promise.all(inFlight.map(({ inFlight: answer }) => answer));
+    expect(world.problems.slice(before)).toEqual([]);
+    const untold = operations.flatMap(([name]) => {
+      const seen = world.seen.get(name) ?? new Set();
+      const apart = STATES[name] ?? [];
+      return world
+        .statusesOf(name)
+        .filter((status) => !seen.has(status) && !FAULTS.has(status) && !apart.includes(status))
+        .map((status) => `${name} ${status}`);
+    });
+    expect(untold).toEqual([]);
+  });
+});
