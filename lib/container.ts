@@ -1,5 +1,6 @@
 import packageJson from '@/package.json' with { type: 'json' };
 import { createVault } from './auth/oauth/token-vault';
+import { warmCache } from './cache/warm-cache';
 import { type Config, getConfig } from './config';
 import { createAuth } from './container/auth';
 import { createClosers } from './container/closers';
@@ -87,6 +88,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     metrics,
     logger,
   });
+  const closing = new AbortController();
+  closers.add('warming', () => closing.abort());
   closers.add('deprecations', () => deprecations.close());
 
   return {
@@ -123,6 +126,14 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       ...createProcessors({ ...messaging.processing, ...connections.processing }),
       ...domains.processors,
     ],
+    /** Fills the cache with what is declared hot; for servers, once they listen. Never rejects. */
+    warmCache: () =>
+      warmCache({
+        warmUps: config.cacheEnabled ? domains.warmUps : [],
+        findActive: (limit) => auth.sessions.findActiveOrganizations(limit),
+        logger,
+        signal: closing.signal,
+      }),
     close: () => closers.closeAll(logger),
   };
 }

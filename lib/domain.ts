@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Cache } from '@/lib/cache/cache';
+import type { WarmUp } from '@/lib/cache/warm-cache';
 import type { Db } from '@/lib/db/client';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ResourceIngester } from '@/lib/integrations/provider';
@@ -34,4 +35,6 @@ export interface Domain<Service> {
   ingesters: ResourceIngester[];
   /** Its own background jobs. */
   processors: RegisteredProcessor[];
+  /** What the cache is filled with when a server starts. */
+  warmUps?: WarmUp[];
 }

@@ -24,5 +24,6 @@ export function createDomains(parts: DomainParts) {
     ) as DomainServices,
     ingesters: built.flatMap(([, { ingesters }]) => ingesters),
     processors: built.flatMap(([, { processors }]) => processors),
+    warmUps: built.flatMap(([, { warmUps = [] }]) => warmUps),
   };
 }

@@ -15,6 +15,7 @@ await run(async () => {
   const listener = createApiListener(serve, container.logger);
   const server = await listen(listener, config.port, config.host);
   refuseMalformed(server, config);
+  void container.warmCache();
   container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {
     async close() {

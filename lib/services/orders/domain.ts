@@ -12,6 +12,7 @@ import { OrdersImport } from './orders-import';
 import { OrdersImportRunner } from './orders-import-runner';
 import { createOrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
+import { createOrdersWarmUps } from './orders-warm-ups';
 
 /** `services.orders`: single orders, and under a name each what is done to many. */
 export type OrdersServices = OrdersService & {
@@ -31,8 +32,9 @@ export function createOrdersDomain({
   const reads = new OrdersReads(pool);
   const imports = new OrderImportsRepository(prisma);
   const shared = { ...parts, repository, reads, imports, announcer };
+  const service = new OrdersService(shared);
   return {
-    service: Object.assign(new OrdersService(shared), {
+    service: Object.assign(service, {
       batch: new OrdersBatch(shared),
       export: new OrdersExport(shared),
       imports: new OrdersImport(shared),
@@ -41,5 +43,6 @@ export function createOrdersDomain({
     processors: [
       register(importOrdersJob, processOrdersImportJob({ runner: new OrdersImportRunner(shared) })),
     ],
+    warmUps: createOrdersWarmUps(service),
   };
 }

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Session_updatedAt_idx" ON "Session"("updatedAt");
