@@ -1,6 +1,6 @@
-import { redirectOtherMethods } from '@/server/redirect-other-methods';
+import { watchUnrouted } from '@/server/redirect-unrouted';
 
 /** Called by Next.js once, before its server takes requests. */
 export function register(): void {
-  redirectOtherMethods();
+  watchUnrouted();
 }

@@ -5,7 +5,7 @@ import {
   allowedMethods,
   answerOtherMethod,
   type RefuseSettings,
-  refuseBrokenPath,
+  refuseBrokenAddress,
   refuseUnknownPath,
 } from '@/lib/api/refuse';
 import type { ApiRequest } from '@/lib/api/request';
@@ -45,7 +45,7 @@ export function createApiServer(routes: readonly Route[], settings: RefuseSettin
     const found = router.find('GET', pathname);
     if (!found) return refuseUnknownPath(request, pathname, settings);
     // A path that cannot be decoded has a match without a route.
-    if (!found.store) return refuseBrokenPath(request, settings);
+    if (!found.store) return refuseBrokenAddress(request, 'path', settings);
     const { module, allow } = found.store as Target;
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const handler = module[method as keyof typeof module];

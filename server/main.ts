@@ -4,7 +4,7 @@ import { getContainer } from '@/lib/container';
 import { createApiListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
-import { markAsApiServer } from './redirect-other-methods';
+import { markAsApiServer } from './redirect-unrouted';
 import { refuseMalformed } from './refuse-malformed';
 import { routes } from './routes.gen';
 import { run } from './run';
@@ -28,6 +28,7 @@ await run(async () => {
   );
   refuseMalformed(server, config);
   markAsApiServer(server);
+  void container.warmCache();
   container.logger.info('listening', { url: config.appUrl, port: config.port });
   return {
     async close() {

@@ -25,7 +25,7 @@ const COMMANDS: Record<Mount, { args: string[]; needs: string | null; environmen
   main: { args: ['dist/main.js'], needs: 'dist/main.js', environment: 'production' },
   next: {
     args: ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port'],
-    needs: '.next/BUILD_ID',
+    needs: join(process.env.NEXT_DIST_DIR ?? '.next', 'BUILD_ID'),
     environment: 'production',
   },
 };

@@ -5,17 +5,15 @@ import {
   allowedMethods,
   answerOtherMethod,
   type RefuseSettings,
+  refuseBrokenAddress,
   refuseUnknownPath,
 } from './refuse';
 import type { ApiRequest } from './request';
-import { splitUrl } from './request-url';
+import { isEncoded, splitUrl } from './request-url';
 
-/**
- * Next.js's router answers a method that a path does not have by itself: without `Allow`, envelope or
- * request id. `instrumentation.ts` therefore sends such requests to the catch-all route, their path
- * behind this prefix.
- */
-export const OTHER_METHOD_PREFIX = '/api/other-method';
+/** Where `redirectUnrouted` sends what Next.js's router would answer by itself. */
+const OTHER_METHOD = '/api/other-method';
+const BROKEN_ADDRESS = '/api/broken-address';
 
 interface KnownPath {
   pattern: RegExp;
@@ -39,7 +37,7 @@ function listPaths(): KnownPath[] {
 let paths: KnownPath[] | undefined;
 
 /** `Allow` of a path, when it has routes and none for the method; else null. */
-export function otherMethods(method: string, pathname: string): string | null {
+function otherMethods(method: string, pathname: string): string | null {
   paths ??= listPaths();
   const found = paths.find(({ pattern }) => pattern.test(pathname));
   if (!found) return null;
@@ -47,14 +45,28 @@ export function otherMethods(method: string, pathname: string): string | null {
   return method === 'OPTIONS' || !allow.split(', ').includes(method) ? allow : null;
 }
 
-/** For Next.js's catch-all route: 404, or 204 and 405 for a path that was sent here for its method. */
+/**
+ * The address under which the catch-all route answers a request that no route takes: one whose method
+ * its path does not have, or one that cannot be decoded. Null for all others.
+ */
+export function redirectUnrouted(method: string, url: string): string | null {
+  const { pathname, search } = splitUrl(url);
+  if (!isEncoded(pathname)) return `${BROKEN_ADDRESS}/path`;
+  if (!isEncoded(search)) return `${BROKEN_ADDRESS}/query`;
+  return otherMethods(method, pathname) === null ? null : OTHER_METHOD + pathname;
+}
+
+/** For Next.js's catch-all route: 404, and what was sent here by `redirectUnrouted`. */
 export function answerUnrouted(request: ApiRequest, settings: RefuseSettings): Answer {
   const { pathname } = splitUrl(request.url);
-  if (!pathname.startsWith(`${OTHER_METHOD_PREFIX}/`)) {
-    return refuseUnknownPath(request, pathname, settings);
+  for (const place of ['path', 'query'] as const) {
+    if (pathname === `${BROKEN_ADDRESS}/${place}`) {
+      return refuseBrokenAddress(request, place, settings);
+    }
   }
-  const original = pathname.slice(OTHER_METHOD_PREFIX.length);
-  const allow = otherMethods(request.method, original);
+  const allow = pathname.startsWith(`${OTHER_METHOD}/`)
+    ? otherMethods(request.method, pathname.slice(OTHER_METHOD.length))
+    : null;
   return allow === null
     ? refuseUnknownPath(request, pathname, settings)
     : answerOtherMethod(request, allow, settings);

@@ -5,6 +5,7 @@ import { allowOrigin, allowPreflight } from './cors';
 import { errorBody, jsonAnswer } from './envelope';
 import { identify } from './identify';
 import type { ApiRequest } from './request';
+import { ENCODING_MESSAGE } from './request-url';
 import { securityHeaders } from './security-headers';
 
 /** What answers outside of routes need of the configuration. */
@@ -37,11 +38,14 @@ export function refuseUnknownPath(
   return refuse('NOT_FOUND', `There is no ${pathname}`, settings, request);
 }
 
-/** 400 for a path that is no percent-encoded UTF-8. */
-export function refuseBrokenPath(request: Refused, settings: RefuseSettings): Answer {
-  const message = 'must be percent-encoded UTF-8';
+/** 400 for an address that is no percent-encoded UTF-8. */
+export function refuseBrokenAddress(
+  request: Refused,
+  place: 'path' | 'query',
+  settings: RefuseSettings,
+): Answer {
   return refuse('VALIDATION_ERROR', 'Validation failed', settings, request, {
-    issues: [{ path: 'path', message }],
+    issues: [{ path: place, message: ENCODING_MESSAGE }],
   });
 }
 
@@ -74,6 +78,10 @@ export function answerOtherMethod(
   return { status: 204, headers, body: null };
 }
 
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
 /** The methods of a path as `Allow` lists them; HEAD comes with GET, OPTIONS always. */
-export const allowedMethods = (methods: readonly string[]): string =>
-  [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+export function allowedMethods(methods: readonly string[]): string {
+  const own = METHODS.filter((method) => methods.includes(method));
+  return [...own, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}

@@ -16,3 +16,16 @@ export function splitUrl(url: string): RequestUrl {
     ? { pathname: url.slice(start), search: '' }
     : { pathname: url.slice(start, question), search: url.slice(question + 1) };
 }
+
+export const ENCODING_MESSAGE = 'must be percent-encoded UTF-8';
+
+/** Whether a path or a query can be decoded without guessing. */
+export function isEncoded(part: string): boolean {
+  if (!part.includes('%')) return true;
+  try {
+    decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,28 +1,19 @@
 import type { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
 import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/api/parse-json';
+import { ENCODING_MESSAGE, isEncoded } from '@/lib/api/request-url';
 import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
 
 function toIssues(error: z.ZodError, place: string): FieldIssue[] {
   return error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
 }
 
-/** URLSearchParams makes something of everything; what it would have to guess is refused. */
-function isEncoded(search: string): boolean {
-  if (!search.includes('%')) return true;
-  try {
-    decodeURIComponent(search);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
   const query: Record<string, string> = {};
   if (url.search === '') return query;
+  // URLSearchParams makes something of everything; what it would have to guess is refused.
   if (!isEncoded(url.search)) {
-    issues.push({ path: 'query', message: 'must be percent-encoded UTF-8' });
+    issues.push({ path: 'query', message: ENCODING_MESSAGE });
     return query;
   }
   for (const [key, value] of new URLSearchParams(url.search)) {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { answerUnrouted, redirectUnrouted } from '@/lib/api/answer-unrouted';
+
+const settings = { secureCookies: false, corsOrigins: [] };
+
+/** What Next.js's catch-all route answers to a request that was redirected. */
+function answer(method: string, url: string) {
+  const target = redirectUnrouted(method, url);
+  if (target === null) return null;
+  const { status, headers } = answerUnrouted(
+    new Request(`http://localhost${target}`, { method }),
+    settings,
+  );
+  return [status, headers.get('allow')];
+}
+
+describe('a request that no route takes', () => {
+  it.each([
+    ['DELETE', '/api/v1/orders', [405, 'GET, POST, HEAD, OPTIONS']],
+    ['PATCH', '/api/v1/orders/abcdefgh?x=1', [405, 'GET, PUT, DELETE, HEAD, OPTIONS']],
+    ['OPTIONS', '/api/v1/orders/abcdefgh', [204, 'GET, PUT, DELETE, HEAD, OPTIONS']],
+    ['POST', '/api/v1/orders/summary', [405, 'GET, HEAD, OPTIONS']],
+    ['HEAD', '/api/v1/auth/sign-in', [405, 'POST, OPTIONS']],
+    ['POST', '/api/v1/system/openapi.json', [405, 'GET, HEAD, OPTIONS']],
+    ['GET', '/api/v1/orders/%zz', [400, null]],
+    ['GET', '/api/v1/orders?q=%ff', [400, null]],
+  ])('%s %s', (method, url, expected) => {
+    expect(answer(method, url)).toEqual(expected);
+  });
+
+  it.each([
+    ['GET', '/api/v1/orders'],
+    ['HEAD', '/api/v1/orders?q=%C3%A9'],
+    ['PUT', '/api/v1/orders/abcdefgh'],
+    ['DELETE', '/api/v1/nothing'],
+    ['POST', '/api/v1/system/openapiXjson'],
+  ])('is not %s %s', (method, url) => {
+    expect(redirectUnrouted(method, url)).toBeNull();
+  });
+});
+
+it('says 404 to who goes there without having been sent', () => {
+  for (const path of ['/api/other-method/v1/orders', '/api/other-method', '/api/v1/nothing']) {
+    expect(answerUnrouted(new Request(`http://localhost${path}`), settings).status).toBe(404);
+  }
+});
