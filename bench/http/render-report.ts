@@ -1,4 +1,4 @@
-import { listTargets } from './list-targets';
+import { listTargets, type Verdict } from './list-targets';
 import type { Report } from './report';
 import { BASELINE, SERVER_NAMES } from './servers';
 import type { Row } from './summarize';
@@ -27,10 +27,10 @@ function describeRun({ takenAt, machine, options }: Report): string {
   );
 }
 
-const targets = (report: Report) =>
+const targets = (verdicts: Verdict[]) =>
   table(
     ['', 'measured', 'lowest-highest', 'target', ''],
-    listTargets(report).map(({ what, measured, range, target, met }) => [
+    verdicts.map(({ what, measured, range, target, met }) => [
       what,
       measured,
       range,
@@ -67,14 +67,11 @@ export function renderReport(report: Report): string {
     ['Processes', processes(report)],
   ];
   if (known) {
-    sections.unshift(
-      ['Targets', targets(report)],
-      [
-        `Requests per second, ${SERVER_NAMES[BASELINE]} = 1`,
-        byOperation(report, ({ ratio }) => ratio.toFixed(2)),
-      ],
-    );
+    const title = `Requests per second, ${SERVER_NAMES[BASELINE]} = 1`;
+    sections.unshift([title, byOperation(report, ({ ratio }) => ratio.toFixed(2))]);
   }
+  const verdicts = listTargets(report);
+  if (verdicts.length > 0) sections.unshift(['Targets', targets(verdicts)]);
   const parts = sections.map(([title, text]) => `${title}:\n\n${text}`);
   return [describeRun(report), ...parts].join('\n\n');
 }
