@@ -18,6 +18,8 @@ interface Figures {
   seconds: number;
   cpuSeconds: number;
   rssBefore: number;
+  /** When a tenth of the rows were there: what grows with the rows would show. */
+  peakAtTenth: number;
   rssPeak: number;
 }
 
@@ -32,7 +34,11 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /** Downloads all orders of the large organization, keeps nothing of them, and watches the server. */
-async function measure({ url, pid, token }: Api, format: ExportFormat): Promise<Figures> {
+async function measure(
+  { url, pid, token }: Api,
+  format: ExportFormat,
+  expected: number,
+): Promise<Figures> {
   await resetPeak(pid);
   const before = await readMemory(pid);
   const cpuBefore = await cpuSeconds(pid);
@@ -43,9 +49,11 @@ async function measure({ url, pid, token }: Api, format: ExportFormat): Promise<
   if (!response.ok || !response.body) throw new Error(`The export answered ${response.status}`);
   let bytes = 0;
   let lines = 0;
+  let peakAtTenth = 0;
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     lines += countLines(chunk);
+    if (peakAtTenth === 0 && lines > expected / 10) peakAtTenth = (await readMemory(pid)).peak;
   }
   return {
     what: format,
@@ -54,6 +62,7 @@ async function measure({ url, pid, token }: Api, format: ExportFormat): Promise<
     seconds: (performance.now() - startedAt) / 1000,
     cpuSeconds: (await cpuSeconds(pid)) - cpuBefore,
     rssBefore: before.now,
+    peakAtTenth,
     rssPeak: (await readMemory(pid)).peak,
   };
 }
@@ -69,12 +78,13 @@ function toTable(figures: Figures[]): string {
       whole(f.rows / f.seconds),
       ((f.cpuSeconds * 1e6) / f.rows).toFixed(1),
       whole(f.rssBefore),
+      whole(f.peakAtTenth),
       whole(f.rssPeak),
     ].join(' | '),
   );
   return [
-    '| Format | rows | MiB | s | rows/s | CPU us per row | RSS before MiB | peak RSS MiB |',
-    '|---|---:|---:|---:|---:|---:|---:|---:|',
+    '| Format | rows | MiB | s | rows/s | CPU us per row | RSS before MiB | peak at a tenth | peak RSS MiB |',
+    '|---|---:|---:|---:|---:|---:|---:|---:|---:|',
     ...lines.map((line) => `| ${line} |`),
   ].join('\n');
 }
@@ -99,7 +109,7 @@ async function run(count: number): Promise<void> {
     api = await startApi(postgres.url);
     const figures: Figures[] = [];
     for (const format of EXPORT_FORMATS) {
-      const measured = await measure(api, format);
+      const measured = await measure(api, format, count);
       if (measured.rows !== count) throw new Error(`${format} has ${measured.rows} rows`);
       figures.push(measured);
     }

@@ -11,6 +11,8 @@ import { useQueryState } from '@/components/hooks/use-query-state';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { Order } from '@/lib/contracts/orders/schemas';
+import { ExportOrders } from './export-orders';
+import { ImportOrders } from './import-orders';
 import { OrderRow } from './order-row';
 import { ORDER_FILTERS, OrdersFilters } from './orders-filters';
 import { SortHeader } from './sort-header';
@@ -24,6 +26,8 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
   return (
     <>
       <PageHeader title="Orders" description="From every connected shop, and those created here.">
+        {!empty && <ExportOrders />}
+        {mayWrite && <ImportOrders />}
         {mayWrite && (
           <LinkButton href="/orders/new" leftSection={<IconPlus size={17} stroke={1.8} />}>
             New order

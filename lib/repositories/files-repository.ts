@@ -15,6 +15,7 @@ export interface NewFile {
   userId: string | null;
   purpose: string;
   contentType: string;
+  status: 'receiving' | 'complete';
   expiresAt: Date;
 }
 

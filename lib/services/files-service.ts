@@ -42,8 +42,8 @@ export class FilesService {
     maxBytes: number,
   ): Promise<{ id: string; size: number }> {
     const id = createId();
-    const expiresAt = within(RECEIVING_MS);
-    await this.repository.create({ id, organizationId, userId, ...fields, expiresAt });
+    const file = { id, organizationId, userId, ...fields, status: 'receiving' as const };
+    await this.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
     try {
       const size = await this.writeAll(id, bytes, maxBytes);
       return { id, size };
@@ -68,8 +68,8 @@ export class FilesService {
     fields: NewFileFields,
   ): Promise<string> {
     const id = createId();
-    const expiresAt = within(KEEP_MS);
-    await this.repository.create({ id, organizationId, userId, ...fields, expiresAt }, db);
+    const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
+    await this.repository.create({ ...file, expiresAt: within(KEEP_MS) }, db);
     return id;
   }
 
