@@ -102,6 +102,11 @@ describe('the list of orders in the database', () => {
     expect(conditions).toMatch(new RegExp(`"?${column}"? [=<>]`));
   });
 
+  it.each(['connectionId', 'placedFrom', 'placedTo'] as const)(
+    'is counted from an index alone when it is filtered by %s',
+    async (name) => expect(typesOf(await planOf(FILTERS[name]))).toContain('Index Only Scan'),
+  );
+
   it('takes its total from the counters, in all and by status', async () => {
     for (const query of [{}, { status: 'paid' }]) {
       const nodes = await planOf(query);
