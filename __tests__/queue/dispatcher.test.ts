@@ -32,7 +32,7 @@ function setUp() {
       return ids.length;
     }),
   };
-  const dispatcher = createDispatcher({ repository, transport, logger });
+  const dispatcher = createDispatcher({ repository, transport, logger, intervalMs: 20 });
   return { dispatcher, batches, marked, gate, transport, repository };
 }
 

@@ -9,6 +9,8 @@ export interface DispatcherOptions {
   repository: Pick<JobsRepository, 'markQueued'>;
   transport: Pick<QueueTransport, 'addMany'>;
   logger: Logger;
+  /** From one batch to the next, in milliseconds; what gathers meanwhile costs hardly more than a few. */
+  intervalMs: number;
 }
 
 /** Hands committed jobs over; see `createDispatcher`. */
@@ -20,8 +22,6 @@ export interface Dispatcher {
 }
 
 const MAX_BATCH = 500;
-/** Batches begin no faster than this: what gathers meanwhile costs hardly more than one job alone. */
-const INTERVAL_MS = 50;
 /** About 5 MiB. A carrier that is so far behind is not helped by more; the sweeper knows the rows. */
 const MAX_WAITING = 10_000;
 
@@ -36,10 +36,12 @@ function byQueue(jobs: readonly JobRow[]): Map<string, JobRow[]> {
 }
 
 /**
- * Hands jobs over in batches: the first at once, and while one batch is underway the next one
- * gathers. So a quiet process hands over without delay, and a busy one pays once for many jobs.
+ * Hands jobs over: one that comes alone at once, those that come while it is underway as a batch,
+ * and after a batch the next one gathers for a while. So a quiet process hands over without delay,
+ * and a busy one pays once for many jobs.
  */
-export function createDispatcher({ repository, transport, logger }: DispatcherOptions): Dispatcher {
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { repository, transport, logger, intervalMs } = options;
   const marks = createMarkLater(repository, logger);
   let waiting: JobRow[] = [];
   let running: Promise<void> | null = null;
@@ -63,11 +65,12 @@ export function createDispatcher({ repository, transport, logger }: DispatcherOp
     // What is committed in the same turn goes along.
     await new Promise((resolve) => setImmediate(resolve));
     while (waiting.length > 0) {
-      const next = performance.now() + INTERVAL_MS;
+      const next = performance.now() + intervalMs;
       const batch = waiting.slice(0, MAX_BATCH);
       waiting = waiting.slice(MAX_BATCH);
       await Promise.all([...byQueue(batch)].map(([queue, jobs]) => handOver(queue, jobs)));
-      if (!hurry && waiting.length < MAX_BATCH) await sleep(Math.max(next - performance.now(), 0));
+      const isBusy = batch.length > 1 && waiting.length < MAX_BATCH;
+      if (isBusy && !hurry) await sleep(Math.max(next - performance.now(), 0));
     }
     if (refused > 0) {
       logger.warn('Too many jobs waited to be handed over; the sweeper does the rest', {
