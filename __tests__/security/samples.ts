@@ -109,7 +109,7 @@ export async function createSamples(db: Db, owner: Owner): Promise<Record<string
   for (const [resource, create] of Object.entries(SAMPLES)) {
     ids[resource] = (await create(db, owner)).id;
   }
-  // What is seen through others: an endpoint's deliveries, the audit trail.
+  // What is seen through others: an endpoint's deliveries, the audit trail, uses of what is deprecated.
   const event = await db.webhookEvent.create({
     data: { organizationId: owner.organizationId, type: 'webhook.test', payload: { of: MARK } },
   });
@@ -128,6 +128,16 @@ export async function createSamples(db: Db, owner: Owner): Promise<Record<string
       action: 'TESTED',
       resourceType: MARK,
       outcome: 'success',
+    },
+  });
+  await db.deprecatedUse.create({
+    data: {
+      organizationId: owner.organizationId,
+      operation: `GET /${MARK}`,
+      callerType: 'user',
+      callerId: owner.userId,
+      uses: 1,
+      lastUsedAt: new Date(),
     },
   });
   return ids;
