@@ -27,9 +27,9 @@ function setUp() {
     }),
   };
   const repository = {
-    markQueued: vi.fn(async (ids: readonly string[]) => {
-      marked.push(...ids);
-      return ids.length;
+    markQueued: vi.fn(async (jobs: readonly Pick<JobRow, 'id'>[]) => {
+      marked.push(...jobs.map(({ id }) => id));
+      return jobs.length;
     }),
   };
   const dispatcher = createDispatcher({ repository, transport, logger, intervalMs: 20 });

@@ -381,6 +381,20 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(done?.result).toEqual({ by: 'second' });
   });
 
+  it('marks as handed over only the run that was', async () => {
+    const { id } = await enqueue('marked', undefined, { runAt: new Date(Date.now() + 3_600_000) });
+    await until(id, 'queued');
+    const started = await stack.repository.start(await row(id), new Date());
+    if (!started) throw new Error('It did not start');
+    await stack.repository.fail(started, { code: 'X', message: 'x' });
+    await stack.runTransaction(async (tx) => {
+      await stack.repository.revive(tx.db, await row(id), 1);
+    });
+    expect(await stack.repository.markQueued([{ id, attempts: 0 }])).toBe(0);
+    expect((await row(id)).status).toBe('pending');
+    expect(await stack.repository.markQueued([{ id, attempts: 1 }])).toBe(1);
+  });
+
   it('runs many jobs, each once', async () => {
     const labels = Array.from({ length: 60 }, (_, index) => `many ${index}`);
     const views = await stack.runTransaction((tx) =>

@@ -51,7 +51,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   async function handOver(queue: string, jobs: JobRow[]): Promise<void> {
     try {
       await transport.addMany(queue, jobs);
-      marks.mark(jobs.map(({ id }) => id));
+      marks.mark(jobs);
     } catch (error) {
       logger.error('Handing jobs over failed; the sweeper will do it', error, {
         queue,

@@ -1,5 +1,6 @@
 import type { Logger } from '@/lib/logger';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
+import type { JobRow } from './types';
 
 /**
  * Long enough for a worker that keeps up to have started the job, so that there is nothing left to
@@ -10,7 +11,7 @@ const MAX_BATCH = 500;
 
 /** Marks jobs as handed over; see `createMarkLater`. */
 export interface MarkLater {
-  mark(ids: readonly string[]): void;
+  mark(jobs: readonly JobRow[]): void;
   /** Marks what is left now. */
   finish(): Promise<void>;
 }
@@ -23,14 +24,14 @@ export function createMarkLater(
   repository: Pick<JobsRepository, 'markQueued'>,
   logger: Logger,
 ): MarkLater {
-  let ids: string[] = [];
+  let waiting: JobRow[] = [];
   let timer: NodeJS.Timeout | undefined;
   let underway: Promise<void> = Promise.resolve();
 
   async function write(): Promise<void> {
-    while (ids.length > 0) {
-      const batch = ids.slice(0, MAX_BATCH);
-      ids = ids.slice(MAX_BATCH);
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, MAX_BATCH);
+      waiting = waiting.slice(MAX_BATCH);
       try {
         await repository.markQueued(batch);
       } catch (error) {
@@ -50,8 +51,8 @@ export function createMarkLater(
   }
 
   return {
-    mark(more) {
-      ids.push(...more);
+    mark(jobs) {
+      waiting.push(...jobs);
       timer ??= setTimeout(begin, DELAY_MS);
     },
     finish: begin,

@@ -42,7 +42,7 @@ export function createSweep({ repository, transport, logger, metrics }: SweepOpt
         await transport.add(job);
         moved += 1;
       }
-      if (row.status === 'pending' && state !== 'active') await repository.markQueued([row.id]);
+      if (row.status === 'pending' && state !== 'active') await repository.markQueued([row]);
     }
     if (moved > 0) {
       metrics.jobsSwept.inc(moved);

@@ -123,12 +123,16 @@ export class JobsRepository {
     return count === 1;
   }
 
-  /** Of those that nobody has touched since; answers how many. */
-  async markQueued(ids: readonly string[]): Promise<number> {
+  /** Marks those that wait for the very run they were handed over for; answers how many. */
+  async markQueued(jobs: readonly Pick<Job, 'id' | 'attempts'>[]): Promise<number> {
+    const ids = jobs.map(({ id }) => id);
+    const attempts = jobs.map((job) => job.attempts);
     // IS TRUE keeps PostgreSQL from going through all that are pending to find these few.
     return this.prisma.$executeRaw`
-      UPDATE "Job" SET "status" = 'queued', "updatedAt" = ${new Date()}
-      WHERE "id" = ANY(${ids}) AND ("status" = 'pending') IS TRUE`;
+      UPDATE "Job" AS j SET "status" = 'queued', "updatedAt" = ${new Date()}
+      FROM unnest(${ids}::text[], ${attempts}::int[]) AS given("id", "attempts")
+      WHERE j."id" = given."id" AND j."attempts" = given."attempts"
+        AND (j."status" = 'pending') IS TRUE`;
   }
 
   /** Begins run `attempts + 1`. A row that still says running is one whose worker was lost. */
