@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type EventBus, MAX_MESSAGE_BYTES } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import { coalesce } from '@/lib/utils/coalesce';
+import { withDeadline } from '@/lib/utils/with-deadline';
 
 const CHANNEL = 'cache:invalidate';
 /** Room for the channel and the sender. */
@@ -9,6 +10,8 @@ const MESSAGE_BYTES = MAX_MESSAGE_BYTES - 200;
 /** Past so many at once it is shorter to forget everything. */
 const MAX_PENDING = 5_000;
 const RETRY_MS = 500;
+/** How long the end of a process waits for the last message. */
+const CLOSE_MS = 1_000;
 
 /** `k` and a key, `t` and a tag, or everything. */
 export type Forgotten = `k${string}` | `t${string}` | '*';
@@ -114,7 +117,9 @@ export function createInvalidations(options: InvalidationsOptions) {
     async close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
-      if (pending.size > 0) await flush();
+      if (pending.size > 0) {
+        await withDeadline(flush(), CLOSE_MS, 'No answer').catch(() => undefined);
+      }
       await listening?.then((stop) => stop()).catch(() => undefined);
     },
   };
