@@ -41,11 +41,11 @@ const HELP = `npm run bench -- [options]
   --orders <n>        rows of the large tenant (100000)
 `;
 
-function positive(text: string | undefined, fallback: number, name: string): number {
+function atLeast(minimum: number, text: string | undefined, fallback: number, name: string) {
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (Number.isInteger(value) && value > 0) return value;
-  throw new Error(`--${name} must be a whole number above 0, not "${text}"`);
+  if (Number.isInteger(value) && value >= minimum) return value;
+  throw new Error(`--${name} must be a whole number from ${minimum} on, not "${text}"`);
 }
 
 const list = (text: string | undefined) =>
@@ -97,11 +97,11 @@ export function readOptions(args: string[]): BenchOptions {
       serverIds(values.with),
     ),
     operations: list(values.operations),
-    seconds: positive(values.seconds, quick ? 1 : 3, 'seconds'),
+    seconds: atLeast(1, values.seconds, quick ? 1 : 3, 'seconds'),
     warmUpSeconds: 1,
-    rounds: positive(values.rounds, quick ? 1 : 3, 'rounds'),
-    connections: positive(values.connections, 32, 'connections'),
-    orders: positive(values.orders, 100_000, 'orders'),
+    rounds: atLeast(1, values.rounds, quick ? 1 : 3, 'rounds'),
+    connections: atLeast(1, values.connections, 32, 'connections'),
+    orders: atLeast(100, values.orders, 100_000, 'orders'),
     profile,
     markdown,
     build: !values['no-build'],
