@@ -49,12 +49,13 @@ const FLUSH_MS = 100;
 /** Standard output, written to in blocks: a system call for each line is what a busy server would pay most for. */
 function openOutput(): DestinationStream {
   const output = destination({ fd: 1, sync: true, minLength: BUFFER_BYTES });
+  process.on('exit', () => output.flushSync());
   let isFlushDue = false;
   function flush(): void {
     isFlushDue = false;
-    output.flushSync();
+    // Not `flushSync`, which waits for the disk as well.
+    output.flush();
   }
-  process.on('exit', flush);
   return {
     write(line) {
       output.write(line);
