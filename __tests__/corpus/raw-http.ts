@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 export interface RawAnswer {
   status: number;
@@ -6,6 +7,11 @@ export interface RawAnswer {
   headers: Map<string, string>;
   body: string;
 }
+
+const DECODERS: Record<string, (bytes: Buffer) => Buffer> = {
+  gzip: (bytes) => gunzipSync(bytes),
+  br: (bytes) => brotliDecompressSync(bytes),
+};
 
 /** Where a body is cut into chunks: every chunk's length in hex, its bytes, until the empty one. */
 function joinChunks(bytes: Buffer): Buffer {
@@ -37,7 +43,8 @@ export function parseAnswer(bytes: Buffer): RawAnswer {
     );
     const rest = bytes.subarray(at);
     const body = headers.get('transfer-encoding') === 'chunked' ? joinChunks(rest) : rest;
-    return { status, headers, body: body.toString() };
+    const decode = DECODERS[headers.get('content-encoding') ?? ''];
+    return { status, headers, body: (decode ? decode(body) : body).toString() };
   }
 }
 

@@ -201,6 +201,7 @@ describe('an operation', () => {
       deprecated: true,
       'x-sunset': '2026-07-01',
       'x-replaced-by': 'makeOther',
+      description: expect.stringContaining('ends on Wed, 01 Jul 2026 00:00:00 GMT'),
     });
     expect(operation.responses).toMatchObject({
       201: {

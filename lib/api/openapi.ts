@@ -50,11 +50,20 @@ function deprecation(contract: Contract): Json {
   };
 }
 
+/** The end of a deprecated operation in words, for those who only read. */
+function farewell({ deprecation }: Contract): string {
+  if (!deprecation) return '';
+  const { sunset, replacedBy } = deprecation;
+  const instead = replacedBy ? ` Use \`${replacedBy}\` instead.` : '';
+  return `**Deprecated: ends on ${new Date(sunset).toUTCString()}.**${instead}\n\n`;
+}
+
 /** What the contract says, and who may call. */
-function describe({ description, authenticate, role, scope }: Contract): string {
+function describe(contract: Contract): string {
+  const { description, authenticate, role, scope } = contract;
   const keys = scope ? `API keys with the scope \`${scope}\`` : 'no API keys';
   const callers = authenticate ? `Open to the role \`${role}\` and ${keys}.` : 'Open to everybody.';
-  return description ? `${description}\n\n${callers}` : callers;
+  return `${farewell(contract)}${description ? `${description}\n\n` : ''}${callers}`;
 }
 
 /** The components that something refers to: what a contract could ask for and none does is left out. */

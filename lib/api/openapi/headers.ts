@@ -16,6 +16,14 @@ export const HEADERS: Record<string, Json> = {
     ),
     required: true,
   },
+  traceparent: {
+    ...text(
+      'The trace that the request belongs to, and our span of it (W3C Trace Context)',
+      '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03',
+      { pattern: '^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$' },
+    ),
+    required: true,
+  },
   ETag: {
     ...text(
       'Names the state that was answered. `"v<version>"` of what has a version: send it back in `If-Match`. Weak for everything else',
@@ -66,6 +74,7 @@ export const isConditional = ({ method, envelope }: Contract): boolean =>
 export function commonHeadersOf({ rateLimit, deprecation }: Contract): string[] {
   return [
     'X-Request-Id',
+    'traceparent',
     ...(rateLimit === 'none' ? [] : ['RateLimit', 'RateLimit-Policy']),
     ...(deprecation ? ['Deprecation', 'Sunset'] : []),
     ...(deprecation?.replacedBy ? ['Link'] : []),

@@ -13,13 +13,13 @@ const DESCRIPTIONS: Record<string, string> = {
   fields: 'Only these fields of each item, separated by commas',
 };
 
-const header = (name: string, description: string, schema: Json, example?: string): Json => ({
+/** No `example`: tools that try an operation would send it, and a made-up key or tag has effects. */
+const header = (name: string, description: string, schema: Json = {}): Json => ({
   name,
   in: 'header',
   required: false,
   description,
   schema: { type: 'string', ...schema },
-  ...(example === undefined ? {} : { example }),
 });
 
 /** Parameters that belong to the pipeline, not to one contract. */
@@ -27,37 +27,28 @@ export const PARAMETERS: Record<string, Json> = {
   RequestId: header(
     'X-Request-Id',
     'A name of your own for the request: 8 to 64 letters, digits, `.`, `_`, `-`; any other is replaced',
-    {},
-    '0b9a4c1e-5d7f-4c3a-9a51-2f1f0d8f6c77',
   ),
   TraceParent: header(
     'traceparent',
     'The trace that the request belongs to (W3C Trace Context); it goes on in the log',
-    {},
-    '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
   ),
   CsrfToken: header(
     'X-CSRF-Token',
     'The value of the CSRF cookie. Required with the session cookie, not with a bearer token',
-    {},
   ),
   IdempotencyKey: header(
     'Idempotency-Key',
     'A key of your choice that makes repeating safe: for 24 hours the same key and body answer what the first request answered',
     { minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
-    '5f1c7a1e-order-1001',
   ),
   IfMatch: header(
     'If-Match',
-    'The `ETag` of what was read: if somebody else has changed it since, nothing is done',
+    'The `ETag` of what was read, such as `"v3"`: if somebody else has changed it since, nothing is done',
     { pattern: '^(\\*|(W/)?"[^"]*")$' },
-    '"v3"',
   ),
   IfNoneMatch: header(
     'If-None-Match',
     'The `ETag` of an answer that you still have: if nothing has changed, the answer is 304 without a body',
-    {},
-    '"v3"',
   ),
 };
 
