@@ -1,15 +1,16 @@
 /**
- * One of several processes that ask for the same cold key at the same moment; its URLs, the moment and
- * the key come as JSON in the first argument. Prints how often it loaded, and what it got.
+ * One of several processes that ask for the same cold key once all of them are ready; its URLs, their
+ * number and the key come as JSON in the first argument. Prints how often it loaded, and what it got.
  */
 import { setTimeout as pause } from 'node:timers/promises';
+import { Redis } from 'ioredis';
 import pg from 'pg';
 import { createCache } from '@/lib/cache/create-cache';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
 
-const { databaseUrl, redisUrl, startAt, key } = JSON.parse(process.argv[2] ?? '{}');
+const { databaseUrl, redisUrl, processes, key } = JSON.parse(process.argv[2] ?? '{}');
 const logger = createLogger({ level: 'silent' });
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
 const events = createEventBus({ redisUrl, databaseUrl, pool, logger });
@@ -17,7 +18,10 @@ const cache = createCache({ redisUrl, events, logger, metrics: createMetrics() }
 let loads = 0;
 
 await cache.getOrSet('warm-up', { ttlSeconds: 60 }, async () => 1);
-await pause(Math.max(startAt - Date.now(), 0));
+const redis = new Redis(redisUrl);
+await redis.incr('ready');
+while (Number(await redis.get('ready')) < processes) await pause(5);
+redis.disconnect();
 const asked = Array.from({ length: 50 }, () =>
   cache.getOrSet(key, { ttlSeconds: 60, tags: ['t'] }, async () => {
     loads += 1;

@@ -16,7 +16,7 @@ describe('many processes that ask for the same cold key', () => {
 
   it('load it once', async () => {
     const { databaseUrl, redisUrl } = world.stores;
-    const job = JSON.stringify({ databaseUrl, redisUrl, startAt: Date.now() + 6_000, key: 'cold' });
+    const job = JSON.stringify({ databaseUrl, redisUrl, processes: 4, key: 'cold' });
     const runs = await Promise.all(
       Array.from({ length: 4 }, () =>
         promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, job]),
