@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { createClient } from '@/lib/api/client';
+import { ApiClientError, createClient } from '@/lib/api/client';
 import { fail, ok, startFakeApi } from './fake-api';
 
 type Api = Awaited<ReturnType<typeof startFakeApi>>;
@@ -91,5 +91,24 @@ describe('revalidation', () => {
     await client.getOrder(read);
     const asked = api.seen.map(({ headers }) => headers['if-none-match']);
     expect(asked).toEqual([undefined, '"v1"', '"v1"', undefined, undefined]);
+  });
+});
+
+describe('If-Match', () => {
+  it('takes the version as it was read, or an ETag; what has changed since is a typed error', async () => {
+    api = await startFakeApi({
+      'DELETE /api/v1/orders/abc12345': (_, response, count) =>
+        count === 1
+          ? ok(response, { id: 'abc12345' })
+          : fail(response, 412, 'PRECONDITION_FAILED', { details: { currentVersion: 5 } }),
+    });
+    const client = createClient({ baseUrl: api.baseUrl, token: 'key' });
+    const params = { id: 'abc12345' };
+    await client.deleteOrder({ params, ifMatch: 3 });
+    const error = await client.deleteOrder({ params, ifMatch: '"v4"' }).catch((thrown) => thrown);
+    expect(api.seen.map(({ headers }) => headers['if-match'])).toEqual(['"v3"', '"v4"']);
+    if (error instanceof ApiClientError && error.is('PRECONDITION_FAILED')) {
+      expect(error.details.currentVersion).toBe(5);
+    } else expect.unreachable();
   });
 });
