@@ -46,7 +46,8 @@ export class OrdersImport {
     try {
       return await this.enqueue(actor, file, formatOf(type));
     } catch (error) {
-      await files.remove(file.id);
+      // The failure that led here is the one to tell; what stays expires within the hour.
+      await files.remove(file.id).catch(() => undefined);
       throw error;
     }
   }
