@@ -101,6 +101,22 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
     expect(load).toHaveBeenCalledTimes(kind === 'redis' ? 1 : 2);
   });
 
+  it('keeps to the process what is not shared, and forgets it everywhere', async () => {
+    const [here, there] = [world.open().cache, world.open().cache];
+    const own = { ttlSeconds: 60, tags: ['own'], shared: false };
+    expect(await here.getOrSet('own', own, async () => 'of here')).toBe('of here');
+    expect(await there.getOrSet('own', own, async () => 'of there')).toBe('of there');
+    expect(await here.getOrSet('own', own, async () => 'never')).toBe('of here');
+    await here.delete('own');
+    await eventually(async () => {
+      expect(await there.getOrSet('own', own, async () => 'new')).toBe('new');
+    });
+    await here.invalidateTags('own');
+    await eventually(async () => {
+      expect(await there.getOrSet('own', own, async () => 'newer')).toBe('newer');
+    });
+  });
+
   it('forgets in time however late it heard of a value', async () => {
     const [here, there] = [world.open().cache, world.open().cache];
     const options = { ttlSeconds: 0.6 };

@@ -35,7 +35,7 @@ export function createApiKeyLookup(parts: { apiKeys: ApiKeysRepository; cache: C
   /** @throws UnauthenticatedError */
   return async (keyHash: string): Promise<LiveApiKey> => {
     // Short, for it bounds how long a revoked key could live on where the message was lost.
-    const options = { ttlSeconds: TTL.volatile };
+    const options = { ttlSeconds: TTL.volatile, shared: false };
     const key = await cache.getOrSet(apiKeyCacheKey(keyHash), options, () => load(keyHash));
     if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now()) throw refusal();
     return key;

@@ -6,6 +6,11 @@ export interface CacheOptions {
   ttlSeconds: number;
   /** Names that several keys share, such as `orders:<organization>`; forgetting one forgets them all. */
   tags?: readonly string[];
+  /**
+   * `false` keeps it to the process: for what is loaded as fast as it would be fetched from Redis, such
+   * as a row by a prepared statement. Forgetting reaches every process all the same.
+   */
+  shared?: boolean;
 }
 
 /** A page of a list whose rows are JSON text already. */

@@ -60,7 +60,8 @@ export function createCache(options: CreateCacheOptions): Cache {
     return local.load(key, cacheOptions.tags, async () => {
       // Nothing is kept before we can be told to forget it.
       await invalidations.listen();
-      if (shared && !invalidations.owes(key, cacheOptions.tags)) {
+      const isShared = shared && cacheOptions.shared !== false;
+      if (isShared && !invalidations.owes(key, cacheOptions.tags)) {
         return shared.load(key, cacheOptions, loadValue, { hit, miss });
       }
       miss();

@@ -14,7 +14,7 @@ export const orderListCacheKey = (organizationId: string, query: ListOrdersQuery
 /** Carried by every list of the organization's orders. */
 const ordersTag = (organizationId: string) => `orders:${organizationId}`;
 
-export const ORDER_CACHING = { ttlSeconds: TTL.short };
+export const ORDER_CACHING = { ttlSeconds: TTL.short, shared: false };
 /** A picture of everything: a few seconds old is fine, so changes do not forget it. */
 export const SUMMARY_CACHING = { ttlSeconds: TTL.volatile };
 export const orderListCaching = (organizationId: string) => ({
