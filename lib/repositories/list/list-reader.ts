@@ -10,6 +10,11 @@ import type { ListQuery, ListSource } from './source';
 import { createStatementNames } from './statements';
 import { COUNTED_ROWS, estimateTotal, facetsSql, type Total } from './totals';
 
+interface NamedText {
+  name: string | undefined;
+  text: string;
+}
+
 interface PageRow {
   rows: string | null;
   count: number;
@@ -28,12 +33,15 @@ const exactly = (total: number | null): Total => ({ total: total ?? 0, totalIsEs
  */
 export class ListReader<T> {
   private readonly names: (text: string) => string | undefined;
+  /** What reads a whole item, the most frequent of all statements. */
+  private readonly whole: NamedText;
 
   constructor(
     private readonly pool: pg.Pool,
     private readonly source: ListSource,
   ) {
     this.names = createStatementNames(source.list.name);
+    this.whole = this.named(itemSql(source));
   }
 
   /**
@@ -73,11 +81,12 @@ export class ListReader<T> {
 
   /** One item of the owner's; null when there is none, or only a deleted one. */
   async item(owner: string, id: string, fields?: readonly string[]): Promise<JsonText<T> | null> {
-    const text = itemSql(this.source, fields);
+    const { name, text } = fields ? this.named(itemSql(this.source, fields)) : this.whole;
+    const values = [id, owner];
     const { rows } = await this.pool.query<{ row: string; version?: number }>({
-      name: this.names(text),
+      name,
       text,
-      values: [id, owner],
+      values,
     });
     const [found] = rows;
     return found ? new JsonText<T>(found.row, found.version) : null;
@@ -85,13 +94,15 @@ export class ListReader<T> {
 
   /** What the counters count by: each value with its rows, of those that have any. */
   async countByFacet(owner: string): Promise<{ facet: string; count: number }[]> {
-    const text = facetsSql(this.source);
     const { rows } = await this.pool.query<{ facet: string; count: number }>({
-      name: this.names(text),
-      text,
+      ...this.named(facetsSql(this.source)),
       values: [owner],
     });
     return rows;
+  }
+
+  private named(text: string): NamedText {
+    return { name: this.names(text), text };
   }
 
   private async read({ text, values, repeats }: PageStatement): Promise<PageRow> {
