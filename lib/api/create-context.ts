@@ -1,11 +1,13 @@
+import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Contract } from '@/lib/contracts/contract';
+import type { AnswerHeaders } from './answer';
 import { clientIp } from './client-ip';
-import type { ApiRuntime, RequestContext } from './context';
+import type { ApiRuntime, CredentialKind, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
 import { identify } from './identify';
 import type { ApiRequest } from './request';
-import { splitUrl } from './request-url';
+import { type RequestUrl, splitUrl } from './request-url';
 
 /** The second argument of a route: Next.js gives `params`; our own servers add the peer's address. */
 export interface RouteContext {
@@ -15,6 +17,7 @@ export interface RouteContext {
 
 const MAX_USER_AGENT = 300;
 
+/** What is known of a request before the pipeline begins. */
 export interface ContextParts {
   contract: Contract;
   runtime: ApiRuntime;
@@ -25,38 +28,55 @@ export interface ContextParts {
   fixedHeaders: readonly string[];
 }
 
-/** The context at the start of the pipeline: what is known of a request before anything is checked. */
-export function createContext(parts: ContextParts): RequestContext {
-  const { contract, runtime, request, rawParams } = parts;
-  const { secureCookies, trustProxy } = runtime.config;
-  const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
-  const trustForwarded = trustProxy || isInternalCall(request, runtime.internalCallToken);
-  let cookies: Cookies | undefined;
-  return {
-    request,
-    url: splitUrl(request.url),
-    contract,
-    runtime,
-    source: {
+/**
+ * A class, and not an object with a getter in it: V8 keeps a hidden class for each of those, and with
+ * it the whole request, until the next full collection.
+ */
+class Context implements RequestContext {
+  readonly request: ApiRequest;
+  readonly url: RequestUrl;
+  readonly contract: Contract;
+  readonly runtime: ApiRuntime;
+  readonly source: RequestSource;
+  readonly rawParams: Record<string, string>;
+  readonly headers: AnswerHeaders;
+  rawBody = '';
+  upload: RequestContext['upload'] = null;
+  expectedVersion: number | null = null;
+  credential: CredentialKind | null = null;
+  actor: Actor | null = null;
+  params: unknown = undefined;
+  query: unknown = undefined;
+  body: unknown = undefined;
+  perform: RequestContext['perform'] = null;
+  private jar: Cookies | undefined = undefined;
+
+  constructor(parts: ContextParts) {
+    const { contract, runtime, request } = parts;
+    const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
+    const trustForwarded =
+      runtime.config.trustProxy || isInternalCall(request, runtime.internalCallToken);
+    this.request = request;
+    this.url = splitUrl(request.url);
+    this.contract = contract;
+    this.runtime = runtime;
+    this.source = {
       requestId,
       ip: clientIp(request, parts.remoteAddress, trustForwarded),
       userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
       traceId,
-    },
-    rawParams,
-    get cookies() {
-      cookies ??= createCookies(request, headers, secureCookies);
-      return cookies;
-    },
-    headers,
-    rawBody: '',
-    upload: null,
-    expectedVersion: null,
-    credential: null,
-    actor: null,
-    params: undefined,
-    query: undefined,
-    body: undefined,
-    perform: null,
-  };
+    };
+    this.rawParams = parts.rawParams;
+    this.headers = headers;
+  }
+
+  get cookies(): Cookies {
+    this.jar ??= createCookies(this.request, this.headers, this.runtime.config.secureCookies);
+    return this.jar;
+  }
+}
+
+/** The context at the start of the pipeline: what is known of a request before anything is checked. */
+export function createContext(parts: ContextParts): RequestContext {
+  return new Context(parts);
 }
