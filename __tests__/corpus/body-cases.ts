@@ -105,7 +105,8 @@ function* shapesOf(example: unknown): Generator<[name: string, value: unknown, a
   }
 }
 
-const CONTENT_TYPES: (string | null)[] = [
+/** None of them is JSON, and none a file of any contract's. */
+export const CONTENT_TYPES: readonly (string | null)[] = [
   null,
   '',
   'text/plain',

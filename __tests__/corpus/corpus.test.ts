@@ -12,6 +12,7 @@ import { judgeAll } from './judge';
 import { protocolCases } from './protocol-cases';
 import { createRandom } from './random';
 import { randomCases } from './random-cases';
+import { uploadCases } from './upload-cases';
 import { pathCases, queryCases } from './url-cases';
 
 /** Another one is tried with CORPUS_SEED=…; a failure names its own. */
@@ -30,13 +31,12 @@ function validOf(contract: Contract): Valid {
   const credential: [string, string][] = contract.authenticate
     ? [['Authorization', `Bearer ${tenants.tokens.owner}`]]
     : [];
-  const upload = contract.upload && { body: 'number\n' };
   return {
     contract,
     path: contract.path.replaceAll(/:\w+/g, tenants.ids[resource] ?? MISSING_ID),
     query: contract.query?.safeParse({}).success === false ? { state: 'x' } : {},
     headers: [['Host', url.host], ...credential],
-    body: contract.schema ? contract.examples?.request : upload?.body,
+    body: contract.schema ? contract.examples?.request : undefined,
   };
 }
 
@@ -48,6 +48,7 @@ beforeAll(async () => {
     const valid = validOf(contract);
     return [
       ...bodyCases(valid),
+      ...uploadCases(valid),
       ...pathCases(valid),
       ...queryCases(valid),
       ...headerCases(valid),
