@@ -1,9 +1,22 @@
 import type { ErrorCode } from '@/lib/errors';
 import type { Answer, AnswerHeaders } from './answer';
 
+let lastTime = 0;
+let lastTimestamp = '';
+
+/** ISO 8601. Written once for all answers of a millisecond. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastTimestamp = new Date(now).toISOString();
+  }
+  return lastTimestamp;
+}
+
 /** Request ids are checked or made here, so they need no escaping. */
 const meta = (requestId: string) =>
-  `"meta":{"timestamp":"${new Date().toISOString()}","requestId":"${requestId}"}}`;
+  `"meta":{"timestamp":"${timestamp()}","requestId":"${requestId}"}}`;
 
 /** The guide's success envelope around data that is JSON text already. */
 export function successBody(data: string, requestId: string): string {

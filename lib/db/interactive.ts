@@ -3,7 +3,7 @@ import type { Db, DbClient } from './client';
 /** A Prisma transaction that is opened by its first query, if there ever is one. */
 export interface Interactive {
   readonly db: DbClient;
-  readonly isOpen: boolean;
+  isOpen(): boolean;
   /** The client itself; opens the transaction. */
   open(): Promise<DbClient>;
   commit(): Promise<void>;
@@ -86,9 +86,7 @@ export function createInteractive(prisma: Db, beforeQuery: () => Promise<void>):
 
   return {
     db: db as DbClient,
-    get isOpen() {
-      return opened !== undefined;
-    },
+    isOpen: () => opened !== undefined,
     open,
     async commit() {
       end?.resolve();

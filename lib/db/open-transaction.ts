@@ -23,7 +23,7 @@ export interface OpenTransaction {
   /** Runs `work` as a part: its rows and tasks are dropped when it fails, and nothing commits yet. */
   join<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
   /** Whether it was committed or rolled back: nothing can take part in it any more. */
-  readonly hasEnded: boolean;
+  hasEnded(): boolean;
   /** Writes what was collected, commits, and runs the after-commit tasks. */
   commit(): Promise<void>;
   /** Never rejects; does nothing after a commit. */
@@ -123,7 +123,7 @@ export function openTransaction({
       try {
         return await work(tx);
       } catch (error) {
-        if (interactive.isOpen || writes.rows !== rowsBefore) broken ??= error;
+        if (interactive.isOpen() || writes.rows !== rowsBefore) broken ??= error;
         for (const [table, rows] of writes.rows) {
           rows.length = marks.get(table) ?? 0;
           if (rows.length === 0) writes.rows.delete(table);
@@ -133,13 +133,11 @@ export function openTransaction({
         throw error;
       }
     },
-    get hasEnded() {
-      return hasEnded;
-    },
+    hasEnded: () => hasEnded,
     async commit() {
       hasEnded = true;
       if (broken !== undefined) throw broken;
-      if (interactive.isOpen) {
+      if (interactive.isOpen()) {
         await flushInside(writes);
         await interactive.commit();
       } else await writeAtOnce();
@@ -149,7 +147,7 @@ export function openTransaction({
     },
     async rollback() {
       hasEnded = true;
-      if (interactive.isOpen) await interactive.rollback();
+      if (interactive.isOpen()) await interactive.rollback();
     },
   };
 }

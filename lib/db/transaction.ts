@@ -69,7 +69,7 @@ async function runOnce<T>(
 export function createRunTransaction(database: Store): RunTransaction {
   return (work) => {
     const outer = currentTransaction();
-    if (outer && !outer.hasEnded) return outer.join(work);
+    if (outer && !outer.hasEnded()) return outer.join(work);
     return repeatOnConflict(() => runOnce(database, ({ tx }) => work(tx)));
   };
 }
