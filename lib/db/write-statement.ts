@@ -3,8 +3,8 @@ import { columnsOf, type Table } from './tables';
 /** A condition that has to hold when the transaction commits. */
 export interface Expectation {
   /**
-   * SQL with its own `$1`, `$2`, …; a `SELECT`, or a change with `RETURNING`. Anything but exactly one
-   * row undoes the transaction. Keep the text the same for all values: it is prepared once.
+   * SQL with its own `$1`, `$2`, …; a `SELECT`, or a change with `RETURNING`. Without a row the
+   * transaction is undone. Keep the text the same for all values: it is prepared once.
    */
   sql: string;
   values: readonly unknown[];
@@ -12,7 +12,7 @@ export interface Expectation {
   orElse: () => Error;
 }
 
-/** What a transaction has collected to write. */
+/** What a transaction has collected to write. The first column of every table is a text, its key. */
 export interface Writes {
   rows: Map<Table, Record<string, unknown>[]>;
   expectations: Expectation[];
@@ -57,46 +57,66 @@ function parameter(value: unknown): unknown {
   return value instanceof Date ? dateText(value) : JSON.stringify(value);
 }
 
-function insertText(table: Table, count: number, first: number): string {
-  const columns = columnsOf(table);
-  const into = `INSERT INTO ${quote(table)} (${columns.map(quote).join(', ')})`;
+/**
+ * @param guard wraps the first value that is written: what fails in it fails the statement, and costs
+ *   neither a result nor a part of its own
+ */
+function insertText(
+  table: Table,
+  count: number,
+  first: number,
+  guard: (value: string) => string,
+): string {
+  const columns = columnsOf(table).map(quote);
+  const [key = '', ...others] = columns;
+  const into = `INSERT INTO ${quote(table)} (${columns.join(', ')})`;
   if (count > MAX_INLINE_ROWS) {
-    const list = columns.map(quote).join(', ');
+    const list = [guard(key), ...others].join(', ');
     return `${into} SELECT ${list} FROM json_populate_recordset(NULL::${quote(table)}, $${first}::json)`;
   }
   let next = first;
-  const row = () => `(${columns.map(() => `$${next++}`).join(', ')})`;
+  const row = (_: unknown, index: number) => {
+    const values = columns.map(() => `$${next++}`);
+    if (index === 0) values[0] = guard(`${values[0]}::text`);
+    return `(${values.join(', ')})`;
+  };
   return `${into} VALUES ${Array.from({ length: count }, row).join(', ')}`;
 }
 
-/** One statement: each insert and each change a part of it, the expectations checked at the end. */
+/** The value if all conditions hold, else an error that tells which one does not. */
+function guarded(conditions: readonly string[], value: string): string {
+  if (conditions.length === 0) return value;
+  // A text that is no number cannot be cast: the only way for plain SQL to raise an error of its own.
+  // The time keeps PostgreSQL from casting it while it plans.
+  const failure = (i: number) =>
+    `('plinth: expectation ${i} failed at ' || clock_timestamp())::int::text`;
+  const cases = conditions.map((holds, i) => `WHEN NOT (${holds}) THEN ${failure(i)}`);
+  return `CASE ${cases.join(' ')} ELSE ${value} END`;
+}
+
+/** One statement: each insert and each change a part of it, the conditions checked on the way. */
 function buildText({ rows, expectations }: Writes): string {
   let next = 1;
-  const inserts = [...rows].map(([table, { length }]) => {
-    const text = insertText(table, length, next);
+  const starts = [...rows].map(([table, { length }]) => {
+    const first = next;
     next += length > MAX_INLINE_ROWS ? 1 : length * columnsOf(table).length;
-    return text;
+    return { table, length, first };
   });
-  if (expectations.length === 0) {
-    const main = inserts.pop() ?? '';
-    if (inserts.length === 0) return main;
-    return `WITH ${inserts.map((text, i) => `w${i} AS (${text})`).join(', ')} ${main}`;
-  }
-  const checks = expectations.map(({ sql, values }) => {
+  const parts: string[] = [];
+  const conditions = expectations.map(({ sql, values }, i) => {
     const shift = next - 1;
     next += values.length;
-    return sql.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + shift}`);
+    const text = sql.replace(/\$(\d+)/g, (_, n: string) => `$${Number(n) + shift}`);
+    if (/^\s*SELECT\b/i.test(text)) return `EXISTS (${text})`;
+    parts.push(`e${i} AS (${text})`);
+    return `EXISTS (SELECT FROM e${i})`;
   });
-  const parts = [
-    ...inserts.map((text, i) => `w${i} AS (${text})`),
-    ...checks.map((text, i) => `e${i} AS (${text})`),
-  ];
-  // A text that is no number cannot be cast: the only way for plain SQL to raise an error of its own.
-  const results = checks.map(
-    (_, i) => `CASE WHEN (SELECT count(*) FROM e${i}) = 1 THEN 0
-      ELSE ('plinth: expectation ${i} failed with ' || (SELECT count(*) FROM e${i}))::int END`,
+  const inserts = starts.map(({ table, length, first }, i) =>
+    insertText(table, length, first, (value) => (i === 0 ? guarded(conditions, value) : value)),
   );
-  return `WITH ${parts.join(', ')} SELECT ${results.join(', ')}`;
+  const main = inserts.pop() ?? `SELECT ${guarded(conditions, "''")}`;
+  parts.push(...inserts.map((text, i) => `w${i} AS (${text})`));
+  return parts.length === 0 ? main : `WITH ${parts.join(', ')} ${main}`;
 }
 
 /** The statement for what was collected: the same text for the same shape, whatever the values. */
