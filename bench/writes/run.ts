@@ -18,8 +18,8 @@ import { applyMigrations } from '@/scripts/lib/migrate';
  */
 const { values: options } = parseArgs({
   options: {
-    count: { type: 'string', default: '4000' },
-    rounds: { type: 'string', default: '3' },
+    count: { type: 'string', default: '1000' },
+    rounds: { type: 'string', default: '8' },
     redis: { type: 'string' },
     endpoints: { type: 'string', default: '1' },
     orders: { type: 'string', default: '20000' },
@@ -110,7 +110,8 @@ const postmaster = Number(
   )[0],
 );
 const micros = async () => (await readUsage(postmaster))?.cpuMicros ?? 0;
-const medians = (list: number[]) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+/** What else runs on the machine only ever adds. */
+const least = (list: number[]) => Math.min(...list);
 
 const results: Record<string, { node: number[]; postgres: number[]; ms: number[] }> = {};
 for (const work of Object.values(operations)) await repeat(work, 500);
@@ -136,9 +137,9 @@ for (let round = 0; round < Number(options.rounds); round += 1) {
   }
 }
 for (const [name, { node, postgres, ms }] of Object.entries(results)) {
-  const round = (list: number[]) => Math.round(medians(list) ?? 0);
+  const round = (list: number[]) => Math.round(least(list));
   console.log(
-    `${name}: ${round(node)} us CPU here, ${round(postgres)} us in PostgreSQL (${medians(ms)?.toFixed(2)} ms each, ${CONCURRENCY} at once)`,
+    `${name}: ${round(node)} us CPU here, ${round(postgres)} us in PostgreSQL (${least(ms).toFixed(2)} ms each, ${CONCURRENCY} at once)`,
   );
 }
 await container.close();
