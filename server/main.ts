@@ -1,4 +1,5 @@
 import next from 'next';
+import { splitUrl } from '@/lib/api/request-url';
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
 import { createApiListener } from './api-listener';
@@ -8,6 +9,10 @@ import { markAsApiServer } from './redirect-unrouted';
 import { refuseMalformed } from './refuse-malformed';
 import { routes } from './routes.gen';
 import { run } from './run';
+
+/** Also of an address in absolute form, as proxies send it. */
+const isApi = (url = '/'): boolean =>
+  url.startsWith('/api/') || (url[0] !== '/' && splitUrl(url).pathname.startsWith('/api/'));
 
 /** API and pages on one port: `/api/**` is answered here, everything else by Next.js. */
 await run(async () => {
@@ -20,7 +25,7 @@ await run(async () => {
   const answerPage = pages.getRequestHandler();
   const server = await listen(
     (request, response) => {
-      if (request.url?.startsWith('/api/')) return void answerApi(request, response);
+      if (isApi(request.url)) return void answerApi(request, response);
       return void answerPage(request, response);
     },
     config.port,
