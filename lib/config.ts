@@ -33,7 +33,7 @@ const origins = z.string().transform((value, context) => {
   const list = value.split(',').map((origin) => origin.trim());
   for (const origin of list) {
     const isExact = URL.canParse(origin) && new URL(origin).origin === origin;
-    if (isExact && /^https?:/.test(origin)) continue;
+    if (isExact && /^https?:[^*]+$/.test(origin)) continue;
     context.addIssue({
       code: 'custom',
       message: `must be exact origins such as https://shop.example.com; "${origin}" is not one`,
