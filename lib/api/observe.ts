@@ -12,6 +12,7 @@ export function observe(context: RequestContext, status: number, startedAt: numb
     path: url.pathname,
     durationMs: Math.round(seconds * 1000),
     requestId: source.requestId,
+    traceId: source.traceId,
     organizationId: actor?.organizationId,
     actor: actor ? `${actor.type}:${actor.id}` : undefined,
   });
