@@ -14,6 +14,7 @@ import { createProcessors } from './queue/processors';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
+import { findActiveOrganizations } from './repositories/find-active-organizations';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import { AuditService } from './services/audit-service';
 import { DeprecationsService } from './services/deprecations-service';
@@ -130,7 +131,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     warmCache: () =>
       warmCache({
         warmUps: config.cacheEnabled ? domains.warmUps : [],
-        findActive: (limit) => auth.sessions.findActiveOrganizations(limit),
+        findActive: (limit) => findActiveOrganizations(pool, limit),
         logger,
         signal: closing.signal,
       }),

@@ -1,9 +1,11 @@
-import { hash, verify } from '@node-rs/argon2';
+/** A native add-on of 8 MiB, which is loaded with the first password. */
+const loadArgon2 = () => import('@node-rs/argon2');
 
 /** argon2id (the library's default) with OWASP's parameters: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 
-export function hashPassword(password: string): Promise<string> {
+export async function hashPassword(password: string): Promise<string> {
+  const { hash } = await loadArgon2();
   return hash(password, PARAMETERS);
 }
 
@@ -17,6 +19,7 @@ export async function verifyPassword(
   passwordHash: string | null,
   password: string,
 ): Promise<boolean> {
+  const { verify } = await loadArgon2();
   decoy ??= hashPassword('a password that nobody has');
   const matches = await verify(passwordHash ?? (await decoy), password);
   return matches && passwordHash !== null;

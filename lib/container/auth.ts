@@ -20,17 +20,15 @@ export function createAuth(
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
   const apiKeys = new ApiKeysRepository(prisma);
-  const sessions = new SessionsRepository(prisma);
   const auth = new AuthService({
     transaction,
     users: new UsersRepository(prisma),
-    sessions,
+    sessions: new SessionsRepository(prisma),
     accessTokens,
     refreshTokens: createRefreshTokens(config.jwtSecret),
     audit,
   });
   return {
-    sessions,
     internalCallToken: createInternalCallToken(config.jwtSecret),
     authenticator: createAuthenticator({
       accessTokens,

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
 import type { EventBus } from './event-bus';
@@ -10,9 +10,10 @@ const COMMAND_MS = 3_000;
 /** Live messages over Redis pub/sub: one connection to publish, one to listen, made on first use. */
 export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus {
   const subscribers = createSubscribers(logger);
-  const clients: { publisher?: Redis; listener?: Redis } = {};
+  const clients: { publisher?: Promise<Redis>; listener?: Promise<Redis> } = {};
 
-  function connect(name: string): Redis {
+  async function connect(name: string): Promise<Redis> {
+    const { Redis } = await import('ioredis');
     const client = new Redis(redisUrl, {
       connectionName: `plinth-events-${name}`,
       connectTimeout: 2_000,
@@ -24,15 +25,13 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
     return client;
   }
 
-  function publisher(): Redis {
+  function publisher(): Promise<Redis> {
     clients.publisher ??= connect('publisher');
     return clients.publisher;
   }
 
-  function listener(): Redis {
-    if (clients.listener) return clients.listener;
-    const client = connect('listener');
-    clients.listener = client;
+  async function openListener(): Promise<Redis> {
+    const client = await connect('listener');
     client.on('message', (_, text) => {
       const decoded = decode(text);
       if (decoded) subscribers.dispatch(decoded.channel, decoded.message);
@@ -58,11 +57,16 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
     return client;
   }
 
+  function listener(): Promise<Redis> {
+    clients.listener ??= openListener();
+    return clients.listener;
+  }
+
   return {
     async publish(channel, message) {
       const text = encode(channel, message);
       await withDeadline(
-        publisher().publish(PREFIX + channel, text),
+        (await publisher()).publish(PREFIX + channel, text),
         COMMAND_MS,
         'Redis did not take the message',
       );
@@ -72,26 +76,26 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
       const entry = (message: unknown) => handler(message);
       subscribers.add(channel, entry);
       try {
-        const subscribing = listener().subscribe(PREFIX + channel);
+        const subscribing = (await listener()).subscribe(PREFIX + channel);
         await withDeadline(subscribing, COMMAND_MS, 'Redis did not subscribe');
       } catch (error) {
         logger.warn('Live messages begin when Redis is back', { channel, error: String(error) });
       }
       return async () => {
         if (!subscribers.remove(channel, entry)) return;
-        if (clients.listener?.status !== 'ready') return;
-        await clients.listener.unsubscribe(PREFIX + channel).catch(() => undefined);
+        const client = await listener();
+        if (client.status !== 'ready') return;
+        await client.unsubscribe(PREFIX + channel).catch(() => undefined);
         // Somebody may have come while we were leaving.
         if (subscribers.channels().includes(channel)) {
-          await clients.listener?.subscribe(PREFIX + channel).catch(() => undefined);
+          await client.subscribe(PREFIX + channel).catch(() => undefined);
         }
       };
     },
     onGap: subscribers.onGap,
     async close() {
       subscribers.clear();
-      clients.publisher?.disconnect();
-      clients.listener?.disconnect();
+      for (const client of Object.values(clients)) (await client).disconnect();
     },
   };
 }

@@ -3,9 +3,14 @@ import {
   type ConnectionOptions,
   createPostgresBackend,
   createRedisBackend,
+  type IQueueBackend,
+  Queue,
 } from 'bullmq';
 import { Redis } from 'ioredis';
 import type { Logger } from '@/lib/logger';
+import { QUEUE_OPTIONS } from './config';
+
+export type CarriedQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 
 /** What BullMQ's classes are constructed with, the same for queues and workers. */
 export interface Carrier {
@@ -71,4 +76,13 @@ function createPostgresCarrier(url: string): Carrier {
 /** Redis when there is a `redisUrl`, else BullMQ's PostgreSQL backend. Connects on first use. */
 export function createCarrier({ redisUrl, database, logger }: CarrierOptions): Carrier {
   return redisUrl ? createRedisCarrier(redisUrl, logger) : createPostgresCarrier(database.url);
+}
+
+/** A queue to add jobs to; it connects by itself. */
+export function createQueue(carrier: Carrier, name: string): CarriedQueue {
+  return new Queue(
+    name,
+    { ...QUEUE_OPTIONS, connection: carrier.connection('producer') },
+    carrier.backend,
+  );
 }

@@ -49,7 +49,7 @@ export function createJobs({
   metrics,
 }: JobsOptions): Jobs & JobControl {
   const underway = new Set<Promise<void>>();
-  const intervalMs = GATHER_MS[transport.carrier.kind];
+  const intervalMs = GATHER_MS[transport.kind];
   const dispatcher = createDispatcher({ repository, transport, logger, intervalMs });
   const sweep = createSweep({ repository, transport, logger, metrics });
 

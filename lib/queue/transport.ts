@@ -1,14 +1,11 @@
-import { type IQueueBackend, type JobsOptions, Queue } from 'bullmq';
+import type { JobsOptions } from 'bullmq';
 import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
-import { type Carrier, createCarrier } from './carrier';
-import { QUEUE_OPTIONS } from './config';
+import type { CarriedQueue, Carrier } from './carrier';
 import type { JobRow } from './types';
 
 /** Adding must not hold a request: past this the sweeper does it. */
 const COMMAND_DEADLINE_MS = 5_000;
-
-type CarriedQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 
 /** What BullMQ says of a job; `unknown` when it does not have it. */
 export type CarriedState = Awaited<ReturnType<CarriedQueue['getJobState']>>;
@@ -17,8 +14,9 @@ export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'completed' 
 
 /** Carries jobs to the workers. BullMQ's job id is the row's id, so adding twice is harmless. */
 export interface QueueTransport {
+  readonly kind: Carrier['kind'];
   /** For whoever builds workers. */
-  readonly carrier: Carrier;
+  carrier(): Promise<Carrier>;
   /** Hands a job over, to run at its `runAt`. Nothing happens when BullMQ has it in any state. */
   add(job: JobRow): Promise<void>;
   /** The same for many jobs of one queue, at the price of few. */
@@ -51,31 +49,40 @@ function jobOptions(job: JobRow): JobsOptions {
  */
 export function createQueueTransport(options: QueueTransportOptions): QueueTransport {
   const { logger } = options;
-  const carrier = createCarrier(options);
-  const queues = new Map<string, CarriedQueue>();
+  const queues = new Map<string, Promise<CarriedQueue>>();
+  let carrier: Promise<Carrier> | undefined;
 
-  function open(name: string): CarriedQueue {
-    const known = queues.get(name);
-    if (known) return known;
-    const queue: CarriedQueue = new Queue(
-      name,
-      { ...QUEUE_OPTIONS, connection: carrier.connection('producer') },
-      carrier.backend,
-    );
+  /** Loaded on first use: a process that has handed no job over does without 20 MiB of BullMQ. */
+  const load = () => import('./carrier');
+
+  function openCarrier(): Promise<Carrier> {
+    carrier ??= load().then(({ createCarrier }) => createCarrier(options));
+    return carrier;
+  }
+
+  async function construct(name: string): Promise<CarriedQueue> {
+    const { createQueue } = await load();
+    const queue = createQueue(await openCarrier(), name);
     queue.on('error', (error) =>
       logger.warn('Queue connection failed', { queue: name, error: error.message }),
     );
-    queues.set(name, queue);
     return queue;
+  }
+
+  function open(name: string): Promise<CarriedQueue> {
+    const known = queues.get(name) ?? construct(name);
+    queues.set(name, known);
+    return known;
   }
 
   /** A queue whose first connection failed never recovers by itself: forget it, the next call makes a new one. */
   async function withQueue<T>(name: string, work: (queue: CarriedQueue) => Promise<T>): Promise<T> {
-    const queue = open(name);
+    const opening = open(name);
+    const queue = await opening;
     try {
       await withDeadline(queue.waitUntilReady(), COMMAND_DEADLINE_MS, 'The queue did not connect');
     } catch (error) {
-      if (queues.get(name) === queue) queues.delete(name);
+      if (queues.get(name) === opening) queues.delete(name);
       queue.close().catch(() => undefined);
       throw error;
     }
@@ -83,7 +90,8 @@ export function createQueueTransport(options: QueueTransportOptions): QueueTrans
   }
 
   return {
-    carrier,
+    kind: options.redisUrl ? 'redis' : 'postgres',
+    carrier: openCarrier,
     add: (job) =>
       withQueue(job.queue, async (queue) => {
         await queue.add(job.name, { jobId: job.id }, jobOptions(job));
@@ -123,12 +131,12 @@ export function createQueueTransport(options: QueueTransportOptions): QueueTrans
         return { waiting: 0, active: 0, delayed: 0, completed: 0, failed: 0, ...counts };
       }),
     async close() {
-      const open = [...queues.values()];
+      const open = await Promise.all(queues.values());
       queues.clear();
       await Promise.allSettled(
         open.map((queue) => withDeadline(queue.close(), 2_000, 'The queue did not close')),
       );
-      await carrier.close();
+      await (await carrier)?.close();
     },
   };
 }

@@ -23,17 +23,6 @@ export class SessionsRepository {
     return db.session.update({ where: { id: row.id }, data: { tokenHash: hashFor(row.id) } });
   }
 
-  /** Organizations whose members signed in or came back last; of the newest thousand live sessions. */
-  async findActiveOrganizations(limit: number): Promise<string[]> {
-    const rows = await this.db.session.findMany({
-      where: { revokedAt: null, expiresAt: { gt: new Date() } },
-      orderBy: { updatedAt: 'desc' },
-      take: 1_000,
-      select: { organizationId: true },
-    });
-    return [...new Set(rows.map(({ organizationId }) => organizationId))].slice(0, limit);
-  }
-
   find(id: string): Promise<Session | null> {
     return this.db.session.findUnique({ where: { id } });
   }

@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 export interface Mail {
   to: { name: string; address: string };
@@ -47,20 +47,29 @@ export function createMailer(options: {
   smtpUrl: string | undefined;
   from: string;
 }): Mailer | null {
-  if (options.smtpUrl === undefined) return null;
-  const transport = createTransport(
-    { url: options.smtpUrl, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true },
-    { from: options.from },
-  );
+  const { smtpUrl, from } = options;
+  if (smtpUrl === undefined) return null;
+  let transport: Promise<Transporter> | undefined;
+
+  /** Made with the first mail: servers, which send none, do without the library's memory. */
+  async function open(): Promise<Transporter> {
+    const { createTransport } = await import('nodemailer');
+    return createTransport(
+      { url: smtpUrl, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true },
+      { from },
+    );
+  }
+
   return {
     async send(mail) {
       try {
-        await transport.sendMail(mail);
+        transport ??= open();
+        await (await transport).sendMail(mail);
       } catch (error) {
         if (!isSurelyNotSent(error)) throw error;
         throw new MailNotSentError(error.message, { cause: error });
       }
     },
-    close: () => transport.close(),
+    close: () => void transport?.then((open) => open.close()),
   };
 }

@@ -21,7 +21,7 @@ export interface StartWorkersOptions {
   jobs: Pick<Jobs, 'sweep'>;
   jobsRepository: JobsRepository;
   events: EventBus;
-  transport: Pick<QueueTransport, 'carrier'>;
+  transport: Pick<QueueTransport, 'kind' | 'carrier'>;
   processors: readonly RegisteredProcessor[];
   /** How long running jobs may take to finish once the workers stop; 20 s when not given. */
   finishMs?: number;
@@ -40,7 +40,6 @@ export interface RunningWorkers {
 /** A worker for each queue and the sweeper. Waits for stores that are away. */
 export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const { config, logger, metrics, jobs, jobsRepository, events, transport, processors } = options;
-  const { carrier } = transport;
   const stopping = new AbortController();
   const closing = new AbortController();
   const workers = new Set<QueueWorker>();
@@ -70,7 +69,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   async function open(queue: string): Promise<void> {
     const worker = createWorker({
       queue,
-      carrier,
+      carrier: await transport.carrier(),
       concurrency: config.workerConcurrency,
       logger,
       processJob,
@@ -88,7 +87,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   }
 
   async function start(): Promise<void> {
-    if (carrier.kind === 'postgres') {
+    if (transport.kind === 'postgres') {
       await insist('Preparing the queue', () => migrateQueue(config.database.url));
     }
     await Promise.all(
@@ -98,7 +97,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     sweeper = startSweeper(jobs.sweep, logger);
     logger.info('Workers are taking jobs', {
       queues: Object.values(QUEUE_NAMES),
-      carrier: carrier.kind,
+      carrier: transport.kind,
       concurrency: config.workerConcurrency,
     });
   }

@@ -24,7 +24,7 @@ export const ORDERS_SOURCE: ListSource = {
 export class OrdersReads {
   private readonly reader: ListReader<Order>;
 
-  constructor(pool: pg.Pool) {
+  constructor(private readonly pool: pg.Pool) {
     this.reader = new ListReader(pool, ORDERS_SOURCE);
   }
 
@@ -46,6 +46,38 @@ export class OrdersReads {
   async countByStatus(organizationId: string): Promise<{ status: OrderStatus; count: number }[]> {
     const counts = await this.reader.countByFacet(organizationId);
     return counts.map(({ facet, count }) => ({ status: facet as OrderStatus, count }));
+  }
+
+  /** Orders per UTC day since `from`; days without orders are missing. */
+  async countByDay(organizationId: string, from: Date): Promise<{ date: string; count: number }[]> {
+    const { rows } = await this.pool.query({
+      name: 'orders_by_day',
+      text: `
+        SELECT to_char("placedAt", 'YYYY-MM-DD') AS date, count(*)::int AS count
+        FROM "Order"
+        WHERE "organizationId" = $1 AND "placedAt" >= $2::timestamp AND "deletedAt" IS NULL
+        GROUP BY 1 ORDER BY 1`,
+      values: [organizationId, from.toISOString()],
+    });
+    return rows;
+  }
+
+  /** Sums per currency since `from`, of orders that were neither cancelled nor refunded; minor units. */
+  async sumByCurrency(
+    organizationId: string,
+    from: Date,
+  ): Promise<{ currency: string; amount: number }[]> {
+    const { rows } = await this.pool.query<{ currency: string; amount: string }>({
+      name: 'orders_by_currency',
+      text: `
+        SELECT "currency", sum("totalAmount")::text AS amount
+        FROM "Order"
+        WHERE "organizationId" = $1 AND "placedAt" >= $2::timestamp AND "deletedAt" IS NULL
+          AND "status" NOT IN ('cancelled', 'refunded')
+        GROUP BY 1 ORDER BY sum("totalAmount") DESC`,
+      values: [organizationId, from.toISOString()],
+    });
+    return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }));
   }
 
   /** One order, or only some of its fields; null when the organization has none with this id. */

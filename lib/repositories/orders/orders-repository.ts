@@ -154,27 +154,4 @@ export class OrdersRepository {
     });
     return rows.map(toRow);
   }
-
-  /** Orders per UTC day since `from`; days without orders are missing. */
-  countByDay(organizationId: string, from: Date): Promise<{ date: string; count: number }[]> {
-    return this.db.$queryRaw`
-      SELECT to_char("placedAt", 'YYYY-MM-DD') AS date, count(*)::int AS count
-      FROM "Order"
-      WHERE "organizationId" = ${organizationId} AND "placedAt" >= ${from} AND "deletedAt" IS NULL
-      GROUP BY 1 ORDER BY 1`;
-  }
-
-  /** Sums per currency since `from`, of orders that were neither cancelled nor refunded; minor units. */
-  async sumByCurrency(
-    organizationId: string,
-    from: Date,
-  ): Promise<{ currency: string; amount: number }[]> {
-    const rows = await this.db.$queryRaw<{ currency: string; amount: string }[]>`
-      SELECT "currency", sum("totalAmount")::text AS amount
-      FROM "Order"
-      WHERE "organizationId" = ${organizationId} AND "placedAt" >= ${from} AND "deletedAt" IS NULL
-        AND "status" NOT IN ('cancelled', 'refunded')
-      GROUP BY 1 ORDER BY sum("totalAmount") DESC`;
-    return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }));
-  }
 }

@@ -119,8 +119,8 @@ export class OrdersService {
       const from = startOfWindow(new Date(), days);
       const [byStatus, byDay, revenue] = await Promise.all([
         this.parts.reads.countByStatus(organizationId),
-        this.parts.repository.countByDay(organizationId, from),
-        this.parts.repository.sumByCurrency(organizationId, from),
+        this.parts.reads.countByDay(organizationId, from),
+        this.parts.reads.sumByCurrency(organizationId, from),
       ]);
       const total = byStatus.reduce((sum, { count }) => sum + count, 0);
       return { total, byStatus, byDay: dailySeries(from, days, byDay), revenue };

@@ -1,6 +1,6 @@
-import { Agent, type Dispatcher, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { describeFailure } from './describe-failure';
-import { createGuardedConnector, type ResolveAll } from './guarded-connector';
+import type { ResolveAll } from './guarded-connector';
 import type { UrlRules } from './url-rules';
 
 /** Read at most this much of an answer, and keep at most that much of it. */
@@ -74,16 +74,26 @@ function statusError(status: number): string | null {
 /** Posts webhooks over connections that reach only allowed addresses. `close` ends the connections. */
 export function createWebhookSender(options: SenderOptions): WebhookSender {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  const agent = new Agent({
-    connect: createGuardedConnector(options, options.resolveAll),
-    // One clock for the whole attempt, below, instead of one for each of its parts.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  let opening: ReturnType<typeof open> | undefined;
+
+  /** Loaded with the first webhook: servers, which send none, do without the library's memory. */
+  async function open() {
+    const { Agent, request } = await import('undici');
+    const { createGuardedConnector } = await import('./guarded-connector');
+    const dispatcher = new Agent({
+      connect: createGuardedConnector(options, options.resolveAll),
+      // One clock for the whole attempt, below, instead of one for each of its parts.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    });
+    return { dispatcher, request };
+  }
 
   async function post(message: SendRequest, signal: AbortSignal) {
+    opening ??= open();
+    const { dispatcher, request } = await opening;
     const answer = await request(message.url, {
-      dispatcher: agent,
+      dispatcher,
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -130,6 +140,6 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       }
     },
     // Waits for nothing: what is still running has been aborted by its worker.
-    close: () => agent.destroy(),
+    close: async () => (await opening)?.dispatcher.destroy(),
   };
 }
