@@ -1,4 +1,5 @@
 import { type DestinationStream, destination, type Logger as PinoLogger, pino } from 'pino';
+import { isoNow } from './utils/iso-now';
 import { isSecretName, redact } from './utils/redact';
 
 export type LogMeta = Record<string, unknown>;
@@ -75,7 +76,7 @@ export function createLogger(options: LoggerOptions): Logger {
     base: options.bindings ?? null,
     messageKey: 'message',
     errorKey: 'error',
-    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+    timestamp: () => `,"timestamp":"${isoNow()}"`,
     formatters: { level: (label: string) => ({ level: label.toUpperCase() }) },
   };
   if (options.destination) return wrap(pino(settings, options.destination));

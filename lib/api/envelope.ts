@@ -1,22 +1,10 @@
 import type { ErrorCode } from '@/lib/errors';
+import { isoNow } from '@/lib/utils/iso-now';
 import type { Answer, AnswerHeaders } from './answer';
-
-let lastTime = 0;
-let lastTimestamp = '';
-
-/** ISO 8601. Written once for all answers of a millisecond. */
-function timestamp(): string {
-  const now = Date.now();
-  if (now !== lastTime) {
-    lastTime = now;
-    lastTimestamp = new Date(now).toISOString();
-  }
-  return lastTimestamp;
-}
 
 /** Request ids are checked or made here, so they need no escaping. */
 const meta = (requestId: string) =>
-  `"meta":{"timestamp":"${timestamp()}","requestId":"${requestId}"}}`;
+  `"meta":{"timestamp":"${isoNow()}","requestId":"${requestId}"}}`;
 
 /** The guide's success envelope around data that is JSON text already. */
 export function successBody(data: string, requestId: string): string {

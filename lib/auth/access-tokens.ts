@@ -28,9 +28,15 @@ export interface AccessClaims {
 export interface AccessTokens {
   /** A signed token (JWT, HS256) that is valid for ACCESS_TOKEN_SECONDS. */
   issue(claims: AccessClaims): Promise<string>;
-  /** @throws UnauthenticatedError, with TOKEN_EXPIRED when the signature is ours but the time is up */
-  verify(token: string): Promise<AccessClaims>;
+  /**
+   * At once for a token that was verified before.
+   * @throws UnauthenticatedError, with TOKEN_EXPIRED when the signature is ours but the time is up
+   */
+  verify(token: string): AccessClaims | Promise<AccessClaims>;
 }
+
+const expired = () =>
+  new UnauthenticatedError('The access token has expired; refresh it', 'TOKEN_EXPIRED');
 
 /** Signs and checks access tokens. Verified tokens are remembered until they expire: a check is then a map look-up. */
 export function createAccessTokens(secret: string): AccessTokens {
@@ -48,6 +54,23 @@ export function createAccessTokens(secret: string): AccessTokens {
       ['sign', 'verify'],
     ));
 
+  async function check(token: string): Promise<AccessClaims> {
+    try {
+      const { payload } = await jwtVerify(token, await importKey(), {
+        issuer: ISSUER,
+        audience: AUDIENCE,
+        algorithms: ['HS256'],
+      });
+      const { sub, org, role, sid, exp } = claimsSchema.parse(payload);
+      const claims = { userId: sub, organizationId: org, role, sessionId: sid };
+      verified.set(token, { claims, expiresAt: exp * 1000 });
+      return claims;
+    } catch (error) {
+      if (error instanceof errors.JWTExpired) throw expired();
+      throw new UnauthenticatedError('The access token is not valid');
+    }
+  }
+
   return {
     async issue({ userId, organizationId, role, sessionId }) {
       return new SignJWT({ org: organizationId, role, sid: sessionId })
@@ -60,31 +83,11 @@ export function createAccessTokens(secret: string): AccessTokens {
         .sign(await importKey());
     },
 
-    async verify(token) {
+    verify(token) {
       const known = verified.get(token);
-      if (known) {
-        if (known.expiresAt > Date.now()) return known.claims;
-        throw new UnauthenticatedError('The access token has expired; refresh it', 'TOKEN_EXPIRED');
-      }
-      try {
-        const { payload } = await jwtVerify(token, await importKey(), {
-          issuer: ISSUER,
-          audience: AUDIENCE,
-          algorithms: ['HS256'],
-        });
-        const { sub, org, role, sid, exp } = claimsSchema.parse(payload);
-        const claims = { userId: sub, organizationId: org, role, sessionId: sid };
-        verified.set(token, { claims, expiresAt: exp * 1000 });
-        return claims;
-      } catch (error) {
-        if (error instanceof errors.JWTExpired) {
-          throw new UnauthenticatedError(
-            'The access token has expired; refresh it',
-            'TOKEN_EXPIRED',
-          );
-        }
-        throw new UnauthenticatedError('The access token is not valid');
-      }
+      if (!known) return check(token);
+      if (known.expiresAt > Date.now()) return known.claims;
+      throw expired();
     },
   };
 }
