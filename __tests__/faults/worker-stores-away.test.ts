@@ -21,6 +21,17 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
     }, deadlineMs);
   }
 
+  /** A job that BullMQ has, without a worker to run it. */
+  async function enqueueHandedOver() {
+    const job = await enqueueCounting(stack, 1);
+    stack.jobs.takeOver();
+    await stack.jobs.close();
+    const row = await stack.repository.findById(job.id);
+    if (!row) throw new Error('no row');
+    expect(row.status).toBe('queued');
+    return { ...row, status: 'queued' } as const;
+  }
+
   /** As if the row had said nothing for a minute. */
   async function age(jobId: string): Promise<void> {
     const updatedAt = new Date(Date.now() - 60_000);
@@ -38,9 +49,16 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
   });
 
   it('runs a job whose process died between the commit and the hand-over', async () => {
-    const unable = { ...stack.transport, add: () => Promise.reject(new Error('died')) };
+    const died = () => Promise.reject(new Error('died'));
     const { repository, logger, runTransaction } = stack;
-    const jobs = createJobs({ repository, transport: unable, logger, metrics: createMetrics() });
+    const jobs = createJobs({
+      repository,
+      transport: { ...stack.transport, add: died, addMany: died },
+      events: { publish: died },
+      runTransaction,
+      logger,
+      metrics: createMetrics(),
+    });
     const job = await runTransaction((tx) => jobs.enqueue(tx, countingJob, { itemMs: 1 }));
     expect(await stack.repository.findById(job.id)).toMatchObject({ status: 'pending' });
     await stack.work([processCounting(stack.database.prisma)]).ready;
@@ -49,14 +67,8 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
   });
 
   it('runs a job that the queue has lost', async () => {
-    const job = await enqueueCounting(stack, 1);
-    await eventually(async () => {
-      const row = await stack.repository.findById(job.id);
-      expect(row?.status).toBe('queued');
-    });
-    const row = await stack.repository.findById(job.id);
-    if (!row) throw new Error('no row');
-    expect(await stack.transport.remove({ ...row, status: 'queued' })).toBe(true);
+    const job = await enqueueHandedOver();
+    expect(await stack.transport.remove(job)).toBe(true);
     await age(job.id);
     await stack.work([processCounting(stack.database.prisma)]).ready;
     await untilCompleted(job.id, 25_000);
@@ -64,19 +76,15 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
   });
 
   it('hands a job over once however many sweep', async () => {
-    const job = await enqueueCounting(stack, 1);
-    await stack.jobs.close();
-    const row = await stack.repository.findById(job.id);
-    if (!row) throw new Error('no row');
-    await stack.transport.remove({ ...row, status: 'queued' });
+    const job = await enqueueHandedOver();
+    await stack.transport.remove(job);
     await age(job.id);
     const moved = await Promise.all(Array.from({ length: 4 }, () => stack.jobs.sweep()));
     expect(moved.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
   it('leaves alone what is only waiting for its turn', async () => {
-    const job = await enqueueCounting(stack, 1);
-    await stack.jobs.close();
+    const job = await enqueueHandedOver();
     await age(job.id);
     expect(await stack.jobs.sweep()).toBe(0);
   });

@@ -43,11 +43,12 @@ export function createQueueStack({ databaseUrl, redisUrl }: StackUrls): QueueSta
   const repository = new JobsRepository(database.prisma);
   const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
   const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
-  const jobs = createJobs({ repository, transport, logger, metrics });
+  const runTransaction = createRunTransaction(database);
+  const jobs = createJobs({ repository, transport, runTransaction, events, logger, metrics });
   const running = new Set<RunningWorkers>();
   return {
     database,
-    runTransaction: createRunTransaction(database),
+    runTransaction,
     repository,
     transport,
     events,

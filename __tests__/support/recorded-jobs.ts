@@ -42,6 +42,7 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
         updatedAt: now,
       });
     },
+    takeOver: () => undefined,
     sweep: async () => 0,
     close: async () => undefined,
   };

@@ -50,7 +50,15 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
   closers.add('queue', () => transport.close());
   const jobsRepository = new JobsRepository(prisma);
-  const jobs = createJobs({ repository: jobsRepository, transport, logger, metrics });
+  const runTransaction = createRunTransaction(database);
+  const jobs = createJobs({
+    repository: jobsRepository,
+    transport,
+    runTransaction,
+    events,
+    logger,
+    metrics,
+  });
   closers.add('jobs', () => jobs.close());
 
   return {
@@ -59,7 +67,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     metrics,
     prisma,
     pool,
-    transaction: createRunTransaction(database),
+    transaction: runTransaction,
     runJoined: createRunJoined(database),
     events,
     cache,

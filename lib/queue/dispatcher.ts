@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@/lib/logger';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
+import { createPaced } from '@/lib/utils/paced';
+import { byQueue } from './by-queue';
 import { createMarkLater } from './mark-later';
 import type { QueueTransport } from './transport';
 import type { JobRow } from './types';
@@ -17,6 +18,8 @@ export interface DispatcherOptions {
 export interface Dispatcher {
   /** Never fails: what cannot be handed over is left to the sweeper. */
   dispatch(job: JobRow): void;
+  /** Keeps a job from being handed over; resolves when a hand-over of it that is underway has ended. */
+  withdraw(jobId: string): Promise<void>;
   /** Resolves when everything that was given so far is handed over and marked, or given up. */
   finish(): Promise<void>;
 }
@@ -24,16 +27,6 @@ export interface Dispatcher {
 const MAX_BATCH = 500;
 /** About 5 MiB. A carrier that is so far behind is not helped by more; the sweeper knows the rows. */
 const MAX_WAITING = 10_000;
-
-function byQueue(jobs: readonly JobRow[]): Map<string, JobRow[]> {
-  const groups = new Map<string, JobRow[]>();
-  for (const job of jobs) {
-    const group = groups.get(job.queue);
-    if (group) group.push(job);
-    else groups.set(job.queue, [job]);
-  }
-  return groups;
-}
 
 /**
  * Hands jobs over: one that comes alone at once, those that come while it is underway as a batch,
@@ -44,9 +37,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { repository, transport, logger, intervalMs } = options;
   const marks = createMarkLater(repository, logger);
   let waiting: JobRow[] = [];
-  let running: Promise<void> | null = null;
+  let batch: JobRow[] = [];
+  let handingOver: Promise<unknown> = Promise.resolve();
   let refused = 0;
-  let hurry = false;
 
   async function handOver(queue: string, jobs: JobRow[]): Promise<void> {
     try {
@@ -61,25 +54,24 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   }
 
-  async function run(): Promise<void> {
-    // What is committed in the same turn goes along.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (waiting.length > 0) {
-      const next = performance.now() + intervalMs;
-      const batch = waiting.slice(0, MAX_BATCH);
-      waiting = waiting.slice(MAX_BATCH);
-      await Promise.all([...byQueue(batch)].map(([queue, jobs]) => handOver(queue, jobs)));
-      const isBusy = batch.length > 1 && waiting.length < MAX_BATCH;
-      if (isBusy && !hurry) await sleep(Math.max(next - performance.now(), 0));
-    }
-    if (refused > 0) {
+  async function handOverBatch(): Promise<boolean> {
+    batch = waiting.slice(0, MAX_BATCH);
+    waiting = waiting.slice(MAX_BATCH);
+    const isBusy = batch.length > 1 && waiting.length < MAX_BATCH;
+    handingOver = Promise.all([...byQueue(batch)].map(([queue, jobs]) => handOver(queue, jobs)));
+    await handingOver;
+    batch = [];
+    if (waiting.length > 0) paced.request();
+    else if (refused > 0) {
       logger.warn('Too many jobs waited to be handed over; the sweeper does the rest', {
         jobs: refused,
       });
       refused = 0;
     }
-    running = null;
+    return isBusy;
   }
+
+  const paced = createPaced(handOverBatch, intervalMs);
 
   return {
     dispatch(job) {
@@ -88,12 +80,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         return;
       }
       waiting.push(job);
-      running ??= run();
+      paced.request();
+    },
+    async withdraw(jobId) {
+      waiting = waiting.filter(({ id }) => id !== jobId);
+      if (batch.some(({ id }) => id === jobId)) await handingOver;
     },
     async finish() {
-      hurry = true;
-      while (running) await running;
-      hurry = false;
+      await paced.finish();
       await marks.finish();
     },
   };

@@ -1,4 +1,6 @@
 import type { Job, Prisma } from '@/lib/db/generated/client';
+import type { RunTransaction } from '@/lib/db/transaction';
+import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
@@ -7,18 +9,21 @@ import { createDispatcher } from './dispatcher';
 import { toJobRow } from './job-row';
 import { toJobView } from './job-view';
 import { createSweep } from './sweep';
+import { createTakeOver } from './take-over';
 import type { QueueTransport } from './transport';
 import type { EnqueueOptions, JobControl, JobDefinition, JobRow, Jobs } from './types';
+import { createWakeWorkers } from './wake-workers';
 
 export interface JobsOptions {
   repository: JobsRepository;
   transport: QueueTransport;
+  runTransaction: RunTransaction;
+  events: Pick<EventBus, 'publish'>;
   logger: Logger;
   metrics: Metrics;
 }
 
-/** On PostgreSQL a batch makes temporary tables, so that few large ones are far cheaper than many. */
-const GATHER_MS = { redis: 25, postgres: 200 } as const;
+const GATHER_MS = 25;
 
 /** A key is a job's own within its organization: no two kinds and no two tenants can collide. */
 function scopedKey(name: string, { dedupeKey, organizationId }: EnqueueOptions): string | null {
@@ -41,16 +46,24 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
   };
 }
 
-/** Writes jobs and hands them over; see `Jobs`. A hand-over that fails is logged and left to the sweeper. */
+/**
+ * Writes jobs and hands them over; see `Jobs`. A hand-over that fails is logged and left to the sweeper.
+ * With Redis the process that commits a job hands it over. On PostgreSQL, where that costs as much as
+ * the change itself, it only wakes the workers, and they take over what waits.
+ */
 export function createJobs({
   repository,
   transport,
+  runTransaction,
+  events,
   logger,
   metrics,
 }: JobsOptions): Jobs & JobControl {
   const underway = new Set<Promise<void>>();
-  const intervalMs = GATHER_MS[transport.kind];
-  const dispatcher = createDispatcher({ repository, transport, logger, intervalMs });
+  const isLeftToWorkers = transport.kind === 'postgres';
+  const dispatcher = createDispatcher({ repository, transport, logger, intervalMs: GATHER_MS });
+  const wakeWorkers = createWakeWorkers(events, logger);
+  const takeOver = createTakeOver({ repository, transport, runTransaction, logger });
   const sweep = createSweep({ repository, transport, logger, metrics });
 
   function inBackground(what: string, job: JobRow, work: () => Promise<unknown>): void {
@@ -89,7 +102,8 @@ export function createJobs({
       if (fresh) {
         tx.afterCommit(() => {
           metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });
-          dispatcher.dispatch(toJobRow(row));
+          if (isLeftToWorkers) wakeWorkers.request();
+          else dispatcher.dispatch(toJobRow(row));
         });
       }
       return toJobView(row);
@@ -104,15 +118,23 @@ export function createJobs({
     },
     discard(tx, job) {
       tx.afterCommit(() =>
-        inBackground('Taking a cancelled job out of the queue failed; it will not run', job, () =>
-          transport.remove(job),
+        inBackground(
+          'Taking a cancelled job out of the queue failed; it will not run',
+          job,
+          async () => {
+            await dispatcher.withdraw(job.id);
+            await transport.remove(job);
+          },
         ),
       );
+    },
+    takeOver() {
+      if (isLeftToWorkers) takeOver.request();
     },
     sweep,
     async close() {
       await Promise.allSettled(underway);
-      await dispatcher.finish();
+      await Promise.all([dispatcher.finish(), wakeWorkers.finish(), takeOver.finish()]);
     },
   };
 }

@@ -85,13 +85,18 @@ export interface JobRow {
 
 /** Writes jobs and hands them to the queue. */
 export interface Jobs {
-  /** Writes the job's row in the caller's transaction; hands it over right after the commit. */
+  /** Writes the job's row in the caller's transaction; it is handed over right after the commit. */
   enqueue<P>(
     tx: Transaction,
     definition: JobDefinition<P>,
     payload: P,
     options?: EnqueueOptions,
   ): Promise<JobView>;
+  /**
+   * Hands over, soon, every row that the processes that committed it left to the workers; for workers.
+   * Nothing to do with Redis. Never fails: what cannot be handed over stays for the next call.
+   */
+  takeOver(): void;
   /** Hands over every due row that no process has handed over (a crash came between). Answers how many. */
   sweep(): Promise<number>;
   close(): Promise<void>;

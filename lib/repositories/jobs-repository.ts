@@ -3,6 +3,7 @@ import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { DbClient } from '@/lib/db/client';
 import { type Job, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
+import type { JobRow } from '@/lib/queue/types';
 import { portableJson } from '@/lib/utils/portable-json';
 import { type PageRequest, paginate } from './paginate';
 
@@ -133,6 +134,24 @@ export class JobsRepository {
       FROM unnest(${ids}::text[], ${attempts}::int[]) AS given("id", "attempts")
       WHERE j."id" = given."id" AND j."attempts" = given."attempts"
         AND (j."status" = 'pending') IS TRUE`;
+  }
+
+  /**
+   * Marks up to `limit` rows that never ran as queued, the earliest first, for a transaction that hands
+   * them over before it commits. Rows that another such transaction has are passed by.
+   */
+  async claimPending(db: DbClient, limit: number): Promise<JobRow[]> {
+    // The rows stay locked until the commit: a worker that vanishes in between loses its session.
+    return db.$queryRaw<JobRow[]>`
+      WITH bounded AS (SELECT set_config('idle_in_transaction_session_timeout', '25000', true)),
+      due AS MATERIALIZED (
+        SELECT "id" FROM "Job" WHERE "status" = 'pending' AND "attempts" = 0
+        ORDER BY "runAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED
+      )
+      UPDATE "Job" AS j SET "status" = 'queued', "updatedAt" = ${new Date()}
+      FROM due CROSS JOIN bounded WHERE j."id" = due."id"
+      RETURNING j."id", j."organizationId", j."queue", j."name", j."status", j."attempts",
+        j."maxAttempts", j."runAt"`;
   }
 
   /** Begins run `attempts + 1`. A row that still says running is one whose worker was lost. */

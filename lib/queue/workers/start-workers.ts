@@ -7,6 +7,7 @@ import { QUEUE_NAMES, SHUTDOWN } from '@/lib/queue/config';
 import { migrateQueue } from '@/lib/queue/migrate';
 import type { QueueTransport } from '@/lib/queue/transport';
 import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import { PENDING_JOBS } from '@/lib/queue/wake-workers';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { createWorker, type QueueWorker } from './create-worker';
 import { createProcessJob } from './process-job';
@@ -18,7 +19,7 @@ export interface StartWorkersOptions {
   config: Pick<Config, 'workerConcurrency' | 'database'>;
   logger: Logger;
   metrics: Metrics;
-  jobs: Pick<Jobs, 'sweep'>;
+  jobs: Pick<Jobs, 'takeOver' | 'sweep'>;
   jobsRepository: JobsRepository;
   events: EventBus;
   transport: Pick<QueueTransport, 'kind' | 'carrier'>;
@@ -44,6 +45,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const closing = new AbortController();
   const workers = new Set<QueueWorker>();
   let sweeper: Sweeper | null = null;
+  let stopListening = () => {};
 
   const processJob = createProcessJob({
     repository: jobsRepository,
@@ -86,6 +88,16 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     worker.run().catch((error) => logger.error('A worker ended', error, { queue }));
   }
 
+  /** Takes jobs over when they come; what came unheard is found after a gap and by every sweep. */
+  async function listen(): Promise<() => void> {
+    const forget = events.onGap((listening) => listening && jobs.takeOver());
+    const unsubscribe = await events.subscribe(PENDING_JOBS, () => jobs.takeOver());
+    return () => {
+      forget();
+      unsubscribe().catch(() => undefined);
+    };
+  }
+
   async function start(): Promise<void> {
     if (transport.kind === 'postgres') {
       await insist('Preparing the queue', () => migrateQueue(config.database.url));
@@ -94,7 +106,12 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
       Object.values(QUEUE_NAMES).map((queue) => insist('Starting a worker', () => open(queue))),
     );
     if (closing.signal.aborted) return;
-    sweeper = startSweeper(jobs.sweep, logger);
+    if (transport.kind === 'postgres') stopListening = await listen();
+    if (closing.signal.aborted) return stopListening();
+    sweeper = startSweeper(() => {
+      jobs.takeOver();
+      return jobs.sweep();
+    }, logger);
     logger.info('Workers are taking jobs', {
       queues: Object.values(QUEUE_NAMES),
       carrier: transport.kind,
@@ -106,6 +123,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
 
   async function stop(): Promise<void> {
     closing.abort();
+    stopListening();
     await sweeper?.stop();
     const closed = Promise.allSettled([...workers].map((worker) => worker.close()));
     await Promise.race([
