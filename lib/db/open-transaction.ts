@@ -85,7 +85,8 @@ export function openTransaction({
     const ignore = () => undefined;
     client.on('error', ignore);
     try {
-      const statement = { ...toWriteStatement(writes), query_timeout: STATEMENT_MS };
+      const { name, text, values } = toWriteStatement(writes);
+      const statement = { name, text, values, query_timeout: STATEMENT_MS };
       await client.query(statement);
     } catch (error) {
       lost = !SQLSTATE.test(String((error as { code?: unknown }).code));

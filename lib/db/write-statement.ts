@@ -145,7 +145,7 @@ export function toWriteStatement(writes: Writes): WriteStatement {
     };
     if (!isFull) statements.set(shape, prepared);
   }
-  return { ...prepared, values };
+  return { name: prepared.name, text: prepared.text, values };
 }
 
 /** Which expectation the error is about; null for every other error. */
