@@ -2,18 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import type { StackUrls } from '@/__tests__/support/queue-stack';
 
-const SCRIPT = fileURLToPath(new URL('./worker-process.ts', import.meta.url));
-
 export interface WorkerProcess {
   /** Resolves with the exit code, null after a signal. */
   signal(name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<number | null>;
 }
 
-/** Starts a worker process and waits until it takes jobs. */
-export async function spawnWorker({ databaseUrl, redisUrl }: StackUrls): Promise<WorkerProcess> {
+/** Starts a worker process, or another script of this folder, and waits for its first word. */
+export async function spawnWorker(
+  { databaseUrl, redisUrl }: StackUrls,
+  script = 'worker-process.ts',
+): Promise<WorkerProcess> {
+  const path = fileURLToPath(new URL(`./${script}`, import.meta.url));
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--import', 'tsx', SCRIPT, databaseUrl, redisUrl ?? ''],
+    ['--import', 'tsx', path, databaseUrl, redisUrl ?? ''],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const exited = new Promise<number | null>((done) => child.once('exit', done));

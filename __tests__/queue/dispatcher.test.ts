@@ -86,6 +86,35 @@ describe('the dispatcher', () => {
     await expect(dispatcher.finish()).resolves.toBeUndefined();
   });
 
+  it('hands nothing over that was withdrawn in time', async () => {
+    const { dispatcher, batches } = setUp();
+    for (const id of ['1', '2']) dispatcher.dispatch(job(id));
+    await dispatcher.withdraw('1');
+    await dispatcher.finish();
+    expect(batches).toEqual([{ queue: 'a', ids: ['2'] }]);
+  });
+
+  it('lets who withdraws wait for a hand-over that is underway, of that job alone', async () => {
+    const { dispatcher, batches, gate } = setUp();
+    let isOpen = false;
+    let open = () => {};
+    gate.wait = new Promise((resolve) => {
+      open = () => {
+        isOpen = true;
+        resolve(undefined);
+      };
+    });
+    dispatcher.dispatch(job('1'));
+    await vi.waitFor(() => expect(batches).toHaveLength(1));
+    await dispatcher.withdraw('another');
+    expect(isOpen).toBe(false);
+    const withdrawn = dispatcher.withdraw('1').then(() => isOpen);
+    await new Promise((resolve) => setImmediate(resolve));
+    open();
+    expect(await withdrawn).toBe(true);
+    await dispatcher.finish();
+  });
+
   it('keeps no more than so many in memory while the carrier does not answer', async () => {
     const { dispatcher, marked, gate, batches } = setUp();
     let open = () => {};

@@ -360,6 +360,18 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect((await row(view.id)).status).toBe('cancelled');
   });
 
+  it('leaves nothing in the queue of a job that was cancelled at once', async () => {
+    const view = await enqueue('cancelled at once', undefined, {
+      runAt: new Date(Date.now() + 3_600_000),
+    });
+    await stack.runTransaction(async (tx) => {
+      const cancelled = await stack.repository.cancel(tx.db, await row(view.id));
+      if (cancelled) stack.jobs.discard(tx, toJobRow(cancelled));
+    });
+    await stack.jobs.close();
+    expect(await stack.transport.state(toJobRow(await row(view.id)))).toBe('unknown');
+  });
+
   it('lets nobody finish a run but who owns it', async () => {
     const view = await enqueue('owned', undefined, { runAt: new Date(Date.now() + 3_600_000) });
     const first = await stack.repository.start(await row(view.id), new Date());

@@ -35,8 +35,11 @@ export interface QueueStack {
 
 const LEVEL = process.env.TEST_LOG_LEVEL ?? 'silent';
 
-/** One process's part of the queue: what the container would build. */
-export function createQueueStack({ databaseUrl, redisUrl }: StackUrls): QueueStack {
+/** One process's part of the queue: what the container would build; its jobs see `override` in the transport. */
+export function createQueueStack(
+  { databaseUrl, redisUrl }: StackUrls,
+  override: Partial<QueueTransport> = {},
+): QueueStack {
   const logger = createLogger({ level: LEVEL });
   const metrics = createMetrics();
   const database = createDatabase({ url: databaseUrl, poolSize: 5 });
@@ -44,7 +47,14 @@ export function createQueueStack({ databaseUrl, redisUrl }: StackUrls): QueueSta
   const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
   const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
   const runTransaction = createRunTransaction(database);
-  const jobs = createJobs({ repository, transport, runTransaction, events, logger, metrics });
+  const jobs = createJobs({
+    repository,
+    transport: { ...transport, ...override },
+    runTransaction,
+    events,
+    logger,
+    metrics,
+  });
   const running = new Set<RunningWorkers>();
   return {
     database,

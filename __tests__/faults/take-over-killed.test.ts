@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
+import { createQueueStack, openStores } from '@/__tests__/support/queue-stack';
+import { countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
+import { spawnWorker } from './spawn-worker';
+
+it('killed while it takes jobs over: they wait as before, and the next worker runs them', async () => {
+  const stores = await openStores('postgres');
+  const stack = createQueueStack(stores);
+  const status = async (id: string) => (await stack.repository.findById(id))?.status;
+  try {
+    const held = await enqueueCounting(stack, 1);
+    const worker = await spawnWorker(stores, 'holding-process.ts');
+    await stack.work([processCounting(stack.database.prisma)]).ready;
+    // What the other one holds is in nobody's way.
+    const later = await enqueueCounting(stack, 1);
+    await eventually(async () => expect(await status(later.id)).toBe('completed'));
+    expect(await status(held.id)).toBe('pending');
+
+    await worker.signal('SIGKILL');
+    await eventually(async () => expect(await status(held.id)).toBe('completed'), 15_000);
+    expect(await countRows(stack, held.id)).toEqual({ items: ITEMS, visits: ITEMS });
+  } finally {
+    await stack.close();
+    await stores.drop();
+  }
+}, 60_000);
