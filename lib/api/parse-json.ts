@@ -24,17 +24,21 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new ApiError('MALFORMED_JSON', 'The body is not valid JSON');
   }
+  // What cannot be stored can only come from an escape: the text itself is valid UTF-8 and valid JSON.
+  const isSuspect = text.includes('\\u');
   let keys = 0;
   const pending: { value: unknown; depth: number }[] = [{ value, depth: 0 }];
   for (let next = pending.pop(); next; next = pending.pop()) {
-    if (typeof next.value === 'string' && !isStorable(next.value)) refuse(TEXT_MESSAGE);
+    if (isSuspect && typeof next.value === 'string' && !isStorable(next.value)) {
+      refuse(TEXT_MESSAGE);
+    }
     if (typeof next.value !== 'object' || next.value === null) continue;
     if (next.depth >= MAX_DEPTH) refuse(`must not be nested deeper than ${MAX_DEPTH} levels`);
     const isArray = Array.isArray(next.value);
     for (const [key, child] of Object.entries(next.value)) {
       keys += 1;
       if (keys > MAX_KEYS) refuse(`must not have more than ${MAX_KEYS} fields`);
-      if (!isArray && !isStorable(key)) refuse(TEXT_MESSAGE);
+      if (isSuspect && !isArray && !isStorable(key)) refuse(TEXT_MESSAGE);
       if (!isArray && FORBIDDEN_KEYS.has(key)) refuse(`must not have a field named ${key}`);
       pending.push({ value: child, depth: next.depth + 1 });
     }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { Readable } from 'node:stream';
 import type { RequestContext, Step } from '@/lib/api/context';
 import type { ApiRequest } from '@/lib/api/request';
 import { ApiError, ValidationError } from '@/lib/errors';
@@ -36,22 +37,44 @@ async function* bounded(chunks: Chunks, limit: number): AsyncGenerator<Uint8Arra
   }
 }
 
-async function readText(chunks: Chunks, limit: number): Promise<string> {
+/** Node's own stream by its events: its iterator takes longer than all else that is done to a body. */
+function collectEvents(stream: Readable, limit: number): Promise<Uint8Array[]> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  // The same as `bounded`, without a second generator on the way of every change.
-  try {
-    for await (const chunk of chunks) {
+  return new Promise((resolve, reject) => {
+    function onData(chunk: Uint8Array): void {
       size += chunk.byteLength;
-      if (size > limit) throw tooLarge(limit);
-      parts.push(chunk);
+      if (size <= limit) parts.push(chunk);
+      else {
+        stream.off('data', onData);
+        stream.pause();
+        reject(tooLarge(limit));
+      }
     }
-  } catch (error) {
-    throw broken(error);
-  }
-  const bytes = Buffer.concat(parts, size);
+    stream.on('data', onData);
+    stream.once('end', () => resolve(parts));
+    stream.once('error', reject);
+    // Without an end before it the client has gone; after one this comes too late to matter.
+    stream.once('close', () => reject(new Error('The connection was closed')));
+  });
+}
+
+async function collect(chunks: Chunks, limit: number): Promise<Uint8Array[]> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of bounded(chunks, limit)) parts.push(chunk);
+  return parts;
+}
+
+async function readText(body: Chunks | Readable, limit: number): Promise<string> {
+  const parts = await (body instanceof Readable
+    ? collectEvents(body, limit).catch((error: unknown) => {
+        throw broken(error);
+      })
+    : collect(body, limit));
+  const [first] = parts;
+  const bytes = first && parts.length === 1 ? first : Buffer.concat(parts);
   if (!isUtf8(bytes)) throw new ApiError('MALFORMED_JSON', 'The body is not valid UTF-8');
-  return bytes.toString();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
 /** No body is decompressed: a small one could become a huge one. */
@@ -89,7 +112,7 @@ export const readBody: Step = {
     if (!request.body) return undefined;
     const limit = runtime.config.bodyLimitBytes;
     if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
-    context.rawBody = await readText(request.body as Chunks, limit);
+    context.rawBody = await readText(request.body as Chunks | Readable, limit);
     return undefined;
   },
 };
