@@ -46,6 +46,13 @@ describe('structure', () => {
     ).toEqual([]);
   });
 
+  it('imports late no package that the build bundles: of a CommonJS one it would get no names', () => {
+    const late = /\bimport\(\s*['"](?!\.|@\/|@node-rs\/argon2['"])/;
+    const bundled = product.filter((file) => /^(lib|server)/.test(file));
+    expect(filesWith(late, bundled)).toEqual([]);
+    expect(late.test("await import('ioredis')")).toBe(true);
+  });
+
   it('has no file longer than 400 lines', () => {
     expect(files.filter((file) => read(file).split('\n').length > 400)).toEqual([]);
   });

@@ -12,17 +12,10 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
   const subscribers = createSubscribers(logger);
   const clients: { publisher?: Promise<Redis>; listener?: Promise<Redis> } = {};
 
+  /** Loaded with the first message: a process without Redis does without its library's memory. */
   async function connect(name: string): Promise<Redis> {
-    const { Redis } = await import('ioredis');
-    const client = new Redis(redisUrl, {
-      connectionName: `plinth-events-${name}`,
-      connectTimeout: 2_000,
-      autoResubscribe: false,
-      maxRetriesPerRequest: 1,
-      retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
-    });
-    client.on('error', (error) => logger.debug('Redis is away', { error: error.message }));
-    return client;
+    const { openEventsRedis } = await import('./open-events-redis');
+    return openEventsRedis(redisUrl, name, logger);
   }
 
   function publisher(): Promise<Redis> {

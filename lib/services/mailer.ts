@@ -34,8 +34,6 @@ function isSurelyNotSent(error: unknown): error is Error {
   return refused || neverConnected || NOT_SENT.has(String(code));
 }
 
-const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
-
 /**
  * A mailer over SMTP, or null when none is configured: Plinth works without e-mail. Connects only to
  * send.
@@ -51,19 +49,11 @@ export function createMailer(options: {
   if (smtpUrl === undefined) return null;
   let transport: Promise<Transporter> | undefined;
 
-  /** Made with the first mail: servers, which send none, do without the library's memory. */
-  async function open(): Promise<Transporter> {
-    const { createTransport } = await import('nodemailer');
-    return createTransport(
-      { url: smtpUrl, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true },
-      { from },
-    );
-  }
-
   return {
     async send(mail) {
       try {
-        transport ??= open();
+        // Loaded with the first mail: servers, which send none, do without the library's memory.
+        transport ??= import('./open-smtp').then(({ openSmtp }) => openSmtp(smtpUrl, from));
         await (await transport).sendMail(mail);
       } catch (error) {
         if (!isSurelyNotSent(error)) throw error;

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { describeFailure } from './describe-failure';
 import type { ResolveAll } from './guarded-connector';
+import type { PublicHttp } from './public-http';
 import type { UrlRules } from './url-rules';
 
 /** Read at most this much of an answer, and keep at most that much of it. */
@@ -74,26 +75,13 @@ function statusError(status: number): string | null {
 /** Posts webhooks over connections that reach only allowed addresses. `close` ends the connections. */
 export function createWebhookSender(options: SenderOptions): WebhookSender {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
-  let opening: ReturnType<typeof open> | undefined;
-
-  /** Loaded with the first webhook: servers, which send none, do without the library's memory. */
-  async function open() {
-    const { Agent, request } = await import('undici');
-    const { createGuardedConnector } = await import('./guarded-connector');
-    const dispatcher = new Agent({
-      connect: createGuardedConnector(options, options.resolveAll),
-      // One clock for the whole attempt, below, instead of one for each of its parts.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-    });
-    return { dispatcher, request };
-  }
+  let opening: Promise<PublicHttp> | undefined;
 
   async function post(message: SendRequest, signal: AbortSignal) {
-    opening ??= open();
-    const { dispatcher, request } = await opening;
-    const answer = await request(message.url, {
-      dispatcher,
+    // Loaded with the first webhook: servers, which send none, do without the library's memory.
+    opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
+    const http = await opening;
+    const answer = await http.request(message.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -140,6 +128,6 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       }
     },
     // Waits for nothing: what is still running has been aborted by its worker.
-    close: async () => (await opening)?.dispatcher.destroy(),
+    close: async () => (await opening)?.close(),
   };
 }

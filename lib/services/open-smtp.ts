@@ -1,0 +1,11 @@
+import { createTransport, type Transporter } from 'nodemailer';
+
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 };
+
+/** A transport over SMTP; connects only to send. */
+export function openSmtp(url: string, from: string): Transporter {
+  return createTransport(
+    { url, ...TIMEOUTS, disableFileAccess: true, disableUrlAccess: true },
+    { from },
+  );
+}
