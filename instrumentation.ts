@@ -1,6 +1,8 @@
-import { watchUnrouted } from '@/server/redirect-unrouted';
-
 /** Called by Next.js once, before its server takes requests. */
-export function register(): void {
-  watchUnrouted();
+export async function register(): Promise<void> {
+  // Next.js builds this file for its edge runtime as well, which has neither servers nor Node's modules.
+  if (process.env.NEXT_RUNTIME === 'nodejs') {
+    const { watchUnrouted } = await import('@/server/redirect-unrouted');
+    watchUnrouted();
+  }
 }

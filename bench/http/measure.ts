@@ -38,6 +38,10 @@ async function measureOne(
   // From the middle: what the warm-up asked for is not asked for again.
   const load = { ...warmUp, seconds: options.seconds, start: 0.5 };
   const result = await runLoad(server, operation, load);
+  // A slow server may get through its warm-up without one, but not through what is told of it.
+  if (result.requests === 0) {
+    throw new Error(`${server.name}, ${operation.name}: no answer in ${options.seconds} s`);
+  }
   const drainMs = await waitUntilQuiet(server.pid);
   const after = await readUsage(server.pid);
   if (operation.writes) await options.reset();

@@ -73,8 +73,6 @@ export function defineServers(
   const nextStart = [next, 'start', '--hostname', '127.0.0.1'];
   const program = (path: string) => ({ cwd: ROOT, args: [path] });
   const built = (name: string) => program(join(BUILD, name, 'main.js'));
-  // As `npm run start:api` starts it.
-  const ours = { cwd: ROOT, args: ['--enable-source-maps', join(BUILD, 'plinth', 'main.js')] };
   const definitions: Record<ServerId, Omit<ServerDefinition, 'id' | 'name'>> = {
     node: { ...built('node'), env: peer },
     hono: { ...built('hono'), env: peer },
@@ -84,10 +82,10 @@ export function defineServers(
     express: { ...built('express'), env: peer },
     next: { cwd: join(PEERS, 'next'), args: nextStart, env: peer },
     payload: { cwd: join(PEERS, 'payload'), args: nextStart, env: peer },
-    plinth: { ...ours, env: plinth },
-    'plinth-uncached': { ...ours, env: { ...plinth, CACHE: 'off' } },
+    plinth: { ...built('plinth'), env: plinth },
+    'plinth-uncached': { ...built('plinth'), env: { ...plinth, CACHE: 'off' } },
     'plinth-redis': {
-      ...ours,
+      ...built('plinth'),
       env: { ...plinth, ...(urls.redis && { REDIS_URL: urls.redis }) },
     },
     'plinth-main': { ...program('dist/main.js'), env: plinth },
