@@ -1,6 +1,6 @@
-import { toWebResponse } from './api/answer';
-import { answerUnrouted } from './api/answer-unrouted';
+import { toWebResponse } from './api/api-response';
 import { bindApiHandler } from './api/create-api-handler';
+import { respondUnrouted } from './api/respond-unrouted';
 import { getConfig } from './config';
 import { getContainer } from './container';
 
@@ -8,5 +8,5 @@ import { getContainer } from './container';
 export const createApiHandler = bindApiHandler(getContainer);
 
 /** 404 in the envelope, or what a known path answers to a method that it does not have. */
-export const answerUnknownPath = (request: Request): Response =>
-  toWebResponse(answerUnrouted(request, getConfig()));
+export const respondUnknownPath = (request: Request): Response =>
+  toWebResponse(respondUnrouted(request, getConfig()));

@@ -14,9 +14,9 @@ import { createProcesses, type Processes } from './lib/processes';
 import { progressBar } from './lib/progress-bar';
 import { runCommand } from './lib/run-command';
 import { createTerminal } from './lib/terminal';
-import { waitUntilAnswers } from './lib/wait-until-answers';
+import { waitUntilReachable } from './lib/wait-until-reachable';
 
-const ANSWER_MS = 180_000;
+const RESPONSE_MS = 180_000;
 const terminal = createTerminal();
 // Counted from the start of this process, not from when its modules were loaded.
 const elapsed = () => `${(performance.now() / 1000).toFixed(1)} s`;
@@ -84,7 +84,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
   });
   await Promise.all([
     seed,
-    waitUntilAnswers(`${localUrl}/api/v1/system/health/ready`, ANSWER_MS, signal),
+    waitUntilReachable(`${localUrl}/api/v1/system/health/ready`, RESPONSE_MS, signal),
   ]);
   terminal.status(null);
   step('The app answers');

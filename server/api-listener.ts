@@ -1,7 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Answer } from '@/lib/api/answer';
+import type { ApiResponse } from '@/lib/api/api-response';
 import { splitUrl } from '@/lib/api/request-url';
 import type { Logger } from '@/lib/logger';
 import { chooseCoding, compressText, createCompressor } from './compress';
@@ -10,17 +10,21 @@ import type { Coding } from './negotiate-coding';
 import { NodeRequest } from './node-request';
 
 /** Writes head and body of an answer whose size is known. */
-function writeWhole(outgoing: ServerResponse, answer: Answer, body: string | Uint8Array): void {
-  const head = answer.headers.toFlat();
+function writeWhole(
+  outgoing: ServerResponse,
+  response: ApiResponse,
+  body: string | Uint8Array,
+): void {
+  const head = response.headers.toFlat();
   head.push('Content-Length', String(Buffer.byteLength(body)));
-  outgoing.writeHead(answer.status, head);
+  outgoing.writeHead(response.status, head);
   outgoing.end(body);
 }
 
 /** Writes a stream as it comes. It is cancelled when the client goes. */
 async function writeStream(
   outgoing: ServerResponse,
-  { status, headers }: Answer,
+  { status, headers }: ApiResponse,
   body: ReadableStream<Uint8Array>,
   coding: Coding | null,
 ): Promise<void> {
@@ -35,8 +39,12 @@ async function writeStream(
 }
 
 /** The head that GET would have, without its body; a length is told where it is known. */
-function writeHeadOnly(outgoing: ServerResponse, answer: Answer, coding: Coding | null): void {
-  const { status, headers, body } = answer;
+function writeHeadOnly(
+  outgoing: ServerResponse,
+  response: ApiResponse,
+  coding: Coding | null,
+): void {
+  const { status, headers, body } = response;
   const head = headers.toFlat();
   if (typeof body === 'string' && coding === null) {
     head.push('Content-Length', String(Buffer.byteLength(body)));
@@ -49,35 +57,35 @@ function writeHeadOnly(outgoing: ServerResponse, answer: Answer, coding: Coding 
 function write(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-  answer: Answer,
+  response: ApiResponse,
 ): Promise<void> | undefined {
-  const { body } = answer;
-  const coding = chooseCoding(answer, incoming.headers['accept-encoding'] as string | undefined);
+  const { body } = response;
+  const coding = chooseCoding(response, incoming.headers['accept-encoding'] as string | undefined);
   if (incoming.method === 'HEAD') {
-    writeHeadOnly(outgoing, answer, coding);
+    writeHeadOnly(outgoing, response, coding);
   } else if (body === null) {
-    outgoing.writeHead(answer.status, answer.headers.toFlat());
+    outgoing.writeHead(response.status, response.headers.toFlat());
     outgoing.end();
   } else if (typeof body !== 'string') {
-    return writeStream(outgoing, answer, body, coding);
+    return writeStream(outgoing, response, body, coding);
   } else if (coding) {
-    return compressText(body, coding).then((bytes) => writeWhole(outgoing, answer, bytes));
+    return compressText(body, coding).then((bytes) => writeWhole(outgoing, response, bytes));
   } else {
-    writeWhole(outgoing, answer, body);
+    writeWhole(outgoing, response, body);
   }
   return undefined;
 }
 
 /** A listener for Node's server that answers through `serve`. */
 export function createApiListener(serve: ApiServer, logger: Logger): RequestListener {
-  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  async function response(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = new NodeRequest(incoming, outgoing);
     const { pathname } = splitUrl(incoming.url ?? '/');
     const result = await serve(request, pathname, incoming.socket.remoteAddress);
     await write(incoming, outgoing, result);
   }
   return (incoming, outgoing) => {
-    answer(incoming, outgoing).catch((error: unknown) => {
+    response(incoming, outgoing).catch((error: unknown) => {
       logger.error('A request could not be answered', error, { path: incoming.url });
       outgoing.destroy();
     });

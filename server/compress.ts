@@ -1,7 +1,7 @@
 import type { Transform } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, createBrotliCompress, createGzip, gzip } from 'node:zlib';
-import type { Answer } from '@/lib/api/answer';
+import type { ApiResponse } from '@/lib/api/api-response';
 import { encodedTag } from '@/lib/api/etag';
 import { type Coding, negotiateCoding } from './negotiate-coding';
 
@@ -15,7 +15,7 @@ const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
 const brotliText = promisify(brotliCompress);
 const gzipText = promisify(gzip);
 
-function isCompressible({ body, headers }: Answer): boolean {
+function isCompressible({ body, headers }: ApiResponse): boolean {
   if (body === null || (typeof body === 'string' && body.length < MIN_LENGTH)) return false;
   if (headers.get('Content-Encoding') !== null) return false;
   if (headers.get('Cache-Control')?.includes('no-transform')) return false;
@@ -27,9 +27,12 @@ function isCompressible({ body, headers }: Answer): boolean {
  * that could have been compressed, coding and another ETag for one that is. Events are never
  * compressed: each would wait for the next ones.
  */
-export function chooseCoding(answer: Answer, acceptEncoding: string | undefined): Coding | null {
-  if (!isCompressible(answer)) return null;
-  const { headers } = answer;
+export function chooseCoding(
+  response: ApiResponse,
+  acceptEncoding: string | undefined,
+): Coding | null {
+  if (!isCompressible(response)) return null;
+  const { headers } = response;
   headers.append('Vary', 'Accept-Encoding');
   const coding = negotiateCoding(acceptEncoding);
   if (coding === null) return null;

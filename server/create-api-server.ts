@@ -1,12 +1,12 @@
 import createRouter from 'find-my-way';
-import type { Answer } from '@/lib/api/answer';
+import type { ApiResponse } from '@/lib/api/api-response';
 import type { RouteHandler } from '@/lib/api/create-api-handler';
 import {
   allowedMethods,
-  answerOtherMethod,
   type RefuseSettings,
   refuseBrokenAddress,
   refuseUnknownPath,
+  respondOtherMethod,
 } from '@/lib/api/refuse';
 import type { ApiRequest } from '@/lib/api/request';
 
@@ -27,7 +27,7 @@ export type ApiServer = (
   request: ApiRequest,
   pathname: string,
   remoteAddress: string | undefined,
-) => Promise<Answer> | Answer;
+) => Promise<ApiResponse> | ApiResponse;
 
 /**
  * Serves route files without Next.js: the same modules, the same answers. Adds what Next.js's router
@@ -49,8 +49,8 @@ export function createApiServer(routes: readonly Route[], settings: RefuseSettin
     const { module, allow } = found.store as Target;
     const method = request.method === 'HEAD' ? 'GET' : request.method;
     const handler = module[method as keyof typeof module];
-    if (!handler) return answerOtherMethod(request, allow, settings);
+    if (!handler) return respondOtherMethod(request, allow, settings);
     const params = found.params as Record<string, string>;
-    return handler.answer(request, { params, remoteAddress });
+    return handler.respond(request, { params, remoteAddress });
   };
 }

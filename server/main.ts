@@ -19,14 +19,14 @@ await run(async () => {
   const config = getConfig();
   const container = getContainer();
   const serve = createApiServer(routes, config);
-  const answerApi = createApiListener(serve, container.logger);
+  const respondApi = createApiListener(serve, container.logger);
   const pages = next({ dev: false, hostname: config.host, port: config.port });
   await pages.prepare();
-  const answerPage = pages.getRequestHandler();
+  const respondPage = pages.getRequestHandler();
   const server = await listen(
     (request, response) => {
-      if (isApi(request.url)) return void answerApi(request, response);
-      return void answerPage(request, response);
+      if (isApi(request.url)) return void respondApi(request, response);
+      return void respondPage(request, response);
     },
     config.port,
     config.host,

@@ -1,13 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
-import { redirectUnrouted } from '@/lib/api/answer-unrouted';
+import { redirectUnrouted } from '@/lib/api/respond-unrouted';
 
 /** Set on servers whose API we answer ourselves. A symbol that bundles share, for Next.js has its own copy. */
-const ANSWERS_API = Symbol.for('plinth.answers-api');
+const SERVES_API = Symbol.for('plinth.answers-api');
 
 /** Tells `watchUnrouted` that this server needs no help. */
 export function markAsApiServer(server: Server): void {
-  Object.assign(server, { [ANSWERS_API]: true });
+  Object.assign(server, { [SERVES_API]: true });
 }
 
 /**
@@ -20,7 +20,7 @@ export function watchUnrouted(): void {
   subscribe('http.server.request.start', (message) => {
     const { request, server } = message as { request: IncomingMessage; server: Server };
     const { url = '', method = '' } = request;
-    if (ANSWERS_API in server || !url.startsWith('/api/')) return;
+    if (SERVES_API in server || !url.startsWith('/api/')) return;
     request.url = redirectUnrouted(method, url) ?? url;
   });
 }

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Answer } from '@/lib/api/answer';
+import type { ApiResponse } from '@/lib/api/api-response';
 import { type RefuseSettings, refuse } from '@/lib/api/refuse';
 import type { ErrorCode } from '@/lib/errors';
 
@@ -10,7 +10,7 @@ const REASONS: Record<string, [code: ErrorCode, message: string]> = {
 };
 
 /** Writes an answer as HTTP and closes: there is no response object where there was no request. */
-function writeAnswer(socket: Duplex, { status, headers, body }: Answer): void {
+function writeResponse(socket: Duplex, { status, headers, body }: ApiResponse): void {
   const text = String(body ?? '');
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
   const head = [
@@ -35,10 +35,10 @@ export function refuseMalformed(server: Server, settings: RefuseSettings): void 
       'MALFORMED_REQUEST',
       'The request is not valid HTTP',
     ];
-    writeAnswer(socket, refuse(code, message, settings));
+    writeResponse(socket, refuse(code, message, settings));
   });
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
-    writeAnswer(socket, refuse('METHOD_NOT_ALLOWED', 'This is no proxy', settings));
+    writeResponse(socket, refuse('METHOD_NOT_ALLOWED', 'This is no proxy', settings));
   });
   // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1), so the request is answered.
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

@@ -8,7 +8,7 @@ const withFiles = operations.filter(
   ([, { upload, produces = [] }]) => upload || produces.length > 1,
 );
 /** A redirect is all header; everything else has something to show. */
-const withAnswer = operations.filter(([, { status }]) => status !== 303);
+const withResponse = operations.filter(([, { status }]) => status !== 303);
 
 describe('the examples of a contract', () => {
   it.each(withBody)('%s shows a body that its schema accepts', (_, { schema, examples }) => {
@@ -16,7 +16,7 @@ describe('the examples of a contract', () => {
     expect(schema?.safeParse(examples?.request).error).toBeUndefined();
   });
 
-  it.each(withAnswer)('%s shows an answer that fits its schema', (_, { response, examples }) => {
+  it.each(withResponse)('%s shows an answer that fits its schema', (_, { response, examples }) => {
     expect(examples).toHaveProperty('response');
     const parsed = response.safeParse(examples?.response);
     expect(parsed.error).toBeUndefined();

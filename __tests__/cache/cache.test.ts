@@ -2,21 +2,21 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { eventually } from '@/__tests__/support/eventually';
 import { CARRIERS } from '@/__tests__/support/queue-stack';
 import { createMetrics } from '@/lib/metrics';
-import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
+import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
 let keys = 0;
 /** Each test has keys of its own. */
 const nextKey = () => `key:${++keys}`;
 
 describe.each(CARRIERS)('cache with %s', (kind) => {
-  let world: CacheWorld;
-  const openCache = (metrics = createMetrics()) => world.open(metrics).cache;
+  let fixture: CacheFixture;
+  const openCache = (metrics = createMetrics()) => fixture.open(metrics).cache;
 
   beforeAll(async () => {
-    world = await createCacheWorld(kind);
+    fixture = await createCacheFixture(kind);
   });
-  afterEach(() => world.closeAll());
-  afterAll(() => world?.drop());
+  afterEach(() => fixture.closeAll());
+  afterAll(() => fixture?.drop());
 
   it('loads once and then answers what it has', async () => {
     const metrics = createMetrics();

@@ -3,18 +3,18 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { eventually } from '@/__tests__/support/eventually';
 import { CARRIERS } from '@/__tests__/support/queue-stack';
 import { runStatement, withDatabase } from '@/scripts/lib/databases';
-import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
+import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
 describe.each(CARRIERS)('messages of the cache with %s', (kind) => {
-  let world: CacheWorld;
+  let fixture: CacheFixture;
   beforeAll(async () => {
-    world = await createCacheWorld(kind);
+    fixture = await createCacheFixture(kind);
   });
-  afterEach(() => world.closeAll());
-  afterAll(() => world?.drop());
+  afterEach(() => fixture.closeAll());
+  afterAll(() => fixture?.drop());
 
   it('are few for many changes at once, and none is lost', async () => {
-    const [writer, reader] = [world.open(), world.open()];
+    const [writer, reader] = [fixture.open(), fixture.open()];
     const keys = Array.from({ length: 300 }, (_, index) => `many:${index}:${'x'.repeat(20)}`);
     for (const key of keys) await reader.cache.getOrSet(key, MINUTE, async () => 'old');
     const publish = vi.spyOn(writer.events, 'publish');
@@ -28,7 +28,7 @@ describe.each(CARRIERS)('messages of the cache with %s', (kind) => {
   });
 
   it('forget everything when there is too much to name', async () => {
-    const [writer, reader] = [world.open(), world.open()];
+    const [writer, reader] = [fixture.open(), fixture.open()];
     await reader.cache.getOrSet('flood', MINUTE, async () => 'old');
     await reader.cache.getOrSet('flood:named', MINUTE, async () => 'old');
     const names = Array.from({ length: 6_000 }, (_, index) => `flood:${index}`);
@@ -40,7 +40,7 @@ describe.each(CARRIERS)('messages of the cache with %s', (kind) => {
   });
 
   it('are sent again until they are through', async () => {
-    const [writer, reader] = [world.open(), world.open()];
+    const [writer, reader] = [fixture.open(), fixture.open()];
     await reader.cache.getOrSet('again', MINUTE, async () => 'old');
     await writer.cache.getOrSet('again', MINUTE, async () => 'old');
     const publish = vi.spyOn(writer.events, 'publish');
@@ -65,11 +65,11 @@ async function allowConnections(url: string, allowed: boolean): Promise<void> {
 
 describe('a process that cannot hear of changes', () => {
   it('keeps nothing until it can, and what it had is forgotten', async () => {
-    const world = await createCacheWorld('postgres');
-    const { databaseUrl } = world.stores;
+    const fixture = await createCacheFixture('postgres');
+    const { databaseUrl } = fixture.stores;
     const name = new URL(databaseUrl).pathname.slice(1);
     try {
-      const { cache, events } = world.open();
+      const { cache, events } = fixture.open();
       const heard: boolean[] = [];
       events.onGap((listening) => void heard.push(listening));
       await cache.getOrSet('deaf', MINUTE, async () => 'old');
@@ -86,7 +86,7 @@ describe('a process that cannot hear of changes', () => {
       await cache.getOrSet('deaf', MINUTE, async () => 'back');
       expect(await cache.getOrSet('deaf', MINUTE, async () => 'again')).toBe('back');
     } finally {
-      await world.drop();
+      await fixture.drop();
     }
   });
 });

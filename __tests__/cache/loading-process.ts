@@ -29,8 +29,8 @@ const asked = Array.from({ length: 50 }, () =>
     return `by ${process.pid}`;
   }),
 );
-const answers = [...new Set(await Promise.all(asked))];
-console.log(JSON.stringify({ loads, answers }));
+const responses = [...new Set(await Promise.all(asked))];
+console.log(JSON.stringify({ loads, responses }));
 await cache.close();
 await events.close();
 await pool.end();

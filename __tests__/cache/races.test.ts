@@ -2,21 +2,21 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import { CARRIERS } from '@/__tests__/support/queue-stack';
-import { type CacheWorld, createCacheWorld } from './cache-world';
+import { type CacheFixture, createCacheFixture } from './cache-fixture';
 
 const OPTIONS = { ttlSeconds: 600, tags: ['rows'] };
 /** Some of it slow, so that loads and changes overtake each other in every order. */
 const someTime = () => pause(Math.random() < 0.3 ? Math.random() * 12 : 0);
 
 describe.each(CARRIERS)('readers and writers that race, over %s', (kind) => {
-  let world: CacheWorld;
+  let fixture: CacheFixture;
   beforeAll(async () => {
-    world = await createCacheWorld(kind);
+    fixture = await createCacheFixture(kind);
   });
-  afterAll(() => world?.drop());
+  afterAll(() => fixture?.drop());
 
   it('never read less than they wrote, and all read the last value in the end', async () => {
-    const caches = [world.open().cache, world.open().cache, world.open().cache];
+    const caches = [fixture.open().cache, fixture.open().cache, fixture.open().cache];
     let stored = 0;
     /** Reads at one moment and answers at another, as a database does. */
     const load = async () => {
@@ -54,7 +54,7 @@ describe.each(CARRIERS)('readers and writers that race, over %s', (kind) => {
     await eventually(async () => {
       for (const cache of caches) expect(await cache.getOrSet('row', OPTIONS, load)).toBe(stored);
     });
-    const late = world.open().cache;
+    const late = fixture.open().cache;
     expect(await late.getOrSet('row', OPTIONS, load)).toBe(stored);
   }, 60_000);
 });

@@ -1,18 +1,18 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
+import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
 describe('cache with Redis away', () => {
-  let world: CacheWorld;
+  let fixture: CacheFixture;
   beforeEach(async () => {
-    world = await createCacheWorld('redis');
+    fixture = await createCacheFixture('redis');
   });
-  afterEach(() => world.drop());
+  afterEach(() => fixture.drop());
 
   it('is no cache: it misses, never fails, takes little time, and comes back', async () => {
-    const { cache } = world.open();
+    const { cache } = fixture.open();
     await cache.getOrSet('kept', MINUTE, async () => 'old');
-    await world.stores.redis?.kill();
+    await fixture.stores.redis?.kill();
     await eventually(async () => {
       expect(await cache.getOrSet('kept', MINUTE, async () => 'new')).toBe('new');
     });
@@ -24,7 +24,7 @@ describe('cache with Redis away', () => {
     await cache.delete('kept');
     await cache.invalidateTags('any');
     expect(Date.now() - began).toBeLessThan(4_000);
-    await world.stores.redis?.start();
+    await fixture.stores.redis?.start();
     await eventually(async () => {
       await cache.getOrSet('back', MINUTE, async () => 'first');
       expect(await cache.getOrSet('back', MINUTE, async () => 'second')).toBe('first');
@@ -32,21 +32,21 @@ describe('cache with Redis away', () => {
   });
 
   it('tells what changed meanwhile once Redis is back with what it had', async () => {
-    const [writer, reader] = [world.open().cache, world.open().cache];
+    const [writer, reader] = [fixture.open().cache, fixture.open().cache];
     const tagged = { ...MINUTE, tags: ['shop'] };
     for (const cache of [writer, reader]) {
       await cache.getOrSet('row', MINUTE, async () => 'old');
       await cache.getOrSet('list', tagged, async () => 'old');
     }
-    await world.stores.redis?.pause();
+    await fixture.stores.redis?.pause();
     await writer.delete('row');
     await writer.invalidateTags('shop');
-    await world.stores.redis?.resume();
+    await fixture.stores.redis?.resume();
     await eventually(async () => {
       expect(await reader.getOrSet('row', MINUTE, async () => 'new')).toBe('new');
       expect(await reader.getOrSet('list', tagged, async () => 'new')).toBe('new');
     }, 15_000);
-    const third = world.open().cache;
+    const third = fixture.open().cache;
     expect(await third.getOrSet('row', MINUTE, async () => 'newer')).toBe('new');
   });
 });

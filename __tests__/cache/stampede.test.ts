@@ -3,19 +3,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { type CacheWorld, createCacheWorld, MINUTE } from './cache-world';
+import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
 const PROGRAM = join(import.meta.dirname, 'loading-process.ts');
 
 describe('many processes that ask for the same cold key', () => {
-  let world: CacheWorld;
+  let fixture: CacheFixture;
   beforeAll(async () => {
-    world = await createCacheWorld('redis');
+    fixture = await createCacheFixture('redis');
   });
-  afterAll(() => world?.drop());
+  afterAll(() => fixture?.drop());
 
   it('load it once', async () => {
-    const { databaseUrl, redisUrl } = world.stores;
+    const { databaseUrl, redisUrl } = fixture.stores;
     const job = JSON.stringify({ databaseUrl, redisUrl, processes: 4, key: 'cold' });
     const runs = await Promise.all(
       Array.from({ length: 4 }, () =>
@@ -24,11 +24,11 @@ describe('many processes that ask for the same cold key', () => {
     );
     const told = runs.map(({ stdout }) => JSON.parse(stdout));
     expect(told.reduce((sum, { loads }) => sum + loads, 0)).toBe(1);
-    expect(new Set(told.flatMap(({ answers }) => answers)).size).toBe(1);
+    expect(new Set(told.flatMap(({ responses }) => responses)).size).toBe(1);
   }, 60_000);
 
   it('do not wait for one whose load failed', async () => {
-    const [first, second] = [world.open().cache, world.open().cache];
+    const [first, second] = [fixture.open().cache, fixture.open().cache];
     let fail = (_: Error) => {};
     const failing = vi.fn(
       () =>
@@ -46,7 +46,7 @@ describe('many processes that ask for the same cold key', () => {
   });
 
   it('load it themselves when the one that does takes too long', async () => {
-    const [first, second] = [world.open().cache, world.open().cache];
+    const [first, second] = [fixture.open().cache, fixture.open().cache];
     let release = (_: string) => {};
     const slow = vi.fn(
       () =>

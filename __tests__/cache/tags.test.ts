@@ -3,22 +3,22 @@ import { eventually } from '@/__tests__/support/eventually';
 import { CARRIERS } from '@/__tests__/support/queue-stack';
 import type { CacheOptions } from '@/lib/cache/cache';
 import { JsonText } from '@/lib/utils/json-text';
-import { type CacheWorld, createCacheWorld } from './cache-world';
+import { type CacheFixture, createCacheFixture } from './cache-fixture';
 
 const tagged = (...tags: string[]): CacheOptions => ({ ttlSeconds: 60, tags });
 const text = (value: unknown, version?: number) => async () =>
   new JsonText<unknown>(JSON.stringify(value), version);
 
 describe.each(CARRIERS)('tags and text with %s', (kind) => {
-  let world: CacheWorld;
+  let fixture: CacheFixture;
   beforeAll(async () => {
-    world = await createCacheWorld(kind);
+    fixture = await createCacheFixture(kind);
   });
-  afterEach(() => world.closeAll());
-  afterAll(() => world?.drop());
+  afterEach(() => fixture.closeAll());
+  afterAll(() => fixture?.drop());
 
   it('forgets every key of a tag, here at once, and no other', async () => {
-    const { cache } = world.open();
+    const { cache } = fixture.open();
     await cache.getOrSet('here:1', tagged('orders:a'), async () => 'old');
     await cache.getOrSet('here:2', tagged('x', 'orders:a'), async () => 'old');
     await cache.getOrSet('here:3', tagged('orders:b'), async () => 'old');
@@ -31,7 +31,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   });
 
   it('forgets a tag in every process', async () => {
-    const [here, there] = [world.open().cache, world.open().cache];
+    const [here, there] = [fixture.open().cache, fixture.open().cache];
     for (const cache of [here, there]) {
       await cache.getOrSet('every:1', tagged('every'), async () => 'old');
       await cache.getOrSet('every:2', tagged('other'), async () => 'old');
@@ -44,7 +44,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   });
 
   it('does not keep what was read before its tag was forgotten elsewhere', async () => {
-    const [reader, writer] = [world.open().cache, world.open().cache];
+    const [reader, writer] = [fixture.open().cache, fixture.open().cache];
     let release = (_: string) => {};
     const load = vi.fn(
       () =>
@@ -62,12 +62,12 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
     release('old');
     expect(await reading).toBe('old');
     expect(await reader.getOrSet('slow', tagged('slow'), async () => 'new')).toBe('new');
-    const third = world.open().cache;
+    const third = fixture.open().cache;
     expect(await third.getOrSet('slow', tagged('slow'), async () => 'new')).toBe('new');
   });
 
   it('reads what it wrote, from the moment it forgets', async () => {
-    const [here, there] = [world.open().cache, world.open().cache];
+    const [here, there] = [fixture.open().cache, fixture.open().cache];
     await there.getOrSet('mine', tagged('mine'), async () => 0);
     for (let value = 1; value <= 50; value += 1) {
       void (value % 2 ? here.invalidateTags('mine') : here.delete('mine'));
@@ -79,7 +79,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   });
 
   it('hands text on unparsed: a hit is the very object, at once', async () => {
-    const { cache } = world.open();
+    const { cache } = fixture.open();
     const odd = '{"a":  1, "note": "spaces that JSON.stringify would not write"}';
     const first = await cache.getText('text', tagged('t'), async () => new JsonText(odd, 7));
     const hit = cache.getText('text', tagged('t'), text('never'));
@@ -90,7 +90,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   it('carries text, version and pagination to another process', async () => {
     const pagination = { page: 1, perPage: 20, total: 1, totalPages: 1, nextCursor: null };
     const page = { data: new JsonText<string[]>('[ "ü" ]'), pagination };
-    const [here, there] = [world.open().cache, world.open().cache];
+    const [here, there] = [fixture.open().cache, fixture.open().cache];
     const load = vi.fn(async () => page as never);
     expect(await here.getPage('page', tagged('p'), load)).toBe(page);
     expect(here.getPage('page', tagged('p'), load)).toBe(page);
@@ -102,7 +102,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   });
 
   it('keeps to the process what is not shared, and forgets it everywhere', async () => {
-    const [here, there] = [world.open().cache, world.open().cache];
+    const [here, there] = [fixture.open().cache, fixture.open().cache];
     const own = { ttlSeconds: 60, tags: ['own'], shared: false };
     expect(await here.getOrSet('own', own, async () => 'of here')).toBe('of here');
     expect(await there.getOrSet('own', own, async () => 'of there')).toBe('of there');
@@ -118,7 +118,7 @@ describe.each(CARRIERS)('tags and text with %s', (kind) => {
   });
 
   it('forgets in time however late it heard of a value', async () => {
-    const [here, there] = [world.open().cache, world.open().cache];
+    const [here, there] = [fixture.open().cache, fixture.open().cache];
     const options = { ttlSeconds: 0.6 };
     await here.getOrSet('late', options, async () => 'old');
     const until = Date.now() + 600;

@@ -8,10 +8,10 @@ export interface SeenRequest {
   /** Parsed when it is JSON. */
   body: unknown;
 }
-type Answer = (request: SeenRequest, response: ServerResponse, count: number) => void;
+type ApiResponse = (request: SeenRequest, response: ServerResponse, count: number) => void;
 
 /** An HTTP server on a free port that answers by `METHOD /path` and remembers what it was sent. */
-export async function startFakeApi(answers: Record<string, Answer>) {
+export async function startFakeApi(responses: Record<string, ApiResponse>) {
   const seen: SeenRequest[] = [];
   const counts = new Map<string, number>();
   const server = createServer(async (incoming, response) => {
@@ -28,8 +28,8 @@ export async function startFakeApi(answers: Record<string, Answer>) {
     const key = `${request.method} ${request.url.split('?')[0]}`;
     const count = (counts.get(key) ?? 0) + 1;
     counts.set(key, count);
-    const answer = answers[key];
-    if (answer) answer(request, response, count);
+    const reply = responses[key];
+    if (reply) reply(request, response, count);
     else fail(response, 404, 'NOT_FOUND');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

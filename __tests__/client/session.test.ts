@@ -28,8 +28,8 @@ describe('a program with tokens', () => {
     api = await expiringApi();
     const onTokens = vi.fn();
     const client = createClient({ baseUrl: api.baseUrl, tokens, onTokens });
-    const answers = await Promise.all([client.me(), client.me(), client.me()]);
-    expect(answers).toEqual([{ role: 'owner' }, { role: 'owner' }, { role: 'owner' }]);
+    const responses = await Promise.all([client.me(), client.me(), client.me()]);
+    expect(responses).toEqual([{ role: 'owner' }, { role: 'owner' }, { role: 'owner' }]);
     const refreshes = api.seen.filter((request) => request.url.endsWith('/refresh'));
     expect(refreshes.map((request) => request.body)).toEqual([{ refreshToken: 'r1' }]);
     expect(onTokens).toHaveBeenCalledExactlyOnceWith({ accessToken: 'a2', refreshToken: 'r2' });

@@ -55,12 +55,12 @@ describe('refreshSession', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const headers = { cookie: 'plinth_refresh=r1' };
-    const answers = await Promise.all([
+    const responses = await Promise.all([
       refreshSession(url, 'r1', headers),
       refreshSession(url, 'r1', headers),
     ]);
-    expect(answers[0]).toEqual(['plinth_access=a; Path=/', 'plinth_refresh=b; Path=/']);
-    expect(answers[1]).toEqual(answers[0]);
+    expect(responses[0]).toEqual(['plinth_access=a; Path=/', 'plinth_refresh=b; Path=/']);
+    expect(responses[1]).toEqual(responses[0]);
     expect(seen).toEqual(['POST /api/v1/auth/refresh plinth_refresh=r1']);
   });
 

@@ -6,9 +6,9 @@ import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { bodyCases } from './body-cases';
 import { type Case, spoil, type Valid } from './case';
+import { checkOutcomes } from './check-outcome';
 import { databaseState } from './database-state';
 import { headerCases } from './header-cases';
-import { judgeAll } from './judge';
 import { protocolCases } from './protocol-cases';
 import { createRandom } from './random';
 import { randomCases } from './random-cases';
@@ -61,7 +61,7 @@ beforeAll(async () => {
   odd = all.filter((one) => !traceless(one));
   // What is made on first use, such as a queue's own bookkeeping, is made before it is looked for.
   const first = operations.map(validOf).filter(({ contract }) => contract.method === 'GET');
-  await judgeAll(
+  await checkOutcomes(
     url,
     first.map((valid) => ({ ...valid, name: 'valid', invalid: false, bytes: spoil(valid, {}) })),
   );
@@ -81,20 +81,20 @@ describe(`bad input, ${seeded}`, () => {
 
   it('is refused in the envelope, soon, without a trace of it in any table', async () => {
     const before = await databaseState(tenants.db);
-    expect(await judgeAll(url, invalid), seeded).toEqual([]);
+    expect(await checkOutcomes(url, invalid), seeded).toEqual([]);
     expect(await databaseState(tenants.db), seeded).toEqual(before);
   }, 120_000);
 
   it('that breaks HTTP itself is answered too, and the server lives on', async () => {
     const before = await databaseState(tenants.db);
     const cases = [...protocolCases(contracts.getVersion, contracts.signIn)];
-    expect(await judgeAll(url, cases, 4)).toEqual([]);
+    expect(await checkOutcomes(url, cases, 4)).toEqual([]);
     expect(await databaseState(tenants.db)).toEqual(before);
     expect((await fetch(`${tenants.url}${contracts.getVersion.path}`)).status).toBe(200);
   }, 60_000);
 
   it('that is odd but allowed is no failure either', async () => {
     expect(odd.length).toBeGreaterThan(100);
-    expect(await judgeAll(url, odd), seeded).toEqual([]);
+    expect(await checkOutcomes(url, odd), seeded).toEqual([]);
   }, 120_000);
 });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
-export interface RawAnswer {
+export interface RawResponse {
   status: number;
   /** Names in lower case. */
   headers: Map<string, string>;
@@ -26,7 +26,7 @@ function joinChunks(bytes: Buffer): Buffer {
 }
 
 /** Reads the one answer of a connection that the server has closed. */
-export function parseAnswer(bytes: Buffer): RawAnswer {
+export function parseResponse(bytes: Buffer): RawResponse {
   // Answers such as 100 Continue come before the real one.
   for (let at = 0; ; ) {
     const end = bytes.indexOf('\r\n\r\n', at);
@@ -59,7 +59,7 @@ export function sendRaw(
   url: URL,
   bytes: Buffer,
   { deadlineMs, hangUp }: { deadlineMs: number; hangUp: boolean },
-): Promise<RawAnswer | null> {
+): Promise<RawResponse | null> {
   return new Promise((resolve, reject) => {
     const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
     const received: Buffer[] = [];
@@ -73,7 +73,7 @@ export function sendRaw(
     socket.on('close', () => {
       clearTimeout(timer);
       try {
-        resolve(received.length === 0 ? null : parseAnswer(Buffer.concat(received)));
+        resolve(received.length === 0 ? null : parseResponse(Buffer.concat(received)));
       } catch (error) {
         reject(error);
       }

@@ -88,7 +88,7 @@ test('keeps data and port over a restart', async () => {
   await first.stop();
   const second = await start();
   expect(second.url).toBe(first.url);
-  expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(await query(second.url, 'select answer from kept')).toEqual([{ response: 42 }]);
   await second.stop();
 });
 
@@ -129,7 +129,7 @@ test('a killed server is recovered with its data, and a person is told', async (
   const second = await start();
   expect(second.startedByUs).toBe(true);
   expect(messages).toContain('The last run ended without stopping its database; recovering it.');
-  expect(await query(second.url, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(await query(second.url, 'select answer from kept')).toEqual([{ response: 42 }]);
   await first.stop();
   expect(runningPid(second)).toBeDefined();
   await second.stop();
@@ -139,8 +139,8 @@ test('a server that must keep running comes back by itself at the same address',
   const server = await start({ keepRunning: true });
   await query(server.url, 'create table kept as select 42 as answer');
   await killServer(server);
-  const answer = () => query(server.url, 'select answer from kept').catch(() => null);
-  await expect.poll(answer, { timeout: 15_000 }).toEqual([{ answer: 42 }]);
+  const response = () => query(server.url, 'select answer from kept').catch(() => null);
+  await expect.poll(response, { timeout: 15_000 }).toEqual([{ response: 42 }]);
   await server.stop();
   expect(runningPid(server)).toBeUndefined();
 });

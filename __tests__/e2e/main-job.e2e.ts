@@ -20,8 +20,8 @@ function failOnPageErrors(page: Page): string[] {
 }
 
 async function isPublic(request: APIRequestContext, path: string): Promise<boolean> {
-  const answer = await request.get(path, { maxRedirects: 0 });
-  return answer.status() === 200;
+  const response = await request.get(path, { maxRedirects: 0 });
+  return response.status() === 200;
 }
 
 test.describe.configure({ mode: 'serial' });

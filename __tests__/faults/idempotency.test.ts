@@ -55,12 +55,12 @@ describe('a request that is sent many times', () => {
     await account.call('/webhooks', { body: { url: 'https://receiver.example', events: [] } });
     const both = callers('parallel');
     const body = orderBody({ number: 'PARALLEL' });
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 100 }, (_, i) => both[i % 2]?.('/orders', { body })),
     );
-    expect(new Set(answers.map((answer) => answer?.status))).toEqual(new Set([201]));
-    expect(new Set(answers.map((answer) => answer?.text)).size).toBe(1);
-    const replayed = answers.filter((answer) => answer?.headers.has('idempotency-replayed'));
+    expect(new Set(responses.map((response) => response?.status))).toEqual(new Set([201]));
+    expect(new Set(responses.map((response) => response?.text)).size).toBe(1);
+    const replayed = responses.filter((response) => response?.headers.has('idempotency-replayed'));
     expect(replayed).toHaveLength(99);
     expect(await written('PARALLEL')).toEqual(once);
   });
@@ -90,10 +90,10 @@ describe('a server that is killed', () => {
     await sendToDying('after the commit', number);
     expect(await written(number)).toEqual(once);
     const [call] = callers(number);
-    const answer = await call?.('/orders', { body: orderBody({ number }) });
-    expect(answer?.status).toBe(201);
-    expect(answer?.headers.get('idempotency-replayed')).toBe('true');
-    expect(answer?.json.data.number).toBe(number);
+    const response = await call?.('/orders', { body: orderBody({ number }) });
+    expect(response?.status).toBe(201);
+    expect(response?.headers.get('idempotency-replayed')).toBe('true');
+    expect(response?.json.data.number).toBe(number);
     expect(await written(number)).toEqual(once);
   });
 
@@ -109,9 +109,9 @@ describe('a server that is killed', () => {
       where: { key: number },
       data: { lockedUntil: new Date(0) },
     });
-    const answer = await call?.('/orders', { body: orderBody({ number }) });
-    expect(answer?.status).toBe(201);
-    expect(answer?.headers.has('idempotency-replayed')).toBe(false);
+    const response = await call?.('/orders', { body: orderBody({ number }) });
+    expect(response?.status).toBe(201);
+    expect(response?.headers.has('idempotency-replayed')).toBe(false);
     expect(await written(number)).toEqual(once);
   });
 });

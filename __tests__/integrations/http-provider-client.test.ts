@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  type Answer,
-  answerWith,
+  type ApiResponse,
   type HttpReceiver,
+  respondWith,
   startHttpReceiver,
 } from '@/__tests__/support/http-receiver';
 import { ProviderError } from '@/lib/errors';
@@ -27,14 +27,14 @@ beforeEach(() => {
   server.requests.length = 0;
 });
 
-const json = (body: unknown, status = 200) => answerWith(status, { body: JSON.stringify(body) });
+const json = (body: unknown, status = 200) => respondWith(status, { body: JSON.stringify(body) });
 
 /** Answers one after the other; the last one stays. */
-function inTurn(...answers: Answer[]) {
+function inTurn(...responses: ApiResponse[]) {
   let turn = 0;
   server.respond((response, request) => {
-    const answer = answers[Math.min(turn++, answers.length - 1)];
-    answer?.(response, request);
+    const reply = responses[Math.min(turn++, responses.length - 1)];
+    reply?.(response, request);
   });
 }
 
@@ -59,17 +59,17 @@ describe('a provider client', () => {
   });
 
   it('answers null for an empty body', async () => {
-    server.respond(answerWith(204));
+    server.respond(respondWith(204));
     await expect(createClient().client.request('/x', { method: 'DELETE' })).resolves.toBeNull();
   });
 
   it('drops what no database can hold', async () => {
-    server.respond(answerWith(200, { body: '{"name":"a\\u0000b"}' }));
+    server.respond(respondWith(200, { body: '{"name":"a\\u0000b"}' }));
     await expect(createClient().client.request('/x')).resolves.toEqual({ name: 'ab' });
   });
 
   it('renews a refused token once', async () => {
-    inTurn(answerWith(401), json({ ok: true }));
+    inTurn(respondWith(401), json({ ok: true }));
     const { client, tokens } = createClient();
     await expect(client.request('/x')).resolves.toEqual({ ok: true });
     expect(tokens.renew).toHaveBeenCalledExactlyOnceWith('first');
@@ -77,7 +77,7 @@ describe('a provider client', () => {
   });
 
   it('reports a fresh token that is refused too', async () => {
-    server.respond(answerWith(401));
+    server.respond(respondWith(401));
     const failure = await createClient()
       .client.request('/x')
       .catch((error: unknown) => error);
@@ -87,14 +87,14 @@ describe('a provider client', () => {
   });
 
   it('waits as long as Retry-After says', async () => {
-    inTurn(answerWith(429, { headers: { 'retry-after': '1' } }), json([]));
+    inTurn(respondWith(429, { headers: { 'retry-after': '1' } }), json([]));
     const startedAt = Date.now();
     await expect(createClient().client.request('/x')).resolves.toEqual([]);
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(1000);
   });
 
   it('does not wait longer than the caller can, and says for how long to stay away', async () => {
-    server.respond(answerWith(429, { headers: { 'retry-after': '120' } }));
+    server.respond(respondWith(429, { headers: { 'retry-after': '120' } }));
     const failure = await createClient()
       .client.request('/x')
       .catch((error: unknown) => error);
@@ -104,9 +104,9 @@ describe('a provider client', () => {
   });
 
   it('tries a failing provider three times', async () => {
-    inTurn(answerWith(500), answerWith(502), json({ ok: true }));
+    inTurn(respondWith(500), respondWith(502), json({ ok: true }));
     await expect(createClient().client.request('/x')).resolves.toEqual({ ok: true });
-    server.respond(answerWith(500));
+    server.respond(respondWith(500));
     server.requests.length = 0;
     await expect(createClient().client.request('/x')).rejects.toBeInstanceOf(
       ProviderUnavailableError,
@@ -115,7 +115,7 @@ describe('a provider client', () => {
   });
 
   it('does not repeat a POST that may have arrived', async () => {
-    server.respond(answerWith(500));
+    server.respond(respondWith(500));
     const call = createClient().client.request('/x', { method: 'POST', body: {} });
     await expect(call).rejects.toBeInstanceOf(ProviderUnavailableError);
     expect(server.requests).toHaveLength(1);
@@ -144,20 +144,20 @@ describe('a provider client', () => {
     ['a page', '<h1>Welcome to nginx!</h1>'],
     ['half of it', '{"orders":[{"id":'],
   ])('says clearly that %s is no JSON', async (_, body) => {
-    server.respond(answerWith(200, { body }));
+    server.respond(respondWith(200, { body }));
     const call = createClient().client.request('/x');
     await expect(call).rejects.toThrow('Shop answered with something that is not JSON');
   });
 
   it('stops reading after 10 MiB', async () => {
-    server.respond(answerWith(200, { body: Buffer.alloc(11 * 1024 * 1024, 32) }));
+    server.respond(respondWith(200, { body: Buffer.alloc(11 * 1024 * 1024, 32) }));
     await expect(createClient().client.request('/x')).rejects.toThrow(/more than 10485760 bytes/);
   });
 
   it('never sends its token elsewhere', async () => {
     const elsewhere = await startHttpReceiver();
     const headers = { location: elsewhere.url };
-    server.respond(answerWith(302, { headers }));
+    server.respond(respondWith(302, { headers }));
     await expect(createClient().client.request('/x')).rejects.toMatchObject({ status: 302 });
     const { client } = createClient({ baseUrl: `${base}/api` });
     await expect(client.request('/../secrets')).rejects.toBeInstanceOf(ProviderError);
@@ -170,7 +170,7 @@ describe('a provider client', () => {
   });
 
   it('tells neither tokens nor bodies in its errors', async () => {
-    server.respond(answerWith(403, { body: 'the secret of first' }));
+    server.respond(respondWith(403, { body: 'the secret of first' }));
     const failure = await createClient()
       .client.request('/x')
       .catch((error: Error) => error);

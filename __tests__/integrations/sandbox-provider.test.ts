@@ -69,8 +69,8 @@ describe('the sandbox provider', () => {
     ['a list', []],
     ['orders that are none', { orders: 'all', nextCursor: null, hasMore: false, total: 1 }],
     ['more without a way there', page({ hasMore: true })],
-  ])('refuses %s as a page', async (_, answer) => {
-    const client = { request: vi.fn(async () => answer) };
+  ])('refuses %s as a page', async (_, response) => {
+    const client = { request: vi.fn(async () => response) };
     await expect(pull(client as never, null)).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
   });
 

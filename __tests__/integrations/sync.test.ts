@@ -1,28 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ConnectedWorld, createConnectedWorld } from '@/__tests__/oauth/connected-world';
+import { type ConnectedFixture, createConnectedFixture } from '@/__tests__/oauth/connected-fixture';
 import type { Account } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
 
 /** Three syncs and their webhooks, on a machine that may be busy. */
 const PATIENCE_MS = 120_000;
 const SHOP = 'fjord-and-pine';
-let world: ConnectedWorld;
+let fixture: ConnectedFixture;
 let account: Account;
 
 beforeAll(async () => {
-  world = await createConnectedWorld({ orders: 450 });
-  account = await world.signUp();
-  world.work();
+  fixture = await createConnectedFixture({ orders: 450 });
+  account = await fixture.signUp();
+  fixture.work();
 });
-afterAll(() => world?.close());
+afterAll(() => fixture?.close());
 
 /** Ids of the shop's orders and of ours, sorted. */
 async function bothSides(connectionId: string) {
-  const ours = await world.prisma.order.findMany({ where: { connectionId } });
+  const ours = await fixture.prisma.order.findMany({ where: { connectionId } });
   return {
     ours: ours.map(({ externalId }) => externalId).sort(),
-    theirs: world.sandbox.control
+    theirs: fixture.sandbox.control
       .orders(SHOP)
       .map(({ id }) => id)
       .sort(),
@@ -31,8 +31,8 @@ async function bothSides(connectionId: string) {
 
 describe('a sync', { timeout: PATIENCE_MS }, () => {
   it('pulls every order once, tells of it, and later only what has changed', async () => {
-    const { connectionId, jobId } = await world.connect(account, { shop: SHOP });
-    const job = await world.finished(account, jobId);
+    const { connectionId, jobId } = await fixture.connect(account, { shop: SHOP });
+    const job = await fixture.finished(account, jobId);
     expect(job).toMatchObject({
       status: 'completed',
       progress: { done: 450, total: 450 },
@@ -45,59 +45,61 @@ describe('a sync', { timeout: PATIENCE_MS }, () => {
     expect(json.data.lastSyncedAt).not.toBeNull();
     const notes = await account.call('/notifications');
     expect(notes.json.data[0]).toMatchObject({ type: 'sync.completed' });
-    const events = await world.prisma.webhookEvent.findMany({ where: { type: 'sync.completed' } });
+    const events = await fixture.prisma.webhookEvent.findMany({
+      where: { type: 'sync.completed' },
+    });
     expect(events.map(({ payload }) => payload)).toEqual([
       expect.objectContaining({ connectionId, jobId, created: 450, updated: 0, unchanged: 0 }),
     ]);
 
-    const order = world.sandbox.control.orders(SHOP)[0];
-    world.sandbox.control.advanceOrder(order?.id ?? '');
-    world.sandbox.control.createOrder(SHOP);
+    const order = fixture.sandbox.control.orders(SHOP)[0];
+    fixture.sandbox.control.advanceOrder(order?.id ?? '');
+    fixture.sandbox.control.createOrder(SHOP);
     // The shop tells by webhook as well; whichever is first, nothing comes twice.
     const again = await account.call(`/connections/${connectionId}/sync`, { body: {} });
-    const second = await world.finished(account, again.json.data.id);
+    const second = await fixture.finished(account, again.json.data.id);
     expect(second.status).toBe('completed');
     expect(second.progress?.done).toBeLessThan(20);
-    await world.sandbox.control.webhooksSettled();
+    await fixture.sandbox.control.webhooksSettled();
     await eventually(async () => {
       const after = await bothSides(connectionId);
       expect(after.ours).toEqual(after.theirs);
-      const waiting = await world.prisma.inboundWebhook.count({ where: { processedAt: null } });
+      const waiting = await fixture.prisma.inboundWebhook.count({ where: { processedAt: null } });
       expect(waiting).toBe(0);
     });
 
     const full = await account.call(`/connections/${connectionId}/sync`, { body: { full: true } });
-    const third = await world.finished(account, full.json.data.id);
+    const third = await fixture.finished(account, full.json.data.id);
     expect(third.result).toMatchObject({ created: 0, updated: 0, unchanged: 451 });
   });
 
   it('waits out rate limits and outages', async () => {
-    const { connectionId, jobId } = await world.connect(account, { shop: 'mosswick-tea' });
-    world.sandbox.control.misbehave({ rateLimitNext: 1, failNext: 1 });
-    const job = await world.finished(account, jobId);
+    const { connectionId, jobId } = await fixture.connect(account, { shop: 'mosswick-tea' });
+    fixture.sandbox.control.misbehave({ rateLimitNext: 1, failNext: 1 });
+    const job = await fixture.finished(account, jobId);
     expect(job).toMatchObject({ status: 'completed', result: { created: 90 } });
-    expect(await world.prisma.order.count({ where: { connectionId } })).toBe(90);
+    expect(await fixture.prisma.order.count({ where: { connectionId } })).toBe(90);
   });
 
   it('goes on after garbage', async () => {
-    const { connectionId, jobId } = await world.connect(account, { shop: 'copperline-cycles' });
-    await world.finished(account, jobId);
-    world.sandbox.control.misbehave({ garbageNext: 1 });
-    const answer = await account.call(`/connections/${connectionId}/sync`, {
+    const { connectionId, jobId } = await fixture.connect(account, { shop: 'copperline-cycles' });
+    await fixture.finished(account, jobId);
+    fixture.sandbox.control.misbehave({ garbageNext: 1 });
+    const response = await account.call(`/connections/${connectionId}/sync`, {
       body: { full: true },
     });
-    const job = await world.finished(account, answer.json.data.id);
+    const job = await fixture.finished(account, response.json.data.id);
     expect(job).toMatchObject({ status: 'completed', result: { unchanged: 9 } });
     expect(job.attempts).toBe(2);
   });
 
   it('ends with NEEDS_REAUTH when the grant is dead, and tells so once', async () => {
-    const { connectionId, jobId } = await world.connect(account, { shop: 'copperline-cycles' });
-    await world.finished(account, jobId);
+    const { connectionId, jobId } = await fixture.connect(account, { shop: 'copperline-cycles' });
+    await fixture.finished(account, jobId);
     const since = new Date();
-    world.sandbox.control.misbehave({ revokeGrants: true });
-    const answer = await account.call(`/connections/${connectionId}/sync`, { body: {} });
-    const job = await world.finished(account, answer.json.data.id);
+    fixture.sandbox.control.misbehave({ revokeGrants: true });
+    const response = await account.call(`/connections/${connectionId}/sync`, { body: {} });
+    const job = await fixture.finished(account, response.json.data.id);
     expect(job.status).toBe('failed');
     expect(job.error).toEqual({
       code: 'NEEDS_REAUTH',
@@ -113,36 +115,36 @@ describe('a sync', { timeout: PATIENCE_MS }, () => {
     expect(refused.json.error.code).toBe('NEEDS_REAUTH');
 
     const recent = { createdAt: { gte: since } };
-    const events = await world.prisma.webhookEvent.groupBy({
+    const events = await fixture.prisma.webhookEvent.groupBy({
       by: ['type'],
       where: { ...recent, type: { startsWith: 'connection.' } },
       _count: true,
     });
     expect(events).toEqual([{ type: 'connection.needs_reauth', _count: 1 }]);
-    const notes = await world.prisma.notification.findMany({ where: recent });
+    const notes = await fixture.prisma.notification.findMany({ where: recent });
     expect(notes.map(({ type }) => type)).toEqual(['connection.needs_reauth']);
 
-    const back = await world.connect(account, { shop: 'copperline-cycles' });
+    const back = await fixture.connect(account, { shop: 'copperline-cycles' });
     expect(back.connectionId).toBe(connectionId);
-    expect((await world.finished(account, back.jobId)).status).toBe('completed');
+    expect((await fixture.finished(account, back.jobId)).status).toBe('completed');
   });
 
   it('stops between pages when it is cancelled', async () => {
-    world.sandbox.control.misbehave({ latencyMs: 150 });
-    const other = await world.signUp();
-    const { connectionId, jobId } = await world.connect(other, { shop: SHOP });
+    fixture.sandbox.control.misbehave({ latencyMs: 150 });
+    const other = await fixture.signUp();
+    const { connectionId, jobId } = await fixture.connect(other, { shop: SHOP });
     await eventually(async () => {
-      expect(await world.prisma.order.count({ where: { connectionId } })).toBeGreaterThan(0);
+      expect(await fixture.prisma.order.count({ where: { connectionId } })).toBeGreaterThan(0);
     });
     await other.call(`/jobs/${jobId}/cancel`, { method: 'POST' });
-    world.sandbox.control.misbehave({ latencyMs: 0 });
-    expect((await world.finished(other, jobId)).status).toBe('cancelled');
+    fixture.sandbox.control.misbehave({ latencyMs: 0 });
+    expect((await fixture.finished(other, jobId)).status).toBe('cancelled');
     await sleep(500);
-    const stopped = await world.prisma.order.count({ where: { connectionId } });
+    const stopped = await fixture.prisma.order.count({ where: { connectionId } });
     await sleep(500);
-    expect(await world.prisma.order.count({ where: { connectionId } })).toBe(stopped);
+    expect(await fixture.prisma.order.count({ where: { connectionId } })).toBe(stopped);
     const next = await other.call(`/connections/${connectionId}/sync`, { body: {} });
-    expect((await world.finished(other, next.json.data.id)).status).toBe('completed');
+    expect((await fixture.finished(other, next.json.data.id)).status).toBe('completed');
     const { ours, theirs } = await bothSides(connectionId);
     expect(ours).toEqual(theirs);
   });

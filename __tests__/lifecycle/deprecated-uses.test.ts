@@ -87,9 +87,9 @@ describe('uses of a deprecated operation', () => {
 
   it('are announced to the caller, and cost no write of their own', async () => {
     const writes = vi.spyOn(container.prisma, '$executeRaw');
-    const answer = await call(legacy, token);
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('sunset')).toBe('Thu, 01 Jan 2099 00:00:00 GMT');
+    const reply = await call(legacy, token);
+    expect(reply.status).toBe(200);
+    expect(reply.headers.get('sunset')).toBe('Thu, 01 Jan 2099 00:00:00 GMT');
     for (let index = 0; index < 4; index += 1) await call(legacy, token);
     expect(writes).not.toHaveBeenCalled();
     await container.deprecations.flush();

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  createOutgoingWorld,
+  createOutgoingFixture,
   jobContext,
-  type OutgoingWorld,
-} from '@/__tests__/support/outgoing-world';
+  type OutgoingFixture,
+} from '@/__tests__/support/outgoing-fixture';
 import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/smtp';
 import type { Actor } from '@/lib/auth/actor';
 import { notification } from '@/lib/contracts/notifications';
@@ -12,14 +12,14 @@ import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-j
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { createMailer, MailNotSentError } from '@/lib/services/mailer';
 
-let world: OutgoingWorld;
+let fixture: OutgoingFixture;
 let smtp: SmtpTestServer;
 let mailer: NonNullable<ReturnType<typeof createMailer>>;
 const published: { channel: string; message: unknown }[] = [];
 const firstPage = { page: 1, perPage: 20 };
 
 beforeAll(async () => {
-  world = await createOutgoingWorld();
+  fixture = await createOutgoingFixture();
   smtp = await startSmtpServer();
   const created = createMailer({ smtpUrl: smtp.url, from: 'Plinth <no-reply@example.com>' });
   if (!created) throw new Error('no mailer');
@@ -34,11 +34,11 @@ beforeEach(() => {
 afterAll(async () => {
   mailer.close();
   await smtp.close();
-  await world.close();
+  await fixture.close();
 });
 
 async function organization(roles: Role[] = ['owner']): Promise<Actor[]> {
-  return (await world.createOrganization('Org', roles)).actors;
+  return (await fixture.createOrganization('Org', roles)).actors;
 }
 
 async function one(): Promise<Actor> {
@@ -53,8 +53,8 @@ async function notify(
   content: { title?: string; body?: string; link?: string } = {},
 ) {
   const { organizationId, userId } = actor;
-  await world.transaction((tx) =>
-    world.notifications.notify(tx, {
+  await fixture.transaction((tx) =>
+    fixture.notifications.notify(tx, {
       organizationId,
       userId: userId ?? '',
       type: 'sync.failed',
@@ -64,13 +64,13 @@ async function notify(
       ...content,
     }),
   );
-  const job = world.jobs.recorded.at(-1)?.payload as DeliverNotificationPayload;
+  const job = fixture.jobs.recorded.at(-1)?.payload as DeliverNotificationPayload;
   return job.notificationId;
 }
 
 function deliver(notificationId: string, withMail = true) {
   const process = processNotificationJob({
-    repository: world.notificationsRepository,
+    repository: fixture.notificationsRepository,
     events: { publish: async (channel, message) => void published.push({ channel, message }) },
     mailer: withMail ? mailer : null,
     appUrl: 'https://app.example.com',
@@ -79,7 +79,7 @@ function deliver(notificationId: string, withMail = true) {
 }
 
 const emailedAt = async (id: string) =>
-  (await world.prisma.notification.findUniqueOrThrow({ where: { id } })).emailedAt;
+  (await fixture.prisma.notification.findUniqueOrThrow({ where: { id } })).emailedAt;
 
 describe('notifications', () => {
   it('are listed for their user alone, unread ones on request, and read once', async () => {
@@ -88,32 +88,32 @@ describe('notifications', () => {
     const first = await notify(ada);
     await notify(ada);
     await notify(bob);
-    const { data } = await world.notifications.list(ada, firstPage);
+    const { data } = await fixture.notifications.list(ada, firstPage);
     expect(data).toHaveLength(2);
     for (const item of data) expect(notification.parse(item)).toEqual(item);
 
-    const read = await world.notifications.markRead(ada, first);
+    const read = await fixture.notifications.markRead(ada, first);
     expect(read.readAt).not.toBeNull();
-    expect((await world.notifications.markRead(ada, first)).readAt).toBe(read.readAt);
-    await expect(world.notifications.markRead(bob, first)).rejects.toMatchObject({
+    expect((await fixture.notifications.markRead(ada, first)).readAt).toBe(read.readAt);
+    await expect(fixture.notifications.markRead(bob, first)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
     const total = async (actor: Actor, unread?: boolean) =>
-      (await world.notifications.list(actor, { ...firstPage, unread })).pagination.total;
+      (await fixture.notifications.list(actor, { ...firstPage, unread })).pagination.total;
     expect([await total(ada), await total(ada, true), await total(ada, false)]).toEqual([2, 1, 1]);
 
-    expect(await world.notifications.markAllRead(ada)).toEqual({ updated: 1 });
+    expect(await fixture.notifications.markAllRead(ada)).toEqual({ updated: 1 });
     expect([await total(ada, true), await total(bob, true)]).toEqual([0, 1]);
   });
 
   it('go to each member with the role, once for each key', async () => {
     const [owner, admin, viewer] = await organization(['owner', 'admin', 'viewer']);
     if (!owner || !admin || !viewer) throw new Error('no members');
-    const before = world.jobs.recorded.length;
+    const before = fixture.jobs.recorded.length;
     const message = { type: 't', title: 'T', body: 'B', dedupeKey: 'k' };
     const tell = () =>
-      world.transaction((tx) =>
-        world.notifications.notifyMembers(tx, {
+      fixture.transaction((tx) =>
+        fixture.notifications.notifyMembers(tx, {
           ...message,
           organizationId: owner.organizationId,
           minimumRole: 'admin',
@@ -121,9 +121,9 @@ describe('notifications', () => {
       );
     await tell();
     await tell();
-    expect(world.jobs.recorded.length - before).toBe(2);
+    expect(fixture.jobs.recorded.length - before).toBe(2);
     const counts = [owner, admin, viewer].map(
-      async (actor) => (await world.notifications.list(actor, firstPage)).pagination.total,
+      async (actor) => (await fixture.notifications.list(actor, firstPage)).pagination.total,
     );
     expect(await Promise.all(counts)).toEqual([1, 1, 0]);
   });
@@ -138,7 +138,7 @@ describe('delivery of a notification', () => {
       { channel: `user:${actor.userId}:notifications`, message: { id, type: 'sync.failed' } },
     ]);
     const [mail] = smtp.mails;
-    const user = await world.prisma.user.findUniqueOrThrow({ where: { id: actor.userId ?? '' } });
+    const user = await fixture.prisma.user.findUniqueOrThrow({ where: { id: actor.userId ?? '' } });
     expect(mail).toMatchObject({ from: 'no-reply@example.com', to: [user.email] });
     const source = mail?.source.replaceAll('=\r\n', '').replaceAll('=3D', '=') ?? '';
     expect(mail?.source).toContain('Subject: =?UTF-8?Q?Shop_=3Cb=3E=221=22=3C/b=3E?=');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  answerWith,
   type HttpReceiver,
+  respondWith,
   startHttpReceiver,
 } from '@/__tests__/support/http-receiver';
 import { createOAuthClient } from '@/lib/auth/oauth/oauth-client';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const headers = { 'content-type': 'application/json' };
   server.respond((response, request) => {
     if (request.path === '/token') {
-      return answerWith(token.status, { body: token.body, headers })(response, request);
+      return respondWith(token.status, { body: token.body, headers })(response, request);
     }
     const metadata = {
       issuer,
@@ -30,7 +30,7 @@ beforeAll(async () => {
       token_endpoint_auth_methods_supported: ['client_secret_post'],
     };
     const body = JSON.stringify(metadata);
-    return answerWith(discoverable ? 200 : 503, { body, headers })(response, request);
+    return respondWith(discoverable ? 200 : 503, { body, headers })(response, request);
   });
 });
 afterAll(() => server?.close());
@@ -54,7 +54,7 @@ const tokens = {
   expiresAt: 1,
   scopes: ['read'],
 };
-const answer = (status: number, body: object | string) => {
+const reply = (status: number, body: object | string) => {
   token = { status, body: typeof body === 'string' ? body : JSON.stringify(body) };
 };
 
@@ -91,7 +91,7 @@ describe('an OAuth client', () => {
   });
 
   it('keeps the refresh token and the scopes where the provider tells no new ones', async () => {
-    answer(200, { access_token: 'new', token_type: 'Bearer', expires_in: 3600 });
+    reply(200, { access_token: 'new', token_type: 'Bearer', expires_in: 3600 });
     const renewed = await createClient().refresh(tokens);
     expect(renewed).toMatchObject({
       accessToken: 'new',
@@ -104,7 +104,7 @@ describe('an OAuth client', () => {
 
   it('tells a dead grant from everything else', async () => {
     const client = createClient();
-    answer(400, { error: 'invalid_grant' });
+    reply(400, { error: 'invalid_grant' });
     await expect(client.refresh(tokens)).rejects.toBeInstanceOf(InvalidGrantError);
     const others: [number, object | string][] = [
       [503, { error: 'temporarily_unavailable' }],
@@ -115,7 +115,7 @@ describe('an OAuth client', () => {
       [200, { token_type: 'Bearer' }],
     ];
     for (const [status, body] of others) {
-      answer(status, body);
+      reply(status, body);
       const failure = await client.refresh(tokens).catch((error: unknown) => error);
       expect(failure, `${status} ${JSON.stringify(body)}`).toBeInstanceOf(ProviderError);
       expect(String(failure)).not.toMatch(/app-secret|refresh\b(?!ed)/);

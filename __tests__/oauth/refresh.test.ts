@@ -8,27 +8,27 @@ import { createVault } from '@/lib/auth/oauth/token-vault';
 import type { Container } from '@/lib/container';
 import { NeedsReauthError, ProviderError } from '@/lib/errors';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
-import { type ConnectedWorld, createConnectedWorld } from './connected-world';
+import { type ConnectedFixture, createConnectedFixture } from './connected-fixture';
 
-let world: ConnectedWorld;
+let fixture: ConnectedFixture;
 let account: Account;
 let connectionId: string;
 
 beforeAll(async () => {
   // No worker runs: nothing but the tests uses the connection.
-  world = await createConnectedWorld({ accessTokenTtl: 600 });
-  account = await world.signUp();
-  ({ connectionId } = await world.connect(account));
+  fixture = await createConnectedFixture({ accessTokenTtl: 600 });
+  account = await fixture.signUp();
+  ({ connectionId } = await fixture.connect(account));
 });
-afterAll(() => world?.close());
+afterAll(() => fixture?.close());
 afterEach(() => {
-  world.sandbox.control.misbehave({ latencyMs: 0, tokenErrorNext: 0, failNext: 0 });
+  fixture.sandbox.control.misbehave({ latencyMs: 0, tokenErrorNext: 0, failNext: 0 });
 });
 
 /** Changes the stored tokens, without the provider knowing. */
 async function alter(tokens: Partial<TokenSet>) {
-  const vault = createVault(world.container.config.encryptionKeys);
-  const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(world.prisma), vault);
+  const vault = createVault(fixture.container.config.encryptionKeys);
+  const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(fixture.prisma), vault);
   await secrets.change(connectionId, (stored) => ({
     ...stored,
     tokens: { ...stored.tokens, ...tokens },
@@ -37,7 +37,7 @@ async function alter(tokens: Partial<TokenSet>) {
 const expire = () => alter({ issuedAt: Date.now() - 600_000, expiresAt: Date.now() - 1000 });
 const nearlyExpire = () =>
   alter({ issuedAt: Date.now() - 400_000, expiresAt: Date.now() + 60_000 });
-const tokenStats = () => world.sandbox.control.stats().tokens;
+const tokenStats = () => fixture.sandbox.control.stats().tokens;
 
 async function call(container: Container): Promise<unknown> {
   const client = await container.createAuthenticatedClient(connectionId);
@@ -49,7 +49,7 @@ function startChild(calls: number) {
     process.execPath,
     ['--import', 'tsx', '__tests__/oauth/refresh-child.ts', connectionId, String(calls)],
     {
-      env: { ...process.env, ...world.environment } as NodeJS.ProcessEnv,
+      env: { ...process.env, ...fixture.environment } as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'inherit'],
     },
   );
@@ -69,11 +69,11 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
     const children = [startChild(20), startChild(20)];
     try {
       await Promise.all(children.map((child) => child.ready()));
-      const containers = [world.container, world.createProcess(), world.createProcess()];
+      const containers = [fixture.container, fixture.createProcess(), fixture.createProcess()];
       await expire();
       const before = tokenStats();
       // Slow enough for everybody to arrive while the first one is at it.
-      world.sandbox.control.misbehave({ latencyMs: 400 });
+      fixture.sandbox.control.misbehave({ latencyMs: 400 });
       const [outcomes] = await Promise.all([
         Promise.all(children.map((child) => child.go())),
         ...containers.flatMap((container) => Array.from({ length: 20 }, () => call(container))),
@@ -89,9 +89,9 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
   it('follows a token that the provider refuses, once for everybody', async () => {
     const before = tokenStats();
     await alter({ accessToken: 'no-longer-known' });
-    const other = world.createProcess();
+    const other = fixture.createProcess();
     await Promise.all([
-      ...Array.from({ length: 10 }, () => call(world.container)),
+      ...Array.from({ length: 10 }, () => call(fixture.container)),
       ...Array.from({ length: 10 }, () => call(other)),
     ]);
     expect(tokenStats().refreshed).toBe(before.refreshed + 1);
@@ -100,48 +100,48 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
   it('outlives an outage of the token service while the old token is good', async () => {
     await nearlyExpire();
     const before = tokenStats();
-    world.sandbox.control.misbehave({ tokenErrorNext: 1 });
-    await expect(call(world.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
+    fixture.sandbox.control.misbehave({ tokenErrorNext: 1 });
+    await expect(call(fixture.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
     expect(tokenStats().refreshed).toBe(before.refreshed);
-    await call(world.container);
+    await call(fixture.container);
     expect(tokenStats().refreshed).toBe(before.refreshed + 1);
   });
 
   it('takes no outage for a refusal', async () => {
     await expire();
-    world.sandbox.control.misbehave({ tokenErrorNext: 1 });
-    const failure = await call(world.container).catch((error: unknown) => error);
+    fixture.sandbox.control.misbehave({ tokenErrorNext: 1 });
+    const failure = await call(fixture.container).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(ProviderError);
-    const row = await world.prisma.connection.findFirstOrThrow({ where: { id: connectionId } });
+    const row = await fixture.prisma.connection.findFirstOrThrow({ where: { id: connectionId } });
     expect(row.status).toBe('active');
-    await expect(call(world.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
+    await expect(call(fixture.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
   });
 
   it('goes on after a process died holding the lock', async () => {
     await expire();
-    await world.prisma.connectionSecret.update({
+    await fixture.prisma.connectionSecret.update({
       where: { connectionId },
       data: { lockOwner: 'dead', lockedUntil: new Date(Date.now() + 1500) },
     });
     const startedAt = Date.now();
-    await expect(call(world.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
+    await expect(call(fixture.container)).resolves.toMatchObject({ id: 'mosswick-tea' });
     expect(Date.now() - startedAt).toBeGreaterThan(1000);
   });
 
   it('says needs_reauth once, when everybody is refused at once', async () => {
-    world.sandbox.control.misbehave({ revokeGrants: true });
-    const other = world.createProcess();
+    fixture.sandbox.control.misbehave({ revokeGrants: true });
+    const other = fixture.createProcess();
     const outcomes = await Promise.allSettled([
-      ...Array.from({ length: 10 }, () => call(world.container)),
+      ...Array.from({ length: 10 }, () => call(fixture.container)),
       ...Array.from({ length: 10 }, () => call(other)),
     ]);
     const reasons = outcomes.map((outcome) => outcome.status === 'rejected' && outcome.reason);
     expect(reasons.every((reason) => reason instanceof NeedsReauthError)).toBe(true);
     const type = 'connection.needs_reauth';
-    expect(await world.prisma.webhookEvent.count({ where: { type } })).toBe(1);
-    expect(await world.prisma.notification.count({ where: { type } })).toBe(1);
+    expect(await fixture.prisma.webhookEvent.count({ where: { type } })).toBe(1);
+    expect(await fixture.prisma.notification.count({ where: { type } })).toBe(1);
     expect(
-      await world.prisma.auditLog.count({ where: { action: 'CONNECTION_NEEDS_REAUTH' } }),
+      await fixture.prisma.auditLog.count({ where: { action: 'CONNECTION_NEEDS_REAUTH' } }),
     ).toBe(1);
   });
 });

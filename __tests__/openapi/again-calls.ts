@@ -1,9 +1,9 @@
 import type { Contract } from '@/lib/contracts/contract';
-import type { ApiWorld, Request } from './api-world';
+import type { ApiFixture, Request } from './api-fixture';
 
 /** The same read with the ETag of the answer before. */
 export async function readAgain(
-  { send }: ApiWorld,
+  { send }: ApiFixture,
   name: string,
   request: Request,
   etag: string,
@@ -17,7 +17,7 @@ export async function readAgain(
  * For the last the server waits a while, so its answer is left to be waited for with the others'.
  */
 export async function repeat(
-  { send, tenants }: ApiWorld,
+  { send, tenants }: ApiFixture,
   name: string,
   contract: Contract,
   request: Request,

@@ -2,23 +2,23 @@ import { sendRaw } from '@/__tests__/corpus/raw-http';
 import { bearer, MISSING_ID } from '@/__tests__/security/attack';
 import type { Contract } from '@/lib/contracts/contract';
 import { ROLES } from '@/lib/contracts/permissions';
-import type { ApiWorld, Request } from './api-world';
+import type { ApiFixture, Request } from './api-fixture';
 import { ownRequest } from './good-calls';
 
 const DEADLINE_MS = 10_000;
 
 /** A request that is no HTTP: a header without a colon. */
-async function malformed({ tenants, note }: ApiWorld, name: string, { method, path }: Contract) {
+async function malformed({ tenants, note }: ApiFixture, name: string, { method, path }: Contract) {
   const target = path.replaceAll(/:\w+/g, MISSING_ID);
   const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\nHost\r\n\r\n`);
   const url = new URL(tenants.url);
-  const answer = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
-  if (!answer) throw new Error(`${name} was closed without an answer`);
-  note(name, { ...answer, headers: new Headers([...answer.headers]) });
+  const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
+  if (!response) throw new Error(`${name} was closed without an answer`);
+  note(name, { ...response, headers: new Headers([...response.headers]) });
 }
 
 /** A body whose announced length is beyond every limit. */
-async function tooLarge({ tenants, note }: ApiWorld, name: string, contract: Contract) {
+async function tooLarge({ tenants, note }: ApiFixture, name: string, contract: Contract) {
   const [type = 'application/json'] = contract.upload?.contentTypes ?? [];
   const path = contract.path.replaceAll(/:\w+/g, MISSING_ID);
   const lines = [
@@ -31,13 +31,13 @@ async function tooLarge({ tenants, note }: ApiWorld, name: string, contract: Con
   ];
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
   const url = new URL(tenants.url);
-  const answer = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
-  if (!answer) throw new Error(`${name} was closed without an answer`);
-  note(name, { ...answer, headers: new Headers([...answer.headers]) });
+  const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
+  if (!response) throw new Error(`${name} was closed without an answer`);
+  note(name, { ...response, headers: new Headers([...response.headers]) });
 }
 
 /** What only one operation refuses, and why it does. */
-const OWN: Record<string, (own: Request, world: ApiWorld) => Request> = {
+const OWN: Record<string, (own: Request, fixture: ApiFixture) => Request> = {
   signUp: (own, { tenants }) => ({
     ...own,
     body: { ...(own.body as object), email: tenants.victim.email },
@@ -51,11 +51,15 @@ const OWN: Record<string, (own: Request, world: ApiWorld) => Request> = {
 };
 
 /** Every way to be refused that the operation has, each told to the world's validator. */
-export async function callBadly(world: ApiWorld, name: string, contract: Contract): Promise<void> {
-  const { tenants, send } = world;
-  const own = ownRequest(world, contract);
+export async function callBadly(
+  fixture: ApiFixture,
+  name: string,
+  contract: Contract,
+): Promise<void> {
+  const { tenants, send } = fixture;
+  const own = ownRequest(fixture, contract);
   const { headers } = own;
-  await malformed(world, name, contract);
+  await malformed(fixture, name, contract);
   await send(name, { ...own, headers: { ...headers, 'x-long': 'x'.repeat(20_000) } });
   if (contract.authenticate) {
     await send(name, { ...own, headers: {} });
@@ -72,7 +76,7 @@ export async function callBadly(world: ApiWorld, name: string, contract: Contrac
   if (contract.method !== 'GET' && !contract.authenticate && !contract.rawBody) {
     await send(name, { ...own, headers: { ...headers, origin: 'https://evil.example' } });
   }
-  const special = OWN[name]?.(own, world);
+  const special = OWN[name]?.(own, fixture);
   if (special) await send(name, special);
   if (contract.path.includes(':')) {
     const missing = contract.path.replaceAll(/:\w+/g, MISSING_ID);
@@ -83,7 +87,8 @@ export async function callBadly(world: ApiWorld, name: string, contract: Contrac
   if (contract.schema) {
     for (const raw of ['{', '[]', '{"unknownField":1}']) await send(name, { ...own, raw });
   }
-  if (contract.schema || contract.rawBody || contract.upload) await tooLarge(world, name, contract);
+  if (contract.schema || contract.rawBody || contract.upload)
+    await tooLarge(fixture, name, contract);
   if (contract.schema || contract.upload) {
     await send(name, { ...own, raw: 'x', headers: { ...headers, 'content-type': 'text/x-other' } });
   }

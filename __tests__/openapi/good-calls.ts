@@ -4,13 +4,13 @@ import { resourcesOf } from '@/__tests__/security/samples';
 import { PASSWORD } from '@/__tests__/support/api';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
-import type { ApiWorld, Request } from './api-world';
+import type { ApiFixture, Request } from './api-fixture';
 
 const SHOP = 'fjord-and-pine';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
 
 /** The request that the contract itself gives: its example, a sample's id, an owner's token. */
-export function ownRequest({ tenants }: ApiWorld, contract: Contract): Request {
+export function ownRequest({ tenants }: ApiFixture, contract: Contract): Request {
   const [resource = ''] = resourcesOf(contract.path);
   const path = contract.path.replaceAll(/:\w+/g, tenants.ids[resource] ?? MISSING_ID);
   const headers: Record<string, string> = contract.authenticate ? bearer(tenants.tokens.owner) : {};
@@ -22,7 +22,7 @@ export function ownRequest({ tenants }: ApiWorld, contract: Contract): Request {
 }
 
 /** Sends the browser through the shop's consent; answers the request it comes back with. */
-async function comeBack({ tenants }: ApiWorld): Promise<Request> {
+async function comeBack({ tenants }: ApiFixture): Promise<Request> {
   const started = await tenants.victim.call('/connections/authorize', {
     body: { provider: 'sandbox' },
   });
@@ -33,7 +33,7 @@ async function comeBack({ tenants }: ApiWorld): Promise<Request> {
 }
 
 /** A delivery of the connected shop's, signed with a secret that we have put in its place. */
-async function delivery({ tenants, vault }: ApiWorld): Promise<Request> {
+async function delivery({ tenants, vault }: ApiFixture): Promise<Request> {
   const { db } = tenants;
   const row = await db.connectionSecret.findFirstOrThrow();
   const content = JSON.parse(vault.decrypt(row.ciphertext, row.connectionId));
@@ -57,7 +57,7 @@ async function delivery({ tenants, vault }: ApiWorld): Promise<Request> {
 /** What the example alone cannot know: who has signed up, which version is current, what still runs. */
 export const SPECIAL: Record<
   string,
-  (world: ApiWorld, own: Request) => Promise<Request> | Request
+  (fixture: ApiFixture, own: Request) => Promise<Request> | Request
 > = {
   signIn: ({ tenants }, own) => ({
     ...own,

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { orderBody } from '@/__tests__/support/api';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { batchCreateOrders, batchUpdateOrders } from '@/lib/contracts/orders';

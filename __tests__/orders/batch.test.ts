@@ -116,15 +116,15 @@ describe('batches of orders', () => {
     );
     expect(await written()).toMatchObject({ orders: 100, audit: 100, events: 100 });
     for (const orders of [[], [...HUNDRED, orderBody()], { 0: orderBody() }]) {
-      const answer = await post(orders as unknown[]);
-      expect([answer.status, answer.json.error.code]).toEqual([400, 'VALIDATION_ERROR']);
+      const response = await post(orders as unknown[]);
+      expect([response.status, response.json.error.code]).toEqual([400, 'VALIDATION_ERROR']);
     }
     expect((await post([orderBody()], '?atomic=yes')).status).toBe(400);
   });
 
   it('replaces orders, each by the rules of replacing one', async () => {
-    const stranger = await signUp(server.url);
-    const foreign = await stranger.call('/orders', { body: orderBody() });
+    const anonymous = await signUp(server.url);
+    const foreign = await anonymous.call('/orders', { body: orderBody() });
     const [a, b, c, d] = await createOrders(4);
     const { json } = await put([
       change(a ?? {}, { status: 'shipped', customerName: 'Ada' }),
@@ -151,7 +151,7 @@ describe('batches of orders', () => {
     ]);
     expect(json.data.results[1].error.details).toEqual({ currentVersion: 1 });
     const stored = (id: string | undefined) =>
-      account.call(`/orders/${id}`).then((answer) => answer.json.data);
+      account.call(`/orders/${id}`).then((response) => response.json.data);
     // What was answered is what is stored, every field of it.
     expect(await stored(a?.id)).toEqual(json.data.results[0].data);
     expect(await stored(a?.id)).toMatchObject({
@@ -171,14 +171,14 @@ describe('batches of orders', () => {
 
   it('loses no update when batches meet over the same orders', async () => {
     const orders = await createOrders(30);
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 6 }, (_, i) => {
         const own = i % 2 ? orders : [...orders].reverse();
         return put(own.map((order) => change(order, { customerName: `Writer ${i}` })));
       }),
     );
-    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    const wins = answers.map(({ json }) => json.data.succeeded);
+    expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 200));
+    const wins = responses.map(({ json }) => json.data.succeeded);
     expect(wins.reduce((sum: number, won: number) => sum + won, 0)).toBe(30);
     const { rows } = await db.query(
       `SELECT count(*)::int AS orders, min(version)::int AS least, max(version)::int AS most

@@ -2,8 +2,8 @@ import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { actorOf } from '@/__tests__/support/outgoing-world';
-import { AnswerHeaders } from '@/lib/api/answer';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
+import { ResponseHeaders } from '@/lib/api/api-response';
 import { download } from '@/lib/api/download';
 import { exportOrdersQuery } from '@/lib/contracts/orders';
 import { createDatabase, type Database } from '@/lib/db/client';
@@ -52,7 +52,7 @@ describe('an export and its reader', () => {
     const query = exportOrdersQuery.parse({ format: 'ndjson' });
     const serve = async () => {
       const { status, body } = await download(exports.open(actorOf(ORGANIZATION, 'user1'), query));
-      return { status, headers: new AnswerHeaders(), body };
+      return { status, headers: new ResponseHeaders(), body };
     };
     server = createServer(createApiListener(serve, logger));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

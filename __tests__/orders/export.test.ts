@@ -40,12 +40,12 @@ describe('the export of orders', () => {
       .map((line) => JSON.parse(line));
 
   it('answers every order as NDJSON, in the order of the sort, as the API shows it', async () => {
-    const answer = await open('?format=ndjson&sort=placedAt');
-    expect(answer.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
-    expect(answer.headers.get('content-disposition')).toMatch(
+    const response = await open('?format=ndjson&sort=placedAt');
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
+    expect(response.headers.get('content-disposition')).toMatch(
       /^attachment; filename="orders-\d{4}-\d\d-\d\d\.ndjson"$/,
     );
-    const rows = rowsOf(await answer.text());
+    const rows = rowsOf(await response.text());
     expect(rows.map(({ number }) => number)).toEqual(
       Array.from({ length: ORDERS }, (_, i) => `A-${i}`),
     );
@@ -54,9 +54,9 @@ describe('the export of orders', () => {
   });
 
   it('answers the same orders as CSV of RFC 4180', async () => {
-    const answer = await open('?sort=-placedAt');
-    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
-    const text = await answer.text();
+    const response = await open('?sort=-placedAt');
+    expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
+    const text = await response.text();
     expect(text.endsWith('\r\n')).toBe(true);
     const rows: Row[] = parse(text, { columns: true });
     expect(rows).toHaveLength(ORDERS);
@@ -108,8 +108,8 @@ describe('the export of orders', () => {
   });
 
   it('that breaks off in the middle is seen to be broken, and logged', async () => {
-    const answer = await open('?format=ndjson');
-    const reader = answer.body?.getReader();
+    const response = await open('?format=ndjson');
+    const reader = response.body?.getReader();
     expect((await reader?.read())?.value?.byteLength).toBeGreaterThan(0);
     await db.query('ALTER TABLE "Order" RENAME TO "Gone"');
     try {
@@ -126,9 +126,9 @@ describe('the export of orders', () => {
   it('that cannot even begin is an ordinary error', async () => {
     await db.query('ALTER TABLE "Order" RENAME TO "Gone"');
     try {
-      const answer = await open('');
-      expect(answer.status).toBe(500);
-      expect((await answer.json()).error.code).toBe('INTERNAL_ERROR');
+      const response = await open('');
+      expect(response.status).toBe(500);
+      expect((await response.json()).error.code).toBe('INTERNAL_ERROR');
     } finally {
       await db.query('ALTER TABLE "Gone" RENAME TO "Order"');
     }

@@ -52,7 +52,7 @@ describe('the import of orders', () => {
 
   it('creates what fits, reports what does not, and keeps the report alone', async () => {
     await account.call('/orders', { body: orderBody({ number: 'there' }) });
-    const answer = await send(
+    const response = await send(
       [
         HEADER,
         line('I-1'),
@@ -64,9 +64,9 @@ describe('the import of orders', () => {
       ].join('\n'),
       'text/csv; charset=utf-8',
     );
-    expect(answer.status).toBe(202);
-    const { id } = answer.json.data;
-    expect(answer.json.data).toMatchObject({ name: 'orders.import', status: 'pending' });
+    expect(response.status).toBe(202);
+    const { id } = response.json.data;
+    expect(response.json.data).toMatchObject({ name: 'orders.import', status: 'pending' });
     const job = await untilDone(id);
     expect(job).toMatchObject({
       status: 'completed',
@@ -93,7 +93,7 @@ describe('the import of orders', () => {
     expect(await files()).toEqual([{ purpose: 'orders.import.errors', chunks: 2 }]);
     expect(
       await rows(`SELECT action, "actorType", "actorId", count(*)::int FROM "AuditLog"
-        WHERE "organizationId" = $1 AND "requestId" = '${answer.headers.get('x-request-id')}'
+        WHERE "organizationId" = $1 AND "requestId" = '${response.headers.get('x-request-id')}'
         GROUP BY 1, 2, 3 ORDER BY 1`),
     ).toEqual([
       { action: 'ORDERS_IMPORT_STARTED', actorType: 'user', actorId: account.userId, count: 1 },
@@ -103,8 +103,8 @@ describe('the import of orders', () => {
       await rows(`SELECT count(*)::int FROM "WebhookEvent" WHERE "organizationId" = $1`),
     ).toEqual([{ count: 3 }]);
 
-    const stranger = await signUp(stack.server.url);
-    expect((await stranger.call(`/orders/imports/${id}/errors`)).status).toBe(404);
+    const anonymous = await signUp(stack.server.url);
+    expect((await anonymous.call(`/orders/imports/${id}/errors`)).status).toBe(404);
   });
 
   it.each(['csv', 'ndjson'] as const)('takes in its own export as %s, once', async (format) => {
@@ -158,8 +158,8 @@ describe('the import of orders', () => {
     const big = new Uint8Array(LIMIT + 1).fill(120);
     expect((await send('{}', 'application/json')).status).toBe(415);
     // The server may close the connection before all is sent.
-    const answer = await send(big).catch(() => null);
-    if (answer) expect(answer.status).toBe(413);
+    const response = await send(big).catch(() => null);
+    if (response) expect(response.status).toBe(413);
     expect((await account.call('/jobs')).json.pagination.total).toBe(0);
     expect(await files()).toEqual([]);
   });

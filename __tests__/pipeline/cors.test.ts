@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerHeaders } from '@/lib/api/answer';
+import { ResponseHeaders } from '@/lib/api/api-response';
 import { allowOrigin, allowPreflight } from '@/lib/api/cors';
 
 const PARTNER = 'https://partner.example.com';
 const request = (headers: Record<string, string>) => new Request('http://x/', { headers });
 
 function headersFor(origins: string[], headers: Record<string, string>) {
-  const answer = new AnswerHeaders();
-  allowOrigin(request(headers), answer, origins);
-  return Object.fromEntries(answer);
+  const response = new ResponseHeaders();
+  allowOrigin(request(headers), response, origins);
+  return Object.fromEntries(response);
 }
 
 describe('allow-origin', () => {
@@ -40,9 +40,9 @@ describe('allow-origin', () => {
 
 describe('a preflight', () => {
   const preflight = (headers: Record<string, string>) => {
-    const answer = new AnswerHeaders();
-    allowPreflight(request(headers), answer, 'GET, POST', [PARTNER]);
-    return Object.fromEntries(answer);
+    const response = new ResponseHeaders();
+    allowPreflight(request(headers), response, 'GET, POST', [PARTNER]);
+    return Object.fromEntries(response);
   };
 
   it('tells methods and headers to allowed origins alone', () => {

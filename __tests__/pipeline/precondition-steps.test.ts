@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AnswerHeaders } from '@/lib/api/answer';
+import { ResponseHeaders } from '@/lib/api/api-response';
 import type { RequestContext } from '@/lib/api/context';
-import { answerConditional } from '@/lib/api/steps/answer-conditional';
 import { readPrecondition } from '@/lib/api/steps/read-precondition';
+import { respondConditional } from '@/lib/api/steps/respond-conditional';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 
@@ -10,7 +10,7 @@ const contextOf = (contract: Contract, headers: Record<string, string>) =>
   ({
     contract,
     request: new Request('http://x/', { headers }),
-    headers: new AnswerHeaders(),
+    headers: new ResponseHeaders(),
     expectedVersion: null,
   }) as unknown as RequestContext;
 
@@ -38,7 +38,7 @@ describe('read-precondition', () => {
   });
 });
 
-describe('answer-conditional', () => {
+describe('respond-conditional', () => {
   const run = (contract: Contract, ifNoneMatch: string | null, status = 200) => {
     const context = contextOf(
       contract,
@@ -46,8 +46,8 @@ describe('answer-conditional', () => {
     );
     context.headers.set('ETag', '"v3"');
     context.headers.set('Content-Type', 'application/json');
-    const answer = { status, headers: context.headers, body: '{}' };
-    return answerConditional.run(context, answer);
+    const response = { status, headers: context.headers, body: '{}' };
+    return respondConditional.run(context, response);
   };
 
   it('answers 304 with the ETag, and without body and content type', () => {

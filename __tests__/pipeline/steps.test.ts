@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AnswerHeaders } from '@/lib/api/answer';
+import { ResponseHeaders } from '@/lib/api/api-response';
 import type { RequestContext } from '@/lib/api/context';
 import { PIPELINE, runPipeline, stepsFor } from '@/lib/api/pipeline';
 import { authorize } from '@/lib/api/steps/authorize';
@@ -11,7 +11,7 @@ import { ForbiddenError, RateLimitedError, UnauthenticatedError } from '@/lib/er
 
 const context = (parts: Partial<RequestContext>) =>
   ({
-    headers: new AnswerHeaders(),
+    headers: new ResponseHeaders(),
     source: { requestId: 'r', ip: '10.0.0.1', userAgent: null },
     actor: null,
     ...parts,
@@ -50,13 +50,13 @@ describe('pipeline', () => {
 
   it('ends with the first step that answers', async () => {
     const late = vi.fn();
-    const answer = { status: 200, headers: new AnswerHeaders(), body: 'early' };
+    const response = { status: 200, headers: new ResponseHeaders(), body: 'early' };
     const steps = [
       { name: 'a', run: () => undefined },
-      { name: 'b', run: async () => answer },
+      { name: 'b', run: async () => response },
       { name: 'c', run: late },
     ];
-    expect(await runPipeline(context({}), steps)).toBe(answer);
+    expect(await runPipeline(context({}), steps)).toBe(response);
     expect(late).not.toHaveBeenCalled();
   });
 });

@@ -18,9 +18,9 @@ await pause(Math.max(startAt - Date.now(), 0));
 for (const [tier, times] of Object.entries(tries) as [LimitedTier, number][]) {
   allowed[tier] = 0;
   for (let tried = 0; tried < times; tried += 5) {
-    const answers = Array.from({ length: 5 }, () => limiter.consume(tier, 'user:shared'));
-    if (answers.some((answer) => answer instanceof Promise)) asked += 1;
-    for (const decision of await Promise.all(answers)) if (decision.allowed) allowed[tier] += 1;
+    const responses = Array.from({ length: 5 }, () => limiter.consume(tier, 'user:shared'));
+    if (responses.some((response) => response instanceof Promise)) asked += 1;
+    for (const decision of await Promise.all(responses)) if (decision.allowed) allowed[tier] += 1;
     await pause(1);
   }
 }

@@ -1,12 +1,12 @@
 import { parseList } from 'structured-headers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, type Answer, createCaller, signUp } from '@/__tests__/support/api';
+import { type Account, type ApiResponse, createCaller, signUp } from '@/__tests__/support/api';
 import { startServer, type TestServer } from '@/__tests__/support/server';
 import { rateLimitHeaders } from '@/lib/rate-limiter';
 
 /** The one item of a RateLimit field: the policy's name and its parameters. */
 function itemOf(
-  { headers }: Answer,
+  { headers }: ApiResponse,
   field: 'ratelimit' | 'ratelimit-policy',
 ): Record<string, unknown> {
   const list = parseList(headers.get(field) ?? '');
@@ -27,9 +27,9 @@ describe('rate limit headers of real answers', () => {
   afterAll(() => server?.close());
 
   it('are structured fields with policy, quota, window, remaining and reset', async () => {
-    const answer = await ada.call('/orders');
-    expect(itemOf(answer, 'ratelimit-policy')).toEqual({ name: 'read', q: 6, w: 60 });
-    expect(itemOf(answer, 'ratelimit')).toEqual({ name: 'read', r: 5, t: expect.any(Number) });
+    const response = await ada.call('/orders');
+    expect(itemOf(response, 'ratelimit-policy')).toEqual({ name: 'read', q: 6, w: 60 });
+    expect(itemOf(response, 'ratelimit')).toEqual({ name: 'read', r: 5, t: expect.any(Number) });
     const written = await ada.call('/orders', { body: {} });
     expect(written.status).toBe(400);
     expect(itemOf(written, 'ratelimit')).toMatchObject({ name: 'write', r: 49 });
@@ -55,11 +55,11 @@ describe('rate limit headers of real answers', () => {
     const bob = await signUp(server.url, 'Bob');
     expect((await bob.call('/orders')).status).toBe(200);
     expect((await ada.call('/orders')).status).toBe(429);
-    const stranger = createCaller(server.url);
+    const anonymous = createCaller(server.url);
     const body = { email: 'nobody@example.com', password: 'a wrong password' };
     const statuses = [];
     for (let index = 0; index < 3; index += 1) {
-      statuses.push((await stranger('/auth/sign-in', { body })).status);
+      statuses.push((await anonymous('/auth/sign-in', { body })).status);
     }
     expect(statuses.at(-1)).toBe(429);
   });

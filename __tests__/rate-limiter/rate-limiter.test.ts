@@ -90,16 +90,16 @@ describe.each(CARRIERS)('rate limiter with %s', (kind) => {
 
   it('takes blocks for busy callers, and tells what is left to the request', async () => {
     const limiter = openLimiter(WIDE);
-    const answers = [];
-    for (let index = 0; index < 400; index += 1) answers.push(limiter.consume('read', 'busy'));
-    const asked = answers.filter((answer) => answer instanceof Promise);
-    const decisions = await Promise.all(answers);
+    const responses = [];
+    for (let index = 0; index < 400; index += 1) responses.push(limiter.consume('read', 'busy'));
+    const asked = responses.filter((response) => response instanceof Promise);
+    const decisions = await Promise.all(responses);
     expect(asked.length).toBe(400);
     expect(decisions.every(({ allowed }) => allowed)).toBe(true);
     const more = [];
     for (let index = 0; index < 300; index += 1) {
-      const answer = limiter.consume('read', 'busy');
-      more.push({ asked: answer instanceof Promise, ...(await answer) });
+      const response = limiter.consume('read', 'busy');
+      more.push({ asked: response instanceof Promise, ...(await response) });
     }
     expect(more.map(({ remaining }) => remaining)).toEqual(
       Array.from({ length: 300 }, (_, index) => 1_000 - 401 - index),

@@ -38,14 +38,14 @@ describe('/__sandbox', () => {
 
   it('moves an order to a named state', async () => {
     const order = sandbox.control.createOrder();
-    const answer = await post(`/orders/${order?.id}/advance`, { to: 'cancelled' });
-    expect(await answer.json()).toMatchObject({ state: 'cancelled' });
+    const response = await post(`/orders/${order?.id}/advance`, { to: 'cancelled' });
+    expect(await response.json()).toMatchObject({ state: 'cancelled' });
     expect((await post(`/orders/${order?.id}/advance`, { to: 'lost' })).status).toBe(400);
   });
 
   it('takes misbehaviour, and says what it does not know', async () => {
-    const answer = await post('/misbehave', { latencyMs: 5, failNext: 2 });
-    expect((await answer.json()).faults).toMatchObject({ latencyMs: 5, failNext: 2 });
+    const response = await post('/misbehave', { latencyMs: 5, failNext: 2 });
+    expect((await response.json()).faults).toMatchObject({ latencyMs: 5, failNext: 2 });
     expect((await post('/misbehave', { explode: 1 })).status).toBe(400);
     expect((await post('/misbehave', { failNext: -1 })).status).toBe(400);
     expect((await post('/misbehave', '{')).status).toBe(400);

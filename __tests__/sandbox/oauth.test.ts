@@ -89,9 +89,9 @@ describe('authorization', () => {
     const config = await discover(sandbox);
     const request = await authorizationRequest(config);
     const callback = new URL(await approveConsent(request.url));
-    const stranger = await discover(sandbox, 'wrong');
+    const anonymous = await discover(sandbox, 'wrong');
     await expect(
-      oauth.authorizationCodeGrant(stranger, callback, request.checks),
+      oauth.authorizationCodeGrant(anonymous, callback, request.checks),
     ).rejects.toMatchObject({ status: 401 });
     const checks = { ...request.checks, pkceCodeVerifier: oauth.randomPKCECodeVerifier() };
     await expect(oauth.authorizationCodeGrant(config, callback, checks)).rejects.toEqual(

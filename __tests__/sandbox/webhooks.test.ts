@@ -16,20 +16,20 @@ let sandbox: Sandbox;
 let token: string;
 let received: Received[];
 /** Statuses to answer with; 204 when none is left. */
-let answers: number[];
+let responses: number[];
 const receiver = createServer((req, res) => {
   const chunks: Buffer[] = [];
   req.on('data', (chunk: Buffer) => chunks.push(chunk));
   req.on('end', () => {
     received.push({ headers: req.headers, body: Buffer.concat(chunks).toString() });
-    res.writeHead(answers.shift() ?? 204).end();
+    res.writeHead(responses.shift() ?? 204).end();
   });
 });
 let address: string;
 
 beforeEach(async () => {
   received = [];
-  answers = [];
+  responses = [];
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   address = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`;
   sandbox = await startSandbox();
@@ -76,14 +76,14 @@ describe('webhooks', () => {
 
   it('tries again under the same id, then gives up', async () => {
     const { secret } = await register();
-    answers = [500, 302];
+    responses = [500, 302];
     sandbox.control.createOrder(SHOP);
     await sandbox.control.webhooksSettled();
     expect(received).toHaveLength(3);
     expect(new Set(received.map((hook) => hook.headers['webhook-id'])).size).toBe(1);
     for (const hook of received) verify(secret, hook);
 
-    answers = [500, 500, 500, 500, 500];
+    responses = [500, 500, 500, 500, 500];
     sandbox.control.createOrder(SHOP);
     await sandbox.control.webhooksSettled();
     expect(received).toHaveLength(7);

@@ -1,4 +1,4 @@
-import { type Answer, type Call, createCaller } from '@/__tests__/support/api';
+import { type ApiResponse, type Call, createCaller } from '@/__tests__/support/api';
 import type { Contract } from '@/lib/contracts/contract';
 
 /** An id that fits the contracts and that no row has. */
@@ -12,7 +12,7 @@ export function attack(
   contract: Contract,
   headers: Record<string, string>,
   id = MISSING_ID,
-): Promise<Answer> {
+): Promise<ApiResponse> {
   const path = contract.path.replace('/api/v1', '').replaceAll(/:\w+/g, id);
   const call: Call = { method: contract.method, headers };
   if (contract.schema) call.body = contract.examples?.request ?? {};
@@ -32,7 +32,7 @@ export const bearer = (token: string): Record<string, string> => ({
 const VARYING = new Set(['date', 'x-request-id', 'traceparent', 'ratelimit']);
 
 /** All that a caller can learn from an answer, to hold one against another. */
-export function seen({ status, headers, json, text }: Answer): unknown {
+export function seen({ status, headers, json, text }: ApiResponse): unknown {
   return {
     status,
     body: json?.error ?? text,

@@ -44,11 +44,11 @@ describe('an app behind https', () => {
       303,
     ],
   ])('sends every security header with %s', async (_, path, call, status) => {
-    const answer = await createCaller(server.url)(path, call);
-    expect(answer.status).toBe(status);
-    expect(Object.fromEntries(answer.headers)).toMatchObject(HEADERS);
-    expect(answer.headers.get('x-powered-by')).toBeNull();
-    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+    const response = await createCaller(server.url)(path, call);
+    expect(response.status).toBe(status);
+    expect(Object.fromEntries(response.headers)).toMatchObject(HEADERS);
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
   it('keeps what is somebody’s out of shared caches, and has every other one ask each time', async () => {
@@ -64,15 +64,15 @@ describe('an app behind https', () => {
 
   it('binds its cookies to the host and to https', async () => {
     const { email } = await signUp(server.url);
-    const answer = await createCaller(server.url)('/auth/sign-in', {
+    const response = await createCaller(server.url)('/auth/sign-in', {
       body: { email, password: PASSWORD },
     });
-    expect(Object.keys(cookiesOf(answer)).sort()).toEqual([
+    expect(Object.keys(cookiesOf(response)).sort()).toEqual([
       '__Host-plinth_access',
       '__Host-plinth_csrf',
       '__Host-plinth_refresh',
     ]);
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of response.headers.getSetCookie()) {
       expect(line).toMatch(/; Secure/);
       expect(line).toContain('; Path=/;');
       expect(line).not.toMatch(/Domain=/i);

@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import {
   type Account,
-  type Answer,
+  type ApiResponse,
   cookieHeader,
   cookiesOf,
   createCaller,
@@ -45,7 +45,7 @@ export async function createTenants(env: Record<string, string> = {}) {
   const attacker = await signUp(server.url, 'Mallory');
   const { organizationId, userId } = victim;
   const ids = await createSamples(db, { organizationId, userId });
-  const signIn = (email: string, transport: string): Promise<Answer> =>
+  const signIn = (email: string, transport: string): Promise<ApiResponse> =>
     createCaller(server.url)('/auth/sign-in', { body: { email, password: PASSWORD, transport } });
 
   const tokens = {} as Record<Role, string>;

@@ -3,7 +3,7 @@ import { createServer, type Server, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Answer, AnswerHeaders } from '@/lib/api/answer';
+import { type ApiResponse, ResponseHeaders } from '@/lib/api/api-response';
 import { createApiListener } from '@/server/api-listener';
 
 let server: Server | undefined;
@@ -12,16 +12,16 @@ afterEach(() => {
   server?.close();
 });
 
-async function serve(answer: () => Answer | Promise<Answer>) {
+async function serve(reply: () => ApiResponse | Promise<ApiResponse>) {
   const logger = { error: vi.fn() };
-  server = createServer(createApiListener(answer, logger as never));
+  server = createServer(createApiListener(reply, logger as never));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/x`, logger };
 }
 
 /** An endless file, or one that breaks after so many lines. */
-function streamAnswer(breakAfter = Number.POSITIVE_INFINITY) {
+function streamResponse(breakAfter = Number.POSITIVE_INFINITY) {
   let lines = 0;
   const ended = { cancelled: false };
   const body = new ReadableStream<Uint8Array>({
@@ -34,14 +34,14 @@ function streamAnswer(breakAfter = Number.POSITIVE_INFINITY) {
       ended.cancelled = true;
     },
   });
-  const headers = new AnswerHeaders();
+  const headers = new ResponseHeaders();
   headers.set('Content-Type', 'text/csv');
-  return { answer: { status: 200, headers, body }, ended };
+  return { reply: { status: 200, headers, body }, ended };
 }
 
 it.each([undefined, 'gzip', 'br'])('cancels a stream when its reader goes (%s)', async (coding) => {
-  const { answer, ended } = streamAnswer();
-  const { url, logger } = await serve(() => answer);
+  const { reply, ended } = streamResponse();
+  const { url, logger } = await serve(() => reply);
   const outgoing = send(url, { headers: coding ? { 'accept-encoding': coding } : {} });
   outgoing.on('error', () => undefined).end();
   const [incoming] = await once(outgoing, 'response');
@@ -53,25 +53,25 @@ it.each([undefined, 'gzip', 'br'])('cancels a stream when its reader goes (%s)',
 });
 
 it('reads nothing of a stream for HEAD', async () => {
-  const { answer, ended } = streamAnswer();
-  const { url } = await serve(() => answer);
+  const { reply, ended } = streamResponse();
+  const { url } = await serve(() => reply);
   const response = await fetch(url, { method: 'HEAD' });
   expect([response.status, await response.text()]).toEqual([200, '']);
   await vi.waitFor(() => expect(ended.cancelled).toBe(true));
 });
 
 it.each(['identity', 'gzip'])('breaks the connection when a stream breaks (%s)', async (coding) => {
-  const { answer } = streamAnswer(3);
-  const { url } = await serve(() => answer);
+  const { reply } = streamResponse(3);
+  const { url } = await serve(() => reply);
   const reading = fetch(url, { headers: { 'accept-encoding': coding } }).then((r) => r.text());
   await expect(reading).rejects.toThrow();
 });
 
 it('compresses a stream that ends, whole', async () => {
-  const headers = new AnswerHeaders();
+  const headers = new ResponseHeaders();
   headers.set('Content-Type', 'application/x-ndjson');
   const text = '{"a":1}\n'.repeat(5000);
-  const body = new Blob([text]).stream() as Answer['body'];
+  const body = new Blob([text]).stream() as ApiResponse['body'];
   const { url } = await serve(() => ({ status: 200, headers, body }));
   const outgoing = send(url, { headers: { 'accept-encoding': 'gzip' } }).end();
   const [incoming] = await once(outgoing, 'response');

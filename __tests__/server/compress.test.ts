@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Answer, AnswerHeaders } from '@/lib/api/answer';
+import { type ApiResponse, ResponseHeaders } from '@/lib/api/api-response';
 import { chooseCoding } from '@/server/compress';
 import { negotiateCoding } from '@/server/negotiate-coding';
 
@@ -29,18 +29,18 @@ describe('negotiation', () => {
 });
 
 describe('what is compressed', () => {
-  const answerOf = (body: Answer['body'], headers: Record<string, string>): Answer => {
-    const answer = { status: 200, headers: new AnswerHeaders(), body };
-    for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
-    return answer;
+  const responseOf = (body: ApiResponse['body'], headers: Record<string, string>): ApiResponse => {
+    const response = { status: 200, headers: new ResponseHeaders(), body };
+    for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+    return response;
   };
   const json = { 'Content-Type': 'application/json; charset=utf-8' };
   const large = 'x'.repeat(2000);
 
   it('is text that is large enough, under a tag of its own', () => {
-    const answer = answerOf(large, { ...json, ETag: '"v3"' });
-    expect(chooseCoding(answer, 'gzip')).toBe('gzip');
-    expect(Object.fromEntries(answer.headers)).toMatchObject({
+    const response = responseOf(large, { ...json, ETag: '"v3"' });
+    expect(chooseCoding(response, 'gzip')).toBe('gzip');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
       Vary: 'Accept-Encoding',
       'Content-Encoding': 'gzip',
       ETag: '"v3-gzip"',
@@ -48,28 +48,28 @@ describe('what is compressed', () => {
   });
 
   it('varies where it could have been compressed and is not', () => {
-    const answer = answerOf(large, { ...json, ETag: '"v3"', Vary: 'Origin' });
-    expect(chooseCoding(answer, undefined)).toBeNull();
-    expect(answer.headers.get('vary')).toBe('Origin, Accept-Encoding');
-    expect(answer.headers.get('etag')).toBe('"v3"');
+    const response = responseOf(large, { ...json, ETag: '"v3"', Vary: 'Origin' });
+    expect(chooseCoding(response, undefined)).toBeNull();
+    expect(response.headers.get('vary')).toBe('Origin, Accept-Encoding');
+    expect(response.headers.get('etag')).toBe('"v3"');
   });
 
   it.each([
-    ['a small answer', answerOf('{}', json)],
-    ['no body', answerOf(null, json)],
-    ['events', answerOf(new ReadableStream(), { 'Content-Type': 'text/event-stream' })],
-    ['an image', answerOf(large, { 'Content-Type': 'image/png' })],
-    ['what is compressed already', answerOf(large, { ...json, 'Content-Encoding': 'br' })],
-    ['what must not be', answerOf(large, { ...json, 'Cache-Control': 'no-transform' })],
-  ])('is not %s', (_, answer) => {
-    expect(chooseCoding(answer, 'gzip')).toBeNull();
-    expect(answer.headers.get('vary')).toBeNull();
+    ['a small answer', responseOf('{}', json)],
+    ['no body', responseOf(null, json)],
+    ['events', responseOf(new ReadableStream(), { 'Content-Type': 'text/event-stream' })],
+    ['an image', responseOf(large, { 'Content-Type': 'image/png' })],
+    ['what is compressed already', responseOf(large, { ...json, 'Content-Encoding': 'br' })],
+    ['what must not be', responseOf(large, { ...json, 'Cache-Control': 'no-transform' })],
+  ])('is not %s', (_, response) => {
+    expect(chooseCoding(response, 'gzip')).toBeNull();
+    expect(response.headers.get('vary')).toBeNull();
   });
 
   it.each(['text/csv', 'application/x-ndjson', 'application/problem+json'])(
     'is a stream of %s',
     (type) => {
-      expect(chooseCoding(answerOf(new ReadableStream(), { 'Content-Type': type }), 'br')).toBe(
+      expect(chooseCoding(responseOf(new ReadableStream(), { 'Content-Type': type }), 'br')).toBe(
         'br',
       );
     },

@@ -25,10 +25,10 @@ afterAll(() => status.close());
 
 it('tells metrics to who knows the token', async () => {
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
-  const answer = await fetch(`${url}/metrics`, {
+  const response = await fetch(`${url}/metrics`, {
     headers: { authorization: 'Bearer a-token-of-16-characters' },
   });
-  expect(await answer.text()).toContain('database_pool_connections{state="busy"} 1');
+  expect(await response.text()).toContain('database_pool_connections{state="busy"} 1');
 });
 
 it('tells its health', async () => {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import { hashToken } from '@/lib/auth/crypto';
 import type { Transaction } from '@/lib/db/transaction';
@@ -103,16 +103,16 @@ function setUp() {
   return { ...parts, row, provider, client: oauth, service };
 }
 
-let world: ReturnType<typeof setUp>;
+let fixture: ReturnType<typeof setUp>;
 beforeEach(() => {
-  world = setUp();
+  fixture = setUp();
 });
 
 describe('ConnectionsService.authorize', () => {
   it('stores hashes and ciphertexts only', async () => {
-    const started = await world.service.authorize(actor, { provider: 'shop' }, null);
+    const started = await fixture.service.authorize(actor, { provider: 'shop' }, null);
     const state = new URL(started.authorizationUrl).searchParams.get('state') ?? '';
-    const [, stored] = world.states.insert.mock.calls[0] as unknown as [unknown, object];
+    const [, stored] = fixture.states.insert.mock.calls[0] as unknown as [unknown, object];
     expect(stored).toMatchObject({
       stateHash: hashToken(state),
       bindingHash: hashToken(started.cookie.value),
@@ -123,18 +123,18 @@ describe('ConnectionsService.authorize', () => {
   });
 
   it('keeps a browser’s binding, unless it is none of ours', async () => {
-    const kept = await world.service.authorize(actor, { provider: 'shop' }, BINDING);
+    const kept = await fixture.service.authorize(actor, { provider: 'shop' }, BINDING);
     expect(kept.cookie.value).toBe(BINDING);
-    const fresh = await world.service.authorize(actor, { provider: 'shop' }, 'weak');
+    const fresh = await fixture.service.authorize(actor, { provider: 'shop' }, 'weak');
     expect(fresh.cookie.value).not.toBe('weak');
   });
 
   it('is for people, and for providers that exist', async () => {
     const nobody = { ...actor, userId: null };
-    await expect(world.service.authorize(nobody, { provider: 'shop' }, null)).rejects.toThrow(
+    await expect(fixture.service.authorize(nobody, { provider: 'shop' }, null)).rejects.toThrow(
       ForbiddenError,
     );
-    await expect(world.service.authorize(actor, { provider: 'x' }, null)).rejects.toThrow(
+    await expect(fixture.service.authorize(actor, { provider: 'x' }, null)).rejects.toThrow(
       NotFoundError,
     );
   });
@@ -145,15 +145,15 @@ describe('ConnectionsService.callback', () => {
 
   it('stores everything in one transaction', async () => {
     // The account's name is asked for over HTTP before anything is written.
-    const { connection, job } = await world.service.callback(query, BINDING, source);
-    expect(world.transaction).toHaveBeenCalledTimes(1);
+    const { connection, job } = await fixture.service.callback(query, BINDING, source);
+    expect(fixture.transaction).toHaveBeenCalledTimes(1);
     expect(connection).toMatchObject({ id: 'connection1', scopes: ['read', 'write'] });
     expect(job.name).toBe('sync.connection');
-    expect(world.secrets.put).toHaveBeenCalledWith(tx.db, 'connection1', {
+    expect(fixture.secrets.put).toHaveBeenCalledWith(tx.db, 'connection1', {
       tokens: expect.objectContaining({ accessToken: 'access' }),
       webhook: null,
     });
-    expect(world.webhooks.publish).toHaveBeenCalledWith(
+    expect(fixture.webhooks.publish).toHaveBeenCalledWith(
       tx,
       expect.objectContaining({ type: 'connection.created' }),
     );
@@ -164,48 +164,48 @@ describe('ConnectionsService.callback', () => {
     ['no binding', query, null],
     ['another binding', query, 'c'.repeat(43)],
   ])('refuses %s without using the state up', async (_, given, binding) => {
-    const call = world.service.callback(given, binding, source);
+    const call = fixture.service.callback(given, binding, source);
     await expect(call).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
-    expect(world.states.consume).not.toHaveBeenCalled();
+    expect(fixture.states.consume).not.toHaveBeenCalled();
   });
 
   it('refuses a used state and somebody who has left', async () => {
-    world.states.consume.mockResolvedValueOnce(false);
-    const used = world.service.callback(query, BINDING, source);
+    fixture.states.consume.mockResolvedValueOnce(false);
+    const used = fixture.service.callback(query, BINDING, source);
     await expect(used).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
-    world.states.findRole.mockResolvedValueOnce(null);
-    const left = world.service.callback(query, BINDING, source);
+    fixture.states.findRole.mockResolvedValueOnce(null);
+    const left = fixture.service.callback(query, BINDING, source);
     await expect(left).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
-    expect(world.client.exchangeCode).not.toHaveBeenCalled();
+    expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
   });
 
   it('writes nothing when the account cannot be identified', async () => {
-    world.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is away'));
-    await expect(world.service.callback(query, BINDING, source)).rejects.toThrow('away');
-    expect(world.transaction).not.toHaveBeenCalled();
+    fixture.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is away'));
+    await expect(fixture.service.callback(query, BINDING, source)).rejects.toThrow('away');
+    expect(fixture.transaction).not.toHaveBeenCalled();
   });
 });
 
 describe('ConnectionsService.disconnect', () => {
   it('leaves the provider, then forgets the tokens', async () => {
-    const gone = await world.service.disconnect(actor, 'connection1');
+    const gone = await fixture.service.disconnect(actor, 'connection1');
     expect(gone.status).toBe('disconnected');
-    expect(world.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
-    expect(world.client.revoke).toHaveBeenCalledWith('refresh');
-    expect(world.secrets.delete).toHaveBeenCalledWith(tx.db, 'connection1');
+    expect(fixture.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
+    expect(fixture.client.revoke).toHaveBeenCalledWith('refresh');
+    expect(fixture.secrets.delete).toHaveBeenCalledWith(tx.db, 'connection1');
   });
 
   it('still revokes when the webhook cannot be taken back, and forgets in any case', async () => {
-    world.provider.webhooks.unregister.mockRejectedValueOnce(new ProviderError('away'));
-    world.client.revoke.mockRejectedValueOnce(new ProviderError('away'));
-    await world.service.disconnect(actor, 'connection1');
-    expect(world.client.revoke).toHaveBeenCalled();
-    expect(world.secrets.delete).toHaveBeenCalled();
+    fixture.provider.webhooks.unregister.mockRejectedValueOnce(new ProviderError('away'));
+    fixture.client.revoke.mockRejectedValueOnce(new ProviderError('away'));
+    await fixture.service.disconnect(actor, 'connection1');
+    expect(fixture.client.revoke).toHaveBeenCalled();
+    expect(fixture.secrets.delete).toHaveBeenCalled();
   });
 
   it('answers 404 when somebody else was quicker', async () => {
-    world.connections.lock.mockResolvedValueOnce(null);
-    await expect(world.service.disconnect(actor, 'connection1')).rejects.toThrow(NotFoundError);
+    fixture.connections.lock.mockResolvedValueOnce(null);
+    await expect(fixture.service.disconnect(actor, 'connection1')).rejects.toThrow(NotFoundError);
   });
 });
 
@@ -215,15 +215,15 @@ describe('ConnectionsService.health', () => {
     ['needs_reauth', new NeedsReauthError('connection1')],
     ['unreachable', new ProviderError('Shop is away')],
   ])('says %s', async (status, failure) => {
-    if (failure) world.provider.identify.mockRejectedValueOnce(failure);
-    const health = await world.service.health(actor, 'connection1');
+    if (failure) fixture.provider.identify.mockRejectedValueOnce(failure);
+    const health = await fixture.service.health(actor, 'connection1');
     expect(health).toMatchObject({ status, message: failure?.message ?? null });
     expect(health.tokenExpiresAt).toBe(new Date(1_800_000_000_000).toISOString());
   });
 
   it('notices that another account answers', async () => {
-    world.provider.identify.mockResolvedValueOnce({ externalId: 'other', name: 'Other' });
-    const health = await world.service.health(actor, 'connection1');
+    fixture.provider.identify.mockResolvedValueOnce({ externalId: 'other', name: 'Other' });
+    const health = await fixture.service.health(actor, 'connection1');
     expect(health.status).toBe('unreachable');
   });
 });

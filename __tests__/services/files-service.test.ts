@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { createLogger } from '@/lib/logger';
 import { FilesRepository } from '@/lib/repositories/files-repository';

@@ -5,7 +5,7 @@ import { createDatabase, type Database } from '@/lib/db/client';
 import { createRunJoined, createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
 import { createLogger } from '@/lib/logger';
 import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
-import { IdempotencyService, type KeptAnswer } from '@/lib/services/idempotency-service';
+import { IdempotencyService, type StoredResponse } from '@/lib/services/idempotency-service';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 
 let store: TestDatabase;
@@ -45,7 +45,7 @@ function change(name: string, query = false): Promise<string> {
 
 const changes = (name: string) =>
   database.prisma.webhookEvent.count({ where: { organizationId: name } });
-const keep = (body: string): KeptAnswer => ({ status: 201, body, cookies: ['a=1'] });
+const keep = (body: string): StoredResponse => ({ status: 201, body, cookies: ['a=1'] });
 
 async function claim(request: Request) {
   const begun = await service.begin(request);
@@ -72,10 +72,10 @@ describe('a request with a key', () => {
     async (query) => {
       const request = newRequest();
       const name = randomUUID();
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 20 }, () => run(request, () => change(name, query))),
       );
-      expect(new Set(answers)).toEqual(new Set([`done by ${name}`]));
+      expect(new Set(responses)).toEqual(new Set([`done by ${name}`]));
       expect(await changes(name)).toBe(1);
       const begun = await service.begin(request);
       expect(begun).toEqual({ kept: keep(`done by ${name}`) });

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
@@ -77,29 +77,29 @@ function setUp() {
   return { ...parts, pull, ingest, service, context, stored: () => stored };
 }
 
-let world: ReturnType<typeof setUp>;
+let fixture: ReturnType<typeof setUp>;
 beforeEach(() => {
-  world = setUp();
+  fixture = setUp();
 });
 const types = (mock: { mock: { calls: unknown[][] } }) =>
   mock.mock.calls.map((call) => (call[1] as { type: string }).type);
 
 describe('SyncService.run', () => {
   it('stores page after page with its checkpoint, then tells of it', async () => {
-    const { service, context, ingest } = world;
+    const { service, context, ingest } = fixture;
     const result = await service.run(context());
     expect(result).toMatchObject({ created: 4, updated: 0, unchanged: 0, rejected: 0 });
     expect(ingest.mock.calls.map(([, , records]) => records)).toEqual([
       [0, 1],
       [2, 3],
     ]);
-    expect(world.stored().checkpoint).toMatchObject({ resources: { orders: { from: 4 } } });
-    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
-    expect(types(world.notifications.notify)).toEqual(['sync.completed']);
+    expect(fixture.stored().checkpoint).toMatchObject({ resources: { orders: { from: 4 } } });
+    expect(types(fixture.webhooks.publish)).toEqual(['sync.completed']);
+    expect(types(fixture.notifications.notify)).toEqual(['sync.completed']);
   });
 
   it('goes on behind the last stored page, with the counts of before', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     pull.mockImplementationOnce(async () => page(0, true));
     pull.mockRejectedValueOnce(new ProviderError('Shop is away'));
     await expect(service.run(context())).rejects.toThrow('away');
@@ -109,16 +109,16 @@ describe('SyncService.run', () => {
   });
 
   it('answers the same when it is run again after its end', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     const result = await service.run(context());
     pull.mockClear();
     expect(await service.run(context({ attempt: 2 }))).toEqual(result);
     expect(pull).not.toHaveBeenCalled();
-    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
+    expect(types(fixture.webhooks.publish)).toEqual(['sync.completed']);
   });
 
   it('reads everything again when asked, but not twice after an interruption', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     await service.run(context());
     pull.mockClear();
     const payload = { connectionId: 'connection1', full: true, userId: null };
@@ -131,7 +131,7 @@ describe('SyncService.run', () => {
   });
 
   it('keeps the records that could not be understood', async () => {
-    const { service, context, ingest } = world;
+    const { service, context, ingest } = fixture;
     const rejected = [{ externalId: 'x', reason: 'no total' }];
     ingest.mockResolvedValueOnce({ created: 1, updated: 0, unchanged: 0, rejected });
     const result = await service.run(context());
@@ -139,18 +139,18 @@ describe('SyncService.run', () => {
   });
 
   it('stops when another run has gone on', async () => {
-    const { service, context, pull, connections } = world;
+    const { service, context, pull, connections } = fixture;
     pull.mockImplementationOnce(async () => {
       await service.run(context());
       return page(0, true);
     });
     connections.update.mockClear();
     await expect(service.run(context())).rejects.toThrow(/Another run/);
-    expect(types(world.webhooks.publish)).toEqual(['sync.completed']);
+    expect(types(fixture.webhooks.publish)).toEqual(['sync.completed']);
   });
 
   it('ends between pages when it is aborted, without telling of a failure', async () => {
-    const { service, context, pull, ingest } = world;
+    const { service, context, pull, ingest } = fixture;
     const controller = new AbortController();
     pull.mockImplementationOnce(async () => {
       controller.abort(new Error('cancelled'));
@@ -159,54 +159,56 @@ describe('SyncService.run', () => {
     const run = service.run(context({ signal: controller.signal, attempt: 5 }));
     await expect(run).rejects.toThrow('cancelled');
     expect(ingest).toHaveBeenCalledTimes(1);
-    expect(world.webhooks.publish).not.toHaveBeenCalled();
+    expect(fixture.webhooks.publish).not.toHaveBeenCalled();
   });
 
   it('puts itself off as long as the provider asks', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     pull.mockRejectedValueOnce(new ProviderBusyError('Shop', 90_000));
     const failure = await service.run(context({ attempt: 5 })).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(RetryLaterError);
     expect(failure).toMatchObject({ delayMs: 90_000 });
-    expect(world.webhooks.publish).not.toHaveBeenCalled();
+    expect(fixture.webhooks.publish).not.toHaveBeenCalled();
   });
 
   it('tells of the failure at its last attempt only', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     pull.mockRejectedValue(new ProviderError('Shop is away'));
     await expect(service.run(context({ attempt: 4 }))).rejects.toThrow('away');
-    expect(world.webhooks.publish).not.toHaveBeenCalled();
+    expect(fixture.webhooks.publish).not.toHaveBeenCalled();
     await expect(service.run(context({ attempt: 5 }))).rejects.toThrow('away');
-    expect(types(world.webhooks.publish)).toEqual(['sync.failed']);
-    expect(types(world.notifications.notify)).toEqual(['sync.failed']);
-    expect(world.stored()).toMatchObject({ lastError: 'Shop is away' });
+    expect(types(fixture.webhooks.publish)).toEqual(['sync.failed']);
+    expect(types(fixture.notifications.notify)).toEqual(['sync.failed']);
+    expect(fixture.stored()).toMatchObject({ lastError: 'Shop is away' });
   });
 
   it('keeps unexpected errors to itself', async () => {
-    const { service, context, ingest } = world;
+    const { service, context, ingest } = fixture;
     ingest.mockRejectedValue(new Error('password=hunter2'));
     await expect(service.run(context({ attempt: 5 }))).rejects.toThrow();
     const told = JSON.stringify([
-      world.webhooks.publish.mock.calls,
-      world.notifications.notify.mock.calls,
+      fixture.webhooks.publish.mock.calls,
+      fixture.notifications.notify.mock.calls,
     ]);
     expect(told).not.toContain('hunter2');
   });
 
   it('fails for good when the account has to be connected again', async () => {
-    const { service, context, pull } = world;
+    const { service, context, pull } = fixture;
     pull.mockRejectedValue(new NeedsReauthError('connection1'));
     await expect(service.run(context())).rejects.toBeInstanceOf(UnrecoverableJobError);
-    expect(types(world.webhooks.publish)).toEqual(['sync.failed']);
+    expect(types(fixture.webhooks.publish)).toEqual(['sync.failed']);
     // The dead grant has been told of where it was found.
-    expect(world.notifications.notify).not.toHaveBeenCalled();
+    expect(fixture.notifications.notify).not.toHaveBeenCalled();
   });
 
   it('fails for good when the connection is gone', async () => {
-    world.connections.findById.mockResolvedValue(null);
-    world.connections.lock.mockResolvedValue(null);
-    await expect(world.service.run(world.context())).rejects.toBeInstanceOf(UnrecoverableJobError);
-    expect(world.webhooks.publish).not.toHaveBeenCalled();
+    fixture.connections.findById.mockResolvedValue(null);
+    fixture.connections.lock.mockResolvedValue(null);
+    await expect(fixture.service.run(fixture.context())).rejects.toBeInstanceOf(
+      UnrecoverableJobError,
+    );
+    expect(fixture.webhooks.publish).not.toHaveBeenCalled();
   });
 });
 
@@ -214,8 +216,8 @@ describe('SyncService.start', () => {
   const actor = actorOf('org1', 'user1');
 
   it('enqueues one sync per connection and audits it', async () => {
-    await world.service.start(actor, 'connection1', { full: true });
-    expect(world.jobs.recorded).toEqual([
+    await fixture.service.start(actor, 'connection1', { full: true });
+    expect(fixture.jobs.recorded).toEqual([
       {
         name: 'sync.connection',
         payload: { connectionId: 'connection1', full: true, userId: 'user1' },
@@ -226,7 +228,7 @@ describe('SyncService.start', () => {
         }),
       },
     ]);
-    expect(world.audit.record).toHaveBeenCalledWith(
+    expect(fixture.audit.record).toHaveBeenCalledWith(
       tx,
       actor,
       expect.objectContaining({ action: 'SYNC_STARTED' }),
@@ -234,14 +236,14 @@ describe('SyncService.start', () => {
   });
 
   it('refuses what is not there or has to be connected again', async () => {
-    world.connections.find.mockResolvedValueOnce(null);
-    await expect(world.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
+    fixture.connections.find.mockResolvedValueOnce(null);
+    await expect(fixture.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
       NotFoundError,
     );
-    world.connections.find.mockResolvedValueOnce({ ...row, status: 'needs_reauth' });
-    await expect(world.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
+    fixture.connections.find.mockResolvedValueOnce({ ...row, status: 'needs_reauth' });
+    await expect(fixture.service.start(actor, 'x', { full: false })).rejects.toBeInstanceOf(
       NeedsReauthError,
     );
-    expect(world.jobs.recorded).toEqual([]);
+    expect(fixture.jobs.recorded).toEqual([]);
   });
 });

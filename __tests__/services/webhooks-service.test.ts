@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import type { Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';

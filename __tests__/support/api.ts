@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-export interface Answer {
+export interface ApiResponse {
   status: number;
   headers: Headers;
   /** Parsed JSON, or null for other content. */
@@ -17,7 +17,7 @@ export interface Call {
   headers?: Record<string, string>;
 }
 
-export type Caller = (path: string, call?: Call) => Promise<Answer>;
+export type Caller = (path: string, call?: Call) => Promise<ApiResponse>;
 
 /** Calls the API below `/api/v1` over HTTP, with the given headers on each request. */
 export function createCaller(url: string, base: Record<string, string> = {}): Caller {
@@ -81,7 +81,7 @@ export async function signUp(url: string, name = 'Ada'): Promise<Account> {
 }
 
 /** What a browser would send back: `Cookie` from the answer's `Set-Cookie` headers. */
-export function cookiesOf({ headers }: Answer): Record<string, string> {
+export function cookiesOf({ headers }: ApiResponse): Record<string, string> {
   return Object.fromEntries(
     headers.getSetCookie().map((line) => {
       const [pair = ''] = line.split(';');

@@ -15,13 +15,13 @@ export interface ReceivedRequest {
 }
 
 /** Answers a request; one that never ends the response keeps the sender waiting. */
-export type Answer = (response: ServerResponse, request: ReceivedRequest) => void;
+export type ApiResponse = (response: ServerResponse, request: ReceivedRequest) => void;
 
 /** Answers with a status, headers and a body. */
-export function answerWith(
+export function respondWith(
   status: number,
   { body = '', headers = {} }: { body?: string | Buffer; headers?: Record<string, string> } = {},
-): Answer {
+): ApiResponse {
   return (response) => response.writeHead(status, headers).end(body);
 }
 
@@ -37,8 +37,8 @@ export function verifyDelivery(request: ReceivedRequest, secret: string): unknow
 }
 
 /** A real HTTP server on loopback that keeps what it received. It answers 204 until told otherwise. */
-export async function startHttpReceiver(initial: Answer = answerWith(204)) {
-  let answer = initial;
+export async function startHttpReceiver(initial: ApiResponse = respondWith(204)) {
+  let reply = initial;
   let connections = 0;
   const requests: ReceivedRequest[] = [];
   const server = createServer(async (message, response) => {
@@ -46,7 +46,7 @@ export async function startHttpReceiver(initial: Answer = answerWith(204)) {
     const { method = '', url = '', headers } = message;
     const request = { method, path: url, headers, body };
     requests.push(request);
-    answer(response, request);
+    reply(response, request);
   });
   server.on('connection', () => {
     connections += 1;
@@ -59,8 +59,8 @@ export async function startHttpReceiver(initial: Answer = answerWith(204)) {
     requests,
     /** TCP connections that were made, whatever came over them. */
     connections: () => connections,
-    respond(next: Answer) {
-      answer = next;
+    respond(next: ApiResponse) {
+      reply = next;
     },
     async close() {
       server.closeAllConnections();

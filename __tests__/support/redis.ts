@@ -26,7 +26,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function answers(port: number): Promise<void> {
+async function responses(port: number): Promise<void> {
   const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
   redis.on('error', () => undefined);
   try {
@@ -55,7 +55,7 @@ export async function startRedis(): Promise<TestRedis> {
       'no',
     ];
     child = spawn(program, options, { stdio: 'ignore', cwd: '/tmp' });
-    await eventually(() => answers(port));
+    await eventually(() => responses(port));
   }
 
   async function kill(): Promise<void> {

@@ -103,8 +103,8 @@ export async function startServer(
   try {
     await eventually(async () => {
       if (child.exitCode !== null) return;
-      const answer = await fetch(`${url}/api/v1/system/health/live`);
-      if (!answer.ok) throw new Error(`The ${mount} server answers ${answer.status}`);
+      const response = await fetch(`${url}/api/v1/system/health/live`);
+      if (!response.ok) throw new Error(`The ${mount} server answers ${response.status}`);
     }, 60_000);
     if (child.exitCode !== null) throw new Error('it ended');
   } catch (error) {

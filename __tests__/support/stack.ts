@@ -22,10 +22,10 @@ export async function connectShop(url: string, account: Account, shop = 'fjord-a
   const callback = new URL(await approveConsent(started.json.data.authorizationUrl, { shop }));
   const path = `${callback.pathname.replace('/api/v1', '')}${callback.search}`;
   const cookie = cookieHeader(cookiesOf(started));
-  const answer = await account.call(path, { headers: { cookie } });
-  const location = new URL(answer.headers.get('location') ?? url, url);
+  const response = await account.call(path, { headers: { cookie } });
+  const location = new URL(response.headers.get('location') ?? url, url);
   return {
-    answer,
+    response,
     /** Where the provider sent the browser, below /api/v1, and the cookie it came with. */
     path,
     cookie,

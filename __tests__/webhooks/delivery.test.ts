@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  answerWith,
   type HttpReceiver,
+  respondWith,
   startHttpReceiver,
   verifyDelivery,
 } from '@/__tests__/support/http-receiver';
 import {
-  createOutgoingWorld,
+  createOutgoingFixture,
   jobContext,
-  type OutgoingWorld,
-} from '@/__tests__/support/outgoing-world';
+  type OutgoingFixture,
+} from '@/__tests__/support/outgoing-fixture';
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
 import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import { RETRY_DELAYS_MS } from '@/lib/services/webhooks/retry-schedule';
 import { createWebhookSender } from '@/lib/services/webhooks/sender';
 
-let world: OutgoingWorld;
+let fixture: OutgoingFixture;
 let receiver: HttpReceiver;
 const sender = createWebhookSender({ allowPrivateAddresses: true, timeoutMs: 300 });
 
 beforeAll(async () => {
-  world = await createOutgoingWorld();
+  fixture = await createOutgoingFixture();
 });
 beforeEach(async () => {
   receiver = await startHttpReceiver();
@@ -29,29 +29,29 @@ beforeEach(async () => {
 });
 afterAll(async () => {
   await sender.close();
-  await world.close();
+  await fixture.close();
 });
 
 /** An endpoint at the receiver, and one event on its way to it. */
 async function publishOne() {
-  const organization = await world.createOrganization('Shop', ['owner', 'member']);
+  const organization = await fixture.createOrganization('Shop', ['owner', 'member']);
   const [owner] = organization.actors;
   if (!owner) throw new Error('no owner');
   const body = { url: receiver.url, description: null, events: [] };
-  const endpoint = await world.webhooks.create(owner, body);
-  await world.transaction((tx) =>
-    world.webhooks.publish(tx, {
+  const endpoint = await fixture.webhooks.create(owner, body);
+  await fixture.transaction((tx) =>
+    fixture.webhooks.publish(tx, {
       organizationId: organization.id,
       type: 'sync.completed',
       payload: { connectionId: 'c1', orders: 42 },
     }),
   );
-  const job = world.jobs.recorded.at(-1)?.payload as DeliverWebhookPayload;
+  const job = fixture.jobs.recorded.at(-1)?.payload as DeliverWebhookPayload;
   return { organizationId: organization.id, owner, endpoint, deliveryId: job.deliveryId };
 }
 
 const process = (options: { random?: () => number } = {}) => {
-  const { webhooksRepository: repository, recorder, vault, urlRules } = world;
+  const { webhooksRepository: repository, recorder, vault, urlRules } = fixture;
   return processWebhookJob({ repository, recorder, vault, sender, urlRules, ...options });
 };
 const run = (deliveryId: string, organizationId: string) =>
@@ -61,10 +61,10 @@ const failure = (deliveryId: string, organizationId: string) =>
     () => null,
     (error: unknown) => error,
   );
-const read = (id: string) => world.prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
+const read = (id: string) => fixture.prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
 /** As if the waiting time were over. */
 const makeDue = (id: string) =>
-  world.prisma.webhookDelivery.update({ where: { id }, data: { nextAttemptAt: new Date() } });
+  fixture.prisma.webhookDelivery.update({ where: { id }, data: { nextAttemptAt: new Date() } });
 
 describe('webhook delivery', () => {
   it('arrives signed, so that the standard library verifies it', async () => {
@@ -74,7 +74,9 @@ describe('webhook delivery', () => {
     const [request] = receiver.requests;
     if (!request) throw new Error('nothing received');
     const row = await read(deliveryId);
-    const event = await world.prisma.webhookEvent.findUniqueOrThrow({ where: { id: row.eventId } });
+    const event = await fixture.prisma.webhookEvent.findUniqueOrThrow({
+      where: { id: row.eventId },
+    });
     expect(verifyDelivery(request, endpoint.secret)).toEqual({
       type: 'sync.completed',
       timestamp: event.createdAt.toISOString(),
@@ -99,7 +101,7 @@ describe('webhook delivery', () => {
   });
 
   it('is tried along the schedule with one id, then fails for good and tells administrators once', async () => {
-    receiver.respond(answerWith(500, { body: 'broken' }));
+    receiver.respond(respondWith(500, { body: 'broken' }));
     const { deliveryId, organizationId, owner, endpoint } = await publishOne();
     const delays: number[] = [];
     for (const [i] of RETRY_DELAYS_MS.entries()) {
@@ -124,14 +126,14 @@ describe('webhook delivery', () => {
     for (const request of receiver.requests) verifyDelivery(request, endpoint.secret);
 
     await failure(deliveryId, organizationId); // driven again by hand, failing again
-    const told = await world.prisma.notification.findMany({ where: { organizationId } });
+    const told = await fixture.prisma.notification.findMany({ where: { organizationId } });
     expect(told.map(({ userId, type }) => [userId, type])).toEqual([
       [owner.userId, 'webhook.failed'],
     ]);
   });
 
   it('waits until the next attempt is due, whatever the queue says', async () => {
-    receiver.respond(answerWith(500));
+    receiver.respond(respondWith(500));
     const { deliveryId, organizationId } = await publishOne();
     await failure(deliveryId, organizationId);
     const error = await failure(deliveryId, organizationId);
@@ -141,41 +143,44 @@ describe('webhook delivery', () => {
   });
 
   it('respects a longer Retry-After', async () => {
-    receiver.respond(answerWith(429, { headers: { 'retry-after': '3600' } }));
+    receiver.respond(respondWith(429, { headers: { 'retry-after': '3600' } }));
     const { deliveryId, organizationId } = await publishOne();
     const error = await failure(deliveryId, organizationId);
     expect((error as RetryLaterError).delayMs).toBe(3_600_000);
   });
 
   it('disables the endpoint on 410, audited, and tells administrators', async () => {
-    receiver.respond(answerWith(410));
+    receiver.respond(respondWith(410));
     const { deliveryId, organizationId, owner, endpoint } = await publishOne();
     expect(await failure(deliveryId, organizationId)).toBeInstanceOf(UnrecoverableJobError);
-    expect(await world.webhooks.get(owner, endpoint.id)).toMatchObject({
+    expect(await fixture.webhooks.get(owner, endpoint.id)).toMatchObject({
       status: 'disabled',
       disabledReason: 'The receiver answered 410 Gone',
     });
-    const { data } = await world.audit.list(owner, { page: 1, perPage: 1 });
+    const { data } = await fixture.audit.list(owner, { page: 1, perPage: 1 });
     expect(data[0]).toMatchObject({
       action: 'WEBHOOK_ENDPOINT_DISABLED',
       actorType: 'system',
       resourceId: endpoint.id,
       changes: { status: { from: 'enabled', to: 'disabled' } },
     });
-    const told = await world.prisma.notification.findFirst({ where: { organizationId } });
+    const told = await fixture.prisma.notification.findFirst({ where: { organizationId } });
     expect(told).toMatchObject({ userId: owner.userId, type: 'webhook.disabled' });
   });
 
   it('is not sent to an endpoint that was disabled or deleted meanwhile', async () => {
     const first = await publishOne();
     const fields = { url: receiver.url, description: null, events: [] };
-    await world.webhooks.update(first.owner, first.endpoint.id, { ...fields, status: 'disabled' });
+    await fixture.webhooks.update(first.owner, first.endpoint.id, {
+      ...fields,
+      status: 'disabled',
+    });
     expect(await run(first.deliveryId, first.organizationId)).toMatchObject({
       outcome: 'skipped',
       reason: 'The endpoint is disabled',
     });
     const second = await publishOne();
-    await world.webhooks.delete(second.owner, second.endpoint.id);
+    await fixture.webhooks.delete(second.owner, second.endpoint.id);
     expect(await run(second.deliveryId, second.organizationId)).toMatchObject({
       outcome: 'skipped',
       reason: 'The endpoint was deleted',
@@ -187,8 +192,8 @@ describe('webhook delivery', () => {
   it('sends a test event even to a disabled endpoint', async () => {
     const { owner, organizationId, endpoint } = await publishOne();
     const fields = { url: receiver.url, description: null, events: [] };
-    await world.webhooks.update(owner, endpoint.id, { ...fields, status: 'disabled' });
-    const delivery = await world.webhooks.sendTest(owner, endpoint.id);
+    await fixture.webhooks.update(owner, endpoint.id, { ...fields, status: 'disabled' });
+    const delivery = await fixture.webhooks.sendTest(owner, endpoint.id);
     await run(delivery.id, organizationId);
     const [request] = receiver.requests;
     expect(request && verifyDelivery(request, endpoint.secret)).toMatchObject({

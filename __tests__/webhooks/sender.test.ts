@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  answerWith,
   type HttpReceiver,
+  respondWith,
   startHttpReceiver,
 } from '@/__tests__/support/http-receiver';
 import { createWebhookSender, type SenderOptions } from '@/lib/services/webhooks/sender';
@@ -31,7 +31,7 @@ async function send(url: string, options: Partial<SenderOptions> = {}, signal?: 
 
 describe('webhook sender: answers', () => {
   it('posts JSON with the given headers and reports the answer', async () => {
-    receiver.respond(answerWith(200, { body: 'thanks' }));
+    receiver.respond(respondWith(200, { body: 'thanks' }));
     const result = await send(receiver.url);
     expect(result).toMatchObject({ responseStatus: 200, responseBody: 'thanks', error: null });
     const [request] = receiver.requests;
@@ -55,13 +55,13 @@ describe('webhook sender: answers', () => {
   });
 
   it('keeps no character that PostgreSQL cannot store', async () => {
-    receiver.respond(answerWith(200, { body: Buffer.from('a\0b\xff', 'latin1') }));
+    receiver.respond(respondWith(200, { body: Buffer.from('a\0b\xff', 'latin1') }));
     expect((await send(receiver.url)).responseBody).toBe('ab\ufffd');
   });
 
   it.each([301, 302, 307, 308])('takes %d as a failure and goes nowhere', async (status) => {
     const other = await startHttpReceiver();
-    receiver.respond(answerWith(status, { headers: { location: other.url } }));
+    receiver.respond(respondWith(status, { headers: { location: other.url } }));
     const result = await send(receiver.url);
     expect(result.responseStatus).toBe(status);
     expect(result.error).toContain('redirects are not followed');
@@ -70,7 +70,7 @@ describe('webhook sender: answers', () => {
   });
 
   it('reads Retry-After in seconds', async () => {
-    receiver.respond(answerWith(503, { headers: { 'retry-after': '120' } }));
+    receiver.respond(respondWith(503, { headers: { 'retry-after': '120' } }));
     const result = await send(receiver.url);
     expect(result).toMatchObject({ error: 'The receiver answered 503', retryAfterMs: 120_000 });
   });

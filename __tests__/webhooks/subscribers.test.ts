@@ -1,35 +1,39 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutgoingWorld, type OutgoingWorld } from '@/__tests__/support/outgoing-world';
+import { createOutgoingFixture, type OutgoingFixture } from '@/__tests__/support/outgoing-fixture';
 
-let world: OutgoingWorld;
+let fixture: OutgoingFixture;
 beforeAll(async () => {
-  world = await createOutgoingWorld();
+  fixture = await createOutgoingFixture();
 });
 afterAll(async () => {
-  await world?.close();
+  await fixture?.close();
 });
 
 /** Another process's doing: past this one's service and whatever that remembers. */
 const addEndpoint = (organizationId: string, events: string[] = []) =>
-  world.prisma.webhookEndpoint.create({
+  fixture.prisma.webhookEndpoint.create({
     data: { organizationId, userId: 'u', url: 'https://r.example', events, secret: 's' },
   });
 
 /** Publishes as a change does; `meanwhile` happens between the look-up and the commit. */
 async function publish(organizationId: string, meanwhile: () => Promise<unknown> = async () => {}) {
   let runs = 0;
-  await world.transaction(async (tx) => {
+  await fixture.transaction(async (tx) => {
     runs += 1;
-    await world.webhooks.publish(tx, { organizationId, type: 'order.created', payload: { runs } });
+    await fixture.webhooks.publish(tx, {
+      organizationId,
+      type: 'order.created',
+      payload: { runs },
+    });
     if (runs === 1) await meanwhile();
   });
-  const event = await world.prisma.webhookEvent.findFirst({
+  const event = await fixture.prisma.webhookEvent.findFirst({
     where: { organizationId },
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     include: { deliveries: true },
   });
-  await world.prisma.webhookDelivery.deleteMany({ where: { organizationId } });
-  const events = await world.prisma.webhookEvent.deleteMany({ where: { organizationId } });
+  await fixture.prisma.webhookDelivery.deleteMany({ where: { organizationId } });
+  const events = await fixture.prisma.webhookEvent.deleteMany({ where: { organizationId } });
   return {
     runs,
     events: events.count,
@@ -39,7 +43,7 @@ async function publish(organizationId: string, meanwhile: () => Promise<unknown>
 
 describe('who gets an event', () => {
   it('is remembered, and what changes elsewhere is noticed before the commit', async () => {
-    const { id: organizationId } = await world.createOrganization('Remembered');
+    const { id: organizationId } = await fixture.createOrganization('Remembered');
     expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [] });
     const first = await addEndpoint(organizationId);
     expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [first.id] });
@@ -48,11 +52,11 @@ describe('who gets an event', () => {
     await addEndpoint(organizationId, ['order.deleted']);
     const both = [first.id, second.id].sort();
     expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: both });
-    await world.prisma.webhookEndpoint.update({
+    await fixture.prisma.webhookEndpoint.update({
       where: { id: first.id },
       data: { status: 'disabled' },
     });
-    await world.prisma.webhookEndpoint.update({
+    await fixture.prisma.webhookEndpoint.update({
       where: { id: second.id },
       data: { deletedAt: new Date() },
     });
@@ -62,7 +66,7 @@ describe('who gets an event', () => {
   it.each([false, true])(
     'counts at the commit, not at the look-up (remembered: %s)',
     async (known) => {
-      const { id: organizationId } = await world.createOrganization('Meanwhile');
+      const { id: organizationId } = await fixture.createOrganization('Meanwhile');
       if (known) await publish(organizationId);
       let added = '';
       const outcome = await publish(organizationId, async () => {
@@ -73,15 +77,15 @@ describe('who gets an event', () => {
   );
 
   it('is looked up once for many events of one transaction', async () => {
-    const { id: organizationId } = await world.createOrganization('Many');
+    const { id: organizationId } = await fixture.createOrganization('Many');
     const endpoint = await addEndpoint(organizationId);
-    await world.transaction(async (tx) => {
+    await fixture.transaction(async (tx) => {
       for (let i = 0; i < 30; i += 1) {
         const event = { organizationId, type: 'order.created', payload: { i } } as const;
-        await world.webhooks.publish(tx, event);
+        await fixture.webhooks.publish(tx, event);
       }
     });
-    expect(await world.prisma.webhookDelivery.count({ where: { endpointId: endpoint.id } })).toBe(
+    expect(await fixture.prisma.webhookDelivery.count({ where: { endpointId: endpoint.id } })).toBe(
       30,
     );
   });

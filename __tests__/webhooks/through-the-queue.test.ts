@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
-  answerWith,
   type HttpReceiver,
+  respondWith,
   startHttpReceiver,
   verifyDelivery,
 } from '@/__tests__/support/http-receiver';
-import { actorOf } from '@/__tests__/support/outgoing-world';
+import { actorOf } from '@/__tests__/support/outgoing-fixture';
 import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/smtp';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
@@ -61,7 +61,7 @@ it('delivers what a committed transaction published, again after a failure, and 
   const actor = actorOf(organizationId, user.id);
   const body = { url: receiver.url, description: null, events: [] };
   const endpoint = await services.webhooks.create(actor, body);
-  receiver.respond(answerWith(503));
+  receiver.respond(respondWith(503));
 
   await transaction(async (tx) => {
     const payload = { orders: 3 };
@@ -76,7 +76,7 @@ it('delivers what a committed transaction published, again after a failure, and 
   await until(async () => (await delivery())?.attempts === 1);
   expect(await delivery()).toMatchObject({ status: 'pending', responseStatus: 503 });
 
-  receiver.respond(answerWith(200));
+  receiver.respond(respondWith(200));
   await until(async () => (await delivery())?.status === 'succeeded');
   expect(await delivery()).toMatchObject({ attempts: 2, responseStatus: 200, error: null });
   const [first, second] = receiver.requests;

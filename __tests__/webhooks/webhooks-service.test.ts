@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutgoingWorld, type OutgoingWorld } from '@/__tests__/support/outgoing-world';
+import { createOutgoingFixture, type OutgoingFixture } from '@/__tests__/support/outgoing-fixture';
 import type { Actor } from '@/lib/auth/actor';
 import { auditLogEntry } from '@/lib/contracts/audit-logs';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { NotFoundError, ValidationError } from '@/lib/errors';
 import { MAX_ENDPOINTS, WebhooksService } from '@/lib/services/webhooks-service';
 
-let world: OutgoingWorld;
+let fixture: OutgoingFixture;
 beforeAll(async () => {
-  world = await createOutgoingWorld();
+  fixture = await createOutgoingFixture();
 });
-afterAll(() => world.close());
+afterAll(() => fixture.close());
 
 async function owner(): Promise<Actor> {
-  const { actors } = await world.createOrganization('Org');
+  const { actors } = await fixture.createOrganization('Org');
   const [actor] = actors;
   if (!actor) throw new Error('no owner');
   return actor;
@@ -29,26 +29,28 @@ const hook = (path: string, events: ('order.created' | 'sync.completed')[] = [])
 describe('webhook endpoints', () => {
   it('tells the secret once, and stores it encrypted for its own row', async () => {
     const actor = await owner();
-    const created = await world.webhooks.create(actor, hook('a'));
+    const created = await fixture.webhooks.create(actor, hook('a'));
     expect(created.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    const read = await world.webhooks.get(actor, created.id);
+    const read = await fixture.webhooks.get(actor, created.id);
     expect(webhookEndpoint.parse(read)).toEqual(read);
     expect(JSON.stringify(read)).not.toContain('whsec_');
-    const row = await world.prisma.webhookEndpoint.findUniqueOrThrow({ where: { id: created.id } });
+    const row = await fixture.prisma.webhookEndpoint.findUniqueOrThrow({
+      where: { id: created.id },
+    });
     expect(row.secret).not.toContain(created.secret.slice(6));
-    expect(world.vault.decrypt(row.secret, row.id)).toBe(created.secret);
-    expect(() => world.vault.decrypt(row.secret, 'another')).toThrow();
+    expect(fixture.vault.decrypt(row.secret, row.id)).toBe(created.secret);
+    expect(() => fixture.vault.decrypt(row.secret, 'another')).toThrow();
   });
 
   it('audits each change with what changed, and no secret', async () => {
     const actor = await owner();
-    const { id } = await world.webhooks.create(actor, hook('a'));
-    await world.webhooks.update(actor, id, {
+    const { id } = await fixture.webhooks.create(actor, hook('a'));
+    await fixture.webhooks.update(actor, id, {
       ...hook('b', ['order.created']),
       status: 'disabled',
     });
-    await world.webhooks.delete(actor, id);
-    const { data } = await world.audit.list(actor, { ...firstPage, resourceId: id });
+    await fixture.webhooks.delete(actor, id);
+    const { data } = await fixture.audit.list(actor, { ...firstPage, resourceId: id });
     expect(data.map(({ action }) => action)).toEqual([
       'WEBHOOK_ENDPOINT_DELETED',
       'WEBHOOK_ENDPOINT_UPDATED',
@@ -65,25 +67,25 @@ describe('webhook endpoints', () => {
 
   it('forgets the reason when an endpoint is enabled again', async () => {
     const actor = await owner();
-    const { id } = await world.webhooks.create(actor, hook('a'));
-    await world.transaction((tx) => world.webhooksRepository.disable(tx.db, id, 'gone'));
-    expect((await world.webhooks.get(actor, id)).disabledReason).toBe('gone');
-    const enabled = await world.webhooks.update(actor, id, { ...hook('a'), status: 'enabled' });
+    const { id } = await fixture.webhooks.create(actor, hook('a'));
+    await fixture.transaction((tx) => fixture.webhooksRepository.disable(tx.db, id, 'gone'));
+    expect((await fixture.webhooks.get(actor, id)).disabledReason).toBe('gone');
+    const enabled = await fixture.webhooks.update(actor, id, { ...hook('a'), status: 'enabled' });
     expect(enabled).toMatchObject({ status: 'enabled', disabledReason: null });
   });
 
   it('hides the endpoints of other organizations behind 404', async () => {
-    const { id } = await world.webhooks.create(await owner(), hook('a'));
-    const stranger = await owner();
+    const { id } = await fixture.webhooks.create(await owner(), hook('a'));
+    const anonymous = await owner();
     const attempts = [
-      () => world.webhooks.get(stranger, id),
-      () => world.webhooks.update(stranger, id, { ...hook('x'), status: 'enabled' }),
-      () => world.webhooks.delete(stranger, id),
-      () => world.webhooks.sendTest(stranger, id),
-      () => world.webhooks.listDeliveries(stranger, id, firstPage),
+      () => fixture.webhooks.get(anonymous, id),
+      () => fixture.webhooks.update(anonymous, id, { ...hook('x'), status: 'enabled' }),
+      () => fixture.webhooks.delete(anonymous, id),
+      () => fixture.webhooks.sendTest(anonymous, id),
+      () => fixture.webhooks.listDeliveries(anonymous, id, firstPage),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(NotFoundError);
-    expect((await world.webhooks.list(stranger, firstPage)).data).toEqual([]);
+    expect((await fixture.webhooks.list(anonymous, firstPage)).data).toEqual([]);
   });
 
   it('ends at a number of endpoints', async () => {
@@ -92,8 +94,8 @@ describe('webhook endpoints', () => {
       ...hook('a'),
       ...{ organizationId: actor.organizationId, userId: 'u', secret: '' },
     };
-    await world.prisma.webhookEndpoint.createMany({ data: Array(MAX_ENDPOINTS).fill(row) });
-    await expect(world.webhooks.create(actor, hook('one-more'))).rejects.toMatchObject({
+    await fixture.prisma.webhookEndpoint.createMany({ data: Array(MAX_ENDPOINTS).fill(row) });
+    await expect(fixture.webhooks.create(actor, hook('one-more'))).rejects.toMatchObject({
       code: 'CONFLICT',
     });
   });
@@ -108,7 +110,7 @@ describe('webhook endpoints', () => {
     'https://metadata.google.internal/',
     'ftp://example.com/',
   ])('refuses %s in production', async (url) => {
-    const { webhooksRepository, transaction, jobs, audit, vault } = world;
+    const { webhooksRepository, transaction, jobs, audit, vault } = fixture;
     const strict = { allowPrivateAddresses: false };
     const service = new WebhooksService(
       webhooksRepository,
@@ -128,48 +130,48 @@ describe('publishing', () => {
   it('writes one delivery and one job for each enabled endpoint that asked for the type', async () => {
     const actor = await owner();
     const { organizationId } = actor;
-    const all = await world.webhooks.create(actor, hook('all'));
-    const orders = await world.webhooks.create(actor, hook('orders', ['order.created']));
-    const syncs = await world.webhooks.create(actor, hook('syncs', ['sync.completed']));
-    const off = await world.webhooks.create(actor, hook('off'));
-    await world.webhooks.update(actor, off.id, { ...hook('off'), status: 'disabled' });
-    await world.webhooks.create(await owner(), hook('foreign'));
-    const before = world.jobs.recorded.length;
+    const all = await fixture.webhooks.create(actor, hook('all'));
+    const orders = await fixture.webhooks.create(actor, hook('orders', ['order.created']));
+    const syncs = await fixture.webhooks.create(actor, hook('syncs', ['sync.completed']));
+    const off = await fixture.webhooks.create(actor, hook('off'));
+    await fixture.webhooks.update(actor, off.id, { ...hook('off'), status: 'disabled' });
+    await fixture.webhooks.create(await owner(), hook('foreign'));
+    const before = fixture.jobs.recorded.length;
 
     const event = { organizationId, type: 'order.created', payload: { id: 'o1' } } as const;
-    await world.transaction((tx) => world.webhooks.publish(tx, event));
+    await fixture.transaction((tx) => fixture.webhooks.publish(tx, event));
 
-    const deliveries = await world.prisma.webhookDelivery.findMany({ where: { organizationId } });
+    const deliveries = await fixture.prisma.webhookDelivery.findMany({ where: { organizationId } });
     expect(deliveries.map(({ endpointId }) => endpointId).sort()).toEqual(
       [all.id, orders.id].sort(),
     );
     expect(new Set(deliveries.map(({ eventId }) => eventId)).size).toBe(1);
-    const jobs = world.jobs.recorded.slice(before);
+    const jobs = fixture.jobs.recorded.slice(before);
     expect(
       jobs.map(({ payload }) => (payload as { deliveryId: string }).deliveryId).sort(),
     ).toEqual(deliveries.map(({ id }) => id).sort());
-    const page = await world.webhooks.listDeliveries(actor, orders.id, firstPage);
+    const page = await fixture.webhooks.listDeliveries(actor, orders.id, firstPage);
     expect(page.pagination.total).toBe(1);
     expect(webhookDelivery.parse(page.data[0])).toMatchObject({
       eventType: 'order.created',
       payload: { id: 'o1' },
       status: 'pending',
     });
-    expect((await world.webhooks.listDeliveries(actor, syncs.id, firstPage)).data).toEqual([]);
+    expect((await fixture.webhooks.listDeliveries(actor, syncs.id, firstPage)).data).toEqual([]);
     const failed = { ...firstPage, status: 'failed' } as const;
-    expect((await world.webhooks.listDeliveries(actor, orders.id, failed)).data).toEqual([]);
+    expect((await fixture.webhooks.listDeliveries(actor, orders.id, failed)).data).toEqual([]);
   });
 
   it('leaves nothing behind when the transaction is rolled back', async () => {
     const actor = await owner();
     const { organizationId } = actor;
-    await world.webhooks.create(actor, hook('all'));
-    const attempt = world.transaction(async (tx) => {
-      await world.webhooks.publish(tx, { organizationId, type: 'sync.failed', payload: {} });
+    await fixture.webhooks.create(actor, hook('all'));
+    const attempt = fixture.transaction(async (tx) => {
+      await fixture.webhooks.publish(tx, { organizationId, type: 'sync.failed', payload: {} });
       throw new Error('changed my mind');
     });
     await expect(attempt).rejects.toThrow('changed my mind');
-    expect(await world.prisma.webhookEvent.count({ where: { organizationId } })).toBe(0);
-    expect(await world.prisma.webhookDelivery.count({ where: { organizationId } })).toBe(0);
+    expect(await fixture.prisma.webhookEvent.count({ where: { organizationId } })).toBe(0);
+    expect(await fixture.prisma.webhookDelivery.count({ where: { organizationId } })).toBe(0);
   });
 });

@@ -23,8 +23,8 @@ export interface Api {
 async function untilLive(url: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline && child.exitCode === null) {
-    const answer = await fetch(`${url}/api/v1/system/health/live`).catch(() => null);
-    if (answer?.ok) return;
+    const response = await fetch(`${url}/api/v1/system/health/live`).catch(() => null);
+    if (response?.ok) return;
     await sleep(20);
   }
   throw new Error('The server did not start');

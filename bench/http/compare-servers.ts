@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { checkAnswers } from './check-answers';
+import { checkAnswers } from './check-responses';
 import { describeMachine } from './describe-machine';
 import { measureAll } from './measure';
 import { readUsage } from './process-usage';

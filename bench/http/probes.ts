@@ -12,10 +12,10 @@ export interface Probe {
   /** Sent with POST. */
   body?: unknown;
   /** The part of the answer that has to be the same everywhere. */
-  compare(answer: Body): unknown;
+  compare(response: Body): unknown;
 }
 
-const data = (answer: Body) => answer.data;
+const data = (response: Body) => response.data;
 const code = ({ error }: Body) => (error as { code: unknown }).code;
 
 /** Cursors are opaque, so each server may have its own. */
@@ -25,8 +25,8 @@ function list({ data, pagination }: Body): unknown {
 }
 
 /** Without what each store fills in by itself. */
-function created(answer: Body): unknown {
-  const { id, createdAt, updatedAt, ...rest } = answer.data as Body;
+function created(response: Body): unknown {
+  const { id, createdAt, updatedAt, ...rest } = response.data as Body;
   return { ...rest, types: [typeof id, typeof createdAt, typeof updatedAt] };
 }
 

@@ -13,8 +13,8 @@ import { Time } from '@/components/common/time';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhooks';
-import { DeliveryAnswer } from './delivery-answer';
 import { DeliveryDrawer } from './delivery-drawer';
+import { DeliveryResponse } from './delivery-response';
 
 const BUSY_MS = 2500;
 
@@ -53,7 +53,7 @@ export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps
             <Table.Tr>
               <Table.Th>Event</Table.Th>
               <Table.Th>Status</Table.Th>
-              <Table.Th>Answer</Table.Th>
+              <Table.Th>ApiResponse</Table.Th>
               <Table.Th ta="right">Attempts</Table.Th>
               <Table.Th>Created</Table.Th>
             </Table.Tr>
@@ -75,7 +75,7 @@ export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps
                 <StatusBadge status={delivery.status} />
               </Table.Td>
               <Table.Td>
-                <DeliveryAnswer delivery={delivery} />
+                <DeliveryResponse delivery={delivery} />
               </Table.Td>
               <Table.Td ta="right">{delivery.attempts}</Table.Td>
               <Table.Td c="dimmed" className="nowrap">

@@ -6,7 +6,7 @@ import { JsonView } from '@/components/common/json-view';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import type { WebhookDeliveryView } from '@/lib/contracts/webhooks';
-import { DeliveryAnswer } from './delivery-answer';
+import { DeliveryResponse } from './delivery-response';
 
 interface DeliveryDrawerProps {
   delivery: WebhookDeliveryView | null;
@@ -31,7 +31,7 @@ export function DeliveryDrawer({ delivery, onClose }: DeliveryDrawerProps) {
 function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
   const facts: Fact[] = [
     ['Status', <StatusBadge key="status" status={delivery.status} />],
-    ['Answer', <DeliveryAnswer key="answer" delivery={delivery} />],
+    ['Answer', <DeliveryResponse key="answer" delivery={delivery} />],
     ['Attempts', delivery.attempts],
     ['Created', <Time key="created" value={delivery.createdAt} exact />],
     ...(delivery.nextAttemptAt === null

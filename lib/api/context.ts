@@ -7,7 +7,7 @@ import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
 import type { DeprecationsService } from '@/lib/services/deprecations-service';
 import type { IdempotencyService } from '@/lib/services/idempotency-service';
-import type { Answer, AnswerHeaders } from './answer';
+import type { ApiResponse, ResponseHeaders } from './api-response';
 import type { Cookies } from './cookies';
 import type { ApiRequest } from './request';
 import type { RequestUrl } from './request-url';
@@ -38,7 +38,7 @@ export interface RequestContext {
   readonly rawParams: Record<string, string>;
   readonly cookies: Cookies;
   /** Headers of the answer. */
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   rawBody: string;
   /** The body of a contract with `upload`: bounded, and read by the handler alone. */
   upload: AsyncIterable<Uint8Array> | null;
@@ -50,7 +50,7 @@ export interface RequestContext {
   query: unknown;
   body: unknown;
   /** Set by the idempotency step: does handler and answer in one transaction that keeps the answer. */
-  perform: ((work: () => Promise<Answer>) => Promise<Answer>) | null;
+  perform: ((work: () => Promise<ApiResponse>) => Promise<ApiResponse>) | null;
 }
 
 /** A named step of the pipeline. An Answer ends the way early; throwing ends it with an error. */
@@ -58,13 +58,13 @@ export interface Step {
   readonly name: string;
   /** Whether routes of a contract need it; all do when it is not said. */
   appliesTo?(contract: Contract): boolean;
-  run(context: RequestContext): Promise<Answer | undefined> | Answer | undefined;
+  run(context: RequestContext): Promise<ApiResponse | undefined> | ApiResponse | undefined;
 }
 
 /** A named step on the way out: gets the answer as it stands, and answers what becomes of it. */
-export interface AnswerStep {
+export interface ResponseStep {
   readonly name: string;
   /** As of a Step. */
   appliesTo?(contract: Contract): boolean;
-  run(context: RequestContext, answer: Answer): Answer;
+  run(context: RequestContext, response: ApiResponse): ApiResponse;
 }

@@ -1,5 +1,5 @@
 import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
-import type { AnswerHeaders } from './answer';
+import type { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';
 
 /** The request's cookies, and the ones that the answer will set, by what they are for. */
@@ -12,7 +12,7 @@ export interface Cookies {
 /** Reads from the request, writes `Set-Cookie` to the answer's headers. */
 export function createCookies(
   request: ApiRequest,
-  headers: AnswerHeaders,
+  headers: ResponseHeaders,
   secure: boolean,
 ): Cookies {
   const names = cookieNames(secure);

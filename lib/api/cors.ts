@@ -1,4 +1,4 @@
-import type { AnswerHeaders } from './answer';
+import type { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';
 
 /** What scripts of other origins may read beyond the headers that every answer shows. */
@@ -48,27 +48,27 @@ export function isAllowedOrigin({ headers }: Headed, origins: readonly string[])
  */
 export function allowOrigin(
   request: Headed,
-  answer: AnswerHeaders,
+  response: ResponseHeaders,
   origins: readonly string[],
 ): void {
   if (origins.length === 0) return;
-  answer.append('Vary', 'Origin');
+  response.append('Vary', 'Origin');
   if (!isAllowedOrigin(request, origins)) return;
-  answer.set('Access-Control-Allow-Origin', request.headers.get('origin') ?? '');
-  answer.set('Access-Control-Expose-Headers', EXPOSED);
+  response.set('Access-Control-Allow-Origin', request.headers.get('origin') ?? '');
+  response.set('Access-Control-Expose-Headers', EXPOSED);
 }
 
 /** Answers a browser that asks before it sends (a preflight); no other OPTIONS request is touched. */
 export function allowPreflight(
   request: Headed,
-  answer: AnswerHeaders,
+  response: ResponseHeaders,
   methods: string,
   origins: readonly string[],
 ): void {
   if (request.headers.get('access-control-request-method') === null) return;
   if (!isAllowedOrigin(request, origins)) return;
-  answer.delete('Access-Control-Expose-Headers');
-  answer.set('Access-Control-Allow-Methods', methods);
-  answer.set('Access-Control-Allow-Headers', ACCEPTED);
-  answer.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+  response.delete('Access-Control-Expose-Headers');
+  response.set('Access-Control-Allow-Methods', methods);
+  response.set('Access-Control-Allow-Headers', ACCEPTED);
+  response.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
 }

@@ -2,16 +2,16 @@ import type { z } from 'zod';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
-import { type Answer, toWebResponse } from './answer';
+import { type ApiResponse, toWebResponse } from './api-response';
 import type { ApiRuntime, RequestContext } from './context';
 import { createContext, type RouteContext } from './create-context';
 import { deprecationHeaders } from './deprecation';
 import { handleApiError } from './error-handler';
 import { type HandlerInput, HandlerInputView as Input } from './handler-input';
 import { observe } from './observe';
-import { ANSWER_STEPS, finishAnswer, PIPELINE, runPipeline, stepsFor } from './pipeline';
+import { finishResponse, PIPELINE, RESPONSE_STEPS, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
-import { toAnswer } from './respond';
+import { toApiResponse } from './respond';
 import { securityHeaders } from './security-headers';
 
 /** What a handler answers, as values or as JSON text; `raw` routes make their own Response. */
@@ -43,7 +43,7 @@ interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
 export interface RouteHandler {
   (request: Request, context: RouteContext): Promise<Response>;
   /** The same without the web objects around it; for our own servers. */
-  answer(request: ApiRequest, context: RouteContext): Promise<Answer>;
+  respond(request: ApiRequest, context: RouteContext): Promise<ApiResponse>;
   /** What it serves; for servers and tests. */
   contract: Contract;
 }
@@ -75,26 +75,29 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     const contract = rest as unknown as Contract;
 
     const steps = stepsFor(contract, PIPELINE);
-    const answerSteps = stepsFor(contract, ANSWER_STEPS);
+    const responseSteps = stepsFor(contract, RESPONSE_STEPS);
     let fixedHeaders: readonly string[] | undefined;
 
     /** Runs the handler and wraps its result. */
-    async function handle(context: RequestContext, services: S): Promise<Answer> {
+    async function handle(context: RequestContext, services: S): Promise<ApiResponse> {
       const input = new Input(context, services);
       // The pipeline has held each part against the contract that the handler's types come from.
-      return toAnswer(context, await handler(input as unknown as HandlerInput<A, P, Q, B, U, S>));
+      return toApiResponse(
+        context,
+        await handler(input as unknown as HandlerInput<A, P, Q, B, U, S>),
+      );
     }
 
-    async function run(context: RequestContext, services: S): Promise<Answer> {
+    async function run(context: RequestContext, services: S): Promise<ApiResponse> {
       const passed = runPipeline(context, steps);
       const early = passed instanceof Promise ? await passed : passed;
       if (early) return early;
       const work = () => handle(context, services);
       const done = await (context.perform ? context.perform(work) : work());
-      return finishAnswer(context, done, answerSteps);
+      return finishResponse(context, done, responseSteps);
     }
 
-    async function answer(request: ApiRequest, route: RouteContext): Promise<Answer> {
+    async function respond(request: ApiRequest, route: RouteContext): Promise<ApiResponse> {
       const startedAt = performance.now();
       const runtime = getRuntime();
       fixedHeaders ??= fixedHeadersOf(contract, runtime.config.secureCookies);
@@ -102,7 +105,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       const rawParams = params instanceof Promise ? await params : params;
       const parts = { contract, runtime, request, rawParams, remoteAddress, fixedHeaders };
       const context = createContext(parts);
-      let result: Answer;
+      let result: ApiResponse;
       try {
         result = await run(context, runtime.services);
       } catch (error) {
@@ -113,7 +116,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     }
 
     const route = async (request: Request, context: RouteContext) =>
-      toWebResponse(await answer(request, context));
-    return Object.assign(route, { answer, contract });
+      toWebResponse(await respond(request, context));
+    return Object.assign(route, { respond, contract });
   };
 }

@@ -1,7 +1,7 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Contract } from '@/lib/contracts/contract';
-import type { AnswerHeaders } from './answer';
+import type { ResponseHeaders } from './api-response';
 import { clientIp } from './client-ip';
 import type { ApiRuntime, CredentialKind, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
@@ -39,7 +39,7 @@ class Context implements RequestContext {
   readonly runtime: ApiRuntime;
   readonly source: RequestSource;
   readonly rawParams: Record<string, string>;
-  readonly headers: AnswerHeaders;
+  readonly headers: ResponseHeaders;
   rawBody = '';
   upload: RequestContext['upload'] = null;
   expectedVersion: number | null = null;

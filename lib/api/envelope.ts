@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@/lib/errors';
 import { isoNow } from '@/lib/utils/iso-now';
-import type { Answer, AnswerHeaders } from './answer';
+import type { ApiResponse, ResponseHeaders } from './api-response';
 
 /** Request ids are checked or made here, so they need no escaping. */
 const meta = (requestId: string) =>
@@ -25,7 +25,7 @@ export function errorBody(
 }
 
 /** An answer of JSON text; `headers` is the request context's own and is not copied. */
-export function jsonAnswer(status: number, body: string, headers: AnswerHeaders): Answer {
+export function jsonResponse(status: number, body: string, headers: ResponseHeaders): ApiResponse {
   headers.set('Content-Type', 'application/json; charset=utf-8');
   return { status, headers, body };
 }

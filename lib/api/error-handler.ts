@@ -1,8 +1,8 @@
 import { toUnavailable } from '@/lib/db/unavailable';
 import { ApiError } from '@/lib/errors';
-import type { Answer } from './answer';
+import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
-import { errorBody, jsonAnswer } from './envelope';
+import { errorBody, jsonResponse } from './envelope';
 
 /**
  * Turns whatever was thrown into the error envelope. An ApiError speaks for itself; a database that
@@ -11,7 +11,7 @@ import { errorBody, jsonAnswer } from './envelope';
 export function handleApiError(
   thrown: unknown,
   { runtime, source, headers }: Pick<RequestContext, 'runtime' | 'source' | 'headers'>,
-): Answer {
+): ApiResponse {
   const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
   const { logger } = runtime;
   const { requestId, traceId } = source;
@@ -22,7 +22,7 @@ export function handleApiError(
   for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
   headers.set('Cache-Control', 'no-store');
   const { code, message, details } = error;
-  return jsonAnswer(error.statusCode, errorBody({ code, message, details }, requestId), headers);
+  return jsonResponse(error.statusCode, errorBody({ code, message, details }, requestId), headers);
 }
 
 function unexpected(cause: unknown): ApiError {

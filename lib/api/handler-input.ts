@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import type { AnswerHeaders } from './answer';
+import type { ResponseHeaders } from './api-response';
 import type { RequestContext } from './context';
 import type { Cookies } from './cookies';
 import type { ApiRequest } from './request';
@@ -26,7 +26,7 @@ export interface HandlerInput<A, P, Q, B, U, S> {
   source: RequestSource;
   cookies: Cookies;
   /** Headers of the answer. */
-  headers: AnswerHeaders;
+  headers: ResponseHeaders;
   /** Aborts when the client goes. */
   signal: AbortSignal;
 }

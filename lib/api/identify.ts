@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AnswerHeaders } from './answer';
+import { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';
 import { continueTrace } from './trace-context';
 
@@ -10,7 +10,7 @@ const REQUEST_ID = /^[\w.-]{8,64}$/;
 export interface Identity {
   requestId: string;
   traceId: string;
-  headers: AnswerHeaders;
+  headers: ResponseHeaders;
 }
 
 /** Begins an answer: `fixed` headers that all of its kind carry, request id and trace. */
@@ -18,7 +18,7 @@ export function identify(request: Pick<ApiRequest, 'headers'>, fixed: readonly s
   const given = request.headers.get('x-request-id');
   const requestId = given !== null && REQUEST_ID.test(given) ? given : randomUUID();
   const { traceId, traceparent } = continueTrace(request.headers.get('traceparent'));
-  const headers = new AnswerHeaders(fixed);
+  const headers = new ResponseHeaders(fixed);
   headers.set('X-Request-Id', requestId);
   headers.set('traceparent', traceparent);
   return { requestId, traceId, headers };

@@ -1,8 +1,7 @@
 import type { Contract } from '@/lib/contracts/contract';
-import type { Answer } from './answer';
-import type { AnswerStep, RequestContext, Step } from './context';
+import type { ApiResponse } from './api-response';
+import type { RequestContext, ResponseStep, Step } from './context';
 import { allowOriginStep } from './steps/allow-origin';
-import { answerConditional } from './steps/answer-conditional';
 import { authenticate } from './steps/authenticate';
 import { authorize } from './steps/authorize';
 import { checkCsrf } from './steps/check-csrf';
@@ -11,6 +10,7 @@ import { noteDeprecated } from './steps/note-deprecated';
 import { readBody } from './steps/read-body';
 import { readPrecondition } from './steps/read-precondition';
 import { replayIdempotent } from './steps/replay-idempotent';
+import { respondConditional } from './steps/respond-conditional';
 import { validate } from './steps/validate';
 
 /** What every request passes, in this order, before its handler. */
@@ -28,7 +28,7 @@ export const PIPELINE: readonly Step[] = [
 ];
 
 /** What every answer of a handler passes, in this order, on its way out. */
-export const ANSWER_STEPS: readonly AnswerStep[] = [answerConditional];
+export const RESPONSE_STEPS: readonly ResponseStep[] = [respondConditional];
 
 /** Those of the steps that routes of a contract need, found out once and not for each request. */
 export function stepsFor<S extends Pick<Step, 'appliesTo'>>(
@@ -45,11 +45,11 @@ export function stepsFor<S extends Pick<Step, 'appliesTo'>>(
 export function runPipeline(
   context: RequestContext,
   steps: readonly Step[],
-): Promise<Answer | undefined> | Answer | undefined {
+): Promise<ApiResponse | undefined> | ApiResponse | undefined {
   for (let at = 0; at < steps.length; at += 1) {
     const result = (steps[at] as Step).run(context);
     if (result instanceof Promise) {
-      return result.then((answer) => answer ?? runPipeline(context, steps.slice(at + 1)));
+      return result.then((response) => response ?? runPipeline(context, steps.slice(at + 1)));
     }
     if (result) return result;
   }
@@ -57,12 +57,12 @@ export function runPipeline(
 }
 
 /** Runs the steps of the way out. */
-export function finishAnswer(
+export function finishResponse(
   context: RequestContext,
-  answer: Answer,
-  steps: readonly AnswerStep[],
-): Answer {
-  let current = answer;
+  response: ApiResponse,
+  steps: readonly ResponseStep[],
+): ApiResponse {
+  let current = response;
   for (const step of steps) current = step.run(context, current);
   return current;
 }

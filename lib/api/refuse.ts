@@ -1,8 +1,8 @@
 import type { Config } from '@/lib/config';
 import { ERROR_STATUS, type ErrorCode } from '@/lib/errors';
-import type { Answer } from './answer';
+import type { ApiResponse } from './api-response';
 import { allowOrigin, allowPreflight } from './cors';
-import { errorBody, jsonAnswer } from './envelope';
+import { errorBody, jsonResponse } from './envelope';
 import { identify } from './identify';
 import type { ApiRequest } from './request';
 import { ENCODING_MESSAGE } from './request-url';
@@ -22,11 +22,15 @@ export function refuse(
   settings: RefuseSettings,
   request: Refused = NOTHING,
   details?: unknown,
-): Answer {
+): ApiResponse {
   const { requestId, headers } = identify(request, securityHeaders(settings.secureCookies));
   allowOrigin(request, headers, settings.corsOrigins);
   headers.set('Cache-Control', 'no-store');
-  return jsonAnswer(ERROR_STATUS[code], errorBody({ code, message, details }, requestId), headers);
+  return jsonResponse(
+    ERROR_STATUS[code],
+    errorBody({ code, message, details }, requestId),
+    headers,
+  );
 }
 
 /** 404 in the envelope. */
@@ -34,7 +38,7 @@ export function refuseUnknownPath(
   request: Refused,
   pathname: string,
   settings: RefuseSettings,
-): Answer {
+): ApiResponse {
   return refuse('NOT_FOUND', `There is no ${pathname}`, settings, request);
 }
 
@@ -43,7 +47,7 @@ export function refuseBrokenAddress(
   request: Refused,
   place: 'path' | 'query',
   settings: RefuseSettings,
-): Answer {
+): ApiResponse {
   return refuse('VALIDATION_ERROR', 'Validation failed', settings, request, {
     issues: [{ path: place, message: ENCODING_MESSAGE }],
   });
@@ -55,21 +59,21 @@ export function refuseBrokenAddress(
  *
  * @param allow the methods that it has, as the header lists them
  */
-export function answerOtherMethod(
+export function respondOtherMethod(
   request: Refused & Pick<ApiRequest, 'method'>,
   allow: string,
   settings: RefuseSettings,
-): Answer {
+): ApiResponse {
   const { method } = request;
   if (method !== 'OPTIONS') {
-    const answer = refuse(
+    const response = refuse(
       'METHOD_NOT_ALLOWED',
       `${method} is not allowed here; use ${allow}`,
       settings,
       request,
     );
-    answer.headers.set('Allow', allow);
-    return answer;
+    response.headers.set('Allow', allow);
+    return response;
   }
   const { headers } = identify(request, securityHeaders(settings.secureCookies));
   headers.set('Allow', allow);

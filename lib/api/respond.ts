@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Pagination } from '@/lib/contracts/common';
 import { JsonText } from '@/lib/utils/json-text';
-import type { Answer } from './answer';
+import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
-import { jsonAnswer, pageBody, successBody } from './envelope';
+import { jsonResponse, pageBody, successBody } from './envelope';
 import { contentTag, versionTag } from './etag';
 import { eventStream } from './sse';
 
@@ -47,12 +47,12 @@ function tagOf(result: object, data: unknown, content: string): string {
 }
 
 /** A handler's own Response keeps its status, body and headers; ours are added to them. */
-function adopt({ headers }: RequestContext, response: Response): Answer {
+function adopt({ headers }: RequestContext, response: Response): ApiResponse {
   for (const [name, value] of response.headers) headers.set(name, value);
   return { status: response.status, headers, body: response.body };
 }
 
-function streamAnswer({ contract, headers }: RequestContext, source: AsyncIterable<unknown>) {
+function streamResponse({ contract, headers }: RequestContext, source: AsyncIterable<unknown>) {
   headers.set('Content-Type', 'text/event-stream; charset=utf-8');
   headers.set('X-Accel-Buffering', 'no');
   const body = eventStream(contract.tag.replace(/s$/, ''), source);
@@ -69,12 +69,12 @@ function cacheControl({ contract }: RequestContext): string {
 }
 
 /** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
-export function toAnswer(context: RequestContext, result: unknown): Answer {
+export function toApiResponse(context: RequestContext, result: unknown): ApiResponse {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);
   if (!headers.has('Cache-Control')) headers.set('Cache-Control', cacheControl(context));
   if (contract.envelope === 'stream')
-    return streamAnswer(context, result as AsyncIterable<unknown>);
+    return streamResponse(context, result as AsyncIterable<unknown>);
 
   const isPage = contract.envelope === 'page';
   const page = result as { data: unknown; pagination: Pagination };
@@ -86,5 +86,5 @@ export function toAnswer(context: RequestContext, result: unknown): Answer {
   const body = isPage
     ? pageBody(text, pagination, source.requestId)
     : successBody(text, source.requestId);
-  return jsonAnswer(contract.status, body, headers);
+  return jsonResponse(contract.status, body, headers);
 }

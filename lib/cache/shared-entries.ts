@@ -69,20 +69,20 @@ export function createSharedEntries(redisUrl: string, logger: Logger) {
       load: () => Promise<Cached>,
       count: { hit: () => void; miss: () => void },
     ): Promise<Loaded> {
-      const answer = await readOrAsk(key, options).catch(() => null);
-      if (answer && 'value' in answer) {
+      const response = await readOrAsk(key, options).catch(() => null);
+      if (response && 'value' in response) {
         count.hit();
-        return answer;
+        return response;
       }
       count.miss();
       const ttlMs = options.ttlSeconds * 1000;
-      if (!answer) return { value: await load(), ttlMs };
+      if (!response) return { value: await load(), ttlMs };
       try {
         const value = await load();
-        await store(key, options, answer, value);
+        await store(key, options, response, value);
         return { value, ttlMs };
       } catch (error) {
-        await client.run((redis) => dropLease(redis, [ENTRY + key], [answer.id])).catch(() => 0);
+        await client.run((redis) => dropLease(redis, [ENTRY + key], [response.id])).catch(() => 0);
         throw error;
       }
     },
@@ -95,8 +95,8 @@ export function createSharedEntries(redisUrl: string, logger: Logger) {
           if (item.startsWith('k')) pipeline.del(ENTRY + name);
           else pipeline.set(TAG + (name || EVERYTHING), randomUUID(), 'PX', STAMP_MS);
         }
-        const answers = await pipeline.exec();
-        const failed = answers?.find(([error]) => error)?.[0];
+        const responses = await pipeline.exec();
+        const failed = responses?.find(([error]) => error)?.[0];
         if (failed) throw failed;
       });
     },

@@ -1,7 +1,7 @@
 import { ProviderError } from '@/lib/errors';
 
 /** What a provider's server said. */
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
   headers: Headers;
   body: string;
@@ -40,7 +40,7 @@ async function readBody(response: Response, provider: string): Promise<string> {
 export async function exchangeHttp(
   provider: string,
   { url, method, token, body, signal }: HttpExchange,
-): Promise<HttpAnswer> {
+): Promise<HttpResponse> {
   const response = await fetch(url, {
     method,
     redirect: 'manual',

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ProviderError } from '@/lib/errors';
 import { portableJson } from '@/lib/utils/portable-json';
-import { exchangeHttp, type HttpAnswer } from './http-exchange';
+import { exchangeHttp, type HttpResponse } from './http-exchange';
 import type { ProviderClient } from './provider';
 import {
   ProviderBusyError,
@@ -37,10 +37,11 @@ const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
 
 /** How long the answer asks to stay away, in milliseconds; null when it does not. */
-function askedToWait(answer: HttpAnswer | Error, before: number): number | null {
-  if (answer instanceof Error || (answer.status !== 429 && answer.status !== 503)) return null;
-  const asked = parseRetryAfter(answer.headers.get('retry-after'));
-  return asked ?? (answer.status === 429 ? 1000 * 2 ** before : null);
+function askedToWait(response: HttpResponse | Error, before: number): number | null {
+  if (response instanceof Error || (response.status !== 429 && response.status !== 503))
+    return null;
+  const asked = parseRetryAfter(response.headers.get('retry-after'));
+  return asked ?? (response.status === 429 ? 1000 * 2 ** before : null);
 }
 
 /** Keeps requests, and so tokens, below the provider's base URL. */
@@ -54,7 +55,7 @@ function resolveUrl(baseUrl: string, path: string): URL {
   return url;
 }
 
-function parseJson(provider: string, { body }: HttpAnswer): unknown {
+function parseJson(provider: string, { body }: HttpResponse): unknown {
   if (body.trim() === '') return null;
   try {
     const value: unknown = JSON.parse(body);
@@ -85,7 +86,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       let limits = 0;
       let waitedMs = 0;
 
-      const attempt = async (): Promise<HttpAnswer | Error> => {
+      const attempt = async (): Promise<HttpResponse | Error> => {
         const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
         try {
           return await exchangeHttp(provider, { url, method, token, body: init.body, signal });
@@ -98,28 +99,29 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
 
       for (;;) {
         caller.throwIfAborted();
-        const answer = await attempt();
-        const waitMs = askedToWait(answer, limits);
+        const response = await attempt();
+        const waitMs = askedToWait(response, limits);
         if (waitMs !== null) {
           limits += 1;
           if (waitedMs + waitMs > maxWaitMs) throw new ProviderBusyError(provider, waitMs);
           waitedMs += waitMs;
           // A little later than asked, so that waiting processes do not all come back at once.
           await sleep(waitMs + Math.random() * 250, undefined, { signal: caller });
-        } else if (answer instanceof Error || answer.status >= 500) {
+        } else if (response instanceof Error || response.status >= 500) {
           failures += 1;
           if (failures >= MAX_TRIES || !REPEATABLE.has(method)) {
-            const cause = answer instanceof Error ? answer : new Error(`status ${answer.status}`);
+            const cause =
+              response instanceof Error ? response : new Error(`status ${response.status}`);
             throw new ProviderUnavailableError(provider, cause);
           }
           await pause(BACKOFF_MS * 2 ** failures);
-        } else if (answer.status === 401 && !renewed) {
+        } else if (response.status === 401 && !renewed) {
           renewed = true;
           token = await tokens.renew(token);
-        } else if (answer.status < 200 || answer.status >= 300) {
-          throw new ProviderResponseError(provider, answer.status);
+        } else if (response.status < 200 || response.status >= 300) {
+          throw new ProviderResponseError(provider, response.status);
         } else {
-          return parseJson(provider, answer);
+          return parseJson(provider, response);
         }
       }
     },

@@ -29,8 +29,8 @@ const checkpoint = z.object({ cursor: z.string().nullable(), watermark: z.string
 const registration = z.object({ id: z.string().min(1), secret: z.string().min(1) });
 const message = z.object({ type: z.string(), data: z.object({ order: z.unknown() }) });
 
-function understand<T>(schema: z.ZodType<T>, answer: unknown, what: string): T {
-  const parsed = schema.safeParse(answer);
+function understand<T>(schema: z.ZodType<T>, response: unknown, what: string): T {
+  const parsed = schema.safeParse(response);
   if (parsed.success) return parsed.data;
   throw new ProviderError(`${NAME} answered with ${what} that cannot be understood`, {
     cause: parsed.error,
@@ -60,12 +60,12 @@ async function pullOrders(
   stored: Record<string, unknown> | null,
 ): Promise<ResourcePage> {
   const from = checkpoint.safeParse(stored).data ?? { cursor: null, watermark: null };
-  const answer = await client.request(query(from)).catch((error: unknown) => {
+  const response = await client.request(query(from)).catch((error: unknown) => {
     const outdated = error instanceof ProviderResponseError && error.status === 400 && from.cursor;
     if (!outdated) throw error;
     return client.request(query({ ...from, cursor: null }));
   });
-  const { orders, nextCursor, hasMore, total } = understand(page, answer, 'a page of orders');
+  const { orders, nextCursor, hasMore, total } = understand(page, response, 'a page of orders');
   if (hasMore && !nextCursor) throw new ProviderError(`${NAME} lost the way to the next page`);
   const watermark = latest(orders, from.watermark);
   return {
@@ -117,8 +117,8 @@ export function createSandboxProvider(options: SandboxProviderOptions): Provider
     resources: { orders: pullOrders },
     webhooks: {
       async register(client, url) {
-        const answer = await client.request('/api/webhooks', { method: 'POST', body: { url } });
-        const { id, secret } = understand(registration, answer, 'a webhook');
+        const response = await client.request('/api/webhooks', { method: 'POST', body: { url } });
+        const { id, secret } = understand(registration, response, 'a webhook');
         return { externalId: id, secret };
       },
       async unregister(client, externalId) {

@@ -104,10 +104,10 @@ export class IdempotencyKeysRepository {
   /** Stores the answer with the transaction's commit, which fails if somebody has taken over. */
   completion(
     { id, owner }: Claim,
-    answer: { status: number; body: string },
+    response: { status: number; body: string },
     orElse: () => Error,
   ): Expectation {
-    return { sql: COMPLETE, values: [id, owner, answer.status, answer.body], orElse };
+    return { sql: COMPLETE, values: [id, owner, response.status, response.body], orElse };
   }
 
   /** Frees the key, unless it is somebody else's by now or its answer was stored after all. */

@@ -6,7 +6,7 @@ export type BatchResult<T> =
   | { index: number; status: number; data: T }
   | { index: number; status: number; error: ErrorBody };
 
-export interface BatchAnswer<T> {
+export interface BatchResponse<T> {
   succeeded: number;
   failed: number;
   results: BatchResult<T>[];
@@ -61,7 +61,7 @@ export class BatchOutcome<T> {
    * The answer, in the order of the items.
    * @throws ApiError BATCH_FAILED for an atomic batch that has a failed item, with the failed ones
    */
-  answer({ atomic }: { atomic: boolean }): BatchAnswer<T> {
+  respond({ atomic }: { atomic: boolean }): BatchResponse<T> {
     const results = this.results.sort((a, b) => a.index - b.index);
     const failures = results.filter((result) => 'error' in result);
     const failed = failures.length;

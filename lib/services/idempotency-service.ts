@@ -11,7 +11,7 @@ import type {
 } from '@/lib/repositories/idempotency-keys-repository';
 
 /** What is kept of an answer, to be given again. */
-export interface KeptAnswer {
+export interface StoredResponse {
   status: number;
   body: string;
   /** `Set-Cookie` lines. */
@@ -41,7 +41,7 @@ export class IdempotencyService {
    * that is underway.
    * @throws ApiError IDEMPOTENCY_MISMATCH for another body, IDEMPOTENCY_IN_FLIGHT
    */
-  async begin(request: KeyedRequest): Promise<{ kept: KeptAnswer } | { claim: Claim }> {
+  async begin(request: KeyedRequest): Promise<{ kept: StoredResponse } | { claim: Claim }> {
     const deadline = performance.now() + WAIT_MS;
     let pause = FIRST_PAUSE_MS;
     let found = await this.parts.keys.claim(request);
@@ -70,7 +70,7 @@ export class IdempotencyService {
   async perform<T>(
     claim: Claim,
     work: () => Promise<T>,
-    keep: (result: T) => KeptAnswer,
+    keep: (result: T) => StoredResponse,
     options: { repeatable: boolean },
   ): Promise<T> {
     const { keys, runJoined } = this.parts;
@@ -109,11 +109,11 @@ export class IdempotencyService {
   }
 
   /** Some answers carry a secret that is told once and kept nowhere else in the clear. */
-  private seal(id: string, { status, body, cookies }: KeptAnswer) {
+  private seal(id: string, { status, body, cookies }: StoredResponse) {
     return { status, body: this.parts.vault.encrypt(JSON.stringify({ body, cookies }), id) };
   }
 
-  private open({ id, status, body }: Extract<Found, { state: 'completed' }>): KeptAnswer {
+  private open({ id, status, body }: Extract<Found, { state: 'completed' }>): StoredResponse {
     return { status, ...JSON.parse(this.parts.vault.decrypt(body, id)) };
   }
 }

@@ -11,9 +11,9 @@ const MAX_VERDICTS = 1_000;
 export function isSecretName(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
-  const verdict = SECRET_NAME.test(name);
-  if (verdicts.size < MAX_VERDICTS) verdicts.set(name, verdict);
-  return verdict;
+  const outcome = SECRET_NAME.test(name);
+  if (verdicts.size < MAX_VERDICTS) verdicts.set(name, outcome);
+  return outcome;
 }
 
 function isPlainObject(value: unknown): value is Record<string, unknown> {

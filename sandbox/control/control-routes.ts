@@ -23,7 +23,7 @@ async function readBody(c: Context): Promise<Record<string, unknown> | undefined
 }
 
 /** Answers a program with JSON and a browser's form with the front page. */
-function answer(c: Context, data: object, note: string, status: 200 | 201 = 200) {
+function response(c: Context, data: object, note: string, status: 200 | 201 = 200) {
   const fromBrowser = c.req.header('accept')?.includes('text/html') ?? false;
   return fromBrowser ? c.redirect(`/?note=${encodeURIComponent(note)}`, 303) : c.json(data, status);
 }
@@ -65,7 +65,7 @@ export function createControlRoutes(control: SandboxControl) {
     const order = typeof shopId === 'string' ? control.createOrder(shopId) : undefined;
     if (!order)
       return badRequest(c, `shop must be one of ${SHOPS.map(({ id }) => id).join(', ')}.`);
-    return answer(c, order, `Created ${order.number}`, 201);
+    return response(c, order, `Created ${order.number}`, 201);
   });
 
   app.post('/orders/:id/advance', async (c) => {
@@ -78,7 +78,7 @@ export function createControlRoutes(control: SandboxControl) {
     if (!control.findOrder(id)) return apiError(c, 404, 'not_found', `There is no order ${id}.`);
     const order = control.advanceOrder(id, to);
     if (!order) return apiError(c, 409, 'conflict', 'The order has reached its final state.');
-    return answer(c, order, `${order.number} is now ${order.state}`);
+    return response(c, order, `${order.number} is now ${order.state}`);
   });
 
   app.post('/misbehave', async (c) => {
@@ -87,7 +87,7 @@ export function createControlRoutes(control: SandboxControl) {
     if (typeof misbehaviour === 'string') return badRequest(c, misbehaviour);
     const faults = control.misbehave(misbehaviour);
     const note = misbehaviour.revokeGrants ? 'Every connection is revoked' : 'As you wish';
-    return answer(c, { faults }, note);
+    return response(c, { faults }, note);
   });
 
   app.post('/auto-approve', async (c) => {
@@ -97,14 +97,18 @@ export function createControlRoutes(control: SandboxControl) {
       return badRequest(c, 'shop must be the id of a shop, or null to ask again.');
     }
     control.setAutoApprove(typeof shop === 'string' && shop !== '' ? shop : false);
-    return answer(c, { autoApprove: shop || false }, off ? 'Asking again' : 'Approving by itself');
+    return response(
+      c,
+      { autoApprove: shop || false },
+      off ? 'Asking again' : 'Approving by itself',
+    );
   });
 
   app.post('/reset', async (c) => {
     const body = await readBody(c);
     if (!body) return badRequest(c, 'Send a JSON object.');
     control.reset({ keepConnections: isTrue(body.keepConnections) });
-    return answer(c, control.state(), 'Back to the start');
+    return response(c, control.state(), 'Back to the start');
   });
 
   return app;

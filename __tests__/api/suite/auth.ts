@@ -52,9 +52,9 @@ export function describeAuth(server: () => TestServer): void {
   describe('sessions in cookies', () => {
     it('sets HttpOnly, SameSite cookies and tells no token', async () => {
       const { email } = await signUp(server().url);
-      const answer = await anonymous()('/auth/sign-in', { body: { email, password: PASSWORD } });
-      expect(answer.json.data.tokens).toBeNull();
-      const lines = answer.headers.getSetCookie();
+      const response = await anonymous()('/auth/sign-in', { body: { email, password: PASSWORD } });
+      expect(response.json.data.tokens).toBeNull();
+      const lines = response.headers.getSetCookie();
       const line = (name: string) => lines.find((entry) => entry.startsWith(`${name}=`)) ?? '';
       for (const name of ['plinth_access', 'plinth_refresh']) {
         expect(line(name)).toMatch(/HttpOnly/);
@@ -109,9 +109,11 @@ export function describeAuth(server: () => TestServer): void {
       const { email } = await signUp(server().url);
       const cookies = await signInByCookie(email);
       const headers = { cookie: cookieHeader(cookies), 'x-csrf-token': cookies.plinth_csrf ?? '' };
-      const answer = await anonymous()('/auth/sign-out', { method: 'POST', headers });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.getSetCookie().every((line) => line.includes('Max-Age=0'))).toBe(true);
+      const response = await anonymous()('/auth/sign-out', { method: 'POST', headers });
+      expect(response.status).toBe(200);
+      expect(response.headers.getSetCookie().every((line) => line.includes('Max-Age=0'))).toBe(
+        true,
+      );
       expect((await anonymous()('/auth/refresh', { body: {}, headers })).status).toBe(401);
     });
   });

@@ -47,10 +47,10 @@ export function describeBadInput(server: () => TestServer): void {
       ],
     ] as const)('%s is a clear error and writes nothing', async (_, call, status, code) => {
       const account = await signUp(server().url);
-      const answer = await account.call('/orders', call);
-      expect(answer.status).toBe(status);
-      expect(errorEnvelope.parse(answer.json).error.code).toBe(code);
-      expect(answer.text).not.toMatch(/at .*\.(ts|js):\d+/);
+      const response = await account.call('/orders', call);
+      expect(response.status).toBe(status);
+      expect(errorEnvelope.parse(response.json).error.code).toBe(code);
+      expect(response.text).not.toMatch(/at .*\.(ts|js):\d+/);
       expect((await account.call('/orders')).json.pagination.total).toBe(0);
     });
 
@@ -103,10 +103,10 @@ export function describeBadInput(server: () => TestServer): void {
       ['an empty cookie', { cookie: 'plinth_access=' }],
       ['a broken cookie', { cookie: 'plinth_access=%E0%A4%A' }],
     ])('%s instead of a credential is a 401', async (_, headers) => {
-      const answer = await createCaller(server().url)('/orders', { headers });
-      expect(answer.status).toBe(401);
-      expect(errorEnvelope.parse(answer.json).error.code).toBe('UNAUTHENTICATED');
-      expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+      const response = await createCaller(server().url)('/orders', { headers });
+      expect(response.status).toBe(401);
+      expect(errorEnvelope.parse(response.json).error.code).toBe('UNAUTHENTICATED');
+      expect(response.headers.get('www-authenticate')).toContain('Bearer');
     });
 
     it('a changed signature is refused', async () => {

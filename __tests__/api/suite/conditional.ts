@@ -99,7 +99,7 @@ export function describeConditional(server: () => TestServer): void {
       const { call } = await signUp(server().url);
       const { id } = (await call('/orders', { body: change() })).json.data;
       for (const version of [1, 2, 3]) {
-        const answers = await Promise.all(
+        const responses = await Promise.all(
           Array.from({ length: 20 }, (_, writer) => {
             const customerName = `writer ${version}.${writer}`;
             return call(`/orders/${id}`, {
@@ -110,9 +110,9 @@ export function describeConditional(server: () => TestServer): void {
             });
           }),
         );
-        const winners = answers.filter(({ status }) => status === 200);
+        const winners = responses.filter(({ status }) => status === 200);
         expect(winners).toHaveLength(1);
-        const refused = answers.filter(({ status }) => status === 409 || status === 412);
+        const refused = responses.filter(({ status }) => status === 409 || status === 412);
         expect(refused).toHaveLength(19);
         const { data } = (await call(`/orders/${id}`)).json;
         expect(data.version).toBe(version + 1);

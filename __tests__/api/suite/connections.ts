@@ -12,9 +12,9 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
   describe('connections', () => {
     it('connect a shop by OAuth: back to the console, first sync enqueued, nothing secret told', async () => {
       const account = await signUp(server().url);
-      const { answer, connectionId, jobId } = await connectShop(server().url, account);
-      expect(answer.status).toBe(303);
-      expect(answer.headers.get('location')).toMatch(
+      const { response, connectionId, jobId } = await connectShop(server().url, account);
+      expect(response.status).toBe(303);
+      expect(response.headers.get('location')).toMatch(
         new RegExp(`^${server().url}/connections\\?connected=`),
       );
       const { json } = await account.call('/connections');
@@ -64,27 +64,27 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
         .map((line) => line.split(';')[0])
         .join('; ');
       const path = `/connections/callback${callback.search}`;
-      const answer = await createCaller(server().url)(path, { headers: { cookie } });
-      expect(answer.status).toBe(502);
-      expect(errorEnvelope.parse(answer.json).error.code).toBe('PROVIDER_ERROR');
+      const response = await createCaller(server().url)(path, { headers: { cookie } });
+      expect(response.status).toBe(502);
+      expect(errorEnvelope.parse(response.json).error.code).toBe('PROVIDER_ERROR');
       expect((await account.call('/connections')).json.data).toEqual([]);
     });
 
     it('answer unknown providers and foreign connections with 404', async () => {
       const owner = await signUp(server().url);
-      const stranger = await signUp(server().url);
+      const anonymous = await signUp(server().url);
       const { connectionId } = await connectShop(server().url, owner);
       expect(
         (await owner.call('/connections/authorize', { body: { provider: 'nobody' } })).status,
       ).toBe(404);
       for (const path of [`/connections/${connectionId}`, `/connections/${connectionId}/health`]) {
-        expect((await stranger.call(path)).status).toBe(404);
+        expect((await anonymous.call(path)).status).toBe(404);
       }
-      expect((await stranger.call(`/connections/${connectionId}/sync`, { body: {} })).status).toBe(
+      expect((await anonymous.call(`/connections/${connectionId}/sync`, { body: {} })).status).toBe(
         404,
       );
       expect(
-        (await stranger.call(`/connections/${connectionId}`, { method: 'DELETE' })).status,
+        (await anonymous.call(`/connections/${connectionId}`, { method: 'DELETE' })).status,
       ).toBe(404);
     });
 

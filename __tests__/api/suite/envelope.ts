@@ -13,15 +13,15 @@ const SECURITY_HEADERS = {
 export function describeEnvelope(server: () => TestServer): void {
   describe('envelope', () => {
     it('wraps data with timestamp and request id, and carries the security headers', async () => {
-      const answer = await createCaller(server().url)('/system/version');
-      expect(answer.status).toBe(200);
-      expect(answer.json.success).toBe(true);
-      expect(meta.parse(answer.json.meta).requestId).toBe(answer.headers.get('x-request-id'));
+      const reply = await createCaller(server().url)('/system/version');
+      expect(reply.status).toBe(200);
+      expect(reply.json.success).toBe(true);
+      expect(meta.parse(reply.json.meta).requestId).toBe(reply.headers.get('x-request-id'));
       for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
-        expect(answer.headers.get(name), name).toBe(value);
+        expect(reply.headers.get(name), name).toBe(value);
       }
-      expect(answer.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
-      expect(answer.headers.get('x-powered-by')).toBeNull();
+      expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(reply.headers.get('x-powered-by')).toBeNull();
     });
 
     it('takes over a sane X-Request-Id and replaces any other', async () => {

@@ -62,15 +62,15 @@ export function describeJobs(server: () => TestServer): void {
     });
 
     it('answers 404 for another organization and for no job, to every operation', async () => {
-      const [owner, stranger] = [await signUp(server().url), await signUp(server().url, 'Eve')];
+      const [owner, anonymous] = [await signUp(server().url), await signUp(server().url, 'Eve')];
       const { id } = await makeJob(owner);
       for (const path of [`/jobs/${id}`, `/jobs/${id}/events`, '/jobs/cmissingmissingmissing']) {
-        expect((await stranger.call(path)).status, path).toBe(404);
+        expect((await anonymous.call(path)).status, path).toBe(404);
       }
       for (const action of ['cancel', 'retry']) {
-        expect((await stranger.call(`/jobs/${id}/${action}`, { body: {} })).status).toBe(404);
+        expect((await anonymous.call(`/jobs/${id}/${action}`, { body: {} })).status).toBe(404);
       }
-      expect((await stranger.call('/jobs')).json.pagination.total).toBe(0);
+      expect((await anonymous.call('/jobs')).json.pagination.total).toBe(0);
     });
 
     it('streams a job to its end while a worker runs it', async () => {

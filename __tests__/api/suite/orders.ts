@@ -47,9 +47,9 @@ export function describeOrders(server: () => TestServer): void {
       const { id, placedAt } = (await call('/orders', { body: orderBody() })).json.data;
       const write = (customerName: string) =>
         call(`/orders/${id}`, put({ ...orderBody({ customerName }), placedAt, version: 1 }));
-      const answers = await Promise.all([write('A'), write('B'), write('C')]);
-      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
-      const loser = answers.find(({ status }) => status === 409);
+      const responses = await Promise.all([write('A'), write('B'), write('C')]);
+      expect(responses.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+      const loser = responses.find(({ status }) => status === 409);
       expect(loser?.json.error.code).toBe('VERSION_CONFLICT');
     });
 
@@ -167,22 +167,22 @@ export function describeOrders(server: () => TestServer): void {
   describe('tenants', () => {
     it('hides what belongs to others exactly like what does not exist', async () => {
       const owner = await signUp(server().url);
-      const stranger = await signUp(server().url);
+      const anonymous = await signUp(server().url);
       const { id } = (await owner.call('/orders', { body: orderBody() })).json.data;
-      const missing = await stranger.call('/orders/cmissing0000000000000000');
+      const missing = await anonymous.call('/orders/cmissing0000000000000000');
       for (const attempt of [
-        await stranger.call(`/orders/${id}`),
-        await stranger.call(
+        await anonymous.call(`/orders/${id}`),
+        await anonymous.call(
           `/orders/${id}`,
           put({ ...orderBody(), placedAt: '2026-01-01T00:00:00.000Z', version: 1 }),
         ),
-        await stranger.call(`/orders/${id}`, { method: 'DELETE' }),
+        await anonymous.call(`/orders/${id}`, { method: 'DELETE' }),
       ]) {
         expect(attempt.status).toBe(404);
         expect(attempt.json.error).toEqual(missing.json.error);
       }
-      expect((await stranger.call('/orders')).json.data).toEqual([]);
-      expect((await stranger.call(`/audit-logs?resourceId=${id}`)).json.data).toEqual([]);
+      expect((await anonymous.call('/orders')).json.data).toEqual([]);
+      expect((await anonymous.call(`/audit-logs?resourceId=${id}`)).json.data).toEqual([]);
       expect((await owner.call(`/orders/${id}`)).json.data.version).toBe(1);
     });
   });
@@ -207,14 +207,14 @@ export function describeOrders(server: () => TestServer): void {
 
     it('lets one of many equal requests through at a time', async () => {
       const { call } = await signUp(server().url);
-      const answers = await Promise.all(
+      const responses = await Promise.all(
         Array.from({ length: 10 }, () =>
           call('/orders', { body: orderBody(), headers: key('k-2') }),
         ),
       );
-      const created = answers.filter(({ status }) => status === 201);
+      const created = responses.filter(({ status }) => status === 201);
       expect(created.length).toBeGreaterThan(0);
-      expect(answers.every(({ status }) => status === 201 || status === 409)).toBe(true);
+      expect(responses.every(({ status }) => status === 201 || status === 409)).toBe(true);
       expect((await call('/orders')).json.pagination.total).toBe(1);
     });
 
@@ -222,11 +222,11 @@ export function describeOrders(server: () => TestServer): void {
       const one = await signUp(server().url);
       const two = await signUp(server().url);
       await one.call('/orders', { body: orderBody(), headers: key('k-3') });
-      const answer = await two.call('/orders', {
+      const response = await two.call('/orders', {
         body: orderBody({ number: 'mine' }),
         headers: key('k-3'),
       });
-      expect([answer.status, answer.json.data.number]).toEqual([201, 'mine']);
+      expect([response.status, response.json.data.number]).toEqual([201, 'mine']);
     });
   });
 }

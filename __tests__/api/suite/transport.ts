@@ -10,7 +10,7 @@ import { errorEnvelope } from '@/lib/contracts/common';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
-interface RawAnswer {
+interface RawResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
   bytes: Buffer;
@@ -24,7 +24,7 @@ interface RawCall {
 }
 
 /** What `fetch` would hide: compressed bytes, chunked bodies, any path. */
-function callRaw(url: string, path: string, call: RawCall = {}): Promise<RawAnswer> {
+function callRaw(url: string, path: string, call: RawCall = {}): Promise<RawResponse> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
     const { method = 'GET', headers = {}, chunks = [] } = call;
@@ -59,25 +59,25 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
         traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,
         'x-request-id': 'mine-1234',
       };
-      const answer = await callRaw(server().url, path, { ...call, headers });
-      expect(answer.status).toBe(status);
-      expect(answer.headers['x-request-id']).toBe('mine-1234');
-      expect(answer.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
-      expect(answer.headers['x-frame-options']).toBe('DENY');
+      const response = await callRaw(server().url, path, { ...call, headers });
+      expect(response.status).toBe(status);
+      expect(response.headers['x-request-id']).toBe('mine-1234');
+      expect(response.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-01$`));
+      expect(response.headers['x-frame-options']).toBe('DENY');
       const fresh = await callRaw(server().url, path, call);
       expect(fresh.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
       expect(fresh.headers.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-03$/);
-      if (answer.bytes.length === 0) return;
-      const body = JSON.parse(answer.bytes.toString());
+      if (response.bytes.length === 0) return;
+      const body = JSON.parse(response.bytes.toString());
       expect(body.meta.requestId).toBe('mine-1234');
       if (status >= 400) expect(errorEnvelope.parse(body).success).toBe(false);
     });
 
     it('starts a trace of its own for a malformed traceparent', async () => {
       const headers = { traceparent: `00-${TRACE}-0000000000000000-01` };
-      const answer = await callRaw(server().url, '/api/v1/system/version', { headers });
-      expect(answer.status).toBe(200);
-      expect(answer.headers.traceparent).not.toContain(TRACE);
+      const response = await callRaw(server().url, '/api/v1/system/version', { headers });
+      expect(response.status).toBe(200);
+      expect(response.headers.traceparent).not.toContain(TRACE);
     });
   });
 
@@ -127,11 +127,11 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
 
     it('get nothing by cookies', async () => {
       const { accessToken } = await signUp(server().url);
-      const answer = await createCaller(server().url)('/orders', {
+      const response = await createCaller(server().url)('/orders', {
         body: orderBody(),
         headers: { ...partner, cookie: `plinth_access=${accessToken}`, 'x-csrf-token': 'x' },
       });
-      expect([answer.status, answer.json.error.code]).toEqual([403, 'CSRF_FAILED']);
+      expect([response.status, response.json.error.code]).toEqual([403, 'CSRF_FAILED']);
     });
 
     it('are refused when they are not configured', async () => {

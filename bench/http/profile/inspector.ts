@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'undici';
 
-interface Answer {
+interface ApiResponse {
   id?: number;
   result?: unknown;
   error?: { message: string };
@@ -20,17 +20,17 @@ export async function connectInspector(port: number): Promise<Inspector> {
   const [target] = (await response.json()) as { webSocketDebuggerUrl: string }[];
   if (!target) throw new Error(`Nothing to inspect on port ${port}`);
   const socket = new WebSocket(target.webSocketDebuggerUrl);
-  const waiting = new Map<number, (answer: Answer) => void>();
+  const waiting = new Map<number, (reply: ApiResponse) => void>();
   socket.addEventListener('message', ({ data }) => {
-    const answer = JSON.parse(String(data)) as Answer;
-    if (answer.id !== undefined) waiting.get(answer.id)?.(answer);
+    const reply = JSON.parse(String(data)) as ApiResponse;
+    if (reply.id !== undefined) waiting.get(reply.id)?.(reply);
   });
   await once(socket, 'open');
   let lastId = 0;
   return {
     async call<T>(method: string, params = {}) {
       const id = ++lastId;
-      const answered = new Promise<Answer>((resolve) => waiting.set(id, resolve));
+      const answered = new Promise<ApiResponse>((resolve) => waiting.set(id, resolve));
       socket.send(JSON.stringify({ id, method, params }));
       const { result, error } = await answered;
       waiting.delete(id);

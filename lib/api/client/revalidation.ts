@@ -1,4 +1,4 @@
-const MAX_ANSWERS = 200;
+const MAX_RESPONSES = 200;
 
 interface Known {
   etag: string;
@@ -26,7 +26,7 @@ export class Revalidation {
     if (etag === null) return;
     this.known.set(url, { etag, body });
     const [oldest] = this.known.keys();
-    if (this.known.size > MAX_ANSWERS && oldest !== undefined) this.known.delete(oldest);
+    if (this.known.size > MAX_RESPONSES && oldest !== undefined) this.known.delete(oldest);
   }
 
   forget(): void {

@@ -1,7 +1,7 @@
 import type { SessionInfo } from '@/lib/contracts/auth';
 import { ApiClientError, errorFromResponse, unreachable } from './errors';
 import { type Operation, operationOf } from './operation';
-import { openEnvelope, readRaw } from './read-answer';
+import { openEnvelope, readRaw } from './read-response';
 import { buildUrl, ifMatch, readCsrfCookie, uuid } from './request';
 import { withRetries } from './retry';
 import { Revalidation } from './revalidation';

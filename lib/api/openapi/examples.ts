@@ -91,7 +91,7 @@ export function errorExample(code: ErrorCode, message: string): Json {
 }
 
 /** The whole answer of an operation that went well, made of its contract's example; by media type. */
-export function answerExample(contract: Contract, mediaType: string): Json {
+export function responseExample(contract: Contract, mediaType: string): Json {
   const { envelope, examples, tag } = contract;
   const response = examples?.files?.[mediaType] ?? examples?.response;
   if (response === undefined) return {};

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Contract } from '@/lib/contracts/contract';
-import { answerExample } from './examples';
+import { responseExample } from './examples';
 import { commonHeadersOf, headersOf, isConditional } from './headers';
 import { type Json, type Schemas, schemaRef } from './schemas';
 
-function successSchema(contract: Contract, { answerRef }: Schemas): Json {
-  const ref = answerRef(contract);
+function successSchema(contract: Contract, { selectedRef }: Schemas): Json {
+  const ref = selectedRef(contract);
   const page = contract.envelope === 'page';
   return {
     type: 'object',
@@ -26,18 +26,20 @@ function successContent(contract: Contract, schemas: Schemas): Json | undefined 
     const description = 'Server-sent events; the JSON in `data` is described by `x-event-data`.';
     const schema = { type: 'string', description };
     const type = 'text/event-stream';
-    return { [type]: { schema, 'x-event-data': ref, ...answerExample(contract, type) } };
+    return { [type]: { schema, 'x-event-data': ref, ...responseExample(contract, type) } };
   }
   if (contract.envelope === 'raw') {
     const type = contract.response instanceof z.ZodString ? 'text/plain' : 'application/json';
     const schema = schemas.responseRef(contract);
     const types = contract.produces ?? [type];
     return Object.fromEntries(
-      types.map((name) => [name, { schema, ...answerExample(contract, name) }]),
+      types.map((name) => [name, { schema, ...responseExample(contract, name) }]),
     );
   }
   const type = 'application/json';
-  return { [type]: { schema: successSchema(contract, schemas), ...answerExample(contract, type) } };
+  return {
+    [type]: { schema: successSchema(contract, schemas), ...responseExample(contract, type) },
+  };
 }
 
 const DESCRIPTIONS: Record<Contract['status'], string> = {

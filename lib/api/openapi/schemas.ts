@@ -88,8 +88,8 @@ export function collectSchemas(operations: [string, Contract][]) {
   return {
     schemas: Object.fromEntries(all),
     responseRef: (contract: Contract) => schemaRef(responses.get(contract.response) ?? ''),
-    /** The whole of what is answered, or the part of it that was asked for. */
-    answerRef: ({ response, query }: Contract): Json => {
+    /** The whole response, or the fields of it that were asked for. */
+    selectedRef: ({ response, query }: Contract): Json => {
       const whole = schemaRef(responses.get(response) ?? '');
       const part = query?.shape.fields ? parts.get(response) : undefined;
       return part ? { anyOf: [whole, schemaRef(part.name)] } : whole;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { jsonAnswer } from '@/lib/api/envelope';
+import { jsonResponse } from '@/lib/api/envelope';
 import { ValidationError } from '@/lib/errors';
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
@@ -44,7 +44,7 @@ export const replayIdempotent: Step = {
       headers.set('Idempotency-Replayed', 'true');
       headers.set('Cache-Control', 'no-store');
       headers.cookies.push(...begun.kept.cookies);
-      return jsonAnswer(begun.kept.status, begun.kept.body, headers);
+      return jsonResponse(begun.kept.status, begun.kept.body, headers);
     }
     const earlier = headers.cookies.length;
     context.perform = (work) =>

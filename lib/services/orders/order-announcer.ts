@@ -7,7 +7,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { toOrderView } from './order-view';
-import { forgetOrders } from './orders-cache';
+import { invalidateOrders } from './orders-cache';
 
 export interface OrderAnnouncerParts {
   cache: Cache;
@@ -42,7 +42,7 @@ export class OrderAnnouncer {
       payload: { order: view },
     });
     // Nobody has cached a single order that is new.
-    forgetOrders(cache, tx, row.organizationId, verb === 'created' ? [] : [row.id]);
+    invalidateOrders(cache, tx, row.organizationId, verb === 'created' ? [] : [row.id]);
     return view;
   }
 }

@@ -4,7 +4,7 @@ import type { CreateOrderBody, Order, UpdateOrderItem } from '@/lib/contracts/or
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
 import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
-import { type BatchAnswer, BatchOutcome } from '@/lib/services/batch-outcome';
+import { BatchOutcome, type BatchResponse } from '@/lib/services/batch-outcome';
 import { versionMismatch } from '@/lib/services/expected-version';
 import type { OrderAnnouncer } from './order-announcer';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
@@ -35,7 +35,7 @@ export class OrdersBatch {
     actor: Actor,
     items: readonly BatchItem<CreateOrderBody>[],
     options: BatchOptions,
-  ): Promise<BatchAnswer<Order>> {
+  ): Promise<BatchResponse<Order>> {
     const { transaction, repository, announcer } = this.parts;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
@@ -45,7 +45,7 @@ export class OrdersBatch {
         const row = repository.create(tx, ownerOf(actor), fields);
         batch.succeed(index, 201, await announcer.announce(tx, actor, 'created', null, row));
       }
-      return batch.answer(options);
+      return batch.respond(options);
     });
   }
 
@@ -57,7 +57,7 @@ export class OrdersBatch {
     actor: Actor,
     items: readonly BatchItem<UpdateOrderItem>[],
     options: BatchOptions,
-  ): Promise<BatchAnswer<Order>> {
+  ): Promise<BatchResponse<Order>> {
     const { transaction, repository, announcer } = this.parts;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
@@ -75,7 +75,7 @@ export class OrdersBatch {
       for (const { index, before, after } of changes) {
         batch.succeed(index, 200, await announcer.announce(tx, actor, 'updated', before, after));
       }
-      return batch.answer(options);
+      return batch.respond(options);
     });
   }
 

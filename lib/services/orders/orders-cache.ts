@@ -23,7 +23,7 @@ export const orderListCaching = (organizationId: string) => ({
 });
 
 /** Once `tx` has committed, forgets the organization's lists and those single orders that changed. */
-export function forgetOrders(
+export function invalidateOrders(
   cache: Cache,
   tx: Pick<Transaction, 'afterCommit'>,
   organizationId: string,

@@ -14,7 +14,7 @@ import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { portableJson } from '@/lib/utils/portable-json';
 import { toOrderView } from './order-view';
-import { forgetOrders } from './orders-cache';
+import { invalidateOrders } from './orders-cache';
 import { type MappedOrder, ORDER_MAPPERS } from './shop-orders';
 
 export interface OrdersIngesterParts {
@@ -157,7 +157,7 @@ export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngest
       }
       if (mapped.size > 0) result.created = await create(tx, context, [...mapped.values()]);
       if (result.created + result.updated > 0) {
-        forgetOrders(cache, tx, context.organizationId, changed);
+        invalidateOrders(cache, tx, context.organizationId, changed);
       }
       return result;
     },

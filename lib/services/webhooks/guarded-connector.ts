@@ -44,7 +44,7 @@ export function createGuardedConnector(
       })
       .catch((error: NodeJS.ErrnoException) => () => callback(error, options.all ? [] : ''))
       // Called outside the promise: what the socket throws is not an error of the look-up.
-      .then((answer) => setImmediate(answer));
+      .then((response) => setImmediate(response));
   };
 
   const connect = buildConnector({ lookup, autoSelectFamily: true } as buildConnector.BuildOptions);

@@ -81,7 +81,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
     // Loaded with the first webhook: servers, which send none, do without the library's memory.
     opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
     const http = await opening;
-    const answer = await http.request(message.url, {
+    const response = await http.request(message.url, {
       method: 'POST',
       headers: {
         'content-type': 'application/json',
@@ -92,10 +92,10 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       signal,
     });
     return {
-      responseStatus: answer.statusCode,
-      responseBody: await readStart(answer.body),
-      error: statusError(answer.statusCode),
-      retryAfterMs: retryAfterMs(answer.headers['retry-after']),
+      responseStatus: response.statusCode,
+      responseBody: await readStart(response.body),
+      error: statusError(response.statusCode),
+      retryAfterMs: retryAfterMs(response.headers['retry-after']),
     };
   }
 
@@ -108,8 +108,8 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       const timer = setTimeout(abort, timeoutMs);
       message.signal.addEventListener('abort', abort, { once: true });
       try {
-        const answer = await post(message, controller.signal);
-        return { ...answer, durationMs: Math.round(performance.now() - started) };
+        const response = await post(message, controller.signal);
+        return { ...response, durationMs: Math.round(performance.now() - started) };
       } catch (error) {
         message.signal.throwIfAborted();
         const reason = controller.signal.aborted

@@ -17,29 +17,29 @@ import { readJson } from './read-json';
 // Without a framework: what the same work costs at least.
 const orders = createPgOrders();
 
-type Answer = [status: number, body: object];
+type ApiResponse = [status: number, body: object];
 
-async function list({ organizationId }: Caller, search: URLSearchParams): Promise<Answer> {
+async function list({ organizationId }: Caller, search: URLSearchParams): Promise<ApiResponse> {
   const query = listQuery.safeParse(Object.fromEntries(search));
   if (!query.success) return [400, invalid(query.error.issues)];
   const { rows, total } = await orders.list(organizationId, query.data);
   return [200, page(rows, total, query.data)];
 }
 
-async function find({ organizationId }: Caller, id: string): Promise<Answer> {
+async function find({ organizationId }: Caller, id: string): Promise<ApiResponse> {
   const params = idParams.safeParse({ id });
   if (!params.success) return [400, invalid(params.error.issues)];
   const order = await orders.find(organizationId, params.data.id);
   return order ? [200, success(order)] : [404, notFound()];
 }
 
-async function create(caller: Caller, request: IncomingMessage): Promise<Answer> {
+async function create(caller: Caller, request: IncomingMessage): Promise<ApiResponse> {
   const body = createBody.safeParse(await readJson(request));
   if (!body.success) return [400, invalid(body.error.issues)];
   return [201, success(await orders.create(caller, newOrder(body.data)))];
 }
 
-async function answer(request: IncomingMessage): Promise<Answer> {
+async function reply(request: IncomingMessage): Promise<ApiResponse> {
   const { method, url = '/', headers } = request;
   const [path = '', search] = url.split('?');
   if (path === '/api/v1/system/health/live') return [200, success({ status: 'ok' })];
@@ -52,7 +52,7 @@ async function answer(request: IncomingMessage): Promise<Answer> {
   return [405, failure('METHOD_NOT_ALLOWED', 'The path has no such method')];
 }
 
-function send(response: ServerResponse, [status, body]: Answer): void {
+function send(response: ServerResponse, [status, body]: ApiResponse): void {
   const text = JSON.stringify(body);
   response
     .writeHead(status, {
@@ -63,8 +63,8 @@ function send(response: ServerResponse, [status, body]: Answer): void {
 }
 
 const server = createServer((request, response) => {
-  answer(request)
-    .catch((error): Answer => {
+  reply(request)
+    .catch((error): ApiResponse => {
       console.error(error);
       return [500, failure('INTERNAL_ERROR', 'An unexpected error occurred')];
     })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { answerUnrouted, redirectUnrouted } from '@/lib/api/answer-unrouted';
+import { redirectUnrouted, respondUnrouted } from '@/lib/api/respond-unrouted';
 
 const settings = { secureCookies: false, corsOrigins: [] };
 
 /** What Next.js's catch-all route answers to a request that was redirected. */
-function answer(method: string, url: string) {
+function response(method: string, url: string) {
   const target = redirectUnrouted(method, url);
   if (target === null) return null;
-  const { status, headers } = answerUnrouted(
+  const { status, headers } = respondUnrouted(
     new Request(`http://localhost${target}`, { method }),
     settings,
   );
@@ -25,7 +25,7 @@ describe('a request that no route takes', () => {
     ['GET', '/api/v1/orders/%zz', [400, null]],
     ['GET', '/api/v1/orders?q=%ff', [400, null]],
   ])('%s %s', (method, url, expected) => {
-    expect(answer(method, url)).toEqual(expected);
+    expect(response(method, url)).toEqual(expected);
   });
 
   it.each([
@@ -41,6 +41,6 @@ describe('a request that no route takes', () => {
 
 it('says 404 to who goes there without having been sent', () => {
   for (const path of ['/api/other-method/v1/orders', '/api/other-method', '/api/v1/nothing']) {
-    expect(answerUnrouted(new Request(`http://localhost${path}`), settings).status).toBe(404);
+    expect(respondUnrouted(new Request(`http://localhost${path}`), settings).status).toBe(404);
   }
 });

@@ -1,12 +1,12 @@
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
-import type { Answer } from './answer';
+import type { ApiResponse } from './api-response';
 import {
   allowedMethods,
-  answerOtherMethod,
   type RefuseSettings,
   refuseBrokenAddress,
   refuseUnknownPath,
+  respondOtherMethod,
 } from './refuse';
 import type { ApiRequest } from './request';
 import { isEncoded, splitUrl } from './request-url';
@@ -57,7 +57,7 @@ export function redirectUnrouted(method: string, url: string): string | null {
 }
 
 /** For Next.js's catch-all route: 404, and what was sent here by `redirectUnrouted`. */
-export function answerUnrouted(request: ApiRequest, settings: RefuseSettings): Answer {
+export function respondUnrouted(request: ApiRequest, settings: RefuseSettings): ApiResponse {
   const { pathname } = splitUrl(request.url);
   for (const place of ['path', 'query'] as const) {
     if (pathname === `${BROKEN_ADDRESS}/${place}`) {
@@ -69,5 +69,5 @@ export function answerUnrouted(request: ApiRequest, settings: RefuseSettings): A
     : null;
   return allow === null
     ? refuseUnknownPath(request, pathname, settings)
-    : answerOtherMethod(request, allow, settings);
+    : respondOtherMethod(request, allow, settings);
 }

@@ -3,7 +3,7 @@ import { startServer, type TestServer } from '@/__tests__/support/server';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { readAgain, repeat } from './again-calls';
-import { type ApiWorld, createApiWorld } from './api-world';
+import { type ApiFixture, createApiFixture } from './api-fixture';
 import { callBadly } from './bad-calls';
 import { inOrder, ownRequest, SPECIAL } from './good-calls';
 
@@ -17,16 +17,16 @@ const STATES: Record<string, number[]> = {
   getConnectionHealth: [304],
 };
 
-let world: ApiWorld;
+let fixture: ApiFixture;
 let strict: TestServer;
 const inFlight: { inFlight: Promise<unknown> }[] = [];
 beforeAll(async () => {
-  world = await createApiWorld();
+  fixture = await createApiFixture();
   const budget = '1/60';
   strict = await startServer('lean', {
-    databaseUrl: world.tenants.databaseUrl,
+    databaseUrl: fixture.tenants.databaseUrl,
     env: {
-      ...world.tenants.env,
+      ...fixture.tenants.env,
       RATE_LIMIT_PUBLIC: budget,
       RATE_LIMIT_SIGN_IN: budget,
       RATE_LIMIT_READ: budget,
@@ -37,43 +37,43 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await strict?.close();
-  await world?.close();
+  await fixture?.close();
 });
 
 describe('real answers', () => {
   it.each(operations)('of %s are what the document tells of', async (name, contract) => {
-    const before = world.problems.length;
-    await callBadly(world, name, contract);
-    const own = ownRequest(world, contract);
+    const before = fixture.problems.length;
+    await callBadly(fixture, name, contract);
+    const own = ownRequest(fixture, contract);
     // Another budget, or a key to show: twice what is allowed once.
     if (contract.rateLimit !== 'none' || contract.errors?.includes('UNAUTHENTICATED')) {
-      await world.send(name, { ...own, url: strict.url });
-      await world.send(name, { ...own, url: strict.url });
+      await fixture.send(name, { ...own, url: strict.url });
+      await fixture.send(name, { ...own, url: strict.url });
     }
     const keyed = contract.idempotent
       ? { ...own, headers: { ...own.headers, 'idempotency-key': `good-${name}` } }
       : own;
-    const good = (await SPECIAL[name]?.(world, keyed)) ?? keyed;
-    const answer = await world.send(name, good);
-    expect([answer.status, answer.body.slice(0, 500)]).toEqual([
+    const good = (await SPECIAL[name]?.(fixture, keyed)) ?? keyed;
+    const response = await fixture.send(name, good);
+    expect([response.status, response.body.slice(0, 500)]).toEqual([
       contract.status,
       expect.anything(),
     ]);
-    const etag = answer.headers.get('etag');
-    const again = etag && (await readAgain(world, name, good, etag));
+    const etag = response.headers.get('etag');
+    const again = etag && (await readAgain(fixture, name, good, etag));
     if (again && !STATES[name]?.includes(304)) expect(again).toBe(304);
-    if (contract.idempotent) inFlight.push(await repeat(world, name, contract, good));
-    expect(world.problems.slice(before)).toEqual([]);
+    if (contract.idempotent) inFlight.push(await repeat(fixture, name, contract, good));
+    expect(fixture.problems.slice(before)).toEqual([]);
   });
 
   it('are all that the document tells of, but for faults', async () => {
-    const before = world.problems.length;
-    await Promise.all(inFlight.map(({ inFlight: answer }) => answer));
-    expect(world.problems.slice(before)).toEqual([]);
+    const before = fixture.problems.length;
+    await Promise.all(inFlight.map(({ inFlight: response }) => response));
+    expect(fixture.problems.slice(before)).toEqual([]);
     const untold = operations.flatMap(([name]) => {
-      const seen = world.seen.get(name) ?? new Set();
+      const seen = fixture.seen.get(name) ?? new Set();
       const apart = STATES[name] ?? [];
-      return world
+      return fixture
         .statusesOf(name)
         .filter((status) => !seen.has(status) && !FAULTS.has(status) && !apart.includes(status))
         .map((status) => `${name} ${status}`);

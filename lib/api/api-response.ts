@@ -14,7 +14,7 @@ function indexOfName(pairs: readonly string[], name: string): number {
  * values stand one after the other, as Node writes them. Setting a header replaces it, whatever its
  * case; cookies are kept apart, for they never replace each other.
  */
-export class AnswerHeaders {
+export class ResponseHeaders {
   private readonly own: string[] = [];
   private lines: string[] | undefined;
 
@@ -84,13 +84,13 @@ export class AnswerHeaders {
  * What a route answers, before it becomes a web Response (under Next.js) or is written to a socket
  * (by our own servers, which skip the Response and its cost).
  */
-export interface Answer {
+export interface ApiResponse {
   status: number;
-  headers: AnswerHeaders;
+  headers: ResponseHeaders;
   body: string | ReadableStream<Uint8Array> | null;
 }
 
 /** The answer as Next.js and every other web-standard host want it. */
-export function toWebResponse({ status, headers, body }: Answer): Response {
+export function toWebResponse({ status, headers, body }: ApiResponse): Response {
   return new Response(body, { status, headers: [...headers] });
 }

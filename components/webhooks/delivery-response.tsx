@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { WebhookDeliveryView } from '@/lib/contracts/webhooks';
 
 /** "204 in 48 ms", or why there was no answer. */
-export function DeliveryAnswer({ delivery }: { delivery: WebhookDeliveryView }) {
+export function DeliveryResponse({ delivery }: { delivery: WebhookDeliveryView }) {
   if (delivery.responseStatus === null) {
     return (
       <Text size="sm" c="dimmed" lineClamp={1}>

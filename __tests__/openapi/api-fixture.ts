@@ -5,7 +5,7 @@ import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { createSandbox } from '@/sandbox/sandbox';
 import { renderOpenApi } from '@/scripts/generate-openapi';
-import { type Answered, createAnswerValidator } from './answer-validator';
+import { type Answered, createResponseValidator } from './response-validator';
 
 export interface Request {
   path: string;
@@ -23,19 +23,19 @@ export interface Request {
 const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** A server, a shop to connect, samples of every resource, and the document that answers are held against. */
-export async function createApiWorld() {
+export async function createApiFixture() {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
   const tenants = await createTenants({ SANDBOX_URL: sandbox.url, ENCRYPTION_KEYS });
-  const validator = createAnswerValidator(JSON.parse(renderOpenApi()));
+  const validator = createResponseValidator(JSON.parse(renderOpenApi()));
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();
 
   /** Remembers an answer, and what the document does not say of it. */
-  function note(name: string, answer: Answered): void {
+  function note(name: string, reply: Answered): void {
     const statuses = seen.get(name) ?? new Set();
-    seen.set(name, statuses.add(answer.status));
-    for (const problem of validator.problems(name, answer)) {
-      problems.push(`${name} ${answer.status}: ${problem}: ${answer.body.slice(0, 200)}`);
+    seen.set(name, statuses.add(reply.status));
+    for (const problem of validator.problems(name, reply)) {
+      problems.push(`${name} ${reply.status}: ${problem}: ${reply.body.slice(0, 200)}`);
     }
   }
 
@@ -50,10 +50,10 @@ export async function createApiWorld() {
       redirect: 'manual',
     });
     const text = await response.text();
-    const answer = { status: response.status, headers: response.headers, body: text };
-    note(name, answer);
+    const reply = { status: response.status, headers: response.headers, body: text };
+    note(name, reply);
     const isJson = response.headers.get('content-type')?.includes('json') === true;
-    return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : null };
+    return { ...reply, json: isJson && text !== '' ? JSON.parse(text) : null };
   }
 
   const keys = loadConfig({ ...tenants.env, NODE_ENV: 'test', DATABASE_URL: tenants.databaseUrl });
@@ -72,4 +72,4 @@ export async function createApiWorld() {
   };
 }
 
-export type ApiWorld = Awaited<ReturnType<typeof createApiWorld>>;
+export type ApiFixture = Awaited<ReturnType<typeof createApiFixture>>;

@@ -46,7 +46,7 @@ export function jobContext<P>(payload: P, organizationId: string): JobContext<P>
 }
 
 /** Everything that goes out, on a real database of its own; only the queue is a recording. */
-export async function createOutgoingWorld() {
+export async function createOutgoingFixture() {
   const database = await createTestDatabase();
   const store = createDatabase({ url: database.url, poolSize: 4 });
   const { prisma, close } = store;
@@ -96,4 +96,4 @@ export async function createOutgoingWorld() {
   };
 }
 
-export type OutgoingWorld = Awaited<ReturnType<typeof createOutgoingWorld>>;
+export type OutgoingFixture = Awaited<ReturnType<typeof createOutgoingFixture>>;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { AnswerHeaders, toWebResponse } from '@/lib/api/answer';
+import { ResponseHeaders, toWebResponse } from '@/lib/api/api-response';
 
 it('replaces a header whatever its case, and keeps every cookie', () => {
-  const headers = new AnswerHeaders();
+  const headers = new ResponseHeaders();
   headers.set('Cache-Control', 'private');
   headers.set('cache-control', 'no-store');
   headers.cookies.push('a=1', 'b=2');
@@ -15,7 +15,7 @@ it('replaces a header whatever its case, and keeps every cookie', () => {
 });
 
 it('becomes a web Response with the same status, headers, cookies and body', async () => {
-  const headers = new AnswerHeaders();
+  const headers = new ResponseHeaders();
   headers.set('Content-Type', 'application/json');
   headers.cookies.push('a=1', 'b=2');
   const response = toWebResponse({ status: 201, headers, body: '{}' });

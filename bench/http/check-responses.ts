@@ -5,12 +5,12 @@ import { type Body, PROBES, type Probe } from './probes';
 import { SMALL_ORDERS } from './seed';
 import type { RunningServer } from './start-server';
 
-interface Answer {
+interface ApiResponse {
   status: number;
   body: Body;
 }
 
-async function ask(url: string, probe: Probe, { issueToken }: Access): Promise<Answer> {
+async function ask(url: string, probe: Probe, { issueToken }: Access): Promise<ApiResponse> {
   const { caller, body } = probe;
   const response = await fetch(url + probe.path, {
     method: body ? 'POST' : 'GET',
@@ -24,11 +24,11 @@ async function ask(url: string, probe: Probe, { issueToken }: Access): Promise<A
 }
 
 /** What holds whoever agrees on something else: the status, the envelope, and how many orders there are. */
-function assertSound(answer: Answer, probe: Probe, orders: number): void {
-  deepStrictEqual(answer.status, probe.status);
-  deepStrictEqual(Object.keys(answer.body.meta as object).sort(), ['requestId', 'timestamp']);
+function assertSound(reply: ApiResponse, probe: Probe, orders: number): void {
+  deepStrictEqual(reply.status, probe.status);
+  deepStrictEqual(Object.keys(reply.body.meta as object).sort(), ['requestId', 'timestamp']);
   if (probe.path !== LIST_PATH || probe.status !== 200) return;
-  const { data, pagination } = answer.body as { data: unknown[]; pagination: { total: number } };
+  const { data, pagination } = reply.body as { data: unknown[]; pagination: { total: number } };
   const total = probe.caller === 'small' ? SMALL_ORDERS : orders;
   deepStrictEqual({ length: data.length, total: pagination.total }, { length: 20, total });
 }
@@ -45,11 +45,11 @@ export async function checkAnswers(
   for (const probe of PROBES) {
     let expected: unknown;
     for (const [index, { name, url }] of servers.entries()) {
-      const answer = await ask(url, probe, access);
+      const reply = await ask(url, probe, access);
       try {
-        assertSound(answer, probe, orders);
-        if (index === 0) expected = probe.compare(answer.body);
-        else deepStrictEqual(probe.compare(answer.body), expected);
+        assertSound(reply, probe, orders);
+        if (index === 0) expected = probe.compare(reply.body);
+        else deepStrictEqual(probe.compare(reply.body), expected);
       } catch (error) {
         throw new Error(`${name} answers ${probe.what} wrongly: ${(error as Error).message}`);
       }

@@ -40,7 +40,7 @@ function closed(value: unknown): unknown {
 }
 
 /** Holds answers against the document: status, media type, headers and body. */
-export function createAnswerValidator(document: Json) {
+export function createResponseValidator(document: Json) {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
   addFormats(ajv);
   ajv.addSchema(closed(document) as Json, ROOT, undefined, false);
@@ -96,14 +96,14 @@ export function createAnswerValidator(document: Json) {
     statusesOf: (name: string) =>
       Object.keys(operations.get(name)?.operation.responses ?? {}).map(Number),
     /** What does not fit; empty when all does. */
-    problems(name: string, answer: Answered): string[] {
+    problems(name: string, reply: Answered): string[] {
       const found = operations.get(name);
       if (!found) return [`${name} is not in the document`];
-      const documented = found.operation.responses[answer.status];
-      if (!documented) return [`the status ${answer.status} is not in the document`];
-      const own = [...found.at, 'responses', String(answer.status)];
+      const documented = found.operation.responses[reply.status];
+      if (!documented) return [`the status ${reply.status} is not in the document`];
+      const own = [...found.at, 'responses', String(reply.status)];
       const { value, at } = resolve(documented, own);
-      return [...checkHeaders(value, at, answer.headers), ...checkBody(value, at, answer)];
+      return [...checkHeaders(value, at, reply.headers), ...checkBody(value, at, reply)];
     },
   };
 }

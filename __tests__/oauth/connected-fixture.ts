@@ -35,7 +35,7 @@ export function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: s
 }
 
 /** A real API server, a real sandbox shop, a real database, and containers on top of them as asked. */
-export async function createConnectedWorld(sandboxOptions: SandboxOptions = {}) {
+export async function createConnectedFixture(sandboxOptions: SandboxOptions = {}) {
   const [sandbox, database] = await Promise.all([
     startSandbox(sandboxOptions),
     createTestDatabase(),
@@ -59,11 +59,13 @@ export async function createConnectedWorld(sandboxOptions: SandboxOptions = {}) 
   const anonymous = createCaller(server.url);
 
   async function authorize(account: Account) {
-    const answer = await account.call('/connections/authorize', { body: { provider: 'sandbox' } });
-    if (answer.status !== 201) throw new Error(answer.text);
+    const response = await account.call('/connections/authorize', {
+      body: { provider: 'sandbox' },
+    });
+    if (response.status !== 201) throw new Error(response.text);
     return {
-      url: answer.json.data.authorizationUrl as string,
-      cookie: cookieHeader(cookiesOf(answer)),
+      url: response.json.data.authorizationUrl as string,
+      cookie: cookieHeader(cookiesOf(response)),
     };
   }
 
@@ -87,10 +89,10 @@ export async function createConnectedWorld(sandboxOptions: SandboxOptions = {}) 
     async connect(account: Account, options: ApproveConsentOptions = { shop: 'mosswick-tea' }) {
       const { url, cookie } = await authorize(account);
       const callback = await approveConsent(url, options);
-      const answer = await follow(callback, { cookie, accept: 'text/html' });
-      const location = new URL(answer.headers.get('location') ?? '', server.url);
+      const response = await follow(callback, { cookie, accept: 'text/html' });
+      const location = new URL(response.headers.get('location') ?? '', server.url);
       return {
-        answer,
+        response,
         location,
         callback,
         cookie,
@@ -121,4 +123,4 @@ export async function createConnectedWorld(sandboxOptions: SandboxOptions = {}) 
   };
 }
 
-export type ConnectedWorld = Awaited<ReturnType<typeof createConnectedWorld>>;
+export type ConnectedFixture = Awaited<ReturnType<typeof createConnectedFixture>>;

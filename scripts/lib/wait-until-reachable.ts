@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * Resolves once `url` answers 2xx.
  * @throws Error with the last answer after `timeoutMs`; the signal's reason when it is aborted
  */
-export async function waitUntilAnswers(
+export async function waitUntilReachable(
   url: string,
   timeoutMs: number,
   signal: AbortSignal = new AbortController().signal,

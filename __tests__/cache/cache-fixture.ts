@@ -10,7 +10,7 @@ import { createMetrics, type Metrics } from '@/lib/metrics';
 const logger = createLogger({ level: 'silent' });
 export const MINUTE = { ttlSeconds: 60 };
 
-export interface CacheWorld {
+export interface CacheFixture {
   stores: Stores;
   pool: pg.Pool;
   /** The cache and the bus as one process has them. */
@@ -21,7 +21,7 @@ export interface CacheWorld {
 }
 
 /** Stores of their own, and as many caches on them as a test wants processes. */
-export async function createCacheWorld(kind: CarrierKind): Promise<CacheWorld> {
+export async function createCacheFixture(kind: CarrierKind): Promise<CacheFixture> {
   const stores = await openStores(kind);
   const { redisUrl, databaseUrl } = stores;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });

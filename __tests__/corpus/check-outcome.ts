@@ -1,7 +1,7 @@
 import { errorEnvelope } from '@/lib/contracts/common';
 import type { ErrorCode } from '@/lib/errors';
 import type { Case } from './case';
-import { type RawAnswer, sendRaw } from './raw-http';
+import { type RawResponse, sendRaw } from './raw-http';
 
 /** Longer than any answer takes on a busy machine, shorter than every time limit of the server. */
 const DEADLINE_MS = 10_000;
@@ -12,7 +12,7 @@ const FOREIGN: ErrorCode[] = ['PROVIDER_ERROR'];
 /** What is wrong with an answer; null when nothing is. */
 function fault(
   { contract, invalid, bare }: Case,
-  { status, headers, body }: RawAnswer,
+  { status, headers, body }: RawResponse,
 ): string | null {
   if (STACK_TRACE.test(body) && status >= 400) return `tells of its inside: ${body.slice(0, 300)}`;
   const blamed = FOREIGN.some((code) => contract.errors?.includes(code)) && !invalid;
@@ -28,24 +28,24 @@ function fault(
   }
 }
 
-async function judge(url: URL, one: Case): Promise<string | null> {
+async function checkOutcome(url: URL, one: Case): Promise<string | null> {
   try {
     const hangUp = one.hangsUp === true;
-    const answer = await sendRaw(url, one.bytes, { deadlineMs: DEADLINE_MS, hangUp });
-    if (!answer) return hangUp ? null : 'closed without an answer';
-    return fault(one, answer);
+    const response = await sendRaw(url, one.bytes, { deadlineMs: DEADLINE_MS, hangUp });
+    if (!response) return hangUp ? null : 'closed without an answer';
+    return fault(one, response);
   } catch (error) {
     return (error as Error).message;
   }
 }
 
 /** Sends all, some at a time; answers what went wrong, each with the operation and the case's name. */
-export async function judgeAll(url: URL, cases: Case[], width = 12): Promise<string[]> {
+export async function checkOutcomes(url: URL, cases: Case[], width = 12): Promise<string[]> {
   const faults: string[] = [];
   const next = cases.values();
   const worker = async () => {
     for (const one of next) {
-      const found = await judge(url, one);
+      const found = await checkOutcome(url, one);
       if (found) faults.push(`${one.contract.method} ${one.contract.path}: ${one.name}: ${found}`);
     }
   };
