@@ -5,4 +5,5 @@ import { runCommand } from './lib/run-command';
 const cwd = join(import.meta.dirname, '..');
 await runCommand('tsx', ['scripts/prisma.ts', 'generate'], { cwd });
 await runCommand('tsx', ['scripts/generate-routes.ts'], { cwd });
+await runCommand('tsx', ['scripts/generate-manifest.ts'], { cwd });
 await runCommand('tsx', ['scripts/generate-openapi.ts'], { cwd });

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { contracts } from '@/lib/contracts';
+import { areas, contracts } from '@/lib/contracts';
+import type { Area } from '@/lib/contracts/area';
 import type { Contract } from '@/lib/contracts/contract';
+import { renderManifest } from '@/scripts/generate-manifest';
 import { renderRoutes } from '@/scripts/generate-routes';
 import type { Route } from '@/server/create-api-server';
 import { routes } from '@/server/routes.gen';
@@ -40,6 +42,37 @@ describe('contracts and routes', () => {
   it('the table of routes is as generated', () => {
     expect(readFileSync(join(ROOT, 'server/routes.gen.ts'), 'utf8')).toBe(renderRoutes());
   });
+
+  it('the manifest is as generated', () => {
+    expect(readFileSync(join(ROOT, 'lib/contracts/manifest.gen.ts'), 'utf8')).toBe(
+      renderManifest(),
+    );
+  });
+});
+
+describe.each<readonly [string, Area]>(areas.map((area) => [area.tag, area]))(
+  'area %s',
+  (tag, area) => {
+    it('tags its operations, and uses the scopes that it declares', () => {
+      const own = Object.values(area.operations);
+      expect(new Set(own.map((contract) => contract.tag))).toEqual(new Set([tag]));
+      const used = new Set(own.flatMap(({ scope }) => scope ?? []));
+      expect(used).toEqual(new Set(area.scopes));
+    });
+
+    it('shows an example of each event that fits its payload', () => {
+      for (const { type, payload, example } of area.events ?? []) {
+        expect(payload.safeParse(example).data, type).toEqual(example);
+      }
+    });
+  },
+);
+
+it('lists every contract of every module in an area', async () => {
+  const modules = import.meta.glob('/lib/contracts/**/*.ts', { eager: true });
+  const exported = Object.values(modules).flatMap((module) => Object.entries(module as object));
+  const declared = exported.filter(([, value]) => value?.path !== undefined && value?.method);
+  expect(new Set(declared.map(([name]) => name))).toEqual(new Set(Object.keys(contracts)));
 });
 
 describe.each(operations)('contract %s', (_, contract) => {

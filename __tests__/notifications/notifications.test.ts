@@ -110,7 +110,7 @@ describe('notifications', () => {
     const [owner, admin, viewer] = await organization(['owner', 'admin', 'viewer']);
     if (!owner || !admin || !viewer) throw new Error('no members');
     const before = fixture.jobs.recorded.length;
-    const message = { type: 't', title: 'T', body: 'B', dedupeKey: 'k' };
+    const message = { type: 'sync.failed' as const, title: 'T', body: 'B', dedupeKey: 'k' };
     const tell = () =>
       fixture.transaction((tx) =>
         fixture.notifications.notifyMembers(tx, {

@@ -1,4 +1,4 @@
-import { SCOPES } from '@/lib/contracts/permissions';
+import { SCOPES } from '@/lib/contracts/manifest.gen';
 import type { Db } from '@/lib/db/client';
 
 export interface Owner {

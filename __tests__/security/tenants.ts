@@ -10,7 +10,8 @@ import {
 } from '@/__tests__/support/api';
 import { startServer } from '@/__tests__/support/server';
 import { createAccessTokens } from '@/lib/auth/access-tokens';
-import { ROLES, type Role, SCOPES, type Scope } from '@/lib/contracts/permissions';
+import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
+import { ROLES, type Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
 import { createSamples, MARK, type Owner } from './samples';
 

@@ -11,7 +11,7 @@ import type {
 import { NotificationsService } from '@/lib/services/notifications-service';
 
 const tx = { db: {} } as unknown as Transaction;
-const message = { organizationId: 'org1', type: 'sync.failed', title: 'T', body: 'B' };
+const message = { organizationId: 'org1', type: 'sync.failed' as const, title: 'T', body: 'B' };
 
 function createMockRepository() {
   return {

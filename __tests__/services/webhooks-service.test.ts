@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-fixture';
+import { actorOf, anyEvent } from '@/__tests__/support/outgoing-fixture';
 import { recordJobs } from '@/__tests__/support/recorded-jobs';
 import type { Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
@@ -35,15 +35,23 @@ beforeEach(() => {
   parts = setUp();
 });
 
-const event = { organizationId: 'org1', type: 'order.created', payload: { id: 'o1' } } as const;
+const event = {
+  organizationId: 'org1',
+  event: anyEvent('connection.created'),
+  payload: { id: 'c1' },
+};
 
 describe('WebhooksService', () => {
   it('publishes in the caller’s transaction and opens none of its own', async () => {
     const { service, repository, transaction, jobs } = parts;
     await service.publish(tx, event);
     expect(transaction).not.toHaveBeenCalled();
-    expect(repository.findSubscribers).toHaveBeenCalledWith(tx, 'org1', 'order.created');
-    expect(repository.insertEvent).toHaveBeenCalledWith(tx, event, ['endpoint1', 'endpoint2']);
+    expect(repository.findSubscribers).toHaveBeenCalledWith(tx, 'org1', 'connection.created');
+    expect(repository.insertEvent).toHaveBeenCalledWith(
+      tx,
+      { organizationId: 'org1', type: 'connection.created', payload: { id: 'c1' } },
+      ['endpoint1', 'endpoint2'],
+    );
     expect(jobs.recorded).toEqual(
       ['to-endpoint1', 'to-endpoint2'].map((id) => ({
         name: 'webhook.deliver',

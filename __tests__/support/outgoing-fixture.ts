@@ -1,5 +1,8 @@
+import { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { createVault } from '@/lib/auth/oauth/token-vault';
+import { defineEvent } from '@/lib/contracts/area';
+import type { EventType } from '@/lib/contracts/manifest.gen';
 import type { Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
 import { createRunTransaction } from '@/lib/db/transaction';
@@ -16,6 +19,10 @@ import { WebhooksService } from '@/lib/services/webhooks-service';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase } from '@/scripts/lib/test-database';
 import { recordJobs } from './recorded-jobs';
+
+/** An event of this type with any payload. */
+export const anyEvent = (type: EventType) =>
+  defineEvent({ type, description: '', payload: z.record(z.string(), z.unknown()), example: {} });
 
 export function actorOf(organizationId: string, userId: string, role: Role = 'owner'): Actor {
   return {

@@ -6,6 +6,7 @@ import {
   verifyDelivery,
 } from '@/__tests__/support/http-receiver';
 import {
+  anyEvent,
   createOutgoingFixture,
   jobContext,
   type OutgoingFixture,
@@ -42,7 +43,7 @@ async function publishOne() {
   await fixture.transaction((tx) =>
     fixture.webhooks.publish(tx, {
       organizationId: organization.id,
-      type: 'sync.completed',
+      event: anyEvent('sync.completed'),
       payload: { connectionId: 'c1', orders: 42 },
     }),
   );

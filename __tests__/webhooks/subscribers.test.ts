@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutgoingFixture, type OutgoingFixture } from '@/__tests__/support/outgoing-fixture';
+import {
+  anyEvent,
+  createOutgoingFixture,
+  type OutgoingFixture,
+} from '@/__tests__/support/outgoing-fixture';
 
 let fixture: OutgoingFixture;
 beforeAll(async () => {
@@ -22,7 +26,7 @@ async function publish(organizationId: string, meanwhile: () => Promise<unknown>
     runs += 1;
     await fixture.webhooks.publish(tx, {
       organizationId,
-      type: 'order.created',
+      event: anyEvent('connection.created'),
       payload: { runs },
     });
     if (runs === 1) await meanwhile();
@@ -48,8 +52,8 @@ describe('who gets an event', () => {
     const first = await addEndpoint(organizationId);
     expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [first.id] });
     expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [first.id] });
-    const second = await addEndpoint(organizationId, ['order.created']);
-    await addEndpoint(organizationId, ['order.deleted']);
+    const second = await addEndpoint(organizationId, ['connection.created']);
+    await addEndpoint(organizationId, ['sync.failed']);
     const both = [first.id, second.id].sort();
     expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: both });
     await fixture.prisma.webhookEndpoint.update({
@@ -81,7 +85,7 @@ describe('who gets an event', () => {
     const endpoint = await addEndpoint(organizationId);
     await fixture.transaction(async (tx) => {
       for (let i = 0; i < 30; i += 1) {
-        const event = { organizationId, type: 'order.created', payload: { i } } as const;
+        const event = { organizationId, event: anyEvent('connection.created'), payload: { i } };
         await fixture.webhooks.publish(tx, event);
       }
     });

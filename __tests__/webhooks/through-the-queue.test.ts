@@ -6,7 +6,7 @@ import {
   startHttpReceiver,
   verifyDelivery,
 } from '@/__tests__/support/http-receiver';
-import { actorOf } from '@/__tests__/support/outgoing-fixture';
+import { actorOf, anyEvent } from '@/__tests__/support/outgoing-fixture';
 import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/smtp';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
@@ -65,8 +65,12 @@ it('delivers what a committed transaction published, again after a failure, and 
 
   await transaction(async (tx) => {
     const payload = { orders: 3 };
-    await services.webhooks.publish(tx, { organizationId, type: 'sync.completed', payload });
-    const message = { type: 'sync.completed', title: 'Sync completed', body: '3 orders' };
+    await services.webhooks.publish(tx, {
+      organizationId,
+      event: anyEvent('sync.completed'),
+      payload,
+    });
+    const message = { type: 'sync.completed' as const, title: 'Sync completed', body: '3 orders' };
     await services.notifications.notify(tx, { organizationId, userId: user.id, ...message });
   });
 

@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createOutgoingFixture, type OutgoingFixture } from '@/__tests__/support/outgoing-fixture';
+import {
+  anyEvent,
+  createOutgoingFixture,
+  type OutgoingFixture,
+} from '@/__tests__/support/outgoing-fixture';
 import type { Actor } from '@/lib/auth/actor';
-import { auditLogEntry } from '@/lib/contracts/audit-logs';
+import { auditLogEntry } from '@/lib/contracts/audit';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { NotFoundError, ValidationError } from '@/lib/errors';
 import { MAX_ENDPOINTS, WebhooksService } from '@/lib/services/webhooks-service';
@@ -20,7 +24,7 @@ async function owner(): Promise<Actor> {
 }
 
 const firstPage = { page: 1, perPage: 20 };
-const hook = (path: string, events: ('order.created' | 'sync.completed')[] = []) => ({
+const hook = (path: string, events: ('connection.created' | 'sync.completed')[] = []) => ({
   url: `https://example.com/${path}`,
   description: null,
   events,
@@ -46,7 +50,7 @@ describe('webhook endpoints', () => {
     const actor = await owner();
     const { id } = await fixture.webhooks.create(actor, hook('a'));
     await fixture.webhooks.update(actor, id, {
-      ...hook('b', ['order.created']),
+      ...hook('b', ['connection.created']),
       status: 'disabled',
     });
     await fixture.webhooks.delete(actor, id);
@@ -58,7 +62,7 @@ describe('webhook endpoints', () => {
     ]);
     expect(data[1]?.changes).toEqual({
       url: { from: 'https://example.com/a', to: 'https://example.com/b' },
-      events: { from: [], to: ['order.created'] },
+      events: { from: [], to: ['connection.created'] },
       status: { from: 'enabled', to: 'disabled' },
     });
     expect(JSON.stringify(data)).not.toMatch(/whsec_|secret/);
@@ -131,35 +135,38 @@ describe('publishing', () => {
     const actor = await owner();
     const { organizationId } = actor;
     const all = await fixture.webhooks.create(actor, hook('all'));
-    const orders = await fixture.webhooks.create(actor, hook('orders', ['order.created']));
+    const subscribed = await fixture.webhooks.create(
+      actor,
+      hook('subscribed', ['connection.created']),
+    );
     const syncs = await fixture.webhooks.create(actor, hook('syncs', ['sync.completed']));
     const off = await fixture.webhooks.create(actor, hook('off'));
     await fixture.webhooks.update(actor, off.id, { ...hook('off'), status: 'disabled' });
     await fixture.webhooks.create(await owner(), hook('foreign'));
     const before = fixture.jobs.recorded.length;
 
-    const event = { organizationId, type: 'order.created', payload: { id: 'o1' } } as const;
+    const event = { organizationId, event: anyEvent('connection.created'), payload: { id: 'c1' } };
     await fixture.transaction((tx) => fixture.webhooks.publish(tx, event));
 
     const deliveries = await fixture.prisma.webhookDelivery.findMany({ where: { organizationId } });
     expect(deliveries.map(({ endpointId }) => endpointId).sort()).toEqual(
-      [all.id, orders.id].sort(),
+      [all.id, subscribed.id].sort(),
     );
     expect(new Set(deliveries.map(({ eventId }) => eventId)).size).toBe(1);
     const jobs = fixture.jobs.recorded.slice(before);
     expect(
       jobs.map(({ payload }) => (payload as { deliveryId: string }).deliveryId).sort(),
     ).toEqual(deliveries.map(({ id }) => id).sort());
-    const page = await fixture.webhooks.listDeliveries(actor, orders.id, firstPage);
+    const page = await fixture.webhooks.listDeliveries(actor, subscribed.id, firstPage);
     expect(page.pagination.total).toBe(1);
     expect(webhookDelivery.parse(page.data[0])).toMatchObject({
-      eventType: 'order.created',
-      payload: { id: 'o1' },
+      eventType: 'connection.created',
+      payload: { id: 'c1' },
       status: 'pending',
     });
     expect((await fixture.webhooks.listDeliveries(actor, syncs.id, firstPage)).data).toEqual([]);
     const failed = { ...firstPage, status: 'failed' } as const;
-    expect((await fixture.webhooks.listDeliveries(actor, orders.id, failed)).data).toEqual([]);
+    expect((await fixture.webhooks.listDeliveries(actor, subscribed.id, failed)).data).toEqual([]);
   });
 
   it('leaves nothing behind when the transaction is rolled back', async () => {
@@ -167,7 +174,11 @@ describe('publishing', () => {
     const { organizationId } = actor;
     await fixture.webhooks.create(actor, hook('all'));
     const attempt = fixture.transaction(async (tx) => {
-      await fixture.webhooks.publish(tx, { organizationId, type: 'sync.failed', payload: {} });
+      await fixture.webhooks.publish(tx, {
+        organizationId,
+        event: anyEvent('sync.failed'),
+        payload: {},
+      });
       throw new Error('changed my mind');
     });
     await expect(attempt).rejects.toThrow('changed my mind');

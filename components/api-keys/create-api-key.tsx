@@ -7,7 +7,7 @@ import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { createApiKey } from '@/lib/contracts/auth';
-import { SCOPES, type Scope } from '@/lib/contracts/permissions';
+import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
 
 interface ApiKeyValues extends Record<string, unknown> {
   name: string;

@@ -5,7 +5,7 @@ import { type Fact, Facts } from '@/components/common/facts';
 import { JsonView } from '@/components/common/json-view';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
-import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import type { AuditLogView } from '@/lib/contracts/audit';
 import { actorLabel } from './audit-row';
 import { ChangesTable } from './changes-table';
 

@@ -3,7 +3,7 @@
 import { Table, Text } from '@mantine/core';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
-import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import type { AuditLogView } from '@/lib/contracts/audit';
 
 const ACTOR_KINDS = { user: 'User', api_key: 'API key', system: 'System' } as const;
 

@@ -8,7 +8,7 @@ import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
 import { TableCard } from '@/components/common/table-card';
 import { useQueryState } from '@/components/hooks/use-query-state';
-import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import type { AuditLogView } from '@/lib/contracts/audit';
 import type { Page } from '@/lib/contracts/common';
 import { AuditDrawer } from './audit-drawer';
 import { AuditFilters } from './audit-filters';

@@ -1,7 +1,7 @@
 'use client';
 
 import { Stack, Text } from '@mantine/core';
-import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import type { AuditLogView } from '@/lib/contracts/audit';
 
 function show(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';

@@ -2,7 +2,7 @@
 
 import { MultiSelect, TextInput } from '@mantine/core';
 import type { UseFormReturnType } from '@mantine/form';
-import { EVENT_TYPES, type EventType } from '@/lib/contracts/webhooks';
+import { EVENT_TYPES, type EventType } from '@/lib/contracts/manifest.gen';
 
 export interface EndpointValues extends Record<string, unknown> {
   url: string;

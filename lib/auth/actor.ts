@@ -1,4 +1,5 @@
-import type { Role, Scope } from '@/lib/contracts/permissions';
+import type { Scope } from '@/lib/contracts/manifest.gen';
+import type { Role } from '@/lib/contracts/permissions';
 
 /** Where a request came from; for the log and the audit trail. */
 export interface RequestSource {

@@ -1,6 +1,6 @@
 import type { Cache } from '@/lib/cache/cache';
 import { TTL } from '@/lib/cache/ttl';
-import type { Scope } from '@/lib/contracts/permissions';
+import type { Scope } from '@/lib/contracts/manifest.gen';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { defineArea } from './area';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleApiKey, exampleOrganization, exampleSession, exampleUser } from './examples';
-import { ROLES, SCOPES } from './permissions';
+import { SCOPES } from './manifest.gen';
+import { ROLES } from './permissions';
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const name = z.string().trim().min(1).max(120);
@@ -171,7 +173,7 @@ export const createApiKey = defineContract({
   audit: 'API_KEY_CREATED',
   idempotent: true,
   examples: {
-    request: { name: 'Warehouse', scopes: ['orders:read'] },
+    request: { name: 'Warehouse', scopes: ['connections:read'] },
     response: { ...exampleApiKey, key: 'plinth_4tQ9-shown-here-and-never-again' },
   },
 });
@@ -191,4 +193,19 @@ export const revokeApiKey = defineContract({
   audit: 'API_KEY_REVOKED',
   idempotent: true,
   examples: { response: exampleApiKey },
+});
+
+export const auth = defineArea({
+  tag: 'auth',
+  description: 'Accounts, sessions and API keys.',
+  operations: {
+    signUp,
+    signIn,
+    refresh,
+    signOut,
+    me,
+    listApiKeys,
+    createApiKey,
+    revokeApiKey,
+  },
 });

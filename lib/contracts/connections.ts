@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { defineArea, defineEvent } from './area';
 import { id, idParams, listQuery, timestamp } from './common';
 import { defineContract } from './contract';
-import { exampleConnection, exampleQueuedJob } from './examples';
+import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
 
 export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
@@ -212,4 +213,103 @@ export const receiveProviderWebhook = defineContract({
   audit: 'none',
   errors: ['WEBHOOK_SIGNATURE_INVALID'],
   examples: { response: { received: true, duplicate: false } },
+});
+
+const account = z.object({
+  connectionId: id,
+  provider: z.string(),
+  /** The account's id at the provider. */
+  externalId: z.string(),
+  name: z.string(),
+});
+const exampleAccount = {
+  connectionId: exampleConnection.id,
+  provider: exampleConnection.provider,
+  externalId: exampleConnection.externalId,
+  name: exampleConnection.name,
+};
+
+export const connectionCreated = defineEvent({
+  type: 'connection.created',
+  description: 'An account was connected, or connected again.',
+  payload: account.extend({ reconnected: z.boolean() }),
+  example: { ...exampleAccount, reconnected: false },
+});
+
+export const connectionNeedsReauth = defineEvent({
+  type: 'connection.needs_reauth',
+  description: 'The provider revoked its grant; a user must connect the account again.',
+  payload: account,
+  example: exampleAccount,
+});
+
+export const connectionDisconnected = defineEvent({
+  type: 'connection.disconnected',
+  description: 'An account was disconnected.',
+  payload: account,
+  example: exampleAccount,
+});
+
+export const syncCompleted = defineEvent({
+  type: 'sync.completed',
+  description: 'A sync has read every change at the provider.',
+  payload: z.object({
+    connectionId: id,
+    jobId: id,
+    created: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    /** Records that did not match the expected schema. */
+    rejected: z.number().int(),
+    durationMs: z.number().int(),
+  }),
+  example: {
+    connectionId: exampleIds.connection,
+    jobId: exampleIds.job,
+    created: 12,
+    updated: 3,
+    unchanged: 0,
+    rejected: 0,
+    durationMs: 2140,
+  },
+});
+
+export const syncFailed = defineEvent({
+  type: 'sync.failed',
+  description: 'A sync failed after its last attempt.',
+  payload: z.object({
+    connectionId: id,
+    jobId: id,
+    error: z.object({ code: z.string(), message: z.string() }),
+  }),
+  example: {
+    connectionId: exampleIds.connection,
+    jobId: exampleIds.job,
+    error: { code: 'PROVIDER_ERROR', message: 'The provider is unavailable' },
+  },
+});
+
+export const connections = defineArea({
+  tag: 'connections',
+  description: 'Third-party accounts that the organization has connected, and their syncs.',
+  operations: {
+    listProviders,
+    listConnections,
+    authorizeConnection,
+    connectionCallback,
+    getConnection,
+    deleteConnection,
+    getConnectionHealth,
+    startSync,
+    receiveProviderWebhook,
+  },
+  scopes: ['connections:read', 'connections:write'],
+  events: [
+    connectionCreated,
+    connectionNeedsReauth,
+    connectionDisconnected,
+    syncCompleted,
+    syncFailed,
+  ],
+  notifications: ['connection.needs_reauth', 'sync.completed', 'sync.failed'],
 });

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors/codes';
-import type { Role, Scope } from './permissions';
+import type { Scope } from './manifest.gen';
+import type { Role } from './permissions';
 
 /** The named request budgets; their sizes are configuration. */
 export type RateLimitTier = 'public' | 'sign_in' | 'read' | 'write' | 'none';
@@ -11,7 +12,7 @@ export type Envelope = 'data' | 'page' | 'raw' | 'stream';
 /** One operation of the API. Browser-safe: the server, the typed client, OpenAPI and the tests all derive from it. */
 export interface Contract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** Full path with `:name` parameters, such as `/api/v1/orders/:id`. */
+  /** Full path with `:name` parameters, such as `/api/v1/jobs/:id`. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;

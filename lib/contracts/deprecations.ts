@@ -39,9 +39,9 @@ export const listDeprecations = defineContract({
   examples: {
     response: {
       id: 'cmb1x0f7q000008l4h2dk9z3v',
-      operation: 'GET /api/v1/orders/summary',
+      operation: 'GET /api/v1/jobs',
       sunset: '2027-06-30T00:00:00.000Z',
-      replacedBy: '/api/v1/orders',
+      replacedBy: '/api/v2/jobs',
       callerType: 'api_key',
       callerId: exampleIds.apiKey,
       callerName: 'Warehouse',

@@ -1,49 +1,38 @@
-import * as auditLogs from './audit-logs';
-import * as auth from './auth';
-import * as connections from './connections';
-import type { Contract } from './contract';
-import * as deprecations from './deprecations';
-import * as jobs from './jobs';
-import * as notifications from './notifications';
-import * as orders from './orders/operations';
-import * as system from './system';
-import * as webhooks from './webhooks';
+import type { Area } from './area';
+import { audit } from './audit';
+import { auth } from './auth';
+import { connections } from './connections';
+import { jobs } from './jobs';
+import { notifications } from './notifications';
+import { orders } from './orders';
+import { system } from './system';
+import { webhooks } from './webhooks';
 
-type Operations<M> = { [K in keyof M as M[K] extends Contract ? K : never]: M[K] };
+/** Every area of the API. A domain registers here with its import and its name. */
+export const areas = [
+  auth,
+  orders,
+  connections,
+  jobs,
+  webhooks,
+  notifications,
+  audit,
+  system,
+] as const satisfies readonly Area[];
 
-/** Keeps what is a contract of a module, and drops its schemas and constants. */
-function operationsOf<M extends object>(module: M): Operations<M> {
-  const isContract = (value: unknown): value is Contract =>
-    typeof value === 'object' && value !== null && 'method' in value && 'path' in value;
-  return Object.fromEntries(
-    Object.entries(module).filter(([, value]) => isContract(value)),
-  ) as Operations<M>;
-}
+type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (
+  all: infer I,
+) => void
+  ? I
+  : never;
+type AllOperations = Intersection<(typeof areas)[number]['operations']>;
+export type Contracts = { [K in keyof AllOperations]: AllOperations[K] };
+export type OperationName = keyof Contracts;
 
 /** Every operation of the API by its name. */
-export const contracts = {
-  ...operationsOf(auth),
-  ...operationsOf(orders),
-  ...operationsOf(connections),
-  ...operationsOf(jobs),
-  ...operationsOf(webhooks),
-  ...operationsOf(notifications),
-  ...operationsOf(auditLogs),
-  ...operationsOf(deprecations),
-  ...operationsOf(system),
-};
+export const contracts = Object.assign({}, ...areas.map((area) => area.operations)) as Contracts;
 
-/** What each tag of the API is about. */
-export const TAG_DESCRIPTIONS: Record<Contracts[OperationName]['tag'], string> = {
-  audit: 'Who did what, and what it changed.',
-  auth: 'Accounts, sessions and API keys.',
-  connections: 'Third-party accounts that the organization has connected, and their syncs.',
-  jobs: 'Work in the background: its progress, its result, its end.',
-  notifications: 'What the product has to tell the person who is signed in.',
-  orders: 'Orders, one by one and many at once.',
-  system: 'Health, metrics, version, and this document.',
-  webhooks: 'Where events are delivered to, and how that went.',
-};
-
-export type Contracts = typeof contracts;
-export type OperationName = keyof Contracts;
+/** The description of each tag of the API. */
+export const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(
+  areas.map(({ tag, description }) => [tag, description]),
+);

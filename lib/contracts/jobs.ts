@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArea } from './area';
 import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
@@ -133,4 +134,11 @@ export const retryJob = defineContract({
   idempotent: true,
   errors: ['CONFLICT'],
   examples: { response: exampleQueuedJob },
+});
+
+export const jobs = defineArea({
+  tag: 'jobs',
+  description: 'Background work: its progress and its result.',
+  operations: { listJobs, getJob, streamJob, cancelJob, retryJob },
+  scopes: ['jobs:read', 'jobs:write'],
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArea } from './area';
 import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleNotification } from './examples';
@@ -70,4 +71,11 @@ export const markAllNotificationsRead = defineContract({
   audit: 'none',
   idempotent: true,
   examples: { response: { updated: 3 } },
+});
+
+export const notifications = defineArea({
+  tag: 'notifications',
+  description: 'Messages to the user who is signed in.',
+  operations: { listNotifications, markNotificationRead, markAllNotificationsRead },
+  scopes: ['notifications:read', 'notifications:write'],
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defineArea } from './area';
 import { defineContract } from './contract';
 
 const base = {
@@ -80,4 +81,10 @@ export const getOpenApi = defineContract({
   examples: {
     response: { openapi: '3.1.0', info: { title: 'Plinth API', version: '0.1.0' }, paths: {} },
   },
+});
+
+export const system = defineArea({
+  tag: 'system',
+  description: 'Health, metrics, version, and this document.',
+  operations: { getLiveness, getReadiness, getVersion, getMetrics, getOpenApi },
 });

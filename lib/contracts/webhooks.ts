@@ -1,21 +1,9 @@
 import { z } from 'zod';
+import { defineArea, defineEvent } from './area';
 import { id, idParams, listQuery, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
-import { exampleDelivery, exampleWebhook } from './examples';
-
-/** What a customer can subscribe to: the platform's events, then each domain's. */
-export const EVENT_TYPES = [
-  'connection.created',
-  'connection.needs_reauth',
-  'connection.disconnected',
-  'sync.completed',
-  'sync.failed',
-  'order.created',
-  'order.updated',
-  'order.deleted',
-  'webhook.test',
-] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
+import { EVENT_TYPES } from './manifest.gen';
 
 export const webhookEndpoint = z.object({
   id,
@@ -194,4 +182,31 @@ export const listWebhookDeliveries = defineContract({
   rateLimit: 'read',
   audit: 'none',
   examples: { response: exampleDelivery },
+});
+
+export const webhookTest = defineEvent({
+  type: 'webhook.test',
+  description: 'Sent on request to check an endpoint.',
+  payload: z.object({ endpointId: id, message: z.string() }),
+  example: {
+    endpointId: exampleIds.webhook,
+    message: 'This is a test of your webhook endpoint.',
+  },
+});
+
+export const webhooks = defineArea({
+  tag: 'webhooks',
+  description: 'Endpoints that events are delivered to, and their deliveries.',
+  operations: {
+    listWebhookEndpoints,
+    createWebhookEndpoint,
+    getWebhookEndpoint,
+    updateWebhookEndpoint,
+    deleteWebhookEndpoint,
+    testWebhookEndpoint,
+    listWebhookDeliveries,
+  },
+  scopes: ['webhooks:read', 'webhooks:write'],
+  events: [webhookTest],
+  notifications: ['webhook.disabled', 'webhook.failed'],
 });

@@ -1,5 +1,5 @@
 import type { Page } from '@/lib/contracts/common';
-import type { Scope } from '@/lib/contracts/permissions';
+import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Db, DbClient } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
 import { type PageRequest, paginate } from './paginate';

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { AuditLogView, listAuditLogs } from '@/lib/contracts/audit-logs';
+import type { AuditLogView, listAuditLogs } from '@/lib/contracts/audit';
 import type { Page } from '@/lib/contracts/common';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { Transaction } from '@/lib/db/transaction';

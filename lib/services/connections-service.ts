@@ -2,12 +2,13 @@ import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
 import type { Page } from '@/lib/contracts/common';
-import type {
-  ConnectionView,
-  connectionCallback,
-  getConnectionHealth,
-  listConnections,
-  listProviders,
+import {
+  type ConnectionView,
+  type connectionCallback,
+  connectionDisconnected,
+  type getConnectionHealth,
+  type listConnections,
+  type listProviders,
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import { ConflictError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
@@ -140,7 +141,7 @@ export class ConnectionsService {
       const { provider, externalId, name } = after;
       await webhooks.publish(tx, {
         organizationId,
-        type: 'connection.disconnected',
+        event: connectionDisconnected,
         payload: { connectionId: id, provider, externalId, name },
       });
       return after;

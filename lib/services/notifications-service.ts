@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Page } from '@/lib/contracts/common';
 import type { QueryOf } from '@/lib/contracts/contract';
+import type { NotificationType } from '@/lib/contracts/manifest.gen';
 import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
 import { hasRole, ROLES, type Role } from '@/lib/contracts/permissions';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
@@ -16,8 +17,7 @@ import { mapPage } from '@/lib/repositories/paginate';
 import { createId } from '@/lib/utils/create-id';
 
 export interface NotificationContent {
-  /** What it is about, such as `connection.needs_reauth`. */
-  type: string;
+  type: NotificationType;
   title: string;
   body: string;
   /** A console path, such as `/connections`. */

@@ -1,15 +1,16 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
 import type { Page } from '@/lib/contracts/common';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
-import type {
-  createWebhookEndpoint,
-  EventType,
-  listWebhookDeliveries,
-  listWebhookEndpoints,
-  updateWebhookEndpoint,
-  WebhookDeliveryView,
-  WebhookEndpointView,
+import {
+  type createWebhookEndpoint,
+  type listWebhookDeliveries,
+  type listWebhookEndpoints,
+  type updateWebhookEndpoint,
+  type WebhookDeliveryView,
+  type WebhookEndpointView,
+  webhookTest,
 } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
@@ -29,11 +30,11 @@ export const MAX_ENDPOINTS = 50;
 
 const RESOURCE_TYPE = 'WebhookEndpoint';
 
-export interface PublishInput {
+export interface PublishInput<E extends EventDefinition> {
   organizationId: string;
-  type: EventType;
-  /** The receivers' `data`. */
-  payload: Record<string, unknown>;
+  event: E;
+  /** The delivery's `data`. */
+  payload: EventPayload<E>;
 }
 
 /** Webhooks that go out: customers' endpoints, the events sent to them, and how that went. */
@@ -119,9 +120,9 @@ export class WebhooksService {
    * Sends an event to every enabled endpoint that asked for its type. Event, deliveries and jobs are
    * written in the caller's transaction: they go out if, and only if, what they tell of is committed.
    */
-  async publish(tx: Transaction, input: PublishInput): Promise<void> {
-    const { organizationId, type } = input;
-    const endpointIds = await this.repository.findSubscribers(tx, organizationId, type);
+  async publish<E extends EventDefinition>(tx: Transaction, input: PublishInput<E>): Promise<void> {
+    const { organizationId, event } = input;
+    const endpointIds = await this.repository.findSubscribers(tx, organizationId, event.type);
     await this.writeEvent(tx, input, endpointIds);
   }
 
@@ -131,8 +132,8 @@ export class WebhooksService {
       const endpoint = await this.find(actor, id, tx);
       const { organizationId } = actor;
       const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
-      const event = { organizationId, type: 'webhook.test' as const, payload };
-      const [deliveryId = ''] = await this.writeEvent(tx, event, [endpoint.id]);
+      const input = { organizationId, event: webhookTest, payload };
+      const [deliveryId = ''] = await this.writeEvent(tx, input, [endpoint.id]);
       await this.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',
         resourceType: RESOURCE_TYPE,
@@ -167,13 +168,13 @@ export class WebhooksService {
   }
 
   /** Answers the deliveries' ids. */
-  private async writeEvent(
+  private async writeEvent<E extends EventDefinition>(
     tx: Transaction,
-    { organizationId, type, payload }: PublishInput,
+    { organizationId, event, payload }: PublishInput<E>,
     endpointIds: readonly string[],
   ): Promise<string[]> {
-    const event = { organizationId, type, payload };
-    const deliveryIds = this.repository.insertEvent(tx, event, endpointIds);
+    const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
+    const deliveryIds = this.repository.insertEvent(tx, row, endpointIds);
     for (const id of deliveryIds) {
       await this.jobs.enqueue(
         tx,

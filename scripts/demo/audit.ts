@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Client } from '@/lib/api/client';
-import type { AuditLogView } from '@/lib/contracts/audit-logs';
+import type { AuditLogView } from '@/lib/contracts/audit';
 import { check } from './steps';
 
 const EXPECTED = [

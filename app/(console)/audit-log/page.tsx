@@ -3,7 +3,7 @@ import { AuditTable } from '@/components/audit/audit-table';
 import { ErrorPanel } from '@/components/common/error-panel';
 import { load } from '@/components/server/api';
 import { readSearchParams, type SearchParams } from '@/components/server/search-params';
-import { listAuditLogs } from '@/lib/contracts/audit-logs';
+import { listAuditLogs } from '@/lib/contracts/audit';
 
 export const metadata: Metadata = { title: 'Audit log' };
 

@@ -1,5 +1,5 @@
 import type { OperationName } from '@/lib/contracts';
-import { OPERATIONS } from '@/lib/contracts/operations';
+import { OPERATIONS } from '@/lib/contracts/manifest.gen';
 
 /** What the client has to know of an operation, read from its line. */
 export interface Operation {
@@ -14,7 +14,7 @@ export interface Operation {
 
 export const OPERATION_NAMES = Object.keys(OPERATIONS) as OperationName[];
 
-/** Reads a line such as `POST /api/v1/orders idempotent`. */
+/** Reads a line such as `POST /api/v1/webhooks idempotent`. */
 export function operationOf(name: OperationName): Operation {
   const [method = '', path = '', ...words] = OPERATIONS[name].split(' ');
   const has = (word: string) => words.includes(word);

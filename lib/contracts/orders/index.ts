@@ -1,2 +1,67 @@
+import { z } from 'zod';
+import { defineArea, defineEvent } from '@/lib/contracts/area';
+import {
+  batchCreateOrders,
+  batchUpdateOrders,
+  exportOrders,
+  getOrdersImportErrors,
+  importOrders,
+} from './bulk';
+import { exampleOrder, exampleUpdatedOrder } from './examples';
+import {
+  createOrder,
+  deleteOrder,
+  getOrder,
+  getOrdersSummary,
+  listOrders,
+  updateOrder,
+} from './operations';
+import { order } from './schemas';
+
+export * from './bulk';
 export * from './operations';
 export * from './schemas';
+
+const payload = z.object({ order });
+
+export const orderCreated = defineEvent({
+  type: 'order.created',
+  description: 'An order was created.',
+  payload,
+  example: { order: exampleOrder },
+});
+
+export const orderUpdated = defineEvent({
+  type: 'order.updated',
+  description: 'An order was changed.',
+  payload,
+  example: { order: exampleUpdatedOrder },
+});
+
+export const orderDeleted = defineEvent({
+  type: 'order.deleted',
+  description: 'An order was deleted.',
+  payload,
+  example: { order: exampleOrder },
+});
+
+/** The reference domain: orders, synced from shops or entered by hand. */
+export const orders = defineArea({
+  tag: 'orders',
+  description: 'Orders, one by one and in bulk.',
+  operations: {
+    listOrders,
+    getOrdersSummary,
+    createOrder,
+    getOrder,
+    updateOrder,
+    deleteOrder,
+    batchCreateOrders,
+    batchUpdateOrders,
+    exportOrders,
+    importOrders,
+    getOrdersImportErrors,
+  },
+  scopes: ['orders:read', 'orders:write'],
+  events: [orderCreated, orderUpdated, orderDeleted],
+});

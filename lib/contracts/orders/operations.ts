@@ -16,8 +16,6 @@ import {
   replaceOrderBody,
 } from './schemas';
 
-export * from './bulk';
-
 const base = { tag: 'orders', authenticate: true } as const;
 
 export const listOrders = defineContract({

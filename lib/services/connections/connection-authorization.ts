@@ -7,7 +7,11 @@ import type { OAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { InvalidGrantError } from '@/lib/auth/oauth/oauth-errors';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import type { ConnectionView, connectionCallback } from '@/lib/contracts/connections';
+import {
+  type ConnectionView,
+  type connectionCallback,
+  connectionCreated,
+} from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
 import type { Role } from '@/lib/contracts/permissions';
@@ -201,7 +205,7 @@ export class ConnectionAuthorization {
       });
       await webhooks.publish(tx, {
         organizationId,
-        type: 'connection.created',
+        event: connectionCreated,
         payload: { connectionId: id, provider, externalId, name, reconnected: known },
       });
       const job = await jobs.enqueue(

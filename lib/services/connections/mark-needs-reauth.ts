@@ -1,6 +1,7 @@
 import { systemActor } from '@/lib/auth/actor';
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
+import { connectionNeedsReauth } from '@/lib/contracts/connections';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -32,7 +33,7 @@ export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
       if (connection?.status !== 'active') return;
       const current = await secrets.load(connectionId, tx.db);
       if (current && current.tokens.accessToken !== refused.accessToken) return;
-      const { organizationId, provider, name } = connection;
+      const { organizationId, provider, externalId, name } = connection;
       await connections.update(tx.db, connectionId, { status: 'needs_reauth', lastError: REASON });
       await audit.record(tx, systemActor(organizationId, { id: connectionId }), {
         action: 'CONNECTION_NEEDS_REAUTH',
@@ -43,8 +44,8 @@ export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
       });
       await webhooks.publish(tx, {
         organizationId,
-        type: 'connection.needs_reauth',
-        payload: { connectionId, provider, name },
+        event: connectionNeedsReauth,
+        payload: { connectionId, provider, externalId, name },
       });
       await notifications.notifyMembers(tx, {
         organizationId,

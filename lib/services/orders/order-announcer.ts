@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Cache } from '@/lib/cache/cache';
-import type { Order } from '@/lib/contracts/orders';
+import { type Order, orderCreated, orderDeleted, orderUpdated } from '@/lib/contracts/orders';
 import type { Transaction } from '@/lib/db/transaction';
 import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -14,6 +14,8 @@ export interface OrderAnnouncerParts {
   audit: Pick<AuditService, 'record'>;
   webhooks: Pick<WebhooksService, 'publish'>;
 }
+
+export const EVENTS = { created: orderCreated, updated: orderUpdated, deleted: orderDeleted };
 
 /** What goes with each change of an order: its audit entry, its event, and forgetting what was cached. */
 export class OrderAnnouncer {
@@ -38,7 +40,7 @@ export class OrderAnnouncer {
     });
     await webhooks.publish(tx, {
       organizationId: row.organizationId,
-      type: `order.${verb}`,
+      event: EVENTS[verb],
       payload: { order: view },
     });
     // Nobody has cached a single order that is new.

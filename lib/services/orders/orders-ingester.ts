@@ -13,6 +13,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
 import { portableJson } from '@/lib/utils/portable-json';
+import { EVENTS } from './order-announcer';
 import { toOrderView } from './order-view';
 import { invalidateOrders } from './orders-cache';
 import { type MappedOrder, ORDER_MAPPERS } from './shop-orders';
@@ -98,7 +99,7 @@ export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngest
     });
     await webhooks.publish(tx, {
       organizationId: context.organizationId,
-      type: `order.${verb}`,
+      event: EVENTS[verb],
       payload: { order: view },
     });
   }

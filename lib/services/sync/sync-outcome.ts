@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
+import { syncCompleted, syncFailed } from '@/lib/contracts/connections';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type {
   ConnectionRow,
@@ -45,7 +46,7 @@ export async function announceCompletion(
     metadata: { jobId, ...summary },
   });
   const payload = { connectionId, jobId, ...summary };
-  await parts.webhooks.publish(tx, { organizationId, type: 'sync.completed', payload });
+  await parts.webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
   if (userId === null) return;
   const rejected = run.rejected > 0 ? `, ${run.rejected} not understood` : '';
   await parts.notifications.notify(tx, {
@@ -81,7 +82,7 @@ export async function announceFailure(
       metadata: { jobId, error },
     });
     const payload = { connectionId, jobId, error };
-    await parts.webhooks.publish(tx, { organizationId, type: 'sync.failed', payload });
+    await parts.webhooks.publish(tx, { organizationId, event: syncFailed, payload });
     if (userId === null || error.code === 'NEEDS_REAUTH') return;
     await parts.notifications.notify(tx, {
       organizationId,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { defineArea } from './area';
 import { id, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
+import { listDeprecations } from './deprecations';
 import { exampleAuditLogEntry } from './examples';
 
 export const auditLogEntry = z.object({
@@ -43,4 +45,11 @@ export const listAuditLogs = defineContract({
   rateLimit: 'read',
   audit: 'none',
   examples: { response: exampleAuditLogEntry },
+});
+
+export const audit = defineArea({
+  tag: 'audit',
+  description: 'Who did what, what it changed, and who still calls deprecated operations.',
+  operations: { listAuditLogs, listDeprecations },
+  scopes: ['audit:read'],
 });

@@ -1,0 +1,42 @@
+import type { z } from 'zod';
+import type { Contract } from './contract';
+
+/** An event that webhook endpoints can subscribe to. */
+export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
+  /** `<resource>.<past participle>`, such as `connection.created`. */
+  readonly type: string;
+  readonly description: string;
+  /** The schema of the delivery's `data`. */
+  readonly payload: Payload;
+  readonly example: unknown;
+}
+
+/** What publishing the event takes. */
+export type EventPayload<E extends EventDefinition> = z.input<E['payload']>;
+
+export function defineEvent<const T extends string, P extends z.ZodType>(
+  event: EventDefinition<P> & { readonly type: T },
+): EventDefinition<P> & { readonly type: T } {
+  return event;
+}
+
+/**
+ * What the outside may know of one area of the product: a domain, or a part of the platform.
+ * `contracts/index` lists every area; `npm run generate` derives scopes, event types, notification
+ * types and the typed client's operations from that list.
+ */
+export interface Area {
+  /** The tag of every operation. */
+  readonly tag: string;
+  readonly description: string;
+  readonly operations: Readonly<Record<string, Contract>>;
+  /** What an API key can be allowed, as `<area>:read` and `<area>:write`. */
+  readonly scopes?: readonly string[];
+  readonly events?: readonly EventDefinition[];
+  /** What users are notified of, such as `sync.failed`. */
+  readonly notifications?: readonly string[];
+}
+
+export function defineArea<const A extends Area>(area: A): A {
+  return area;
+}
