@@ -8,7 +8,7 @@ import { createThings, insertThings, THINGS, type Thing, thingList } from './thi
 
 let database: TestDatabase;
 let pool: pg.Pool;
-let reader: ListReader<Thing>;
+let reader: ListReader<Thing, 'organizationId'>;
 beforeAll(async () => {
   database = await createTestDatabase();
   pool = new pg.Pool({ connectionString: database.url, max: 2 });
@@ -68,7 +68,7 @@ async function walk(
   let cursor: string | undefined;
   for (let page = 0; page < 100; page += 1) {
     const query = thingList.query.parse({ sort: given.sort, perPage: given.perPage, cursor });
-    const { data, pagination } = await reader.page(owner, query);
+    const { data, pagination } = await reader.page({ organizationId: owner }, query);
     seen.push(...data.parse());
     if (pagination.nextCursor === null) return { seen, initial, removed };
     cursor = pagination.nextCursor;

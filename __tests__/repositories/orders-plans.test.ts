@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { orderList } from '@/lib/contracts/orders';
 import type { Position } from '@/lib/repositories/list/cursor';
-import { pageStatement } from '@/lib/repositories/list/page-statement';
+import { ListReader } from '@/lib/repositories/list/list-reader';
 import { ORDERS_SOURCE } from '@/lib/repositories/orders/orders-reads';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 
@@ -49,7 +49,9 @@ function* nodesOf(node: PlanNode): Generator<PlanNode> {
 /** Every step of PostgreSQL's plan for the page and its total. */
 async function planOf(query: object, after: Position | null = null): Promise<PlanNode[]> {
   const parsed = orderList.query.parse(query);
-  const { text, values } = pageStatement(ORDERS_SOURCE, OWNER, parsed, after);
+  const reader = new ListReader(new pg.Pool(), ORDERS_SOURCE);
+  const request = reader.request({ organizationId: OWNER }, parsed, after);
+  const { text, values } = reader.table.pageStatement(request);
   const { rows } = await db.query(`EXPLAIN (FORMAT JSON) ${text}`, values);
   return [...nodesOf(rows[0]['QUERY PLAN'][0].Plan)];
 }

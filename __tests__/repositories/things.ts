@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
 import { atLeast, defineList, equals } from '@/lib/contracts/list';
-import type { ListSource } from '@/lib/repositories/list/source';
+import type { ListSource } from '@/lib/repositories/list/list-reader';
 
 /** A list with a column of each kind, one of them nullable, and no counter. */
 export const thingList = defineList({
@@ -16,11 +16,11 @@ export const thingList = defineList({
   search: ['name'],
 });
 
-export const THINGS: ListSource = {
+export const THINGS: ListSource<'organizationId'> = {
   table: 'Thing',
   list: thingList,
-  owner: 'organizationId',
-  deleted: 'deletedAt',
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
 };
 
 export interface Thing {

@@ -1,28 +1,32 @@
 import { z } from 'zod';
 import { paginationQuery, queryObject } from './common';
 
-export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json';
-/** What a column holds; the question mark says that it may be null. */
+/** `words` is text of words separated by spaces, shown as an array. */
+export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json' | 'words';
+/** What a column holds; a question mark means that it may be null. */
 export type ColumnType = ColumnKind | `${ColumnKind}?`;
 
-/** A query field that keeps the rows whose column compares so with the value sent. */
+/**
+ * A query parameter that selects the rows whose column compares so with its value. `null` selects those
+ * where the column is null if the value is true, and the others if it is false.
+ */
 export interface ListFilter<S extends z.ZodType = z.ZodType> {
   column: string;
-  operator: '=' | '>=' | '<=';
+  operator: '=' | '>=' | '<=' | 'null';
   schema: S;
 }
 
-/** What can be asked of a list; the contract, the SQL and the tests of indexes come from it. */
+/** A list of the API. Its query string, its SQL and the tests of its indexes follow from this. */
 export interface ListDeclaration {
   /** Names the list in cursors and counters. */
   name: string;
-  /** Every field of an item, which is also its column, in the order of the answer. */
+  /** The fields of an item, in the order of the response. Never a secret: clients may ask for each. */
   columns: Readonly<Record<string, ColumnType>>;
-  /** Columns to sort by, up and down; each needs the index (organizationId, column, id). */
+  /** Columns to sort by in both directions; each needs an index (owner, column, id). */
   sorts: readonly string[];
   defaultSort: string;
   filters: Readonly<Record<string, ListFilter>>;
-  /** Columns that `q` looks into; they need a trigram index. */
+  /** Columns that `q` searches; they need a trigram index. */
   search: readonly string[];
 }
 
@@ -65,6 +69,12 @@ export const atMost = <S extends z.ZodType>(column: string, schema: S): ListFilt
   schema,
 });
 
+/** `true` selects the rows where the column is null, `false` the others. */
+export const isNull = (column: string) => {
+  const schema = z.enum(['true', 'false']).transform((value) => value === 'true');
+  return { column, operator: 'null', schema } satisfies ListFilter;
+};
+
 type SortOf<K extends string> = K | `-${K}`;
 type FilterShape<F extends Record<string, ListFilter>> = {
   [N in keyof F]: z.ZodOptional<F[N]['schema']>;
@@ -73,7 +83,7 @@ type SearchShape<S extends readonly string[]> = S extends readonly []
   ? Record<never, never>
   : { q: typeof q };
 
-/** Declares a list; `query` is the schema of its query string. */
+/** Declares a list. `query` is the schema of its query string. */
 export function defineList<
   const C extends Readonly<Record<string, ColumnType>>,
   const K extends keyof C & string,

@@ -1,9 +1,9 @@
 import type { Page } from '@/lib/contracts/common';
+import { COUNTED_ROWS } from '@/lib/db/postgres/list-table';
 import { decodeCursor, encodeCursor, type Position } from './list/cursor';
-import { type PageRequest, pageOffset } from './list/page-request';
-import { COUNTED_ROWS, type Total } from './list/totals';
+import { type ListQuery, offsetOf, type Total } from './list/list-reader';
 
-export type { PageRequest } from './list/page-request';
+export type PageRequest = Pick<ListQuery, 'page' | 'perPage' | 'cursor'>;
 
 /** What a repository hands to Prisma's `findMany`. */
 export interface PageQuery<Where> {
@@ -58,7 +58,7 @@ export async function paginate<Row extends { id: string; createdAt: Date }, Wher
     source.findMany({
       where: { AND: [source.where, after ? behind(after) : {}] },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      skip: after ? 0 : pageOffset(request),
+      skip: after ? 0 : offsetOf(request),
       // One more than asked for tells whether there is a next page.
       take: request.perPage + 1,
     }),

@@ -1,131 +1,180 @@
 import type pg from 'pg';
 import type { TextPage } from '@/lib/cache/cache';
+import type { Pagination } from '@/lib/contracts/common';
+import type { ListDeclaration } from '@/lib/contracts/list';
+import { MAX_PAGED_ROWS, USE_CURSOR } from '@/lib/contracts/paging';
+import {
+  COUNTED_ROWS,
+  type Condition,
+  type ListRow,
+  ListTable,
+  type ListTableOptions,
+  type PageRequest,
+} from '@/lib/db/postgres/list-table';
+import { ValidationError } from '@/lib/errors';
 import { JsonText } from '@/lib/utils/json-text';
-import { filtersOf } from './conditions';
 import { decodeCursor, encodeCursor, type Position } from './cursor';
-import { toSort } from './keyset';
-import { itemSql, ROW_SEPARATOR } from './page-sql';
-import { type PageStatement, pageStatement } from './page-statement';
-import type { ListQuery, ListSource } from './source';
-import { createStatementNames } from './statements';
-import { COUNTED_ROWS, estimateTotal, facetsSql, type Total } from './totals';
 
-interface NamedText {
-  name: string | undefined;
-  text: string;
+/** A declared list and the table of its rows. */
+export interface ListSource<Owner extends string = string>
+  extends Omit<ListTableOptions, 'columns' | 'counter'> {
+  list: ListDeclaration;
+  /** The columns that name the owner; each query selects the rows of one. */
+  owner: readonly Owner[];
+  /** Set when a migration called `count_list` for the table, with the column that it counts by. */
+  countedBy?: string;
 }
 
-interface PageRow {
-  rows: string | null;
-  count: number;
-  id: string | null;
-  key: string | null;
-  total: number | null;
+/** A validated query string of a declared list; its filters have properties of their own. */
+export interface ListQuery {
+  page: number;
+  perPage: number;
+  cursor?: string | undefined;
+  sort: string;
+  fields?: readonly string[] | undefined;
+  q?: string | undefined;
 }
 
-/** A count that the database keeps is asked for again: it is exact at each page. */
-const UNKNOWN = { total: null, totalIsEstimate: false };
-const exactly = (total: number | null): Total => ({ total: total ?? 0, totalIsEstimate: false });
+export interface Total {
+  total: number;
+  totalIsEstimate: boolean;
+}
 
-/**
- * Reads a declared list by prepared statements that make the JSON text of the answer: one round trip
- * for a page and its total, and nothing is parsed on the way.
- */
-export class ListReader<T> {
-  private readonly names: (text: string) => string | undefined;
-  /** What reads a whole item, the most frequent of all statements. */
-  private readonly whole: NamedText;
+/** Rows to skip. @throws ValidationError beyond row `MAX_PAGED_ROWS` */
+export function offsetOf({ page, perPage }: Pick<ListQuery, 'page' | 'perPage'>): number {
+  if (page * perPage > MAX_PAGED_ROWS) {
+    throw new ValidationError([{ path: 'query.page', message: USE_CURSOR }]);
+  }
+  return (page - 1) * perPage;
+}
+
+/** Reads a declared list: pages by number or cursor with their totals, and single items. */
+export class ListReader<T, Owner extends string = string> {
+  readonly table: ListTable;
+  private readonly list: ListDeclaration;
 
   constructor(
-    private readonly pool: pg.Pool,
-    private readonly source: ListSource,
+    pool: pg.Pool,
+    private readonly source: ListSource<Owner>,
   ) {
-    this.names = createStatementNames(source.list.name);
-    this.whole = this.named(itemSql(source));
+    const { list, countedBy, ...table } = source;
+    const counter = countedBy ? { counter: { list: list.name, by: countedBy } } : {};
+    this.list = list;
+    this.table = new ListTable(pool, { ...table, columns: list.columns, ...counter });
   }
 
   /**
-   * One page of what belongs to `owner`.
+   * One page. A cursor continues right after the row it names, so that rows inserted meanwhile neither
+   * repeat nor hide others.
    * @throws ValidationError for a cursor of another list, sort or filter, and for a page too far in
    */
-  async page(owner: string, query: ListQuery): Promise<TextPage<T>> {
-    const sort = toSort(this.source.list.columns, query.sort);
-    const scope = this.cursorScope(owner, query);
-    const after = query.cursor === undefined ? null : decodeCursor(scope, sort.type, query.cursor);
-    const statement = pageStatement(this.source, owner, query, after);
-    const row = await this.read(statement);
-    const total = statement.counted
-      ? exactly(row.total)
-      : await this.total(owner, query, row.total, after);
+  async page(owner: Record<Owner, string>, query: ListQuery): Promise<TextPage<T>> {
+    const { rows, pagination } = await this.read(owner, query);
+    return { data: new JsonText(`[${rows.join(',')}]`), pagination };
+  }
 
-    const more = row.count > query.perPage;
-    const rows = row.rows ?? '';
-    const value = sort.type.startsWith('integer') && row.key !== null ? Number(row.key) : row.key;
+  /** All items that match, `size` at a time; each batch is read when it is asked for. */
+  async *batches(
+    owner: Record<Owner, string>,
+    query: Omit<ListQuery, 'page' | 'perPage' | 'cursor'>,
+    size: number,
+  ): AsyncGenerator<JsonText<T>[]> {
+    let cursor: string | undefined;
+    do {
+      const page = { ...query, page: 1, perPage: size, cursor };
+      const { rows, pagination } = await this.read(owner, page);
+      yield rows.map((json) => new JsonText<T>(json));
+      cursor = pagination.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+  }
+
+  /** One item of the owner; null when there is none, or only a hidden one. */
+  async item(
+    owner: Record<Owner, string>,
+    id: string,
+    fields?: readonly string[],
+  ): Promise<JsonText<T> | null> {
+    const found = await this.table.readItem(this.ownerOf(owner), id, fields);
+    return found && new JsonText<T>(found.json, found.version);
+  }
+
+  /** What the table is asked for: one row more than the page has, to see whether there is a next one. */
+  request(owner: Record<Owner, string>, query: ListQuery, after: Position | null): PageRequest {
+    const { q: text, perPage, sort, fields } = query;
+    const selection = {
+      owner: this.ownerOf(owner),
+      filters: this.filtersOf(query),
+      search: text === undefined ? undefined : { columns: this.list.search, text },
+    };
     return {
-      data: new JsonText(`[${more ? rows.slice(0, rows.lastIndexOf(ROW_SEPARATOR)) : rows}]`),
+      ...selection,
+      sort: { column: sort.replace(/^-/, ''), descending: sort.startsWith('-') },
+      after,
+      offset: after ? 0 : offsetOf(query),
+      limit: perPage + 1,
+      fields,
+      withTotal: after?.total == null || this.table.isCounted(selection),
+    };
+  }
+
+  private async read(
+    owner: Record<Owner, string>,
+    query: ListQuery,
+  ): Promise<{ rows: string[]; pagination: Pagination }> {
+    const { perPage, cursor } = query;
+    const scope = this.cursorScope(owner, query);
+    const type = this.list.columns[query.sort.replace(/^-/, '')];
+    const after = cursor === undefined ? null : decodeCursor(scope, type, cursor);
+    const request = this.request(owner, query, after);
+    const rows = await this.table.readPage(request);
+    const total = await this.totalOf(request, rows, after);
+    const last = rows.length > perPage ? rows[perPage - 1] : undefined;
+    // A stored total is read again for each page; a counted one is carried by the cursor.
+    const carried = this.table.isCounted(request) ? { total: null, totalIsEstimate: false } : total;
+    return {
+      rows: rows.slice(0, perPage).map(({ json }) => json),
       pagination: {
         page: after ? null : query.page,
-        perPage: query.perPage,
+        perPage,
         ...total,
-        totalPages: Math.ceil(total.total / query.perPage),
-        nextCursor: more
-          ? encodeCursor(scope, {
-              value,
-              id: row.id ?? '',
-              ...(statement.counted ? UNKNOWN : total),
-            })
+        totalPages: Math.ceil(total.total / perPage),
+        nextCursor: last
+          ? encodeCursor(scope, { value: last.value, id: last.id, ...carried })
           : null,
       },
     };
   }
 
-  /** One item of the owner's; null when there is none, or only a deleted one. */
-  async item(owner: string, id: string, fields?: readonly string[]): Promise<JsonText<T> | null> {
-    const { name, text } = fields ? this.named(itemSql(this.source, fields)) : this.whole;
-    const values = [id, owner];
-    const { rows } = await this.pool.query<{ row: string; version?: number }>({
-      name,
-      text,
-      values,
-    });
-    const [found] = rows;
-    return found ? new JsonText<T>(found.row, found.version) : null;
-  }
-
-  /** What the counters count by: each value with its rows, of those that have any. */
-  async countByFacet(owner: string): Promise<{ facet: string; count: number }[]> {
-    const { rows } = await this.pool.query<{ facet: string; count: number }>({
-      ...this.named(facetsSql(this.source)),
-      values: [owner],
-    });
-    return rows;
-  }
-
-  private named(text: string): NamedText {
-    return { name: this.names(text), text };
-  }
-
-  private async read({ text, values, repeats }: PageStatement): Promise<PageRow> {
-    const name = repeats ? this.names(text) : undefined;
-    const { rows } = await this.pool.query<PageRow>({ name, text, values });
-    return rows[0] as PageRow;
-  }
-
-  /** Of a query that has no counter: what the cursor carries on, or what the first page counted. */
-  private async total(
-    owner: string,
-    query: ListQuery,
-    counted: number | null,
+  private async totalOf(
+    request: PageRequest,
+    rows: readonly ListRow[],
     after: Position | null,
   ): Promise<Total> {
-    if (after?.total != null) return { total: after.total, totalIsEstimate: after.totalIsEstimate };
-    if ((counted ?? 0) <= COUNTED_ROWS) return exactly(counted);
-    const total = await estimateTotal(this.pool, this.source, owner, query);
-    return { total, totalIsEstimate: true };
+    if (!request.withTotal)
+      return { total: after?.total ?? 0, totalIsEstimate: !!after?.totalIsEstimate };
+    // Without rows, there is nothing that the total could stand beside.
+    const total = rows[0]?.total ?? (await this.table.count(request));
+    if (total <= COUNTED_ROWS || this.table.isCounted(request)) {
+      return { total, totalIsEstimate: false };
+    }
+    return { total: await this.table.estimate(request), totalIsEstimate: true };
   }
 
-  private cursorScope(owner: string, query: ListQuery): string {
-    const filters = [...filtersOf(this.source, query)];
-    return JSON.stringify([this.source.list.name, owner, query.sort, query.q ?? null, filters]);
+  private ownerOf(owner: Record<Owner, string>): Record<string, string> {
+    return Object.fromEntries(this.source.owner.map((column) => [column, owner[column]]));
+  }
+
+  /** The declared filters that the query names. */
+  private filtersOf(query: ListQuery): Condition[] {
+    const sent = query as unknown as Record<string, Condition['value'] | undefined>;
+    return Object.entries(this.list.filters).flatMap(([name, { column, operator }]) => {
+      const value = sent[name];
+      return value === undefined ? [] : [{ column, operator, value }];
+    });
+  }
+
+  private cursorScope(owner: Record<Owner, string>, query: ListQuery): string {
+    const { sort, q = null } = query;
+    return JSON.stringify([this.list.name, this.ownerOf(owner), sort, q, this.filtersOf(query)]);
   }
 }

@@ -6,45 +6,42 @@ import {
   type OrderStatus,
   orderList,
 } from '@/lib/contracts/orders';
-import { ListReader } from '@/lib/repositories/list/list-reader';
-import { readBatches } from '@/lib/repositories/list/read-batches';
-import type { ListSource } from '@/lib/repositories/list/source';
+import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader';
 import type { JsonText } from '@/lib/utils/json-text';
 
-/** Where the list of orders is kept. */
-export const ORDERS_SOURCE: ListSource = {
+export const ORDERS_SOURCE: ListSource<'organizationId'> = {
   table: 'Order',
   list: orderList,
-  owner: 'organizationId',
-  deleted: 'deletedAt',
-  counted: { by: 'status' },
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
+  countedBy: 'status',
 };
 
-/** Orders as the API shows them, as JSON text made by the database. Deleted ones are invisible. */
+/** Orders as JSON text written by the database. Deleted ones are hidden. */
 export class OrdersReads {
-  private readonly reader: ListReader<Order>;
+  private readonly reader: ListReader<Order, 'organizationId'>;
 
   constructor(private readonly pool: pg.Pool) {
     this.reader = new ListReader(pool, ORDERS_SOURCE);
   }
 
-  /** One page. @throws ValidationError for a foreign cursor or a page too far in */
+  /** One page. @throws ValidationError for a cursor of another list or a page too far in */
   list(organizationId: string, query: ListOrdersQuery): Promise<TextPage<Order>> {
-    return this.reader.page(organizationId, query);
+    return this.reader.page({ organizationId }, query);
   }
 
-  /** All that match, `size` at a time. */
+  /** All orders that match, `size` at a time. */
   batches(
     organizationId: string,
     query: Omit<ListOrdersQuery, 'page' | 'perPage' | 'cursor'>,
     size: number,
-  ): AsyncIterable<JsonText<Order[]>> {
-    return readBatches(this.reader, organizationId, query, size);
+  ): AsyncIterable<JsonText<Order>[]> {
+    return this.reader.batches({ organizationId }, query, size);
   }
 
   /** How many orders there are of each status, from the counters; a status without orders is missing. */
   async countByStatus(organizationId: string): Promise<{ status: OrderStatus; count: number }[]> {
-    const counts = await this.reader.countByFacet(organizationId);
+    const counts = await this.reader.table.countByFacet(organizationId);
     return counts.map(({ facet, count }) => ({ status: facet as OrderStatus, count }));
   }
 
@@ -86,6 +83,6 @@ export class OrdersReads {
     id: string,
     fields?: readonly (keyof Order)[],
   ): Promise<JsonText<Order> | null> {
-    return this.reader.item(organizationId, id, fields);
+    return this.reader.item({ organizationId }, id, fields);
   }
 }

@@ -2,7 +2,6 @@ import type { Download } from '@/lib/api/download';
 import type { Actor } from '@/lib/auth/actor';
 import type { ExportFormat, ExportOrdersQuery, Order } from '@/lib/contracts/orders';
 import type { Logger } from '@/lib/logger';
-import { ROW_SEPARATOR } from '@/lib/repositories/list/page-sql';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { JsonText } from '@/lib/utils/json-text';
 import { csvColumns, csvLines } from './orders-csv';
@@ -54,7 +53,7 @@ export class OrdersExport {
   }
 }
 
-type Batches = AsyncIterable<JsonText<Order[]>>;
+type Batches = AsyncIterable<JsonText<Order>[]>;
 
 async function* toCsv(
   batches: Batches,
@@ -63,15 +62,13 @@ async function* toCsv(
   const columns = csvColumns(fields);
   let header = true;
   for await (const batch of batches) {
-    yield csvLines(batch.parse(), columns, { header });
+    const rows = batch.map((order) => order.parse());
+    yield csvLines(rows, columns, { header });
     header = false;
   }
 }
 
-/** The database's text of each order, one a line; it is neither parsed nor written again. */
+/** One order per line, as the database wrote it. */
 async function* toNdjson(batches: Batches): AsyncGenerator<string> {
-  for await (const { text } of batches) {
-    const rows = text.slice(1, -1);
-    yield rows === '' ? '' : `${rows.replaceAll(ROW_SEPARATOR, '\n')}\n`;
-  }
+  for await (const batch of batches) yield batch.map(({ text }) => `${text}\n`).join('');
 }
