@@ -1,8 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { meaningOf } from '@/lib/api/openapi/errors';
-import { ERROR_CODES, ERROR_STATUS } from '@/lib/errors';
+import { ERROR_CODES, ERROR_MEANING, ERROR_STATUS } from '@/lib/errors';
 import packageJson from '@/package.json' with { type: 'json' };
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -78,7 +77,7 @@ describe('docs', () => {
   it('the table of errors is the map', () => {
     const rows = [...read('docs/api.md').matchAll(/^\| `([A-Z_]+)` +\| (\d{3}) +\| (.*?) +\|$/gm)];
     expect(rows.map(([, code, status, meaning]) => [code, Number(status), meaning])).toEqual(
-      ERROR_CODES.map((code) => [code, ERROR_STATUS[code], meaningOf(code)]),
+      ERROR_CODES.map((code) => [code, ERROR_STATUS[code], ERROR_MEANING[code]]),
     );
   });
 

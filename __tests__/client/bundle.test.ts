@@ -4,7 +4,7 @@ import { measureClient } from '@/scripts/bench-client';
 it('the client is small in a browser: no schemas, no zod', async () => {
   const { gzip, inputs } = await measureClient();
   const files = inputs.map(([file]) => file);
-  expect(files).toContain('lib/api/client/transport.ts');
+  expect(files).toContain('lib/api/client/http-client.ts');
   expect(files.filter((file) => file.includes('node_modules/zod'))).toEqual([]);
   expect(gzip).toBeLessThan(8 * 1024);
 });

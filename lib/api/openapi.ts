@@ -1,5 +1,5 @@
 import type { Contract } from '@/lib/contracts/contract';
-import { ErrorResponses } from './openapi/error-responses';
+import { errorResponses } from './openapi/errors';
 import { HEADERS } from './openapi/headers';
 import { COMMON_PARAMETERS, PARAMETERS, parametersOf } from './openapi/parameters';
 import { successResponses } from './openapi/responses';
@@ -11,7 +11,7 @@ export interface OpenApiInfo {
   version: string;
 }
 
-/** What each tag is about. */
+/** A description of each tag, by name. */
 export type TagDescriptions = Readonly<Record<string, string>>;
 
 /** A contract's path in OpenAPI's notation: `/orders/:id` becomes `/orders/{id}`. */
@@ -19,83 +19,73 @@ export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-function requestBody(contract: Contract, { bodyRef }: Schemas): Json {
-  if (contract.rawBody) {
-    const schema = { type: 'object', description: 'As the sender signed it' };
-    return { requestBody: { required: true, content: { 'application/json': { schema } } } };
+function requestBody({ rawBody, upload, schema, examples }: Contract, { bodyRef }: Schemas) {
+  const json = (media: Json) => ({ required: true, content: { 'application/json': media } });
+  if (rawBody) return json({ schema: { type: 'object', description: 'As the sender signed it' } });
+  if (schema) return json({ schema: bodyRef(schema), example: examples?.request });
+  if (!upload) return undefined;
+  const mediaOf = (type: string) => ({
+    schema: { type: 'string' },
+    example: examples?.files?.[type],
+  });
+  const content = Object.fromEntries(upload.contentTypes.map((type) => [type, mediaOf(type)]));
+  return { required: true, content };
+}
+
+/** The contract's description, preceded by its deprecation and followed by the allowed callers. */
+function describe({ deprecation, description, authenticate, role, scope }: Contract): string {
+  const paragraphs: string[] = [];
+  if (deprecation) {
+    const { sunset, replacedBy } = deprecation;
+    const instead = replacedBy ? ` Use \`${replacedBy}\` instead.` : '';
+    paragraphs.push(`**Deprecated: ends on ${new Date(sunset).toUTCString()}.**${instead}`);
   }
-  if (contract.upload) {
-    const { contentTypes } = contract.upload;
-    const mediaOf = (type: string) => {
-      const example = contract.examples?.files?.[type];
-      return { schema: { type: 'string' }, ...(example === undefined ? {} : { example }) };
-    };
-    const content = Object.fromEntries(contentTypes.map((type) => [type, mediaOf(type)]));
-    return { requestBody: { required: true, content } };
-  }
-  if (!contract.schema) return {};
-  const example = contract.examples?.request;
-  const media = { schema: bodyRef(contract.schema), ...(example === undefined ? {} : { example }) };
-  return { requestBody: { required: true, content: { 'application/json': media } } };
-}
-
-function deprecation(contract: Contract): Json {
-  if (!contract.deprecation) return {};
-  const { deprecated, sunset, replacedBy } = contract.deprecation;
-  return {
-    deprecated: true,
-    'x-deprecated-since': deprecated,
-    'x-sunset': sunset,
-    ...(replacedBy ? { 'x-replaced-by': replacedBy } : {}),
-  };
-}
-
-/** The end of a deprecated operation in words, for those who only read. */
-function farewell({ deprecation }: Contract): string {
-  if (!deprecation) return '';
-  const { sunset, replacedBy } = deprecation;
-  const instead = replacedBy ? ` Use \`${replacedBy}\` instead.` : '';
-  return `**Deprecated: ends on ${new Date(sunset).toUTCString()}.**${instead}\n\n`;
-}
-
-/** What the contract says, and who may call. */
-function describe(contract: Contract): string {
-  const { description, authenticate, role, scope } = contract;
+  if (description) paragraphs.push(description);
   const keys = scope ? `API keys with the scope \`${scope}\`` : 'no API keys';
-  const callers = authenticate ? `Open to the role \`${role}\` and ${keys}.` : 'Open to everybody.';
-  return `${farewell(contract)}${description ? `${description}\n\n` : ''}${callers}`;
+  paragraphs.push(
+    authenticate ? `Allows the role \`${role}\` and ${keys}.` : 'Requires no authentication.',
+  );
+  return paragraphs.join('\n\n');
 }
 
-/** The components that something refers to: what a contract could ask for and none does is left out. */
-function usedOf(components: Record<string, Json>, kind: string, text: string): Json {
-  const isUsed = ([name]: [string, unknown]) => text.includes(`"#/components/${kind}/${name}"`);
-  return Object.fromEntries(Object.entries(components).filter(isUsed));
-}
-
-function operation(name: string, contract: Contract, schemas: Schemas, errors: ErrorResponses) {
-  const parameters = parametersOf(contract);
+function operation(
+  name: string,
+  contract: Contract,
+  schemas: Schemas,
+  errors: Record<string, Json>,
+): Json {
+  const { deprecation } = contract;
   return {
     operationId: name,
     tags: [contract.tag],
     summary: contract.summary,
     description: describe(contract),
-    ...deprecation(contract),
+    deprecated: deprecation ? true : undefined,
+    'x-deprecated-since': deprecation?.deprecated,
+    'x-sunset': deprecation?.sunset,
+    'x-replaced-by': deprecation?.replacedBy,
     security: securityOf(contract),
-    ...(contract.role ? { 'x-required-role': contract.role } : {}),
-    ...(contract.scope ? { 'x-required-scope': contract.scope } : {}),
+    'x-required-role': contract.role,
+    'x-required-scope': contract.scope,
     'x-rate-limit': contract.rateLimit,
-    ...(parameters.length > 0 ? { parameters } : {}),
-    ...requestBody(contract, schemas),
+    parameters: parametersOf(contract),
+    requestBody: requestBody(contract, schemas),
     responses: {
       ...successResponses(contract, schemas),
-      ...errors.refsFor(contract),
+      ...errorResponses(contract, errors),
     },
   };
 }
 
+/** The components of a kind that `text` refers to. */
+function usedOf(components: Record<string, Json>, kind: string, text: string): Json {
+  const isUsed = ([name]: [string, unknown]) => text.includes(`"#/components/${kind}/${name}"`);
+  return Object.fromEntries(Object.entries(components).filter(isUsed));
+}
+
 /**
- * The OpenAPI 3.1 document of the given operations, by their names. The same contracts make the same
- * document, down to the order of its keys.
+ * The OpenAPI 3.1 document of the given operations, by their names. Deterministic: equal contracts
+ * give an equal document, the order of its keys included.
  */
 export function createOpenApiDocument(
   contracts: object,
@@ -107,7 +97,7 @@ export function createOpenApiDocument(
     keyOf(a) < keyOf(b) ? -1 : 1,
   );
   const schemas = collectSchemas(operations);
-  const errors = new ErrorResponses();
+  const errors: Record<string, Json> = {};
   const paths: Record<string, Json> = {};
   for (const [name, contract] of operations) {
     const path = openApiPath(contract.path);
@@ -115,23 +105,19 @@ export function createOpenApiDocument(
     paths[path][contract.method.toLowerCase()] = operation(name, contract, schemas, errors);
   }
   const tags = [...new Set(operations.map(([, { tag }]) => tag))].sort();
-  const title = `${info.name.charAt(0).toUpperCase()}${info.name.slice(1)} API`;
-  const responses = errors.components();
+  const responses = Object.fromEntries(Object.entries(errors).sort(([a], [b]) => (a < b ? -1 : 1)));
   const text = JSON.stringify([paths, responses]);
-  return {
+  const document = {
     openapi: '3.1.0',
     info: {
-      title,
+      title: `${info.name.charAt(0).toUpperCase()}${info.name.slice(1)} API`,
       version: info.version,
       description:
-        'Answers come in one envelope: `success`, `data` and `meta`, lists with `pagination`; errors carry a `code` to act on and a `message` to read.',
+        'Responses use one envelope: `success`, `data` and `meta`, lists also `pagination`; errors have a `code` for programs and a `message` for people.',
       contact: { name: 'The operators of this server' },
     },
     servers: [{ url: '/', description: 'This server' }],
-    tags: tags.map((name) => {
-      const description = tagDescriptions[name];
-      return description === undefined ? { name } : { name, description };
-    }),
+    tags: tags.map((name) => ({ name, description: tagDescriptions[name] })),
     paths,
     components: {
       schemas: schemas.schemas,
@@ -141,20 +127,22 @@ export function createOpenApiDocument(
       securitySchemes: SECURITY_SCHEMES,
     },
   };
+  // Drops the properties that are undefined.
+  return JSON.parse(JSON.stringify(document));
 }
 
-const rendered = new WeakMap<object, string>();
+const responseTexts = new WeakMap<object, string>();
 
-/** The document as an answer. It is made on the first request: contracts do not change while a process runs. */
+/** The document as a response, rendered on the first request: contracts are constant. */
 export function openApiResponse(
   contracts: object,
   info: OpenApiInfo,
-  tagDescriptions: TagDescriptions = {},
+  tagDescriptions?: TagDescriptions,
 ): Response {
   const text =
-    rendered.get(contracts) ??
+    responseTexts.get(contracts) ??
     JSON.stringify(createOpenApiDocument(contracts, info, tagDescriptions));
-  rendered.set(contracts, text);
+  responseTexts.set(contracts, text);
   return new Response(text, {
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-cache' },
   });

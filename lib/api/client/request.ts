@@ -1,7 +1,28 @@
-import type { Operation } from './operation';
+import type { OperationName } from '@/lib/contracts';
+import { OPERATIONS } from '@/lib/contracts/manifest.gen';
 import type { CallArgs } from './types';
 
-/** Fills the path's parameters and appends the query; lists by commas, empty values left out. */
+/** The part of a contract that the client needs. */
+export interface Operation {
+  readonly name: OperationName;
+  readonly method: string;
+  /** With `:name` parameters. */
+  readonly path: string;
+  readonly envelope: 'data' | 'page' | 'raw' | 'stream';
+  readonly authenticate: boolean;
+  readonly idempotent: boolean;
+}
+
+/** Parses a line such as `POST /api/v1/webhooks idempotent`. */
+export function operationOf(name: OperationName): Operation {
+  const [method = '', path = '', ...words] = OPERATIONS[name].split(' ');
+  const has = (word: string) => words.includes(word);
+  const envelope = (['page', 'raw', 'stream'] as const).find(has) ?? 'data';
+  const authenticate = !has('open');
+  return { name, method, path, envelope, authenticate, idempotent: has('idempotent') };
+}
+
+/** Fills in the path's parameters and appends the query; lists by commas, without empty values. */
 export function buildUrl(baseUrl: string, operation: Operation, args: CallArgs): string {
   const path = operation.path.replace(/:([A-Za-z]+)/g, (_, name: string) =>
     encodeURIComponent(String(args.params?.[name])),
@@ -15,24 +36,39 @@ export function buildUrl(baseUrl: string, operation: Operation, args: CallArgs):
   return `${baseUrl.replace(/\/$/, '')}${path}${query === '' ? '' : `?${query}`}`;
 }
 
-/** Whether the operation may be sent a second time without doing its work twice. */
-export function mayRepeat({ method, idempotent }: Operation): boolean {
-  return method === 'GET' || idempotent;
+const ACCEPT = {
+  data: 'application/json',
+  page: 'application/json',
+  raw: '*/*',
+  stream: 'text/event-stream',
+} as const;
+
+/** The headers that follow from the operation and its arguments alone. */
+export function operationHeaders(operation: Operation, args: CallArgs): Record<string, string> {
+  const { body, contentType, idempotencyKey, ifMatch } = args;
+  return {
+    accept: ACCEPT[operation.envelope],
+    ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
+    ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+    ...(ifMatch === undefined
+      ? {}
+      : { 'if-match': typeof ifMatch === 'number' ? `"v${ifMatch}"` : ifMatch }),
+  };
 }
 
-/** `If-Match` of a version as it stands in the data, or of an entity tag as it stood in a header. */
-export function ifMatch(version: number | string): string {
-  return typeof version === 'number' ? `"v${version}"` : version;
+/** A JSON body or, with `contentType`, the bytes as they are. A stream requires `duplex`. */
+export function requestBody({ body, contentType }: CallArgs): RequestInit {
+  if (body === undefined) return {};
+  if (contentType === undefined) return { body: JSON.stringify(body) };
+  const duplex = body instanceof ReadableStream ? { duplex: 'half' } : {};
+  return { body: body as BodyInit, ...duplex } as RequestInit;
 }
 
-/** A version 4 UUID, also where `randomUUID` is missing (pages on plain http other than localhost). */
-export function uuid(): string {
+/** An Idempotency-Key. `randomUUID` is missing on plain-http pages other than localhost. */
+export function createKey(): string {
   if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 /** The CSRF token from the cookie that scripts can read; null outside of browsers. */
@@ -40,20 +76,4 @@ export function readCsrfCookie(): string | null {
   if (typeof document === 'undefined') return null;
   const match = /(?:^|;\s*)(?:__Host-)?plinth_csrf=([^;]*)/.exec(document.cookie);
   return match?.[1] ? decodeURIComponent(match[1]) : null;
-}
-
-/** Waits `ms`, or rejects with the signal's reason. */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal?.aborted) return reject(signal.reason);
-    const onAbort = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', onAbort, { once: true });
-  });
 }

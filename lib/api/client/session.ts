@@ -1,10 +1,10 @@
 import type { SessionInfo } from '@/lib/contracts/auth';
-import type { ApiClientError } from './errors';
+import { ApiClientError } from './errors';
 import type { ClientOptions, Tokens } from './types';
 
 type RefreshCall = (body: { refreshToken?: string }) => Promise<SessionInfo>;
 
-/** Who the client is: a bearer token, tokens that it renews itself, or the browser's cookies. */
+/** The client's credential: a bearer token, tokens that it refreshes, or the browser's cookies. */
 export class ClientSession {
   private tokens: Tokens | null;
   private refreshing: Promise<boolean> | null = null;
@@ -13,7 +13,6 @@ export class ClientSession {
     this.tokens = options.tokens ?? null;
   }
 
-  /** `cookie` when nothing else identifies the caller. */
   get usesCookies(): boolean {
     return !this.tokens && this.options.token === undefined && this.options.getToken === undefined;
   }
@@ -23,30 +22,26 @@ export class ClientSession {
     return (await this.options.getToken?.()) ?? this.options.token ?? null;
   }
 
-  /** Keeps the tokens of a sign-in or refresh that asked for `transport: "token"`. */
-  adopt(tokens: Tokens | null): void {
-    this.tokens = tokens && {
-      accessToken: tokens.accessToken,
-      refreshToken: tokens.refreshToken,
-    };
+  /** Stores the tokens of a sign-in or a refresh with `transport: "token"`. */
+  setTokens({ accessToken, refreshToken }: Tokens): void {
+    this.tokens = { accessToken, refreshToken };
     this.options.onTokens?.(this.tokens);
   }
 
-  forget(): void {
-    if (this.tokens) this.adopt(null);
-  }
-
-  /** Only who holds a refresh token may refresh: a program with tokens, or a browser with its cookie. */
-  private get canRefresh(): boolean {
-    return this.tokens !== null || (this.usesCookies && typeof document !== 'undefined');
+  clear(): void {
+    if (!this.tokens) return;
+    this.tokens = null;
+    this.options.onTokens?.(null);
   }
 
   /**
-   * Renews the session once however many requests ask for it at a time. Answers whether it was
-   * renewed; an outage is thrown, for it does not mean that the session is over.
+   * Refreshes the session; concurrent calls share one refresh. False when there is nothing to refresh
+   * with or the server refuses, which ends the session. Any other failure is thrown.
    */
-  renew(call: RefreshCall): Promise<boolean> {
-    if (!this.canRefresh) return Promise.resolve(false);
+  refresh(call: RefreshCall): Promise<boolean> {
+    // Outside of browsers nothing would store new cookies.
+    const hasCookies = this.usesCookies && typeof document !== 'undefined';
+    if (!this.tokens && !hasCookies) return Promise.resolve(false);
     this.refreshing ??= this.runRefresh(call).finally(() => {
       this.refreshing = null;
     });
@@ -56,12 +51,12 @@ export class ClientSession {
   private async runRefresh(call: RefreshCall): Promise<boolean> {
     try {
       const session = await call(this.tokens ? { refreshToken: this.tokens.refreshToken } : {});
-      if (session.tokens) this.adopt(session.tokens);
+      if (session.tokens) this.setTokens(session.tokens);
       return true;
     } catch (error) {
-      const status = (error as ApiClientError).status;
-      if (status !== 400 && status !== 401 && status !== 403) throw error;
-      this.forget();
+      if (!(error instanceof ApiClientError) || ![400, 401, 403].includes(error.status))
+        throw error;
+      this.clear();
       return false;
     }
   }

@@ -1,9 +1,9 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { JobStatus, JobView } from '@/lib/contracts/jobs';
 import { ApiClientError } from './errors';
-import { operationOf } from './operation';
-import { sleep } from './request';
-import type { Transport } from './transport';
+import type { HttpClient } from './http-client';
+import { operationOf } from './request';
+import { sleep } from './retries';
 
 export interface StreamJobArgs {
   params: { id: string };
@@ -14,19 +14,23 @@ const STREAM_JOB = operationOf('streamJob');
 const FINAL: readonly JobStatus[] = ['completed', 'failed', 'cancelled'];
 const MAX_FAILURES = 5;
 
-/** Whether a job in this status changes no more. */
+/** Whether a job in this status can no longer change. */
 export function isFinalJobStatus(status: JobStatus): boolean {
   return FINAL.includes(status);
 }
 
 /**
- * Follows a job: yields it at once and after every change, and ends after its final status. A
- * connection that breaks is opened again; the fifth failure in a row is thrown.
+ * Follows a job: yields it at once and after every change, and ends after its final status. Reconnects
+ * when the connection breaks; throws after five failures in a row.
  */
-export async function* streamJob(transport: Transport, args: StreamJobArgs) {
+export async function* streamJob(http: HttpClient, args: StreamJobArgs) {
   for (let failures = 0; ; ) {
+    let failure: unknown = new ApiClientError({
+      code: 'NETWORK_ERROR',
+      message: 'Live progress is unavailable. Reload the page to see the current state.',
+    });
     try {
-      for await (const job of readJobs(transport, args)) {
+      for await (const job of readJobs(http, args)) {
         failures = 0;
         yield job;
         if (isFinalJobStatus(job.status)) return;
@@ -35,22 +39,16 @@ export async function* streamJob(transport: Transport, args: StreamJobArgs) {
       if (args.signal?.aborted) throw args.signal.reason;
       const status = error instanceof ApiClientError ? error.status : 0;
       if (status >= 400 && status < 500 && status !== 429) throw error;
-      if (failures + 1 >= MAX_FAILURES) throw error;
+      failure = error;
     }
     failures += 1;
-    if (failures >= MAX_FAILURES) {
-      throw new ApiClientError({
-        code: 'NETWORK_ERROR',
-        status: 0,
-        message: 'The progress of the job cannot be followed right now. Reload to see where it is.',
-      });
-    }
+    if (failures >= MAX_FAILURES) throw failure;
     await sleep(Math.min(250 * 2 ** failures, 4000), args.signal);
   }
 }
 
-async function* readJobs(transport: Transport, args: StreamJobArgs): AsyncGenerator<JobView> {
-  const response = await transport.open(STREAM_JOB, args);
+async function* readJobs(http: HttpClient, args: StreamJobArgs): AsyncGenerator<JobView> {
+  const response = await http.open(STREAM_JOB, args);
   if (!response.body) return;
   const reader = response.body
     // The cast joins two declarations of the same platform type (DOM's and Node's).

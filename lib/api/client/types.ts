@@ -18,27 +18,27 @@ export interface ClientOptions {
   baseUrl: string;
   /** Replaces the global `fetch`. */
   fetch?: typeof fetch;
-  /** A fixed bearer token: an API key, or an access token that is renewed elsewhere. */
+  /** A fixed bearer token: an API key, or an access token that is refreshed elsewhere. */
   token?: string;
-  /** Asked before every request for the bearer token. */
+  /** Returns the bearer token; called before every request. */
   getToken?: () => string | null | Promise<string | null>;
-  /** A session of a program: refreshed by the client itself. Sign-in with `transport: "token"` sets it too. */
+  /** A program's session; the client refreshes it. Sign-in with `transport: "token"` also sets it. */
   tokens?: Tokens;
-  /** Told of new tokens after a sign-in or a refresh, and of null after the session ended. */
+  /** Called with new tokens after a sign-in or a refresh, and with null when the session ends. */
   onTokens?: (tokens: Tokens | null) => void;
   /** Sent with every request. */
   headers?: Record<string, string>;
-  /** Told when the session is over and could not be refreshed. */
+  /** Called when the session has ended and cannot be refreshed. */
   onUnauthenticated?: () => void;
-  /** Extra attempts after the first, for operations that may be repeated. Default 2. */
+  /** Attempts after the first, for operations that may be repeated. Default 2. */
   retries?: number;
-  /** Longest wait before an attempt, in ms; a longer `Retry-After` is not waited for. Default 10,000. */
+  /** Longest delay before a retry, in ms; a longer `Retry-After` is thrown. Default 10,000. */
   maxRetryDelayMs?: number;
-  /** Time until an attempt is given up, in ms. Default 30,000; streams, downloads and uploads have none. */
+  /** Timeout of an attempt in ms. Default 30,000; none for streams, downloads and uploads. */
   timeoutMs?: number;
   /**
-   * `true` keeps the answers of reads with their ETags and asks with `If-None-Match`: what has not
-   * changed is not sent again. For programs; browsers do it by themselves.
+   * `true` caches reads with their ETags and revalidates them with `If-None-Match`. For programs;
+   * browsers have their own cache.
    */
   revalidate?: boolean;
 }
@@ -46,16 +46,16 @@ export interface ClientOptions {
 export interface RequestOptions {
   signal?: AbortSignal;
   headers?: Record<string, string>;
-  /** Used instead of a fresh one on operations that accept an `Idempotency-Key`. */
+  /** The `Idempotency-Key` of operations that accept one; default is a random key. */
   idempotencyKey?: string;
 }
 
-/** What can be uploaded. A stream is read once, so it is never sent a second time. */
+/** The body of an upload. A stream can be read once, so it is never sent again. */
 export type UploadBody = string | Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream;
 
 type ParamsArg<C extends Contract> =
   ParamsOf<C> extends undefined ? { params?: never } : { params: ParamsOf<C> };
-/** All of a query is optional here: what must be sent, the server says. */
+/** Every field is optional; the server reports missing ones. */
 type Loose<Q> = { [K in keyof Q]?: Q[K] extends (infer T)[] | undefined ? readonly T[] : Q[K] };
 type QueryArg<C extends Contract> =
   QueryOf<C> extends undefined ? { query?: never } : { query?: Loose<QueryOf<C>> };
@@ -70,12 +70,12 @@ type UploadArg<C> = C extends { readonly upload: { readonly contentTypes: readon
   ? { body: UploadBody; contentType: T & string }
   : { contentType?: never };
 
-/** The version that was read, or the ETag it came with: somebody else's change is then a 412. */
+/** The version or the ETag that was read; a newer version is an error (412). */
 type IfMatchArg<C> = C extends { readonly ifMatch: true }
   ? { ifMatch?: number | string }
   : { ifMatch?: never };
 
-/** What a method takes: only the parts that its contract has, and only then. */
+/** The arguments of a method: exactly the parts that its contract has. */
 export type ArgsOf<C extends Contract> = ParamsArg<C> &
   QueryArg<C> &
   (C extends { readonly upload: object } ? unknown : BodyArg<C>) &
@@ -83,7 +83,7 @@ export type ArgsOf<C extends Contract> = ParamsArg<C> &
   IfMatchArg<C> &
   RequestOptions;
 
-/** What a method answers: the data, or for lists the page. */
+/** The result of a method: the data, or for lists the page. */
 export type ResultOf<C extends Contract> = C['envelope'] extends 'page'
   ? Page<ResponseOf<C>>
   : ResponseOf<C>;
@@ -97,11 +97,11 @@ type NamesWith<E extends Contract['envelope']> = {
   [K in OperationName]: Contracts[K]['envelope'] extends E ? K : never;
 }[OperationName];
 
-/** Operations that answer in pages. */
+/** Operations that return pages. */
 export type ListName = NamesWith<'page'>;
 export type ItemOf<K extends ListName> = ResponseOf<Contracts[K]>;
 
-/** Operations that answer bytes of their own, to read as they come. */
+/** Operations that return a raw body. */
 export type DownloadName = NamesWith<'raw'>;
 
 /** One method per operation; streams have their own. */
@@ -109,7 +109,7 @@ export type OperationMethods = {
   [K in Exclude<OperationName, NamesWith<'stream'>>]: Method<Contracts[K]>;
 };
 
-/** The parts of a call after its types are gone. */
+/** The arguments of a call without their types. */
 export interface CallArgs extends RequestOptions {
   params?: Record<string, unknown>;
   query?: Record<string, unknown>;

@@ -1,90 +1,110 @@
+import type { z } from 'zod';
 import type { Contract } from '@/lib/contracts/contract';
-import { ERROR_CODES, ERROR_STATUS, type ErrorCode } from '@/lib/errors/codes';
+import { ERROR_DETAILS } from '@/lib/contracts/error-details';
+import { ERROR_CODES, ERROR_MEANING, ERROR_STATUS, type ErrorCode } from '@/lib/errors/codes';
+import { commonHeadersOf, EXAMPLE_META, headerRefs } from './headers';
+import { type Json, schemaRef, toSchema } from './schemas';
 
-/** What each code says, for the reader of the document. */
-const MEANINGS: Record<ErrorCode, string> = {
-  VALIDATION_ERROR: 'The input does not fit; `details.issues` lists every problem',
-  MALFORMED_JSON: 'The body is not JSON',
-  MALFORMED_REQUEST: 'The request is not valid HTTP',
-  OAUTH_STATE_INVALID: 'The authorization was not started here, has expired or was used already',
-  OAUTH_DENIED: 'The customer or the provider refused the authorization',
-  WEBHOOK_SIGNATURE_INVALID: 'The signature of the webhook does not fit',
-  UNAUTHENTICATED: 'Nobody is signed in, or the credential is not valid',
-  TOKEN_EXPIRED: 'The access token has expired; refresh it',
-  INVALID_CREDENTIALS: 'E-mail and password do not fit together',
-  CSRF_FAILED: 'A request with cookies came without the proof that your own page sent it',
-  FORBIDDEN: 'The role or the scope does not allow this',
-  NOT_FOUND: 'It does not exist, or belongs to somebody else',
-  METHOD_NOT_ALLOWED: 'The path has no such method',
-  REQUEST_TIMEOUT: 'The request did not arrive in time',
-  CONFLICT: 'The state of the resource does not allow this',
-  IDEMPOTENCY_IN_FLIGHT: 'The first request with this Idempotency-Key still runs',
-  NEEDS_REAUTH: 'The provider no longer accepts the connection; connect it again',
-  VERSION_CONFLICT: 'Somebody else changed it meanwhile; read it again',
-  PRECONDITION_FAILED: 'It is no longer at the version that `If-Match` names; read it again',
-  PAYLOAD_TOO_LARGE: 'The body is larger than allowed',
-  UNSUPPORTED_MEDIA_TYPE: 'The body must be `application/json`',
-  IDEMPOTENCY_MISMATCH: 'The Idempotency-Key was used with another body',
-  BATCH_FAILED: 'Nothing was done; `details.results` tells which items do not fit',
-  PRECONDITION_REQUIRED: 'Tell which version you read: `If-Match`, or `version` in the body',
-  RATE_LIMITED: 'Too many requests; `Retry-After` tells how many seconds to wait',
-  HEADERS_TOO_LARGE: 'The address or the headers are larger than 16 KiB together',
-  INTERNAL_ERROR: 'An unexpected error; quote the request id to the operator',
-  PROVIDER_ERROR: 'A third party did not answer, or not usefully',
-  SERVICE_UNAVAILABLE: 'Something that this needs is away; retry later',
-};
+const RETRY_LATER: readonly ErrorCode[] = ['RATE_LIMITED', 'IDEMPOTENCY_IN_FLIGHT'];
+const detailsOf: Partial<Record<ErrorCode, z.ZodType>> = ERROR_DETAILS;
 
-export function meaningOf(code: ErrorCode): string {
-  return MEANINGS[code];
-}
-
-const changes = ({ method }: Contract) => method !== 'GET';
-
-/** Every code the operation can answer, those of the pipeline included, in the map's order. */
-export function errorCodesOf(contract: Contract): ErrorCode[] {
-  const {
-    params,
-    query,
-    schema,
-    rawBody,
-    upload,
-    authenticate,
-    rateLimit,
-    idempotent,
-    ifMatch,
-    tag,
-  } = contract;
-  const idInPath = params !== undefined && 'id' in params.shape;
-  const takesBody = schema !== undefined || rawBody === true || upload !== undefined;
-  const codes = new Set<ErrorCode>([
-    ...(contract.errors ?? []),
-    // Whatever is sent may be no HTTP, too long or cut off.
-    'MALFORMED_REQUEST',
-    'HEADERS_TOO_LARGE',
-    ...(takesBody ? (['REQUEST_TIMEOUT'] as const) : []),
-    ...(params || query || schema || ifMatch ? (['VALIDATION_ERROR'] as const) : []),
-    ...(schema ? (['MALFORMED_JSON', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(upload ? (['VALIDATION_ERROR', 'UNSUPPORTED_MEDIA_TYPE'] as const) : []),
-    ...(takesBody ? (['PAYLOAD_TOO_LARGE'] as const) : []),
-    ...(authenticate ? (['UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN'] as const) : []),
-    ...(changes(contract) && !rawBody ? (['CSRF_FAILED'] as const) : []),
-    ...(idInPath ? (['NOT_FOUND'] as const) : []),
-    ...(ifMatch ? (['PRECONDITION_FAILED'] as const) : []),
-    ...(idempotent ? (['IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'] as const) : []),
-    ...(rateLimit === 'none' ? [] : (['RATE_LIMITED'] as const)),
-    // Whatever reads the database answers 503 while it is away.
-    ...(tag === 'system' ? [] : (['SERVICE_UNAVAILABLE'] as const)),
-    'INTERNAL_ERROR',
-  ]);
+/** Every error an operation can return, those of the pipeline included, in the order of ERROR_CODES. */
+function errorCodesOf(contract: Contract): ErrorCode[] {
+  const { method, params, query, schema, rawBody, upload, ifMatch } = contract;
+  const causes: [cause: unknown, ...codes: ErrorCode[]][] = [
+    [true, 'MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'INTERNAL_ERROR', ...(contract.errors ?? [])],
+    [schema ?? rawBody ?? upload, 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE'],
+    [params ?? query ?? schema ?? upload ?? ifMatch, 'VALIDATION_ERROR'],
+    [schema, 'MALFORMED_JSON'],
+    [schema ?? upload, 'UNSUPPORTED_MEDIA_TYPE'],
+    [contract.authenticate, 'UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN'],
+    [method !== 'GET' && !rawBody, 'CSRF_FAILED'],
+    [params?.shape.id, 'NOT_FOUND'],
+    [ifMatch, 'PRECONDITION_FAILED'],
+    [contract.idempotent, 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'],
+    [contract.rateLimit !== 'none', 'RATE_LIMITED'],
+    // Everything outside of `system` reads the database, which may be down.
+    [contract.tag !== 'system', 'SERVICE_UNAVAILABLE'],
+  ];
+  const codes = new Set(causes.flatMap(([cause, ...own]) => (cause ? own : [])));
   return ERROR_CODES.filter((code) => codes.has(code));
 }
 
-/** The codes by the status they are answered with. */
-export function byStatus(codes: ErrorCode[]): Map<number, ErrorCode[]> {
-  const groups = new Map<number, ErrorCode[]>();
+/** One code with its details, or all codes without documented details. */
+function errorObject(code: Json, details: Json = {}): Json {
+  return {
+    type: 'object',
+    required: ['code', 'message'],
+    properties: { code: { type: 'string', ...code }, message: { type: 'string' }, details },
+  };
+}
+
+/** The error envelope for these codes, each with its details. */
+function errorSchema(codes: ErrorCode[]): Json {
+  const errors: Json[] = [];
   for (const code of codes) {
-    const status = ERROR_STATUS[code];
-    groups.set(status, [...(groups.get(status) ?? []), code]);
+    const details = detailsOf[code];
+    if (details) errors.push(errorObject({ const: code }, toSchema(details, 'output')));
   }
-  return groups;
+  const others = codes.filter((code) => !detailsOf[code]);
+  if (others.length > 0) errors.push(errorObject({ enum: others }));
+  return {
+    type: 'object',
+    required: ['success', 'error', 'meta'],
+    properties: {
+      success: { const: false },
+      error: errors.length === 1 ? errors[0] : { oneOf: errors },
+      meta: schemaRef('Meta'),
+    },
+  };
+}
+
+function errorResponse(codes: ErrorCode[], headers: string[]): Json {
+  const exampleOf = (code: ErrorCode) => {
+    const message = ERROR_MEANING[code];
+    const { examples: [details] = [] } = (detailsOf[code]?.meta() ?? {}) as {
+      examples?: unknown[];
+    };
+    const value = { success: false, error: { code, message, details }, meta: EXAMPLE_META };
+    return { summary: message, value };
+  };
+  return {
+    description: codes.map((code) => `\`${code}\`: ${ERROR_MEANING[code]}.`).join('\n\n'),
+    headers: headerRefs(headers),
+    content: {
+      'application/json': {
+        schema: errorSchema(codes),
+        examples: Object.fromEntries(codes.map((code) => [code, exampleOf(code)])),
+      },
+    },
+  };
+}
+
+/** `WEBHOOK_SIGNATURE_INVALID` -> `WebhookSignatureInvalid`. */
+const pascal = (code: string) =>
+  code.toLowerCase().replace(/(?:^|_)(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/**
+ * References to the error responses of an operation, by status. Operations with the same codes and
+ * headers share a response; `shared` collects them by name.
+ */
+export function errorResponses(contract: Contract, shared: Record<string, Json>): Json {
+  const suffix = [
+    ...(contract.rateLimit === 'none' ? ['Unlimited'] : []),
+    ...(contract.deprecation ? ['Deprecated'] : []),
+    ...(contract.deprecation?.replacedBy ? ['Replaced'] : []),
+  ];
+  const all = errorCodesOf(contract);
+  const refs: Json = {};
+  for (const status of new Set(all.map((code) => ERROR_STATUS[code]))) {
+    const codes = all.filter((code) => ERROR_STATUS[code] === status);
+    const name = [codes.map(pascal).join('Or'), ...suffix].join('-');
+    shared[name] ??= errorResponse(codes, [
+      ...commonHeadersOf(contract),
+      ...(status === 401 ? ['WWW-Authenticate'] : []),
+      ...(codes.some((code) => RETRY_LATER.includes(code)) ? ['Retry-After'] : []),
+    ]);
+    refs[status] = { $ref: `#/components/responses/${name}` };
+  }
+  return refs;
 }

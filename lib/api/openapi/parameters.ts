@@ -5,15 +5,15 @@ import { type Json, toSchema } from './schemas';
 
 const DESCRIPTIONS: Record<string, string> = {
   id: 'The id of the resource',
-  page: 'The number of the page, from 1; not used together with `cursor`',
-  perPage: 'How many items a page has',
-  cursor: '`pagination.nextCursor` of the previous answer: the page right after it',
+  page: 'The number of the page, from 1; ignored with `cursor`',
+  perPage: 'The number of items per page',
+  cursor: '`pagination.nextCursor` of the previous response; returns the page after it',
   sort: 'The order; a leading minus means descending',
-  q: 'Text to find; up to two characters find beginnings of words',
-  fields: 'Only these fields of each item, separated by commas',
+  q: 'Text to find; one or two characters match beginnings of words',
+  fields: 'Return only these fields of each item, separated by commas',
 };
 
-/** No `example`: tools that try an operation would send it, and a made-up key or tag has effects. */
+/** Without `example`: tools that try operations would send it, and a made-up key or tag has effects. */
 const header = (name: string, description: string, schema: Json = {}): Json => ({
   name,
   in: 'header',
@@ -22,15 +22,15 @@ const header = (name: string, description: string, schema: Json = {}): Json => (
   schema: { type: 'string', ...schema },
 });
 
-/** Parameters that belong to the pipeline, not to one contract. */
+/** Request headers that the pipeline reads. */
 export const PARAMETERS: Record<string, Json> = {
   RequestId: header(
     'X-Request-Id',
-    'A name of your own for the request: 8 to 64 letters, digits, `.`, `_`, `-`; any other is replaced',
+    'Your own id for the request: 8 to 64 letters, digits, `.`, `_`, `-`; any other value is replaced',
   ),
   TraceParent: header(
     'traceparent',
-    'The trace that the request belongs to (W3C Trace Context); it goes on in the log',
+    'The trace that the request belongs to (W3C Trace Context); the log continues it',
   ),
   CsrfToken: header(
     'X-CSRF-Token',
@@ -38,26 +38,26 @@ export const PARAMETERS: Record<string, Json> = {
   ),
   IdempotencyKey: header(
     'Idempotency-Key',
-    'A key of your choice that makes repeating safe: for 24 hours the same key and body answer what the first request answered',
+    'A unique key that makes retries safe: for 24 hours the same key and body return the response of the first request',
     { minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
   ),
   IfMatch: header(
     'If-Match',
-    'The `ETag` of what was read, such as `"v3"`: if somebody else has changed it since, nothing is done',
+    'The `ETag` you read, such as `"v3"`: nothing is changed if the resource has changed since',
     { pattern: '^(\\*|(W/)?"[^"]*")$' },
   ),
   IfNoneMatch: header(
     'If-None-Match',
-    'The `ETag` of an answer that you still have: if nothing has changed, the answer is 304 without a body',
+    'The `ETag` of a response you have: the response is 304 without a body if nothing has changed',
   ),
 };
 
 const parameterRef = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
-/** What every operation takes; said once for each path. */
+/** Parameters of every operation; listed once per path. */
 export const COMMON_PARAMETERS: Json[] = ['RequestId', 'TraceParent'].map(parameterRef);
 
-/** `fields` lists names of the item's fields, which the text that travels does not tell. */
+/** `fields` is a comma-separated list of the item's field names; its own schema is a plain string. */
 function listOfFields({ response }: Contract): Json | undefined {
   if (!(response instanceof z.ZodObject)) return undefined;
   const items = { type: 'string', enum: Object.keys(response.shape) };
@@ -75,22 +75,22 @@ function fieldsOf(place: 'path' | 'query', contract: Contract): Json[] {
     name,
     in: place,
     required: place === 'path' || required.includes(name),
-    ...(DESCRIPTIONS[name] ? { description: DESCRIPTIONS[name] } : {}),
+    description: DESCRIPTIONS[name],
     schema: field,
     ...(name === 'fields' ? listOfFields(contract) : {}),
   }));
 }
 
-/** Path, query and header parameters of an operation. */
-export function parametersOf(contract: Contract): Json[] {
+/** Path, query and header parameters of an operation; undefined without any. */
+export function parametersOf(contract: Contract): Json[] | undefined {
   const { authenticate, method, csrfExempt, idempotent, ifMatch } = contract;
-  const needsCsrf = authenticate && method !== 'GET' && !csrfExempt;
-  return [
+  const parameters = [
     ...fieldsOf('path', contract),
     ...fieldsOf('query', contract),
-    ...(needsCsrf ? [parameterRef('CsrfToken')] : []),
+    ...(authenticate && method !== 'GET' && !csrfExempt ? [parameterRef('CsrfToken')] : []),
     ...(idempotent ? [parameterRef('IdempotencyKey')] : []),
     ...(ifMatch ? [parameterRef('IfMatch')] : []),
     ...(isConditional(contract) ? [parameterRef('IfNoneMatch')] : []),
   ];
+  return parameters.length > 0 ? parameters : undefined;
 }
