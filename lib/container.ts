@@ -41,7 +41,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     events,
     jobs,
     jobsRepository,
-    transport,
+    queues,
   } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
@@ -74,7 +74,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const health = new HealthService({
     checks: {
       database: () => pool.query('SELECT 1'),
-      queue: () => transport.counts(QUEUE_NAMES.SYNC),
+      queue: () => queues.counts(QUEUE_NAMES.SYNC),
     },
     metrics,
     metricsToken: config.metricsToken,
@@ -116,7 +116,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       jobs: new JobsService({
         repository: jobsRepository,
         jobs,
-        runTransaction: transaction,
+        transaction,
         audit,
         events,
         logger,

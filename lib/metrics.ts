@@ -24,13 +24,13 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
     }),
     jobsEnqueued: new Counter({
       name: 'jobs_enqueued_total',
-      help: 'Jobs written',
+      help: 'Jobs enqueued',
       labelNames: ['queue', 'name'],
       registers,
     }),
-    jobsSwept: new Counter({
-      name: 'jobs_swept_total',
-      help: 'Jobs handed over by the sweeper because the first hand-over was lost',
+    jobsRecovered: new Counter({
+      name: 'jobs_recovered_total',
+      help: 'Jobs added to their queue again because it had lost them',
       registers,
     }),
     webhookDeliveries: new Counter({

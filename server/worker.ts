@@ -1,14 +1,13 @@
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
-import { startWorkers } from '@/lib/queue/workers/start-workers';
-import { startSweeper } from '@/lib/queue/workers/sweeper';
+import { startWorkers } from '@/lib/queue/workers/worker';
+import { startPeriodicTask } from '@/lib/utils/periodic-task';
 import { run } from './run';
 import { startWorkerStatus } from './worker-status';
 
-const EXPIRED_FILES = { everyMs: 60_000, what: 'Removing expired files' };
-const EXPIRED_KEYS = { everyMs: 60_000, what: 'Removing expired Idempotency-Keys' };
+const CLEANUP_MS = 60_000;
 
-/** The worker process: takes jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
+/** The worker process: runs jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
 await run(async () => {
   const config = getConfig();
   const container = getContainer();
@@ -22,20 +21,24 @@ await run(async () => {
     config,
     logger,
     metrics: container.metrics,
-    jobs: container.jobs,
+    transaction: container.transaction,
     jobsRepository: container.jobsRepository,
     events: container.events,
-    transport: container.transport,
+    queues: container.queues,
     processors: container.processors,
   });
-  const sweepers = [
-    startSweeper(() => files.sweep(), logger, EXPIRED_FILES),
-    startSweeper(() => idempotency.sweep(), logger, EXPIRED_KEYS),
+  const every = { everyMs: CLEANUP_MS, logger };
+  const cleanups = [
+    startPeriodicTask(() => files.sweep(), { ...every, name: 'Removing expired files' }),
+    startPeriodicTask(() => idempotency.sweep(), {
+      ...every,
+      name: 'Removing expired Idempotency-Keys',
+    }),
   ];
   return {
     async close() {
       logger.info('Stopping: running jobs may finish');
-      await Promise.all(sweepers.map((sweeper) => sweeper.stop()));
+      await Promise.all(cleanups.map((cleanup) => cleanup.stop()));
       await workers.close();
       await status?.close();
       logger.info('Stopped');

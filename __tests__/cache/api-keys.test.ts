@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue-stack';
 import { type Actor, systemActor } from '@/lib/auth/actor';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 
-describe.each(CARRIERS)('API keys, cached, over %s', (kind) => {
+describe.each(BACKENDS)('API keys, cached, over %s', (kind) => {
   let stores: Stores;
   let admin: Actor;
   let here: Container;

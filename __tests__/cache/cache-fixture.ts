@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { type CarrierKind, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { type BackendKind, openStores, type Stores } from '@/__tests__/support/queue-stack';
 import type { Cache } from '@/lib/cache/cache';
 import { createCache } from '@/lib/cache/create-cache';
 import { createEventBus } from '@/lib/events/create-event-bus';
@@ -21,7 +21,7 @@ export interface CacheFixture {
 }
 
 /** Stores of their own, and as many caches on them as a test wants processes. */
-export async function createCacheFixture(kind: CarrierKind): Promise<CacheFixture> {
+export async function createCacheFixture(kind: BackendKind): Promise<CacheFixture> {
   const stores = await openStores(kind);
   const { redisUrl, databaseUrl } = stores;
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 3 });

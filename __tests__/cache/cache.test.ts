@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS } from '@/__tests__/support/queue-stack';
+import { BACKENDS } from '@/__tests__/support/queue-stack';
 import { createMetrics } from '@/lib/metrics';
 import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
@@ -8,7 +8,7 @@ let keys = 0;
 /** Each test has keys of its own. */
 const nextKey = () => `key:${++keys}`;
 
-describe.each(CARRIERS)('cache with %s', (kind) => {
+describe.each(BACKENDS)('cache with %s', (kind) => {
   let fixture: CacheFixture;
   const openCache = (metrics = createMetrics()) => fixture.open(metrics).cache;
 

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS } from '@/__tests__/support/queue-stack';
+import { BACKENDS } from '@/__tests__/support/queue-stack';
 import { runStatement, withDatabase } from '@/scripts/lib/databases';
 import { type CacheFixture, createCacheFixture, MINUTE } from './cache-fixture';
 
-describe.each(CARRIERS)('messages of the cache with %s', (kind) => {
+describe.each(BACKENDS)('messages of the cache with %s', (kind) => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture(kind);

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS } from '@/__tests__/support/queue-stack';
+import { BACKENDS } from '@/__tests__/support/queue-stack';
 import { type CacheFixture, createCacheFixture } from './cache-fixture';
 
 const OPTIONS = { ttlSeconds: 600, tags: ['rows'] };
 /** Some of it slow, so that loads and changes overtake each other in every order. */
 const someTime = () => pause(Math.random() < 0.3 ? Math.random() * 12 : 0);
 
-describe.each(CARRIERS)('readers and writers that race, over %s', (kind) => {
+describe.each(BACKENDS)('readers and writers that race, over %s', (kind) => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture(kind);

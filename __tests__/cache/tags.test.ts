@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS } from '@/__tests__/support/queue-stack';
+import { BACKENDS } from '@/__tests__/support/queue-stack';
 import type { CacheOptions } from '@/lib/cache/cache';
 import { JsonText } from '@/lib/utils/json-text';
 import { type CacheFixture, createCacheFixture } from './cache-fixture';
@@ -9,7 +9,7 @@ const tagged = (...tags: string[]): CacheOptions => ({ ttlSeconds: 60, tags });
 const text = (value: unknown, version?: number) => async () =>
   new JsonText<unknown>(JSON.stringify(value), version);
 
-describe.each(CARRIERS)('tags and text with %s', (kind) => {
+describe.each(BACKENDS)('tags and text with %s', (kind) => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture(kind);

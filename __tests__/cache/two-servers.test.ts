@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS } from '@/__tests__/support/queue-stack';
+import { BACKENDS } from '@/__tests__/support/queue-stack';
 import { startRedis, type TestRedis } from '@/__tests__/support/redis';
 import { startServer, type TestServer } from '@/__tests__/support/server';
 
-describe.each(CARRIERS)('two servers with caches, over %s', (kind) => {
+describe.each(BACKENDS)('two servers with caches, over %s', (kind) => {
   let redis: TestRedis | null = null;
   const servers: TestServer[] = [];
   let ada: Account;

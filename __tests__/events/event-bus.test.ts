@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue-stack';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { type EventBus, MessageTooLargeError } from '@/lib/events/event-bus';
 import { createLogger } from '@/lib/logger';
 
 const logger = createLogger({ level: 'silent' });
 
-describe.each(CARRIERS)('event bus on %s', (kind) => {
+describe.each(BACKENDS)('event bus on %s', (kind) => {
   let stores: Stores;
   let pool: pg.Pool;
   const buses: EventBus[] = [];

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import {
-  CARRIERS,
+  BACKENDS,
   createQueueStack,
   openStores,
   type QueueStack,
@@ -12,7 +12,7 @@ import { spawnWorker, type WorkerProcess } from './spawn-worker';
 
 const RECOVERED_WITHIN_MS = 20_000;
 
-describe.each(CARRIERS)('a worker that dies, on %s', (kind) => {
+describe.each(BACKENDS)('a worker that dies, on %s', (kind) => {
   let stores: Stores;
   let stack: QueueStack;
   const processes: WorkerProcess[] = [];

@@ -12,7 +12,7 @@ import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import type { JobView } from '@/lib/contracts/jobs';
 import { createLogger } from '@/lib/logger';
-import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/start-workers';
+import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { type ApproveConsentOptions, approveConsent } from '@/sandbox/consent-client';
 import type { SandboxOptions } from '@/sandbox/sandbox';
 import { createTestDatabase } from '@/scripts/lib/test-database';

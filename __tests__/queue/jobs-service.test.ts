@@ -68,7 +68,7 @@ describe('JobsService', () => {
     service = new JobsService({
       repository,
       jobs,
-      runTransaction,
+      transaction: runTransaction,
       audit: { record },
       events,
       logger,
@@ -134,7 +134,7 @@ describe('JobsService', () => {
     await eventually(async () => {
       const row = await stack.repository.findById(id);
       if (!row) throw new Error('no row');
-      expect(await stack.transport.state({ ...row, status: 'cancelled' })).toBe('unknown');
+      expect(await stack.queues.state(row)).toBe('unknown');
     });
   });
 

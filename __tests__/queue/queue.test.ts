@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '@/__tests__/support/eventually';
 import {
-  CARRIERS,
+  BACKENDS,
   createQueueStack,
   openStores,
   type QueueStack,
@@ -11,7 +11,6 @@ import {
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
-import { toJobRow } from '@/lib/queue/job-row';
 import { jobChannel } from '@/lib/queue/job-view';
 import { register } from '@/lib/queue/register';
 import {
@@ -34,7 +33,7 @@ const onceJob = defineJob({
   attempts: 1,
 });
 
-describe.each(CARRIERS)('jobs on %s', (kind) => {
+describe.each(BACKENDS)('jobs on %s', (kind) => {
   let stores: Stores;
   let stack: QueueStack;
   const handlers = new Map<string, Handler>();
@@ -85,7 +84,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     await stores?.drop();
   });
 
-  it('runs a committed job and keeps its result in the row', async () => {
+  it('runs a committed job and stores its result in the row', async () => {
     const view = await enqueue('simple', async ({ payload, attempt, maxAttempts, actor }) => ({
       greeting: `hello ${payload.label}`,
       attempt,
@@ -104,7 +103,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(done.finishedAt).toBeInstanceOf(Date);
   });
 
-  it('knows nothing of a job whose transaction rolled back', async () => {
+  it('does not run a job whose transaction rolled back', async () => {
     const attempt = stack.runTransaction(async (tx) => {
       await stack.jobs.enqueue(tx, anyJob, { label: 'rolled back' });
       throw new Error('no');
@@ -115,20 +114,20 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(count('rolled back')).toBe(0);
   });
 
-  it('refuses a payload that does not fit', async () => {
+  it('rejects a payload that does not match the schema', async () => {
     const wrong = stack.runTransaction((tx) =>
       stack.jobs.enqueue(tx, anyJob, { label: 1 } as unknown as Payload),
     );
     await expect(wrong).rejects.toThrow();
   });
 
-  it('fails a job whose stored payload does not fit, without running it', async () => {
+  it('fails a job whose stored payload does not match the schema, without running it', async () => {
     const stale = { ...anyJob, schema: z.object({ old: z.string() }) };
     const view = await stack.runTransaction((tx) => stack.jobs.enqueue(tx, stale, { old: 'x' }));
     expect((await until(view.id, 'failed')).error).toMatchObject({ code: 'INVALID_PAYLOAD' });
   });
 
-  it('answers the unfinished job of the same key, and a new one once it has finished', async () => {
+  it('returns the unfinished job of the same key, and a new one once it has finished', async () => {
     let release = () => {};
     const held = new Promise<void>((done) => {
       release = done;
@@ -146,7 +145,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     await until(third.id, 'completed');
   });
 
-  it('writes one job when many ask for the same key at once', async () => {
+  it('writes one job when many enqueue the same key at once', async () => {
     const asked = await Promise.all(
       Array.from({ length: 5 }, () =>
         enqueue('rush', undefined, { dedupeKey: 'rush', runAt: new Date(Date.now() + 1_500) }),
@@ -157,7 +156,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(count('rush')).toBe(1);
   });
 
-  it('retries with the backoff of the queue, and says what went wrong meanwhile', async () => {
+  it('retries with the backoff of the queue, and shows the error meanwhile', async () => {
     const view = await enqueue('second time lucky', async ({ attempt }) => {
       if (attempt === 1) throw new Error('SELECT secret FROM somewhere');
       return { attempt };
@@ -173,7 +172,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(done).toMatchObject({ attempts: 2, result: { attempt: 2 }, error: null });
   });
 
-  it('fails for good after the last attempt, and when told that retrying cannot help', async () => {
+  it('fails after the last attempt, and at once on an UnrecoverableJobError', async () => {
     const last = await enqueue(
       'only once',
       async () => {
@@ -195,7 +194,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     });
   });
 
-  it('runs a dead letter again when asked', async () => {
+  it('runs a failed job again on retry', async () => {
     let broken = true;
     const view = await enqueue(
       'redriven',
@@ -209,15 +208,12 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     const failed = await until(view.id, 'failed');
     broken = false;
     await stack.runTransaction(async (tx) => {
-      const revived = await stack.repository.revive(tx.db, failed, 1);
-      if (revived === null || revived === 'taken') throw new Error(`not revived: ${revived}`);
-      expect(revived.maxAttempts).toBe(2);
-      stack.jobs.handOver(tx, toJobRow(revived));
+      expect(await stack.jobs.retry(tx, failed)).toMatchObject({ maxAttempts: 4 });
     });
     expect(await until(view.id, 'completed')).toMatchObject({ attempts: 2, error: null });
   });
 
-  it('puts a job off without counting the run', async () => {
+  it('postpones a job on a RetryLaterError without counting the attempt', async () => {
     const begun: number[] = [];
     const view = await enqueue(
       'later',
@@ -252,7 +248,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(ranAt).toBeGreaterThanOrEqual(runAt.getTime() - 5);
   });
 
-  it('tells followers and the row of progress', async () => {
+  it('publishes progress and stores it in the row, at intervals', async () => {
     const heard: { status: string; progress: { done: number } | null }[] = [];
     let proceed = () => {};
     const watched = new Promise<void>((done) => {
@@ -284,13 +280,13 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect(heard.length).toBeLessThan(20);
   });
 
-  it('carries on when the result is too large for a live message', async () => {
+  it('completes a job whose result is too large for a live message', async () => {
     const view = await enqueue('large', async () => ({ text: 'x'.repeat(20_000) }));
     const done = await until(view.id, 'completed');
     expect((done.result as { text: string }).text).toHaveLength(20_000);
   });
 
-  it('keeps of a result what a database can hold, and fails a job whose result is none', async () => {
+  it('stores what JSON can represent of a result, and fails a job whose result it cannot', async () => {
     const odd = await enqueue('odd', async () => ({
       text: 'a\0b',
       missing: undefined,
@@ -304,7 +300,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect((await until(impossible.id, 'failed')).error).toMatchObject({ code: 'INTERNAL_ERROR' });
   });
 
-  it('stops a running job that was cancelled, at once', async () => {
+  it('aborts a running job at once when it is cancelled', async () => {
     let reason: unknown;
     const view = await enqueue('cancelled', ({ signal }) => {
       return new Promise((_, reject) => {
@@ -327,7 +323,7 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect((await row(view.id)).status).toBe('cancelled');
   });
 
-  it('finds a cancellation whose message was lost by its heartbeat', async () => {
+  it('notices a cancellation whose message was lost by its heartbeat', async () => {
     let aborted = false;
     const view = await enqueue('cancelled silently', ({ signal }) => {
       return new Promise((_, reject) => {
@@ -345,14 +341,13 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     await eventually(() => expect(aborted).toBe(true));
   });
 
-  it('never runs a job that was cancelled while it waited', async () => {
+  it('does not run a job that was cancelled while it waited', async () => {
     const view = await enqueue('cancelled in time', undefined, {
       organizationId: 'org1',
       runAt: new Date(Date.now() + 800),
     });
     await stack.runTransaction(async (tx) => {
-      const cancelled = await stack.repository.cancel(tx.db, await row(view.id));
-      if (cancelled) stack.jobs.discard(tx, toJobRow(cancelled));
+      await stack.jobs.cancel(tx, await row(view.id));
     });
     const later = await enqueue('after it', undefined, { runAt: new Date(Date.now() + 1_000) });
     await until(later.id, 'completed');
@@ -360,19 +355,19 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
     expect((await row(view.id)).status).toBe('cancelled');
   });
 
-  it('leaves nothing in the queue of a job that was cancelled at once', async () => {
+  it('removes a job from its queue when it is cancelled', async () => {
     const view = await enqueue('cancelled at once', undefined, {
       runAt: new Date(Date.now() + 3_600_000),
     });
     await stack.runTransaction(async (tx) => {
-      const cancelled = await stack.repository.cancel(tx.db, await row(view.id));
-      if (cancelled) stack.jobs.discard(tx, toJobRow(cancelled));
+      await stack.jobs.cancel(tx, await row(view.id));
     });
-    await stack.jobs.close();
-    expect(await stack.transport.state(toJobRow(await row(view.id)))).toBe('unknown');
+    await eventually(async () => {
+      expect(await stack.queues.state(await row(view.id))).toBe('unknown');
+    });
   });
 
-  it('lets nobody finish a run but who owns it', async () => {
+  it('lets only the latest run finish a job', async () => {
     const view = await enqueue('owned', undefined, { runAt: new Date(Date.now() + 3_600_000) });
     const first = await stack.repository.start(await row(view.id), new Date());
     const second = await stack.repository.start(await row(view.id), new Date());
@@ -384,27 +379,13 @@ describe.each(CARRIERS)('jobs on %s', (kind) => {
         null,
       ),
     ).toBeNull();
-    expect(await stack.repository.beat(view.id, 1)).toBe(false);
+    expect(await stack.repository.heartbeat(view.id, 1, null)).toBe(false);
     const done = await stack.repository.complete(
       { ...view, attempts: 2, dedupeKey: null },
       { by: 'second' },
       null,
     );
     expect(done?.result).toEqual({ by: 'second' });
-  });
-
-  it('marks as handed over only the run that was', async () => {
-    const { id } = await enqueue('marked', undefined, { runAt: new Date(Date.now() + 3_600_000) });
-    await until(id, 'queued');
-    const started = await stack.repository.start(await row(id), new Date());
-    if (!started) throw new Error('It did not start');
-    await stack.repository.fail(started, { code: 'X', message: 'x' });
-    await stack.runTransaction(async (tx) => {
-      await stack.repository.revive(tx.db, await row(id), 1);
-    });
-    expect(await stack.repository.markQueued([{ id, attempts: 0 }])).toBe(0);
-    expect((await row(id)).status).toBe('pending');
-    expect(await stack.repository.markQueued([{ id, attempts: 1 }])).toBe(1);
   });
 
   it('runs many jobs, each once', async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue-stack';
 
 const PROGRAM = join(import.meta.dirname, 'counting-process.ts');
 const rateLimits = {
@@ -13,7 +13,7 @@ const rateLimits = {
 };
 const TRIES = { public: 50, sign_in: 20, read: 1_200, write: 400 };
 
-describe.each(CARRIERS)('four processes that count in %s', (kind) => {
+describe.each(BACKENDS)('four processes that count in %s', (kind) => {
   let stores: Stores;
   beforeAll(async () => {
     stores = await openStores(kind);

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { CARRIERS, openStores, type Stores } from '@/__tests__/support/queue-stack';
+import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue-stack';
 import { createLogger } from '@/lib/logger';
 import { createRateLimiter, type LimitedTier, type RateLimiter } from '@/lib/rate-limiter';
 
@@ -20,7 +20,7 @@ async function consumeTimes(limiter: RateLimiter, tier: LimitedTier, key: string
   return decisions;
 }
 
-describe.each(CARRIERS)('rate limiter with %s', (kind) => {
+describe.each(BACKENDS)('rate limiter with %s', (kind) => {
   let stores: Stores;
   let pool: pg.Pool;
   const open: RateLimiter[] = [];

@@ -5,15 +5,16 @@ import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
 import { createJobs } from '@/lib/queue/jobs';
-import { createQueueTransport, type QueueTransport } from '@/lib/queue/transport';
+import { createQueues, type Queues } from '@/lib/queue/queues';
+import { Relay } from '@/lib/queue/relay';
 import type { JobControl, Jobs, RegisteredProcessor } from '@/lib/queue/types';
-import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/start-workers';
+import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { createTestDatabase } from '@/scripts/lib/test-database';
 import { startRedis, type TestRedis } from './redis';
 
-export type CarrierKind = 'postgres' | 'redis';
-export const CARRIERS: CarrierKind[] = ['postgres', 'redis'];
+export type BackendKind = 'postgres' | 'redis';
+export const BACKENDS: BackendKind[] = ['postgres', 'redis'];
 
 /** Where a stack keeps its things; child processes get the same. */
 export interface StackUrls {
@@ -25,33 +26,42 @@ export interface QueueStack {
   database: Database;
   runTransaction: RunTransaction;
   repository: JobsRepository;
-  transport: QueueTransport;
+  queues: Queues;
+  /** Not started: relays when a test calls it. */
+  relay: Relay;
   events: EventBus;
-  jobs: Jobs & JobControl;
+  jobs: Jobs & JobControl & { close(): Promise<void> };
   logger: Logger;
-  work(processors: RegisteredProcessor[], options?: { finishMs?: number }): RunningWorkers;
+  work(
+    processors: RegisteredProcessor[],
+    options?: { finishMs?: number; pollMs?: number },
+  ): RunningWorkers;
   close(): Promise<void>;
 }
 
 const LEVEL = process.env.TEST_LOG_LEVEL ?? 'silent';
 
-/** One process's part of the queue: what the container would build; its jobs see `override` in the transport. */
+/** One process's part of the queue, as the container builds it; `override` replaces functions of the queues. */
 export function createQueueStack(
   { databaseUrl, redisUrl }: StackUrls,
-  override: Partial<QueueTransport> = {},
+  override: Partial<Queues> = {},
 ): QueueStack {
   const logger = createLogger({ level: LEVEL });
   const metrics = createMetrics();
   const database = createDatabase({ url: databaseUrl, poolSize: 5 });
   const repository = new JobsRepository(database.prisma);
-  const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
+  const queues = {
+    ...createQueues({ redisUrl, database: { url: databaseUrl }, logger }),
+    ...override,
+  };
   const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
   const runTransaction = createRunTransaction(database);
-  const jobs = createJobs({
+  const jobs = createJobs({ repository, queues, events, logger, metrics });
+  const relay = new Relay({
     repository,
-    transport: { ...transport, ...override },
-    runTransaction,
+    queues,
     events,
+    transaction: runTransaction,
     logger,
     metrics,
   });
@@ -60,19 +70,20 @@ export function createQueueStack(
     database,
     runTransaction,
     repository,
-    transport,
+    queues,
+    relay,
     events,
     jobs,
     logger,
     work(processors, options = {}) {
       const workers = startWorkers({
-        config: { workerConcurrency: 5, database: { url: databaseUrl, poolSize: 5 } },
+        config: { workerConcurrency: 5 },
         logger,
         metrics,
-        jobs,
+        transaction: runTransaction,
         jobsRepository: repository,
         events,
-        transport,
+        queues,
         processors,
         ...options,
       });
@@ -82,7 +93,7 @@ export function createQueueStack(
     async close() {
       await Promise.all([...running].map((workers) => workers.close()));
       await jobs.close();
-      await transport.close();
+      await queues.close();
       await events.close();
       await database.close();
     },
@@ -96,7 +107,7 @@ export interface Stores extends StackUrls {
 }
 
 /** A database of its own, and a Redis of its own if the kind asks for it. */
-export async function openStores(kind: CarrierKind): Promise<Stores> {
+export async function openStores(kind: BackendKind): Promise<Stores> {
   const database = await createTestDatabase();
   const redis = kind === 'redis' ? await startRedis() : null;
   return {

@@ -9,7 +9,7 @@ export interface RecordedJob {
   options: EnqueueOptions;
 }
 
-/** Jobs that are written down and never run. */
+/** Records jobs instead of running them. */
 export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
   const recorded: RecordedJob[] = [];
   return {
@@ -42,8 +42,5 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
         updatedAt: now,
       });
     },
-    takeOver: () => undefined,
-    sweep: async () => 0,
-    close: async () => undefined,
   };
 }

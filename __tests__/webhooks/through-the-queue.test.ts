@@ -10,7 +10,7 @@ import { actorOf, anyEvent } from '@/__tests__/support/outgoing-fixture';
 import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/smtp';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
-import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/start-workers';
+import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 
 let database: TestDatabase;

@@ -6,7 +6,7 @@ import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
 import { createJobs } from '@/lib/queue/jobs';
-import { createQueueTransport } from '@/lib/queue/transport';
+import { createQueues } from '@/lib/queue/queues';
 import { createRateLimiter } from '@/lib/rate-limiter';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { Closers } from './closers';
@@ -47,14 +47,13 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   const rateLimiter = createRateLimiter({ rateLimits: config.rateLimits, redisUrl, pool, logger });
   closers.add('rate limiter', () => rateLimiter.close());
 
-  const transport = createQueueTransport({ redisUrl, database: { url: databaseUrl }, logger });
-  closers.add('queue', () => transport.close());
+  const queues = createQueues({ redisUrl, database: { url: databaseUrl }, logger });
+  closers.add('queues', () => queues.close());
   const jobsRepository = new JobsRepository(prisma);
   const runTransaction = createRunTransaction(database);
   const jobs = createJobs({
     repository: jobsRepository,
-    transport,
-    runTransaction,
+    queues,
     events,
     logger,
     metrics,
@@ -72,7 +71,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     events,
     cache,
     rateLimiter,
-    transport,
+    queues,
     jobsRepository,
     jobs,
   };

@@ -1,31 +1,28 @@
 import type { Job, Prisma } from '@/lib/db/generated/client';
-import type { RunTransaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
+import { createThrottle } from '@/lib/utils/throttle';
 import { QUEUE_OPTIONS } from './config';
-import { createDispatcher } from './dispatcher';
-import { toJobRow } from './job-row';
 import { toJobView } from './job-view';
-import { createSweep } from './sweep';
-import { createTakeOver } from './take-over';
-import type { QueueTransport } from './transport';
-import type { EnqueueOptions, JobControl, JobDefinition, JobRow, Jobs } from './types';
-import { createWakeWorkers } from './wake-workers';
+import type { Queues } from './queues';
+import { PENDING_JOBS } from './relay';
+import type { EnqueueOptions, JobControl, JobDefinition, Jobs } from './types';
 
-export interface JobsOptions {
+export interface JobsDeps {
   repository: JobsRepository;
-  transport: QueueTransport;
-  runTransaction: RunTransaction;
+  queues: Pick<Queues, 'remove'>;
   events: Pick<EventBus, 'publish'>;
   logger: Logger;
   metrics: Metrics;
 }
 
-const GATHER_MS = 25;
+/** PostgreSQL serializes commits that NOTIFY: a process sends at most 20 signals per second. */
+const SIGNAL_INTERVAL_MS = 50;
+const { attempts: DEFAULT_ATTEMPTS } = QUEUE_OPTIONS.defaultJobOptions;
 
-/** A key is a job's own within its organization: no two kinds and no two tenants can collide. */
+/** Scoped by organization and kind of job, so that keys of two tenants never collide. */
 function scopedKey(name: string, { dedupeKey, organizationId }: EnqueueOptions): string | null {
   return dedupeKey === undefined ? null : `${organizationId ?? 'system'}:${name}:${dedupeKey}`;
 }
@@ -37,7 +34,7 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
     queue: definition.queue,
     name: definition.name,
     payload: definition.schema.parse(payload) as Prisma.InputJsonValue,
-    maxAttempts: definition.attempts ?? QUEUE_OPTIONS.defaultJobOptions.attempts,
+    maxAttempts: definition.attempts ?? DEFAULT_ATTEMPTS,
     dedupeKey: scopedKey(definition.name, options),
     resourceType: options.resource?.type ?? null,
     resourceId: options.resource?.id ?? null,
@@ -46,95 +43,54 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
   };
 }
 
-/**
- * Writes jobs and hands them over; see `Jobs`. A hand-over that fails is logged and left to the sweeper.
- * With Redis the process that commits a job hands it over. On PostgreSQL, where that costs as much as
- * the change itself, it only wakes the workers, and they take over what waits.
- */
-export function createJobs({
-  repository,
-  transport,
-  runTransaction,
-  events,
-  logger,
-  metrics,
-}: JobsOptions): Jobs & JobControl {
-  const underway = new Set<Promise<void>>();
-  const isLeftToWorkers = transport.kind === 'postgres';
-  const dispatcher = createDispatcher({ repository, transport, logger, intervalMs: GATHER_MS });
-  const wakeWorkers = createWakeWorkers(events, logger);
-  const takeOver = createTakeOver({ repository, transport, runTransaction, logger });
-  const sweep = createSweep({ repository, transport, logger, metrics });
-
-  function inBackground(what: string, job: JobRow, work: () => Promise<unknown>): void {
-    const task = work()
-      .then(() => undefined)
-      .catch((error) => logger.error(what, error, { jobId: job.id, queue: job.queue }))
-      .finally(() => underway.delete(task));
-    underway.add(task);
-  }
-
-  async function write(
-    insert: () => Promise<Job | null>,
-    existing: () => Promise<Job | null>,
-  ): Promise<{ row: Job; fresh: boolean }> {
-    // The job that holds the key may finish between the two statements, freeing the key.
-    for (let attempt = 0; attempt < 3; attempt += 1) {
-      const row = await insert();
-      if (row) return { row, fresh: true };
-      const other = await existing();
-      if (other) return { row: other, fresh: false };
+/** Writes jobs to their table, the outbox, and signals the relays of the workers after the commit. */
+export function createJobs({ repository, queues, events, logger, metrics }: JobsDeps) {
+  const signal = createThrottle(async () => {
+    try {
+      await events.publish(PENDING_JOBS, null);
+    } catch (error) {
+      logger.warn('Workers were not notified of new jobs; they find them by polling', {
+        error: String(error),
+      });
     }
-    throw new Error('A job with this dedupe key kept appearing and finishing; try again');
-  }
+  }, SIGNAL_INTERVAL_MS);
 
-  return {
+  const jobs: Jobs & JobControl & { close(): Promise<void> } = {
     async enqueue(tx, definition, payload, options = {}) {
       const data = toRow(definition, payload, options);
-      const { dedupeKey } = data;
-      const { row, fresh } =
-        dedupeKey === null
-          ? { row: repository.add(tx, data), fresh: true }
-          : await write(
-              () => repository.insert(tx.db, data),
-              () => repository.findByDedupeKey(tx.db, dedupeKey),
-            );
-      if (fresh) {
+      const { row, isNew } = await repository.create(tx, data);
+      if (isNew) {
         tx.afterCommit(() => {
           metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });
-          if (isLeftToWorkers) wakeWorkers.request();
-          else dispatcher.dispatch(toJobRow(row));
+          signal.request();
         });
       }
       return toJobView(row);
     },
-    handOver(tx, job) {
-      tx.afterCommit(() =>
-        inBackground('Handing a job over failed; the sweeper will do it', job, async () => {
-          // BullMQ keeps finished jobs and ignores a second one of the same id.
-          if (await transport.remove(job)) dispatcher.dispatch(job);
-        }),
-      );
+    async cancel(tx, row) {
+      const cancelled = await repository.cancel(tx.db, row);
+      if (cancelled) tx.afterCommit(() => void removeFromQueue(row));
+      return cancelled;
     },
-    discard(tx, job) {
-      tx.afterCommit(() =>
-        inBackground(
-          'Taking a cancelled job out of the queue failed; it will not run',
-          job,
-          async () => {
-            await dispatcher.withdraw(job.id);
-            await transport.remove(job);
-          },
-        ),
-      );
+    async retry(tx, row) {
+      const revived = await repository.revive(tx.db, row, DEFAULT_ATTEMPTS);
+      if (revived) tx.afterCommit(() => signal.request());
+      return revived;
     },
-    takeOver() {
-      if (isLeftToWorkers) takeOver.request();
-    },
-    sweep,
-    async close() {
-      await Promise.allSettled(underway);
-      await Promise.all([dispatcher.finish(), wakeWorkers.finish(), takeOver.finish()]);
-    },
+    /** Sends a signal that is due. */
+    close: () => signal.flush(),
   };
+
+  async function removeFromQueue(row: Job): Promise<void> {
+    try {
+      await queues.remove(row);
+    } catch (error) {
+      logger.warn('A cancelled job stays in its queue; it will not run', {
+        jobId: row.id,
+        error: String(error),
+      });
+    }
+  }
+
+  return jobs;
 }

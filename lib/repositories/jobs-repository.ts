@@ -1,9 +1,9 @@
 import type { Page } from '@/lib/contracts/common';
 import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { DbClient } from '@/lib/db/client';
+import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
-import type { JobRow } from '@/lib/queue/types';
 import { portableJson } from '@/lib/utils/portable-json';
 import { type PageRequest, paginate } from './paginate';
 
@@ -28,16 +28,14 @@ export interface JobFilter {
 }
 
 const UNFINISHED = ['pending', 'queued', 'running'];
-/** Prisma's code. */
-const UNIQUE_VIOLATION = 'P2002';
-const FINISHED_BADLY = ['failed', 'cancelled'];
+const RETRYABLE = ['failed', 'cancelled'];
 
 type JobError = NonNullable<JobView['error']>;
 
-/** A run of ours: `attempts` names which. */
+/** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
 export type Run = Pick<Job, 'id' | 'attempts' | 'dedupeKey'>;
 
-/** An ended job keeps its key where it is in nobody's way, for the day when it is run again. */
+/** A finished job frees its key, and keeps what is needed to take it again at a retry. */
 function retiredKey({ id, dedupeKey }: Pick<Job, 'id' | 'dedupeKey'>): string | null {
   return dedupeKey === null ? null : `${id}#${dedupeKey}`;
 }
@@ -47,30 +45,28 @@ function restoredKey({ id, dedupeKey }: Job): string | null {
 }
 
 /**
- * Rows of jobs. Every change of a status is a compare-and-set: it answers the changed row, or null when
- * the row was no longer as expected. `attempts` names a run: only who started run n may finish it.
+ * Rows of jobs. Every change of a status is a compare-and-set: it returns the changed row, or null when
+ * the row was not as expected. Only run number `attempts` can finish itself.
  */
 export class JobsRepository {
   constructor(private readonly prisma: DbClient) {}
 
-  /** Adds the row of a job without a `dedupeKey`; such a row is always new. */
-  add(tx: Pick<Transaction, 'insert'>, job: NewJob): Job {
-    const payload = portableJson(job.payload) as object;
-    return tx.insert('Job', { ...job, payload, status: 'pending', attempts: 0 });
-  }
-
-  /** Writes a row; answers null when an unfinished job has the same `dedupeKey`. */
-  async insert(db: DbClient, job: NewJob): Promise<Job | null> {
-    // Not `create`: a unique violation would abort the caller's transaction.
-    const rows = await db.job.createManyAndReturn({
-      data: [{ ...job, payload: portableJson(job.payload) }],
-      skipDuplicates: true,
-    });
-    return rows[0] ?? null;
-  }
-
-  findByDedupeKey(db: DbClient, dedupeKey: string): Promise<Job | null> {
-    return db.job.findUnique({ where: { dedupeKey } });
+  /** Inserts a job, unless an unfinished one has the same `dedupeKey`: returns that one then. */
+  async create(tx: Transaction, job: NewJob): Promise<{ row: Job; isNew: boolean }> {
+    const { dedupeKey } = job;
+    const data = { ...job, payload: portableJson(job.payload) as object };
+    if (dedupeKey === null) {
+      return { row: tx.insert('Job', { ...data, status: 'pending', attempts: 0 }), isNew: true };
+    }
+    // The other job may finish between the two statements, which frees the key.
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      // A unique violation would abort the transaction.
+      const rows = await tx.db.job.createManyAndReturn({ data: [data], skipDuplicates: true });
+      if (rows[0]) return { row: rows[0], isNew: true };
+      const row = await tx.db.job.findUnique({ where: { dedupeKey } });
+      if (row) return { row, isNew: false };
+    }
+    throw new Error('Jobs with this dedupeKey appear and finish all the time; try again');
   }
 
   findById(id: string): Promise<Job | null> {
@@ -93,68 +89,19 @@ export class JobsRepository {
     });
   }
 
-  /** Due rows that nobody has handed over since `before`, oldest first. */
-  findUndispatched(now: Date, before: Date, limit: number): Promise<Job[]> {
-    return this.prisma.job.findMany({
-      where: { status: 'pending', runAt: { lte: now }, updatedAt: { lt: before } },
-      orderBy: { runAt: 'asc' },
-      take: limit,
-    });
+  /** Marks jobs as added to their queue. */
+  async markQueued(db: DbClient, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+    const where = { id: { in: jobs.map(({ id }) => id) } };
+    await db.job.updateMany({ where, data: { status: 'queued' } });
   }
 
-  /** Handed-over rows that nothing has touched since `before`. */
-  findSilent(now: Date, before: Date, limit: number): Promise<Job[]> {
-    return this.prisma.job.findMany({
-      where: {
-        status: { in: ['queued', 'running'] },
-        runAt: { lte: now },
-        updatedAt: { lt: before },
-      },
-      orderBy: { updatedAt: 'asc' },
-      take: limit,
-    });
+  /** Sets `updatedAt` and nothing else. */
+  async touch(db: DbClient, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+    const where = { id: { in: jobs.map(({ id }) => id) } };
+    await db.job.updateMany({ where, data: { updatedAt: new Date() } });
   }
 
-  /** Claims a row for looking into: of several sweepers one gets true. */
-  async touch(row: Job): Promise<boolean> {
-    const { count } = await this.prisma.job.updateMany({
-      where: { id: row.id, status: row.status, updatedAt: row.updatedAt },
-      data: { updatedAt: new Date() },
-    });
-    return count === 1;
-  }
-
-  /** Marks those that wait for the very run they were handed over for; answers how many. */
-  async markQueued(jobs: readonly Pick<Job, 'id' | 'attempts'>[]): Promise<number> {
-    const ids = jobs.map(({ id }) => id);
-    const attempts = jobs.map((job) => job.attempts);
-    // IS TRUE keeps PostgreSQL from going through all that are pending to find these few.
-    return this.prisma.$executeRaw`
-      UPDATE "Job" AS j SET "status" = 'queued', "updatedAt" = ${new Date()}
-      FROM unnest(${ids}::text[], ${attempts}::int[]) AS given("id", "attempts")
-      WHERE j."id" = given."id" AND j."attempts" = given."attempts"
-        AND (j."status" = 'pending') IS TRUE`;
-  }
-
-  /**
-   * Marks up to `limit` rows that never ran as queued, the earliest first, for a transaction that hands
-   * them over before it commits. Rows that another such transaction has are passed by.
-   */
-  async claimPending(db: DbClient, limit: number): Promise<JobRow[]> {
-    // The rows stay locked until the commit: a worker that vanishes in between loses its session.
-    return db.$queryRaw<JobRow[]>`
-      WITH bounded AS (SELECT set_config('idle_in_transaction_session_timeout', '25000', true)),
-      due AS MATERIALIZED (
-        SELECT "id" FROM "Job" WHERE "status" = 'pending' AND "attempts" = 0
-        ORDER BY "runAt" LIMIT ${limit} FOR UPDATE SKIP LOCKED
-      )
-      UPDATE "Job" AS j SET "status" = 'queued', "updatedAt" = ${new Date()}
-      FROM due CROSS JOIN bounded WHERE j."id" = due."id"
-      RETURNING j."id", j."organizationId", j."queue", j."name", j."status", j."attempts",
-        j."maxAttempts", j."runAt"`;
-  }
-
-  /** Begins run `attempts + 1`. A row that still says running is one whose worker was lost. */
+  /** Starts run `attempts + 1`. A row that is still running lost its worker. */
   start(row: Job, now: Date): Promise<Job | null> {
     return this.change(
       { id: row.id, status: { in: UNFINISHED }, attempts: row.attempts },
@@ -167,8 +114,8 @@ export class JobsRepository {
     );
   }
 
-  /** Says that the run lives, with its progress if there is news; false when the run is no longer ours. */
-  async beat(id: string, attempts: number, progress?: JobProgress): Promise<boolean> {
+  /** Records that the run is alive, and its progress. Returns false when another run has started. */
+  async heartbeat(id: string, attempts: number, progress: JobProgress | null): Promise<boolean> {
     const { count } = await this.prisma.job.updateMany({
       where: { id, status: 'running', attempts },
       data: { heartbeatAt: new Date(), ...(progress && { progress: portableJson(progress) }) },
@@ -194,7 +141,7 @@ export class JobsRepository {
     );
   }
 
-  /** Fails for good: the dead letter. */
+  /** Ends the job without further attempts: the dead letter. */
   fail(run: Run, error: JobError): Promise<Job | null> {
     return this.change(
       { id: run.id, status: { in: UNFINISHED }, attempts: run.attempts },
@@ -207,7 +154,7 @@ export class JobsRepository {
     );
   }
 
-  /** Ends a run that is to be followed by another; `counted` false takes the run back. */
+  /** Ends a run that another one follows at `runAt`; with `counted` false it is not an attempt. */
   release(
     { id, attempts }: Pick<Run, 'id' | 'attempts'>,
     next: { runAt: Date; error: JobError | null; counted: boolean },
@@ -232,12 +179,12 @@ export class JobsRepository {
   }
 
   /**
-   * Makes a job that ended badly pending again, with `attempts` more runs.
-   * @returns `taken` when an unfinished job has its key; the transaction can only be rolled back then
+   * Makes a failed or cancelled job pending again, with `attempts` more runs.
+   * @returns `taken` when an unfinished job has its key; the transaction must roll back then
    */
   async revive(db: DbClient, row: Job, attempts: number): Promise<Job | 'taken' | null> {
     const revived = this.change(
-      { id: row.id, status: { in: FINISHED_BADLY }, attempts: row.attempts },
+      { id: row.id, status: { in: RETRYABLE }, attempts: row.attempts },
       {
         status: 'pending',
         dedupeKey: restoredKey(row),
@@ -247,12 +194,14 @@ export class JobsRepository {
         result: Prisma.DbNull,
         startedAt: null,
         finishedAt: null,
+        // Tells the relay that the queue may have the job from an earlier run.
+        heartbeatAt: new Date(),
         runAt: new Date(),
       },
       db,
     );
     return revived.catch((error: unknown) => {
-      if ((error as { code?: unknown }).code === UNIQUE_VIOLATION) return 'taken';
+      if (isUniqueViolation(error)) return 'taken';
       throw error;
     });
   }

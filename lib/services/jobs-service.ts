@@ -8,30 +8,33 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
-import { QUEUE_OPTIONS } from '@/lib/queue/config';
-import { toJobRow } from '@/lib/queue/job-row';
-import { isFinal, jobChannel, toJobView } from '@/lib/queue/job-view';
-import { type JobMessage, publishJob } from '@/lib/queue/publish-job';
+import {
+  isFinished,
+  type JobMessage,
+  jobChannel,
+  publishJob,
+  toJobView,
+} from '@/lib/queue/job-view';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { mapPage } from '@/lib/repositories/paginate';
 import type { AuditService } from './audit-service';
 
-/** Live messages may get lost: a follower reads the row this often. */
+/** Live messages may be lost: a watcher reads the row this often. */
 const POLL_MS = 3_000;
 
-export interface JobsServiceDependencies {
+export interface JobsServiceDeps {
   repository: JobsRepository;
   jobs: JobControl;
-  runTransaction: RunTransaction;
+  transaction: RunTransaction;
   audit: Pick<AuditService, 'record'>;
   events: EventBus;
   logger: Logger;
 }
 
-/** What users see of background work, and what they may do about it. Always within one organization. */
+/** Reads and controls the background jobs of one organization. */
 export class JobsService {
-  constructor(private readonly deps: JobsServiceDependencies) {}
+  constructor(private readonly deps: JobsServiceDeps) {}
 
   async list(actor: Actor, query: QueryOf<typeof listJobs>): Promise<Page<JobView>> {
     return mapPage(await this.deps.repository.list(actor.organizationId, query), toJobView);
@@ -43,45 +46,39 @@ export class JobsService {
   }
 
   /**
-   * Cancels a job: a waiting one never starts, a running one is told to stop.
-   * @throws NotFoundError; ConflictError when the job has ended
+   * Cancels a job. A waiting one never starts; a running one is aborted.
+   * @throws NotFoundError; ConflictError when the job has finished
    */
   async cancel(actor: Actor, id: string): Promise<JobView> {
-    const { repository, jobs } = this.deps;
     const before = await this.find(actor, id);
     return this.change(actor, before, 'JOB_CANCELLED', async (tx) => {
-      const row = await repository.cancel(tx.db, before);
-      if (!row)
-        throw new ConflictError(`The job has ended already; its status is ${before.status}`);
-      jobs.discard(tx, toJobRow(row));
-      return row;
+      const row = await this.deps.jobs.cancel(tx, before);
+      if (row) return row;
+      throw new ConflictError(`The job has already finished; its status is ${before.status}`);
     });
   }
 
   /**
-   * Runs a job again that failed or was cancelled, with the queue's number of attempts.
+   * Runs a failed or cancelled job again, with the queue's number of attempts.
    * @throws NotFoundError; ConflictError for any other status
    */
   async retry(actor: Actor, id: string): Promise<JobView> {
-    const { repository, jobs } = this.deps;
     const before = await this.find(actor, id);
     return this.change(actor, before, 'JOB_RETRIED', async (tx) => {
-      const { attempts } = QUEUE_OPTIONS.defaultJobOptions;
-      const row = await repository.revive(tx.db, before, attempts);
+      const row = await this.deps.jobs.retry(tx, before);
       if (!row) {
         throw new ConflictError('Only a failed or cancelled job can be retried; read its status');
       }
       if (row === 'taken') {
-        throw new ConflictError('A newer job is doing this already; wait for it to end');
+        throw new ConflictError('A newer job is already doing this; wait for it to finish');
       }
-      jobs.handOver(tx, toJobRow(row));
       return row;
     });
   }
 
   /**
-   * The job now and after each change, until it has ended or `signal` aborts.
-   * @throws NotFoundError before there is a stream
+   * Yields the job now and after each change, until it has finished or `signal` aborts.
+   * @throws NotFoundError before the stream begins
    */
   async watch(actor: Actor, id: string, signal: AbortSignal): Promise<AsyncIterable<JobView>> {
     await this.find(actor, id);
@@ -92,7 +89,7 @@ export class JobsService {
     let latest: JobView | null = null;
     let wake = new AbortController();
     const stop = await this.deps.events.subscribe(jobChannel(id), (message) => {
-      // A large job travels without its fields: read the row.
+      // A large job is published without its fields: read the row.
       const job = message as JobMessage;
       latest = 'createdAt' in job ? job : null;
       wake.abort();
@@ -107,7 +104,7 @@ export class JobsService {
         const text = JSON.stringify(view);
         if (text !== sent) yield view;
         sent = text;
-        if (isFinal(view.status)) return;
+        if (isFinished(view.status)) return;
         if (!wake.signal.aborted) {
           await sleep(POLL_MS, undefined, { signal: wake.signal }).catch(() => undefined);
         }
@@ -131,8 +128,8 @@ export class JobsService {
     action: string,
     work: (tx: Transaction) => Promise<Job>,
   ): Promise<JobView> {
-    const { runTransaction, audit, events, logger } = this.deps;
-    return runTransaction(async (tx) => {
+    const { transaction, audit, events, logger } = this.deps;
+    return transaction(async (tx) => {
       const row = await work(tx);
       await audit.record(tx, actor, {
         action,

@@ -1,28 +1,27 @@
-import { type Job as CarriedJob, DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Job as BullJob, DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import type { Job } from '@/lib/db/generated/client';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
-import { describeError } from '@/lib/queue/job-error';
-import { isFinal, toJobView } from '@/lib/queue/job-view';
-import { publishJob } from '@/lib/queue/publish-job';
+import { isFinished, publishJob, toJobError, toJobView } from '@/lib/queue/job-view';
 import {
   type RegisteredProcessor,
   RetryLaterError,
   UnrecoverableJobError,
 } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { abortCause } from './abort';
-import { persist } from './persist';
-import { executeRun, type RunOutcome } from './run';
+import { type RunOutcome, runHandler } from './run-handler';
 
-/** Runs that ended with their worker are not the job's fault, but a job that kills workers must end. */
+/** A lost worker is not the fault of its job, but a job that kills workers must end. */
 const MAX_LOST_RUNS = 5;
-/** How often a job may put itself off without an attempt being counted. */
+/** How often a job may be postponed without counting an attempt. */
 const MAX_POSTPONED = 50;
-const NOT_NOW_MS = 2_000;
+const POSTPONE_MS = 2_000;
+/** Pauses between attempts to write the end of a run: through a database restart of 14 s. */
+const WRITE_RETRIES_MS = [100, 250, 500, 1_000, 2_000, 2_000, 2_000, 2_000, 2_000, 2_000];
 
-export interface ProcessJobOptions {
+export interface ProcessJobDeps {
   repository: JobsRepository;
   events: EventBus;
   logger: Logger;
@@ -32,112 +31,113 @@ export interface ProcessJobOptions {
   stopping: AbortSignal;
 }
 
-/** How BullMQ hands a job to us: its data is the row's id, nothing else. */
-export type Carried = CarriedJob<{ jobId: string }, unknown, string>;
+/** BullMQ's job: its data is the id of the row and nothing else. */
+export type QueuedJob = BullJob<{ jobId: string }, unknown, string>;
+
+/** BullMQ's copy ends without effect: the row is finished, or another run's. */
+const ABANDONED = { abandoned: true };
+
+/** Only for compare-and-set writes: one whose response was lost is done twice. */
+async function withRetries<T>(write: () => Promise<T>): Promise<T> {
+  for (const pauseMs of WRITE_RETRIES_MS) {
+    try {
+      return await write();
+    } catch {
+      await sleep(pauseMs);
+    }
+  }
+  return write();
+}
 
 /**
- * Builds what BullMQ calls for a job: takes the row, runs the handler, and writes the end into the row
- * before BullMQ learns of it. What is thrown tells BullMQ what to do: retry by the queue's backoff,
- * later, at once, or never.
+ * Creates BullMQ's processor function. It starts a run in the row, runs the handler, and writes the
+ * end into the row before BullMQ learns of it. BullMQ learns it by what is thrown: retry with the
+ * queue's backoff, later, at once, or never.
  */
-export function createProcessJob(options: ProcessJobOptions) {
-  const { repository, events, logger, metrics, stopping } = options;
-  const processors = new Map(options.processors.map((entry) => [entry.definition.name, entry]));
+export function createProcessJob(deps: ProcessJobDeps) {
+  const { repository, events, logger, metrics, stopping } = deps;
+  const processors = new Map(deps.processors.map((entry) => [entry.definition.name, entry]));
 
-  async function tell(row: Job | null): Promise<void> {
-    if (row) await publishJob(events, logger, toJobView(row));
-  }
-
-  /** Puts the job off in BullMQ; its row stays as it is. */
-  async function postpone(carried: Carried, token: string | undefined, ms: number): Promise<never> {
-    await carried.moveToDelayed(Date.now() + ms, token);
-    throw new DelayedError();
-  }
-
-  async function failForGood(row: Job, error: { code: string; message: string }): Promise<never> {
-    await tell(await persist(() => repository.fail(row, error)));
-    throw new UnrecoverableError(error.message);
-  }
-
-  async function settleError(
-    row: Job,
-    carried: Carried,
-    token: string | undefined,
-    cause: unknown,
-  ): Promise<never> {
-    const error = describeError(cause);
-    const later = cause instanceof RetryLaterError && carried.attemptsStarted <= MAX_POSTPONED;
-    if (later) {
-      const next = { runAt: new Date(Date.now() + cause.delayMs), error, counted: false };
-      await tell(await persist(() => repository.release(row, next)));
-      return postpone(carried, token, cause.delayMs);
+  return async function processJob(queued: QueuedJob, token?: string): Promise<unknown> {
+    /** Writes the end of a run and publishes the changed row. Returns whether the run was ours. */
+    async function end(write: () => Promise<Job | null>): Promise<boolean> {
+      const row = await withRetries(write);
+      if (row) await publishJob(events, logger, toJobView(row));
+      return row !== null;
     }
-    if (cause instanceof UnrecoverableJobError || row.attempts >= row.maxAttempts) {
-      logger.error('A job failed for good', cause, { jobId: row.id, job: row.name });
-      return failForGood(row, error);
-    }
-    logger.warn('A job failed and is retried', {
-      jobId: row.id,
-      job: row.name,
-      attempt: row.attempts,
-      error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause),
-    });
-    const next = { runAt: new Date(), error, counted: true };
-    await tell(await persist(() => repository.release(row, next)));
-    throw cause;
-  }
 
-  async function settle(
-    row: Job,
-    carried: Carried,
-    token: string | undefined,
-    outcome: RunOutcome,
-  ): Promise<unknown> {
-    const cause = abortCause(outcome.signal);
-    if (outcome.result && cause !== 'cancelled' && cause !== 'lost') {
-      const { result, progress } = outcome;
-      const done = await persist(() => repository.complete(row, result, progress));
-      await tell(done);
-      return done ? { jobId: row.id } : { abandoned: true };
+    async function fail(row: Job, error: { code: string; message: string }): Promise<never> {
+      await end(() => repository.fail(row, error));
+      throw new UnrecoverableError(error.message);
     }
-    // The row is somebody else's: BullMQ's copy ends here.
-    if (cause === 'cancelled' || cause === 'lost') return { abandoned: true };
-    if (cause === 'stopping') {
-      const next = { runAt: new Date(), error: null, counted: false };
-      await tell(await persist(() => repository.release(row, next)));
-      await carried.moveToWait(token);
+
+    /** Delays the job in BullMQ without counting an attempt. */
+    async function postpone(ms: number): Promise<never> {
+      await queued.moveToDelayed(Date.now() + ms, token);
+      throw new DelayedError();
+    }
+
+    /** Gives the job back for another worker to run at once. */
+    async function release(row: Job): Promise<never> {
+      await end(() => repository.release(row, { runAt: new Date(), error: null, counted: false }));
+      await queued.moveToWait(token);
       throw new WaitingError();
     }
-    return settleError(row, carried, token, outcome.error);
-  }
 
-  return async function processJob(carried: Carried, token?: string): Promise<unknown> {
-    const found = await repository.findById(carried.data.jobId).catch((error) => {
+    async function retryOrFail(row: Job, cause: unknown): Promise<never> {
+      const error = toJobError(cause);
+      if (cause instanceof RetryLaterError && queued.attemptsStarted <= MAX_POSTPONED) {
+        const runAt = new Date(Date.now() + cause.delayMs);
+        await end(() => repository.release(row, { runAt, error, counted: false }));
+        return postpone(cause.delayMs);
+      }
+      const context = { jobId: row.id, job: row.name, attempt: row.attempts };
+      if (cause instanceof UnrecoverableJobError || row.attempts >= row.maxAttempts) {
+        logger.error('A job failed and is not retried', cause, context);
+        return fail(row, error);
+      }
+      const stack = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      logger.warn('A job failed and is retried', { ...context, error: stack });
+      await end(() => repository.release(row, { runAt: new Date(), error, counted: true }));
+      throw cause;
+    }
+
+    async function settle(row: Job, outcome: RunOutcome): Promise<unknown> {
+      const { result, error, aborted, progress } = outcome;
+      if (aborted === 'cancelled' || aborted === 'lost') return ABANDONED;
+      if (result) {
+        const isOurs = await end(() => repository.complete(row, result, progress));
+        return isOurs ? { jobId: row.id } : ABANDONED;
+      }
+      return aborted === 'stopping' ? release(row) : retryOrFail(row, error);
+    }
+
+    const found = await repository.findById(queued.data.jobId).catch((error) => {
       logger.warn('A job could not be read; trying again', { error: String(error) });
-      return postpone(carried, token, NOT_NOW_MS);
+      return postpone(POSTPONE_MS);
     });
-    if (!found || isFinal(found.status)) return { abandoned: true };
+    if (!found || isFinished(found.status)) return ABANDONED;
     const processor = processors.get(found.name);
     if (!processor) {
-      logger.warn('This worker does not know the job; leaving it to another', { job: found.name });
-      if (carried.attemptsStarted <= MAX_POSTPONED) return postpone(carried, token, NOT_NOW_MS);
-      return failForGood(found, { code: 'UNKNOWN_JOB', message: `No worker runs ${found.name}` });
+      logger.warn('This worker has no processor for the job', { job: found.name });
+      if (queued.attemptsStarted <= MAX_POSTPONED) return postpone(POSTPONE_MS);
+      return fail(found, { code: 'UNKNOWN_JOB', message: `No worker runs ${found.name}` });
     }
     if (found.attempts >= found.maxAttempts + MAX_LOST_RUNS) {
-      const message = 'Workers were lost while running the job, time and again';
-      return failForGood(found, { code: 'WORKER_LOST', message });
+      const message = 'Too many workers were lost while they ran the job';
+      return fail(found, { code: 'WORKER_LOST', message });
     }
     const payload = processor.definition.schema.safeParse(found.payload);
     if (!payload.success) {
-      logger.error('A job has a payload that does not fit', payload.error, { jobId: found.id });
-      const message = 'The payload does not fit what the job expects';
-      return failForGood(found, { code: 'INVALID_PAYLOAD', message });
+      logger.error('The payload of a job is invalid', payload.error, { jobId: found.id });
+      const message = "The payload does not match the job's schema";
+      return fail(found, { code: 'INVALID_PAYLOAD', message });
     }
     const row = await repository.start(found, new Date());
-    if (!row) return { abandoned: true };
+    if (!row) return ABANDONED;
 
-    const ended = metrics.jobDuration.startTimer({ queue: row.queue, name: row.name });
-    const outcome = await executeRun({
+    const stopTimer = metrics.jobDuration.startTimer({ queue: row.queue, name: row.name });
+    const outcome = await runHandler({
       row,
       payload: payload.data,
       processor,
@@ -145,9 +145,9 @@ export function createProcessJob(options: ProcessJobOptions) {
       events,
       logger,
       stopping,
-      updateProgress: (value) => carried.updateProgress(value),
+      updateProgress: (value) => queued.updateProgress(value),
     });
-    ended({ outcome: abortCause(outcome.signal) ?? (outcome.result ? 'completed' : 'failed') });
-    return settle(row, carried, token, outcome);
+    stopTimer({ outcome: outcome.aborted ?? (outcome.result ? 'completed' : 'failed') });
+    return settle(row, outcome);
   };
 }

@@ -4,15 +4,15 @@ import { createQueueStack, openStores } from '@/__tests__/support/queue-stack';
 import { countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
 import { spawnWorker } from './spawn-worker';
 
-it('killed while it takes jobs over: they wait as before, and the next worker runs them', async () => {
+it('a relay killed before its commit leaves its jobs pending, and the next worker runs them', async () => {
   const stores = await openStores('postgres');
   const stack = createQueueStack(stores);
   const status = async (id: string) => (await stack.repository.findById(id))?.status;
   try {
     const held = await enqueueCounting(stack, 1);
-    const worker = await spawnWorker(stores, 'holding-process.ts');
+    const worker = await spawnWorker(stores, 'holding-relay.ts');
     await stack.work([processCounting(stack.database.prisma)]).ready;
-    // What the other one holds is in nobody's way.
+    // The locked job does not block others.
     const later = await enqueueCounting(stack, 1);
     await eventually(async () => expect(await status(later.id)).toBe('completed'));
     expect(await status(held.id)).toBe('pending');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import {
-  CARRIERS,
+  BACKENDS,
   createQueueStack,
   openStores,
   type QueueStack,
@@ -11,7 +11,7 @@ import { createMetrics } from '@/lib/metrics';
 import { createJobs } from '@/lib/queue/jobs';
 import { countingJob, countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
 
-describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
+describe.each(BACKENDS)('jobs that were left behind, on %s', (kind) => {
   let stores: Stores;
   let stack: QueueStack;
 
@@ -22,17 +22,16 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
   }
 
   /** A job that BullMQ has, without a worker to run it. */
-  async function enqueueHandedOver() {
+  async function enqueueRelayed() {
     const job = await enqueueCounting(stack, 1);
-    stack.jobs.takeOver();
-    await stack.jobs.close();
+    expect(await stack.relay.relayPending()).toBe(1);
     const row = await stack.repository.findById(job.id);
     if (!row) throw new Error('no row');
     expect(row.status).toBe('queued');
-    return { ...row, status: 'queued' } as const;
+    return row;
   }
 
-  /** As if the row had said nothing for a minute. */
+  /** As if nothing had updated the row for a minute. */
   async function age(jobId: string): Promise<void> {
     const updatedAt = new Date(Date.now() - 60_000);
     await stack.database.prisma.job.updateMany({ where: { id: jobId }, data: { updatedAt } });
@@ -48,50 +47,44 @@ describe.each(CARRIERS)('stores that leave, on %s', (kind) => {
     await stores?.drop();
   });
 
-  it('runs a job whose process died between the commit and the hand-over', async () => {
+  it('runs a job whose process died between the commit and the signal', async () => {
     const died = () => Promise.reject(new Error('died'));
-    const { repository, logger, runTransaction } = stack;
-    const jobs = createJobs({
-      repository,
-      transport: { ...stack.transport, add: died, addMany: died },
-      events: { publish: died },
-      runTransaction,
-      logger,
-      metrics: createMetrics(),
-    });
-    const job = await runTransaction((tx) => jobs.enqueue(tx, countingJob, { itemMs: 1 }));
+    const { repository, queues, logger } = stack;
+    const metrics = createMetrics();
+    const jobs = createJobs({ repository, queues, events: { publish: died }, logger, metrics });
+    const job = await stack.runTransaction((tx) => jobs.enqueue(tx, countingJob, { itemMs: 1 }));
     expect(await stack.repository.findById(job.id)).toMatchObject({ status: 'pending' });
     await stack.work([processCounting(stack.database.prisma)]).ready;
     await untilCompleted(job.id, 25_000);
     expect(await countRows(stack, job.id)).toEqual({ items: ITEMS, visits: ITEMS });
   });
 
-  it('runs a job that the queue has lost', async () => {
-    const job = await enqueueHandedOver();
-    expect(await stack.transport.remove(job)).toBe(true);
+  it('runs a job that its queue has lost', async () => {
+    const job = await enqueueRelayed();
+    expect(await stack.queues.remove(job)).toBe(true);
     await age(job.id);
     await stack.work([processCounting(stack.database.prisma)]).ready;
     await untilCompleted(job.id, 25_000);
     expect(await countRows(stack, job.id)).toEqual({ items: ITEMS, visits: ITEMS });
   });
 
-  it('hands a job over once however many sweep', async () => {
-    const job = await enqueueHandedOver();
-    await stack.transport.remove(job);
+  it('adds a lost job once however many relays recover', async () => {
+    const job = await enqueueRelayed();
+    await stack.queues.remove(job);
     await age(job.id);
-    const moved = await Promise.all(Array.from({ length: 4 }, () => stack.jobs.sweep()));
-    expect(moved.reduce((sum, count) => sum + count, 0)).toBe(1);
+    const recovered = await Promise.all(Array.from({ length: 4 }, () => stack.relay.recoverLost()));
+    expect(recovered.reduce((sum, count) => sum + count, 0)).toBe(1);
   });
 
-  it('leaves alone what is only waiting for its turn', async () => {
-    const job = await enqueueHandedOver();
+  it('leaves a job alone that waits for its turn', async () => {
+    const job = await enqueueRelayed();
     await age(job.id);
-    expect(await stack.jobs.sweep()).toBe(0);
+    expect(await stack.relay.recoverLost()).toBe(0);
   });
 });
 
 describe('PostgreSQL breaking every connection', () => {
-  it.each(CARRIERS)(
+  it.each(BACKENDS)(
     'the running job finishes and later ones run, on %s',
     async (kind) => {
       const stores = await openStores(kind);
@@ -123,8 +116,8 @@ describe('PostgreSQL breaking every connection', () => {
   );
 });
 
-describe('Redis away', () => {
-  it('requests go on, and what they enqueued runs when it is back, empty', async () => {
+describe('Redis unavailable', () => {
+  it('requests go on, and the jobs they enqueued run when it is back, empty', async () => {
     const stores = await openStores('redis');
     const stack = createQueueStack(stores);
     try {

@@ -1,14 +1,14 @@
 import { createQueueStack } from '@/__tests__/support/queue-stack';
 
-/** Takes waiting jobs over and never gets to the end of it; the database's URL is its argument. */
+/** A relay that claims jobs and never finishes adding them; its argument is the database's URL. */
 const [databaseUrl = ''] = process.argv.slice(2);
 const stack = createQueueStack(
   { databaseUrl },
   {
-    addMany: () => {
-      console.log('between');
+    add: () => {
+      console.log('claimed');
       return new Promise(() => setInterval(() => undefined, 1_000));
     },
   },
 );
-stack.jobs.takeOver();
+await stack.relay.relayPending();
