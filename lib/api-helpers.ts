@@ -10,3 +10,7 @@ export const createApiHandler = bindApiHandler(getContainer);
 /** 404 in the envelope, or what a known path answers to a method that it does not have. */
 export const respondUnknownPath = (request: Request): Response =>
   toWebResponse(respondUnrouted(request, getConfig()));
+
+export { download } from './api/download';
+export { openApiResponse } from './api/openapi';
+export { clearSession, deliverSession } from './api/session-cookies';

@@ -10,7 +10,6 @@ import { createMessaging } from './container/messaging';
 import { contracts } from './contracts';
 import { createDomains } from './domains';
 import { QUEUE_NAMES } from './queue/config';
-import { createProcessors } from './queue/processors';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
@@ -123,10 +122,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       }),
     },
     createAuthenticatedClient: connections.createAuthenticatedClient,
-    processors: [
-      ...createProcessors({ ...messaging.processing, ...connections.processing }),
-      ...domains.processors,
-    ],
+    processors: [...messaging.processors, ...connections.processors, ...domains.processors],
     /** Fills the cache with what is declared hot; for servers, once they listen. Never rejects. */
     warmCache: () =>
       warmCache({

@@ -11,10 +11,10 @@ import type { FilesService } from '@/lib/services/files-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 
-/** What the platform gives a domain to build itself from. */
-export interface DomainParts {
+/** What the platform gives a domain. */
+export interface DomainDeps {
   prisma: Db;
-  /** The pool that `prisma` runs on, for prepared statements. */
+  /** The pool that `prisma` uses, for prepared statements. */
   pool: pg.Pool;
   transaction: RunTransaction;
   cache: Cache;
@@ -27,14 +27,14 @@ export interface DomainParts {
   logger: Logger;
 }
 
-/** What a domain gives the platform. */
-export interface Domain<Service> {
-  /** Found by handlers as `services.<name of the domain>`. */
-  service: Service;
-  /** How it takes in what connections pull. */
-  ingesters: ResourceIngester[];
-  /** Its own background jobs. */
-  processors: RegisteredProcessor[];
-  /** What the cache is filled with when a server starts. */
+/** What one area runs on the server: a domain, or a part of the platform. */
+export interface ServerArea<Services extends object = object> {
+  /** Handlers find each by its name in `services`. */
+  services: Services;
+  /** Its background jobs. */
+  processors?: RegisteredProcessor[];
+  /** Store the records that connections sync. */
+  ingesters?: ResourceIngester[];
+  /** Fill the cache when a server starts. */
   warmUps?: WarmUp[];
 }

@@ -1,29 +1,18 @@
-import type { Domain, DomainParts } from './domain';
+import type { Intersection } from './contracts/area';
+import type { DomainDeps, ServerArea } from './domain';
 import { createOrdersDomain } from './services/orders/domain';
 
-type CreateDomain = (parts: DomainParts) => Domain<unknown>;
+/** Every domain's server side. A domain registers here with its import and its name. */
+const domains = [createOrdersDomain] as const satisfies ((deps: DomainDeps) => ServerArea)[];
 
-/** One line per domain. */
-const domains = {
-  orders: createOrdersDomain,
-} satisfies Record<string, CreateDomain>;
+type DomainServices = Intersection<ReturnType<(typeof domains)[number]>['services']>;
 
-type Domains = typeof domains;
-export type DomainServices = {
-  [K in keyof Domains]: Domains[K] extends (parts: DomainParts) => Domain<infer S> ? S : never;
-};
-
-/** Builds every domain from the platform's parts. */
-export function createDomains(parts: DomainParts) {
-  const built = Object.entries<CreateDomain>(domains).map(
-    ([name, create]) => [name, create(parts)] as const,
-  );
+export function createDomains(deps: DomainDeps): Required<ServerArea<DomainServices>> {
+  const areas: ServerArea[] = domains.map((create) => create(deps));
   return {
-    services: Object.fromEntries(
-      built.map(([name, { service }]) => [name, service]),
-    ) as DomainServices,
-    ingesters: built.flatMap(([, { ingesters }]) => ingesters),
-    processors: built.flatMap(([, { processors }]) => processors),
-    warmUps: built.flatMap(([, { warmUps = [] }]) => warmUps),
+    services: Object.assign({}, ...areas.map(({ services }) => services)) as DomainServices,
+    processors: areas.flatMap(({ processors = [] }) => processors),
+    ingesters: areas.flatMap(({ ingesters = [] }) => ingesters),
+    warmUps: areas.flatMap(({ warmUps = [] }) => warmUps),
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportFormat, Order } from '@/lib/contracts/orders';
+import type { ImportRecord } from '@/lib/services/orders/import-file-error';
 import { MAX_LINE_BYTES } from '@/lib/services/orders/import-file-error';
-import { type ImportRecord, readRecords } from '@/lib/services/orders/import-records';
+import { readRecords } from '@/lib/services/orders/import-records';
 import { checkRow } from '@/lib/services/orders/import-row';
 import { assertText } from '@/lib/services/orders/import-text';
 import { csvColumns, csvLines } from '@/lib/services/orders/orders-csv';

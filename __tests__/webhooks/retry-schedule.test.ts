@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  MAX_DELIVERY_ATTEMPTS,
-  RETRY_DELAYS_MS,
-  retryDelay,
-} from '@/lib/services/webhooks/retry-schedule';
+import { MAX_DELIVERY_ATTEMPTS } from '@/lib/queue/jobs/webhook-jobs';
+import { RETRY_DELAYS_MS, retryDelay } from '@/lib/services/webhooks/retry-schedule';
 
 describe('retry schedule', () => {
   it('waits 5 s, 5 m, 30 m, 2 h, 5 h, 10 h, 14 h, 20 h and 24 h', () => {

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Outage } from '@/components/common/outage';
+import { domains } from '@/components/domains';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
 import { ConsoleShell } from '@/components/shell/console-shell';
 import { ApiProvider } from '@/contexts/api-context';
@@ -17,7 +18,9 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <ApiProvider>
       <SessionProvider session={{ ...session.data, unreadNotifications }}>
-        <ConsoleShell>{children}</ConsoleShell>
+        <ConsoleShell domains={domains.flatMap(({ navigation }) => navigation)}>
+          {children}
+        </ConsoleShell>
       </SessionProvider>
     </ApiProvider>
   );

@@ -6,7 +6,7 @@ import { PageHeader } from '@/components/common/page-header';
 import { ConnectFirst } from '@/components/dashboard/connect-first';
 import { ConnectionsCard } from '@/components/dashboard/connections-card';
 import { JobsCard } from '@/components/dashboard/jobs-card';
-import { domainDashboards } from '@/components/domains/dashboard';
+import { domains } from '@/components/domains';
 import { currentSession, load } from '@/components/server/api';
 import { isFinalJobStatus } from '@/lib/api/client';
 
@@ -50,9 +50,9 @@ export default async function DashboardPage() {
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
       <Stack gap="md">
         {!connected && <ConnectFirst providers={providers} />}
-        {domainDashboards.map(({ name, Dashboard }) => (
-          <Dashboard key={name} hideWhenEmpty={!connected} />
-        ))}
+        {domains.map(
+          ({ name, Dashboard }) => Dashboard && <Dashboard key={name} hideWhenEmpty={!connected} />,
+        )}
         {connected && (
           <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
             <ConnectionsCard connections={connections.data} />

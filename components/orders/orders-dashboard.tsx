@@ -1,12 +1,12 @@
 import { ErrorPanel } from '@/components/common/error-panel';
-import type { DomainDashboardProps } from '@/components/domains/dashboard';
 import { load } from '@/components/server/api';
+import type { DashboardProps } from '@/components/shell/console-area';
 import { OrdersOverview } from './orders-overview';
 
 const DAYS = 90;
 
 /** The orders' part of the dashboard: figures, orders over time, orders by status. */
-export async function OrdersDashboard({ hideWhenEmpty }: DomainDashboardProps) {
+export async function OrdersDashboard({ hideWhenEmpty }: DashboardProps) {
   const summary = await load((client) => client.getOrdersSummary({ query: { days: DAYS } }));
   if (!summary.ok)
     return <ErrorPanel title="The order figures are missing" error={summary.error} />;

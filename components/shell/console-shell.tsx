@@ -8,11 +8,18 @@ import type { ReactNode } from 'react';
 import { Logo } from '@/components/logo';
 import { useSession } from '@/contexts/session-context';
 import { ColorSchemeMenu } from './color-scheme-menu';
+import type { NavItem } from './console-area';
 import { Sidebar } from './sidebar';
 import { UserMenu } from './user-menu';
 
 /** Header, sidebar and the page between them; on small screens the sidebar hides behind a burger. */
-export function ConsoleShell({ children }: { children: ReactNode }) {
+export interface ConsoleShellProps {
+  /** The domains' entries of the sidebar. */
+  domains: readonly NavItem[];
+  children: ReactNode;
+}
+
+export function ConsoleShell({ domains, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { organization, unreadNotifications } = useSession();
   return (
@@ -66,7 +73,7 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar className="shell-bar">
-        <Sidebar onNavigate={close} />
+        <Sidebar domains={domains} onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <div className="page">{children}</div>

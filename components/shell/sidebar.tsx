@@ -6,20 +6,25 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useSession } from '@/contexts/session-context';
 import { hasRole } from '@/lib/contracts/permissions';
-import { NAV_GROUPS } from './nav';
-import type { NavItem } from './nav-item';
+import type { NavItem } from './console-area';
+import { navGroups } from './nav';
 
 function isActive(item: NavItem, pathname: string): boolean {
   return item.href === '/' ? pathname === '/' : pathname.startsWith(item.href);
 }
 
-export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
+export interface SidebarProps {
+  domains: readonly NavItem[];
+  onNavigate: () => void;
+}
+
+export function Sidebar({ domains, onNavigate }: SidebarProps) {
   const pathname = usePathname();
   const { role, unreadNotifications } = useSession();
   return (
     <ScrollArea h="100%" type="never">
       <Stack gap="lg" p="sm" pt="md" component="nav" aria-label="Main">
-        {NAV_GROUPS.map((group) => (
+        {navGroups(domains).map((group) => (
           <div key={group.label ?? 'main'}>
             {group.label && (
               <Text size="xs" fw={560} c="dimmed" px="sm" pb={6}>
@@ -34,7 +39,7 @@ export function Sidebar({ onNavigate }: { onNavigate: () => void }) {
                   component={Link}
                   href={item.href}
                   label={item.label}
-                  leftSection={<item.icon size={18} stroke={1.6} />}
+                  leftSection={item.icon}
                   rightSection={
                     item.href === '/notifications' && unreadNotifications > 0 ? (
                       <Badge size="sm" variant="filled" circle={unreadNotifications < 10}>

@@ -1,9 +1,4 @@
-/** A file that is made while it is sent. */
-export interface Download {
-  filename: string;
-  contentType: string;
-  parts: AsyncIterable<string | Uint8Array>;
-}
+import type { Download } from '@/lib/services/files-service';
 
 const encoder = new TextEncoder();
 

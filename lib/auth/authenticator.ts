@@ -1,9 +1,22 @@
+import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { AccessClaims, AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
-import type { ApiKeyLookup } from './api-key-lookup';
 import { API_KEY_PREFIX } from './api-keys';
 import { hashToken } from './crypto';
 import type { Csrf } from './csrf';
+
+/** The fields of a live API key that authentication needs. */
+export interface LiveApiKey {
+  id: string;
+  userId: string;
+  organizationId: string;
+  scopes: readonly Scope[];
+  /** ISO 8601. */
+  expiresAt: string | null;
+}
+
+/** Finds a live key by its hash. @throws UnauthenticatedError */
+export type FindApiKey = (keyHash: string) => Promise<LiveApiKey>;
 
 /** Turns a credential into an actor. */
 export interface Authenticator {
@@ -30,7 +43,7 @@ const toActor = (claims: AccessClaims, source: RequestSource): Actor => ({
 export function createAuthenticator(parts: {
   accessTokens: AccessTokens;
   csrf: Csrf;
-  findApiKey: ApiKeyLookup;
+  findApiKey: FindApiKey;
 }): Authenticator {
   return {
     csrf: parts.csrf,

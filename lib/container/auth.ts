@@ -1,5 +1,4 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
-import { createApiKeyLookup } from '@/lib/auth/api-key-lookup';
 import { createAuthenticator } from '@/lib/auth/authenticator';
 import { createCsrf } from '@/lib/auth/csrf';
 import { createInternalCallToken } from '@/lib/auth/internal-calls';
@@ -7,6 +6,7 @@ import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
+import { createApiKeyLookup } from '@/lib/services/api-key-lookup';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AuthService } from '@/lib/services/auth-service';

@@ -5,6 +5,8 @@ import { createOAuthClients } from '@/lib/auth/oauth/oauth-client';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
+import { processInbound, syncConnection } from '@/lib/queue/jobs/sync-jobs';
+import { register } from '@/lib/queue/register';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
@@ -75,7 +77,10 @@ export function createConnections(
       sync,
       inbound,
     },
-    processing: { sync: { sync }, inbound: { inbound } },
+    processors: [
+      register(syncConnection, (job) => sync.run(job)),
+      register(processInbound, (job) => inbound.process(job)),
+    ],
     createAuthenticatedClient,
   };
 }

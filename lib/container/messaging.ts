@@ -1,4 +1,9 @@
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
+import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
+import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
+import { register } from '@/lib/queue/register';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -30,9 +35,15 @@ export function createMessaging(
   const recorder = new DeliveryRecorder(outbox, transaction, audit, notifications, metrics);
   return {
     services: { webhooks, notifications },
-    processing: {
-      webhook: { repository: outbox, recorder, vault, sender, urlRules },
-      notification: { repository: inbox, events, mailer, appUrl: config.appUrl },
-    },
+    processors: [
+      register(
+        deliverWebhook,
+        processWebhookJob({ repository: outbox, recorder, vault, sender, urlRules }),
+      ),
+      register(
+        deliverNotification,
+        processNotificationJob({ repository: inbox, events, mailer, appUrl: config.appUrl }),
+      ),
+    ],
   };
 }

@@ -40,3 +40,10 @@ export interface Area {
 export function defineArea<const A extends Area>(area: A): A {
   return area;
 }
+
+/** `A & B` of the union `A | B`. */
+export type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (
+  all: infer I,
+) => void
+  ? I
+  : never;

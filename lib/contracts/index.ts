@@ -1,4 +1,4 @@
-import type { Area } from './area';
+import type { Area, Intersection } from './area';
 import { audit } from './audit';
 import { auth } from './auth';
 import { connections } from './connections';
@@ -20,11 +20,6 @@ export const areas = [
   system,
 ] as const satisfies readonly Area[];
 
-type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (
-  all: infer I,
-) => void
-  ? I
-  : never;
 type AllOperations = Intersection<(typeof areas)[number]['operations']>;
 export type Contracts = { [K in keyof AllOperations]: AllOperations[K] };
 export type OperationName = keyof Contracts;

@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
-import { apiKeyCacheKey } from '@/lib/auth/api-key-lookup';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
 import type { Cache } from '@/lib/cache/cache';
@@ -11,6 +10,7 @@ import type { RunTransaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
+import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
 
 export type ApiKeyView = z.output<typeof apiKey>;

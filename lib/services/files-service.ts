@@ -15,8 +15,15 @@ const RENEW_MS = RECEIVING_MS / 4;
 export const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 20;
 
+/** A file to send, produced part by part while it is sent. */
+export interface Download {
+  filename: string;
+  contentType: string;
+  parts: AsyncIterable<string | Uint8Array>;
+}
+
 export interface NewFileFields {
-  /** What it is for, such as `orders.import`. */
+  /** What it is for, such as `<domain>.import`. */
   purpose: string;
   contentType: string;
 }

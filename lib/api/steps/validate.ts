@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/api/parse-json';
 import { ENCODING_MESSAGE, isEncoded } from '@/lib/api/request-url';
+import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/contracts/parse-json';
 import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
 
 function toIssues(error: z.ZodError, place: string): FieldIssue[] {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
-import { MAX_DELIVERY_ATTEMPTS } from '@/lib/services/webhooks/retry-schedule';
+
+/** The first attempt and nine retries; `retryDelay` has the time before each. */
+export const MAX_DELIVERY_ATTEMPTS = 10;
 
 /** Sends one event to one endpoint; the delivery's row holds everything else. */
 export const deliverWebhook = defineJob({

@@ -1,10 +1,13 @@
-import type { Actor } from '@/lib/auth/actor';
 import type { ExportFormat } from '@/lib/contracts/orders';
 import type { Db, DbClient } from '@/lib/db/client';
 import type { OrderImport, Prisma } from '@/lib/db/generated/client';
 
-/** Who asked for an import, as the audit trail wants to know. */
-export type ImportActor = Pick<Actor, 'type' | 'id' | 'userId'>;
+/** The actor that started an import, for the audit trail. */
+export interface ImportActor {
+  type: 'user' | 'api_key' | 'system';
+  id: string | null;
+  userId: string | null;
+}
 
 /** The first reasons for refusing a row, for whoever looks at the job. */
 export interface ImportError {

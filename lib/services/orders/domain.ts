@@ -1,6 +1,5 @@
-import type { Domain, DomainParts } from '@/lib/domain';
+import type { DomainDeps, ServerArea } from '@/lib/domain';
 import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
-import { processOrdersImportJob } from '@/lib/queue/processors/orders/import-processor';
 import { register } from '@/lib/queue/register';
 import { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
@@ -26,23 +25,24 @@ export function createOrdersDomain({
   prisma,
   pool,
   ...parts
-}: DomainParts): Domain<OrdersServices> {
+}: DomainDeps): ServerArea<{ orders: OrdersServices }> {
   const repository = new OrdersRepository(prisma);
   const announcer = new OrderAnnouncer(parts);
   const reads = new OrdersReads(pool);
   const imports = new OrderImportsRepository(prisma);
   const shared = { ...parts, repository, reads, imports, announcer };
   const service = new OrdersService(shared);
+  const runner = new OrdersImportRunner(shared);
   return {
-    service: Object.assign(service, {
-      batch: new OrdersBatch(shared),
-      export: new OrdersExport(shared),
-      imports: new OrdersImport(shared),
-    }),
+    services: {
+      orders: Object.assign(service, {
+        batch: new OrdersBatch(shared),
+        export: new OrdersExport(shared),
+        imports: new OrdersImport(shared),
+      }),
+    },
     ingesters: [createOrdersIngester({ ...parts, repository })],
-    processors: [
-      register(importOrdersJob, processOrdersImportJob({ runner: new OrdersImportRunner(shared) })),
-    ],
+    processors: [register(importOrdersJob, (job) => runner.run(job))],
     warmUps: createOrdersWarmUps(service),
   };
 }

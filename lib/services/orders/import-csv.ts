@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
-import { parseJson } from '@/lib/api/parse-json';
+import { parseJson } from '@/lib/contracts/parse-json';
 import { COMPUTED_COLUMNS, IMPORT_COLUMNS, REQUIRED_COLUMNS } from './import-columns';
+import type { ImportRecord } from './import-file-error';
 import { ImportFileError, MAX_LINE_BYTES, tooLong } from './import-file-error';
 import { describeJsonProblem } from './import-ndjson';
-import type { ImportRecord } from './import-records';
 
 type Cells = { record: string[]; info: Info };
 

@@ -11,3 +11,10 @@ export function tooLong(line: number): ImportFileError {
     `Line ${line} is longer than ${MAX_LINE_BYTES} bytes; is a quotation mark or a line break missing?`,
   );
 }
+
+/** One row of a file: its value, or why it cannot be parsed. */
+export type ImportRecord = {
+  /** Its first line, from 1. */
+  line: number;
+  bytes: number;
+} & ({ value: unknown } | { problem: string });

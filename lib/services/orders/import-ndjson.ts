@@ -1,7 +1,7 @@
-import { parseJson } from '@/lib/api/parse-json';
+import { parseJson } from '@/lib/contracts/parse-json';
 import { ApiError, type FieldIssue } from '@/lib/errors';
+import type { ImportRecord } from './import-file-error';
 import { MAX_LINE_BYTES, tooLong } from './import-file-error';
-import type { ImportRecord } from './import-records';
 
 const LINE_FEED = 10;
 

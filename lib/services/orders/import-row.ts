@@ -2,7 +2,7 @@ import { type CreateOrderBody, createOrderBody } from '@/lib/contracts/orders';
 import { type FieldIssue, ValidationError } from '@/lib/errors';
 import type { OrderFields } from '@/lib/repositories/orders/orders-repository';
 import { COMPUTED_COLUMNS } from './import-columns';
-import type { ImportRecord } from './import-records';
+import type { ImportRecord } from './import-file-error';
 import { newOrderFields } from './order-changes';
 
 /** One reason why a row was refused; `field` is empty when it is about the row. */

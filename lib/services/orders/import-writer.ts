@@ -6,7 +6,7 @@ import type {
 } from '@/lib/repositories/orders/order-imports-repository';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
-import type { ImportRecord } from './import-records';
+import type { ImportRecord } from './import-file-error';
 import { reportLines } from './import-report';
 import { checkRow, type RefusedField, takenNumber } from './import-row';
 import type { OrderAnnouncer } from './order-announcer';

@@ -1,8 +1,8 @@
-import type { Download } from '@/lib/api/download';
 import type { Actor } from '@/lib/auth/actor';
 import type { ExportFormat, ExportOrdersQuery, Order } from '@/lib/contracts/orders';
 import type { Logger } from '@/lib/logger';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
+import type { Download } from '@/lib/services/files-service';
 import type { JsonText } from '@/lib/utils/json-text';
 import { csvColumns, csvLines } from './orders-csv';
 

@@ -9,8 +9,9 @@ import type {
 } from '@/lib/repositories/orders/order-imports-repository';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
+import type { ImportRecord } from './import-file-error';
 import { ImportFileError } from './import-file-error';
-import { type ImportRecord, readRecords } from './import-records';
+import { readRecords } from './import-records';
 import { assertText } from './import-text';
 import { ImportWriter } from './import-writer';
 import type { OrderAnnouncer } from './order-announcer';

@@ -1,4 +1,3 @@
-import type { Download } from '@/lib/api/download';
 import type { Actor } from '@/lib/auth/actor';
 import type { JobView } from '@/lib/contracts/jobs';
 import type { ExportFormat } from '@/lib/contracts/orders';
@@ -8,7 +7,7 @@ import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import type { FilesService } from '@/lib/services/files-service';
+import type { Download, FilesService } from '@/lib/services/files-service';
 import { REPORT_HEADER } from './import-report';
 
 export interface OrdersImportParts {

@@ -15,9 +15,6 @@ export const RETRY_DELAYS_MS = [
   24 * HOUR,
 ] as const;
 
-/** The first attempt and one after each waiting time. */
-export const MAX_DELIVERY_ATTEMPTS = RETRY_DELAYS_MS.length + 1;
-
 const LONGEST_RETRY_AFTER_MS = 24 * HOUR;
 const JITTER = 0.1;
 

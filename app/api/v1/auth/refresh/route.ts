@@ -1,5 +1,4 @@
-import { deliverSession } from '@/lib/api/session-cookies';
-import { createApiHandler } from '@/lib/api-helpers';
+import { createApiHandler, deliverSession } from '@/lib/api-helpers';
 import { contracts } from '@/lib/contracts';
 import { UnauthenticatedError } from '@/lib/errors';
 

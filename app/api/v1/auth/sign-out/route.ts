@@ -1,5 +1,4 @@
-import { clearSession } from '@/lib/api/session-cookies';
-import { createApiHandler } from '@/lib/api-helpers';
+import { clearSession, createApiHandler } from '@/lib/api-helpers';
 import { contracts } from '@/lib/contracts';
 
 export const POST = createApiHandler({

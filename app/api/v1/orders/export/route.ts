@@ -1,5 +1,4 @@
-import { download } from '@/lib/api/download';
-import { createApiHandler } from '@/lib/api-helpers';
+import { createApiHandler, download } from '@/lib/api-helpers';
 import { contracts } from '@/lib/contracts';
 
 export const GET = createApiHandler({

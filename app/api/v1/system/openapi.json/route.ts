@@ -1,5 +1,4 @@
-import { openApiResponse } from '@/lib/api/openapi';
-import { createApiHandler } from '@/lib/api-helpers';
+import { createApiHandler, openApiResponse } from '@/lib/api-helpers';
 import { contracts, TAG_DESCRIPTIONS } from '@/lib/contracts';
 
 export const GET = createApiHandler({

@@ -1,29 +1,19 @@
+import type { FindApiKey, LiveApiKey } from '@/lib/auth/authenticator';
 import type { Cache } from '@/lib/cache/cache';
 import { TTL } from '@/lib/cache/ttl';
-import type { Scope } from '@/lib/contracts/manifest.gen';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
-
-/** What of a live API key its requests need. */
-export interface LiveApiKey {
-  id: string;
-  userId: string;
-  organizationId: string;
-  scopes: readonly Scope[];
-  /** ISO 8601. */
-  expiresAt: string | null;
-}
 
 export const apiKeyCacheKey = (keyHash: string) => `api-key:${keyHash}`;
 
 const refusal = () => new UnauthenticatedError('The API key is not valid, expired or revoked');
 
 /**
- * Finds live API keys by the hash of the key. What is found is cached for a few seconds; revoking
- * forgets it in every process. Unknown keys are never cached, so nobody can fill the cache with them.
+ * Finds live API keys by the hash of the key and caches them for a few seconds; revoking a key
+ * invalidates it in every process. Unknown keys are not cached, so clients cannot fill the cache.
  */
-export function createApiKeyLookup(parts: { apiKeys: ApiKeysRepository; cache: Cache }) {
-  const { apiKeys, cache } = parts;
+export function createApiKeyLookup(deps: { apiKeys: ApiKeysRepository; cache: Cache }): FindApiKey {
+  const { apiKeys, cache } = deps;
 
   async function load(keyHash: string): Promise<LiveApiKey> {
     const row = await apiKeys.findLive(keyHash);
@@ -32,8 +22,7 @@ export function createApiKeyLookup(parts: { apiKeys: ApiKeysRepository; cache: C
     return { id, userId, organizationId, scopes, expiresAt: expiresAt?.toISOString() ?? null };
   }
 
-  /** @throws UnauthenticatedError */
-  return async (keyHash: string): Promise<LiveApiKey> => {
+  return async (keyHash) => {
     // Short, for it bounds how long a revoked key could live on where the message was lost.
     const options = { ttlSeconds: TTL.volatile, shared: false };
     const key = await cache.getOrSet(apiKeyCacheKey(keyHash), options, () => load(keyHash));
@@ -41,5 +30,3 @@ export function createApiKeyLookup(parts: { apiKeys: ApiKeysRepository; cache: C
     return key;
   };
 }
-
-export type ApiKeyLookup = ReturnType<typeof createApiKeyLookup>;

@@ -1,0 +1,24 @@
+import type { ComponentType, ReactNode } from 'react';
+import type { Role } from '@/lib/contracts/permissions';
+
+/** One entry of the sidebar. */
+export interface NavItem {
+  label: string;
+  href: string;
+  icon: ReactNode;
+  /** The lowest role that can use the page. */
+  role?: Role;
+}
+
+export interface DashboardProps {
+  /** Nothing is connected yet: show nothing rather than zeros. */
+  hideWhenEmpty: boolean;
+}
+
+/** What the console shows of a domain. Evaluated on the server; the sidebar gets rendered icons. */
+export interface ConsoleArea {
+  name: string;
+  navigation: NavItem[];
+  /** Its part of the dashboard, a server component. */
+  Dashboard?: ComponentType<DashboardProps>;
+}
