@@ -14,7 +14,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: '.data/test-reports/playwright.json' }]],
   outputDir: '.data/test-results',
   webServer: {
-    command: 'node --import tsx __tests__/e2e/start-stack.ts',
+    command: 'node --import tsx __tests__/support/e2e/start-stack.ts',
     url: `http://localhost:${PORT}/api/v1/system/health/ready`,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 30_000 },
     timeout: 60_000,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '@/__tests__/support/root';
 import { areas, contracts } from '@/lib/contracts';
 import type { Area } from '@/lib/contracts/area';
 import type { Contract } from '@/lib/contracts/contract';
@@ -9,7 +10,6 @@ import { renderRoutes } from '@/scripts/generate-routes';
 import type { Route } from '@/server/create-api-server';
 import { routes } from '@/server/routes.gen';
 
-const ROOT = join(import.meta.dirname, '../..');
 const operations = Object.entries<Contract>(contracts);
 const keyOf = ({ method, path }: Pick<Contract, 'method' | 'path'>) => `${method} ${path}`;
 

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '@/__tests__/support/root';
 import { ERROR_CODES, ERROR_MEANING, ERROR_STATUS } from '@/lib/errors';
 import packageJson from '@/package.json' with { type: 'json' };
 
-const ROOT = join(import.meta.dirname, '../..');
 const MAX_IMAGE_BYTES = 250_000;
 
 const documents = [

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ROOT } from '@/__tests__/support/root';
 import { errorEnvelope } from '@/lib/contracts/common';
 import { ApiError, ERROR_CODES, ERROR_STATUS } from '@/lib/errors';
 
@@ -14,7 +15,7 @@ describe('error codes', () => {
   });
 
   it('every code is in the OpenAPI document', () => {
-    const document = readFileSync(join(import.meta.dirname, '../../docs/openapi.json'), 'utf8');
+    const document = readFileSync(join(ROOT, 'docs/openapi.json'), 'utf8');
     for (const code of ERROR_CODES) expect(document).toContain(`"${code}"`);
   });
 });

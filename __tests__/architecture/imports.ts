@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { ROOT } from '@/__tests__/support/root';
 
 /** Source text by path from the repository's root. */
 export type Sources = ReadonlyMap<string, string>;

@@ -2,8 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-
-const ROOT = join(import.meta.dirname, '../..');
+import { ROOT } from '@/__tests__/support/root';
 
 /** Every source file that git knows or would add. */
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {

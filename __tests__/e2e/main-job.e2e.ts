@@ -1,5 +1,5 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
-import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http-receiver';
+import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http/http-receiver';
 
 const account = {
   name: 'Ada Lovelace',

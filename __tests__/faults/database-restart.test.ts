@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCaller, orderBody, signUp } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
-import { type Stack, startStack } from '@/__tests__/support/stack';
+import { createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import { ROOT } from '@/__tests__/support/root';
+import { type Stack, startStack } from '@/__tests__/support/servers/stack';
 import { errorEnvelope } from '@/lib/contracts/common';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
 import { applyMigrations } from '@/scripts/lib/migrate';
 
-const ROOT = join(import.meta.dirname, '../..');
 const ORDERS = 1000;
 
 describe('PostgreSQL restarted under the running system', () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/api';
-import { startServer, type TestServer } from '@/__tests__/support/server';
+import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 
@@ -70,7 +70,7 @@ describe('a server that is killed', () => {
   async function sendToDying(when: string, number: string) {
     const dying = await startServer('lean', {
       databaseUrl: store.url,
-      script: '__tests__/faults/dying-server.ts',
+      script: '__tests__/support/servers/dying-server.ts',
       env: { DIES: when },
     });
     const call = createCaller(dying.url, {

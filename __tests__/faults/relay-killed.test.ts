@@ -1,8 +1,13 @@
 import { expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { createQueueStack, openStores } from '@/__tests__/support/queue-stack';
-import { countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
-import { spawnWorker } from './spawn-worker';
+import {
+  countRows,
+  enqueueCounting,
+  ITEMS,
+  processCounting,
+} from '@/__tests__/support/queue/counting-job';
+import { createQueueStack, openStores } from '@/__tests__/support/queue/queue-stack';
+import { spawnWorker } from '@/__tests__/support/queue/spawn-worker';
 
 it('a relay killed before its commit leaves its jobs pending, and the next worker runs them', async () => {
   const stores = await openStores('postgres');

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { signUp } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
-import { type Stack, startStack } from '@/__tests__/support/stack';
+import { signUp } from '@/__tests__/support/http/api';
+import { type Stack, startStack } from '@/__tests__/support/servers/stack';
 
 const ORDERS = 1500;
 

@@ -1,14 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import {
+  countRows,
+  enqueueCounting,
+  ITEMS,
+  processCounting,
+} from '@/__tests__/support/queue/counting-job';
+import {
   BACKENDS,
   createQueueStack,
   openStores,
   type QueueStack,
   type Stores,
-} from '@/__tests__/support/queue-stack';
-import { countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
-import { spawnWorker, type WorkerProcess } from './spawn-worker';
+} from '@/__tests__/support/queue/queue-stack';
+import { spawnWorker, type WorkerProcess } from '@/__tests__/support/queue/spawn-worker';
 
 const RECOVERED_WITHIN_MS = 20_000;
 

@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { createQueueStack } from '@/__tests__/support/queue-stack';
+import {
+  countRows,
+  enqueueCounting,
+  ITEMS,
+  processCounting,
+} from '@/__tests__/support/queue/counting-job';
+import { createQueueStack } from '@/__tests__/support/queue/queue-stack';
+import { ROOT } from '@/__tests__/support/root';
 import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
 import { removePostgres } from '@/scripts/lib/ephemeral-folders';
 import { applyMigrations } from '@/scripts/lib/migrate';
 import { clusterPaths } from '@/scripts/lib/postgres-cluster';
 import { stopPostgres } from '@/scripts/lib/postgres-process';
-import { countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
 
-const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
+const MIGRATIONS = join(ROOT, 'prisma/migrations');
 const OUTAGE_MS = 3_000;
 
 it('PostgreSQL stopped and started under a worker: the job ends, later ones run, messages arrive', async () => {

@@ -1,15 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import {
+  countingJob,
+  countRows,
+  enqueueCounting,
+  ITEMS,
+  processCounting,
+} from '@/__tests__/support/queue/counting-job';
+import {
   BACKENDS,
   createQueueStack,
   openStores,
   type QueueStack,
   type Stores,
-} from '@/__tests__/support/queue-stack';
+} from '@/__tests__/support/queue/queue-stack';
 import { createMetrics } from '@/lib/metrics';
 import { createJobs } from '@/lib/queue/jobs';
-import { countingJob, countRows, enqueueCounting, ITEMS, processCounting } from './counting-job';
 
 describe.each(BACKENDS)('jobs that were left behind, on %s', (kind) => {
   let stores: Stores;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Call, cookiesOf, createCaller, PASSWORD, signUp } from '@/__tests__/support/api';
-import { startServer, type TestServer } from '@/__tests__/support/server';
+import { type Call, cookiesOf, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
+import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 
 const APP_URL = 'https://app.example.com';
 const HEADERS = {

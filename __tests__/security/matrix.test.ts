@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCaller } from '@/__tests__/support/api';
+import { createCaller } from '@/__tests__/support/http/api';
+import { attack, bearer, isUnsafe, MISSING_ID, seen } from '@/__tests__/support/security/attack';
+import { MARK, resourcesOf, SAMPLES, snapshot } from '@/__tests__/support/security/samples';
+import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
 import { hasRole, ROLES } from '@/lib/contracts/permissions';
-import { attack, bearer, isUnsafe, MISSING_ID, seen } from './attack';
-import { MARK, resourcesOf, SAMPLES, snapshot } from './samples';
-import { createTenants, type Tenants } from './tenants';
 
 type Named = [name: string, contract: Contract];
 const operations: Named[] = Object.entries<Contract>(contracts);

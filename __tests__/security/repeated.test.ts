@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { attack, bearer, isUnsafe, MISSING_ID } from '@/__tests__/support/security/attack';
+import { resourcesOf, snapshot } from '@/__tests__/support/security/samples';
+import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
-import { attack, bearer, isUnsafe, MISSING_ID } from './attack';
-import { resourcesOf, snapshot } from './samples';
-import { createTenants, type Tenants } from './tenants';
 
 /**
  * Every change by a known caller, sent twice with one key. New operations take part by themselves.

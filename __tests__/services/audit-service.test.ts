@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-fixture';
+import { actorOf } from '@/__tests__/support/services/actors';
 import { systemActor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
 import type { AuditLogRow, AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf } from '@/__tests__/support/outgoing-fixture';
-import { recordJobs } from '@/__tests__/support/recorded-jobs';
+import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
+import { actorOf } from '@/__tests__/support/services/actors';
 import { hashToken } from '@/lib/auth/crypto';
 import type { Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { actorOf, anyEvent } from '@/__tests__/support/outgoing-fixture';
-import { recordJobs } from '@/__tests__/support/recorded-jobs';
+import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
+import { actorOf } from '@/__tests__/support/services/actors';
+import { anyEvent } from '@/__tests__/support/services/any-event';
 import type { Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
 import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';

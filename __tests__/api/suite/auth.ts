@@ -6,8 +6,8 @@ import {
   orderBody,
   PASSWORD,
   signUp,
-} from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
+} from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
 
 export function describeAuth(server: () => TestServer): void {
   const anonymous = () => createCaller(server().url);

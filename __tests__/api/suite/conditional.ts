@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCaller, orderBody, signUp } from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
+import { createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
 
 const PLACED_AT = '2026-01-15T10:30:00.000Z';
 const change = (changes: Record<string, unknown> = {}) =>

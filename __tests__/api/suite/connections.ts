@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { createCaller, signUp } from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
-import { connectShop } from '@/__tests__/support/stack';
+import { createCaller, signUp } from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
+import { connectShop } from '@/__tests__/support/servers/stack';
 import { errorEnvelope } from '@/lib/contracts/common';
 import { approveConsent } from '@/sandbox/consent-client';
 import type { createSandbox } from '@/sandbox/sandbox';

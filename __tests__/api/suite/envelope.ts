@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCaller, orderBody, signUp } from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
+import { createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
 import { errorEnvelope, meta, pagination } from '@/lib/contracts/common';
 
 const SECURITY_HEADERS = {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Mount, startServer, type TestServer } from '@/__tests__/support/server';
+import { type Mount, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createSandbox } from '@/sandbox/sandbox';
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
@@ -8,7 +8,7 @@ import { describeConnections } from './connections';
 import { describeEnvelope } from './envelope';
 import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
-import { describeOrders } from './orders';
+import { describeOrders } from './orders/orders';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
 

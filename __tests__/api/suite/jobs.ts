@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type Account, signUp } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
-import { createQueueStack } from '@/__tests__/support/queue-stack';
-import type { TestServer } from '@/__tests__/support/server';
+import { type Account, signUp } from '@/__tests__/support/http/api';
+import { createQueueStack } from '@/__tests__/support/queue/queue-stack';
+import type { TestServer } from '@/__tests__/support/servers/server';
 import type { JobView } from '@/lib/contracts/jobs';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import { register } from '@/lib/queue/register';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { signUp } from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
+import { signUp } from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
 
 const endpoint = {
   url: 'https://example.com/hooks',

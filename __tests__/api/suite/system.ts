@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createCaller } from '@/__tests__/support/api';
-import type { TestServer } from '@/__tests__/support/server';
+import { createCaller } from '@/__tests__/support/http/api';
+import type { TestServer } from '@/__tests__/support/servers/server';
 
 export function describeSystem(server: () => TestServer): void {
   describe('system', () => {

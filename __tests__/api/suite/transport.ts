@@ -3,9 +3,9 @@ import { request as send } from 'node:http';
 import { connect } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/api';
 import { eventually } from '@/__tests__/support/eventually';
-import type { Mount, TestServer } from '@/__tests__/support/server';
+import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import type { Mount, TestServer } from '@/__tests__/support/servers/server';
 import { errorEnvelope } from '@/lib/contracts/common';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';

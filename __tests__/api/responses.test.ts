@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAgain, repeat } from '@/__tests__/support/openapi/again-calls';
+import { type ApiFixture, createApiFixture } from '@/__tests__/support/openapi/api-fixture';
+import { callBadly } from '@/__tests__/support/openapi/bad-calls';
+import { inOrder, ownRequest, SPECIAL } from '@/__tests__/support/openapi/good-calls';
+import { startServer, type TestServer } from '@/__tests__/support/servers/server';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+
+const operations = inOrder(Object.entries<Contract>(contracts));
+/** Time-outs and failures of the server, its stores and third parties: the fault tests bring them about. */
+const FAULTS = new Set([408, 500, 502, 503]);
+/** Answers that a state of the domain decides, tested with the services. */
+const STATES: Record<string, number[]> = {
+  // Measured anew for each answer, so that no two are the same.
+  getReadiness: [304],
+  getConnectionHealth: [304],
+};
+
+let fixture: ApiFixture;
+let strict: TestServer;
+const inFlight: { inFlight: Promise<unknown> }[] = [];
+beforeAll(async () => {
+  fixture = await createApiFixture();
+  const budget = '1/60';
+  strict = await startServer('lean', {
+    databaseUrl: fixture.tenants.databaseUrl,
+    env: {
+      ...fixture.tenants.env,
+      RATE_LIMIT_PUBLIC: budget,
+      RATE_LIMIT_SIGN_IN: budget,
+      RATE_LIMIT_READ: budget,
+      RATE_LIMIT_WRITE: budget,
+      METRICS_TOKEN: 'a token that nobody sends here',
+    },
+  });
+});
+afterAll(async () => {
+  await strict?.close();
+  await fixture?.close();
+});
+
+describe('real answers', () => {
+  it.each(operations)('of %s are what the document tells of', async (name, contract) => {
+    const before = fixture.problems.length;
+    await callBadly(fixture, name, contract);
+    const own = ownRequest(fixture, contract);
+    // Another budget, or a key to show: twice what is allowed once.
+    if (contract.rateLimit !== 'none' || contract.errors?.includes('UNAUTHENTICATED')) {
+      await fixture.send(name, { ...own, url: strict.url });
+      await fixture.send(name, { ...own, url: strict.url });
+    }
+    const keyed = contract.idempotent
+      ? { ...own, headers: { ...own.headers, 'idempotency-key': `good-${name}` } }
+      : own;
+    const good = (await SPECIAL[name]?.(fixture, keyed)) ?? keyed;
+    const response = await fixture.send(name, good);
+    expect([response.status, response.body.slice(0, 500)]).toEqual([
+      contract.status,
+      expect.anything(),
+    ]);
+    const etag = response.headers.get('etag');
+    const again = etag && (await readAgain(fixture, name, good, etag));
+    if (again && !STATES[name]?.includes(304)) expect(again).toBe(304);
+    if (contract.idempotent) inFlight.push(await repeat(fixture, name, contract, good));
+    expect(fixture.problems.slice(before)).toEqual([]);
+  });
+
+  it('are all that the document tells of, but for faults', async () => {
+    const before = fixture.problems.length;
+    await Promise.all(inFlight.map(({ inFlight: response }) => response));
+    expect(fixture.problems.slice(before)).toEqual([]);
+    const untold = operations.flatMap(([name]) => {
+      const seen = fixture.seen.get(name) ?? new Set();
+      const apart = STATES[name] ?? [];
+      return fixture
+        .statusesOf(name)
+        .filter((status) => !seen.has(status) && !FAULTS.has(status) && !apart.includes(status))
+        .map((status) => `${name} ${status}`);
+    });
+    expect(untold).toEqual([]);
+  });
+});

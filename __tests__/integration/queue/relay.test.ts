@@ -1,0 +1,229 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { eventually } from '@/__tests__/support/eventually';
+import {
+  BACKENDS,
+  createQueueStack,
+  openStores,
+  type QueueStack,
+  type Stores,
+} from '@/__tests__/support/queue/queue-stack';
+import { claimPendingJobs } from '@/lib/db/postgres/claim-jobs';
+import { QUEUE_NAMES } from '@/lib/queue/config';
+import { defineJob } from '@/lib/queue/define-job';
+import type { Queues } from '@/lib/queue/queues';
+import { register } from '@/lib/queue/register';
+import { PENDING_JOBS } from '@/lib/queue/relay';
+import type { EnqueueOptions } from '@/lib/queue/types';
+
+const definition = defineJob({
+  name: 'test.relayed',
+  queue: QUEUE_NAMES.SYNC,
+  schema: z.strictObject({}),
+});
+const other = defineJob({ ...definition, name: 'test.other', queue: QUEUE_NAMES.WEBHOOK });
+
+/** The interval of a relay that acts on signals alone. */
+const NEVER = 3_600_000;
+
+describe.each(BACKENDS)('the relay on %s', (kind) => {
+  let stores: Stores;
+  /** Commits jobs and must not add them to BullMQ. */
+  let api: QueueStack;
+  const stacks: QueueStack[] = [];
+  const forbidden = vi.fn(() => Promise.reject(new Error('not here')));
+
+  function createStack(override: Partial<Queues> = {}): QueueStack {
+    const stack = createQueueStack(stores, override);
+    stacks.push(stack);
+    return stack;
+  }
+
+  /** A stack that records the jobs that it adds; runs `before` each batch. */
+  function createRecordingStack(before: () => Promise<unknown> = async () => undefined) {
+    const added: string[][] = [];
+    const real = createStack();
+    const stack = createStack({
+      add: async (queue, jobs) => {
+        await before();
+        added.push(jobs.map(({ id }) => id));
+        await real.queues.add(queue, jobs);
+      },
+    });
+    return { ...stack, added };
+  }
+
+  function enqueue(count: number, options?: EnqueueOptions, kindOfJob = definition) {
+    return api.runTransaction(async (tx) => {
+      const ids: string[] = [];
+      for (let i = 0; i < count; i += 1) {
+        ids.push((await api.jobs.enqueue(tx, kindOfJob, {}, options)).id);
+      }
+      return ids;
+    });
+  }
+
+  const inAnHour = () => ({ runAt: new Date(Date.now() + 3_600_000) });
+
+  async function row(id = '') {
+    const found = await api.repository.findById(id);
+    if (!found) throw new Error(`No job ${id}`);
+    return found;
+  }
+
+  function untilCompleted(id = '') {
+    return eventually(async () => expect((await row(id)).status).toBe('completed'));
+  }
+
+  beforeEach(async () => {
+    stores = await openStores(kind);
+    api = createStack({ add: forbidden });
+  });
+
+  afterEach(async () => {
+    await Promise.all(stacks.splice(0).map((stack) => stack.close()));
+    await stores?.drop();
+    expect(forbidden).not.toHaveBeenCalled();
+  });
+
+  it('adds jobs when it is signaled, those from before it started included', async () => {
+    const worker = createStack();
+    const [early] = await enqueue(1);
+    await worker.work([register(definition, async () => ({}))], { pollMs: NEVER }).ready;
+    for (const id of [early, (await enqueue(1))[0], (await enqueue(1))[0]]) {
+      await untilCompleted(id);
+    }
+  });
+
+  it('gets one signal for many jobs, without content', async () => {
+    const heard: unknown[] = [];
+    await createStack().events.subscribe(PENDING_JOBS, (message) => heard.push(message));
+    await Promise.all(Array.from({ length: 50 }, () => enqueue(4)));
+    await api.jobs.close();
+    await eventually(() => expect(heard.length).toBeGreaterThan(0));
+    expect(heard.length).toBeLessThan(50);
+    expect(new Set(heard)).toEqual(new Set([null]));
+  });
+
+  it('looks for jobs after a gap of the signals', async () => {
+    const worker = createStack();
+    await worker.work([register(definition, async () => ({}))], { pollMs: NEVER }).ready;
+    const gaps: boolean[] = [];
+    worker.events.onGap((isListening) => gaps.push(isListening));
+    if (stores.redis) {
+      await stores.redis.kill();
+      await eventually(() => expect(gaps).toContain(false));
+    } else {
+      const { rows } = await api.database.pool.query(
+        `SELECT pid FROM pg_stat_activity
+         WHERE datname = current_database() AND application_name = 'plinth-events'`,
+      );
+      expect(rows).toHaveLength(1);
+      await api.database.pool.query('SELECT pg_terminate_backend($1)', [rows[0].pid]);
+    }
+    // Written without a signal, as by a process that died before it could send one.
+    const { queue, name } = definition;
+    const data = { queue, name, maxAttempts: 1, payload: {} };
+    const job = await api.database.prisma.job.create({ data });
+    await stores.redis?.start();
+    await untilCompleted(job.id);
+  });
+
+  it('adds every job once however many relays run, more than a batch included', async () => {
+    const ids = await enqueue(1_200, inAnHour());
+    const workers = [createRecordingStack(), createRecordingStack(), createRecordingStack()];
+    await Promise.all(workers.map(({ relay }) => relay.relayPending()));
+    const added = workers.flatMap((worker) => worker.added.flat());
+    expect(added.toSorted()).toEqual(ids.toSorted());
+    expect(await api.database.prisma.job.count({ where: { status: 'queued' } })).toBe(1_200);
+    expect((await api.queues.counts(definition.queue)).delayed).toBe(1_200);
+  });
+
+  it('adds one batch to each queue', async () => {
+    const ids = [await enqueue(2, inAnHour()), await enqueue(3, inAnHour(), other)];
+    const worker = createRecordingStack();
+    expect(await worker.relay.relayPending()).toBe(5);
+    expect(worker.added.map((batch) => batch.toSorted()).toSorted()).toEqual(
+      ids.map((batch) => batch.toSorted()).toSorted(),
+    );
+  });
+
+  it('leaves jobs pending when the queue does not take them, and adds them later', async () => {
+    const [id] = await enqueue(1, inAnHour());
+    let isUnavailable = true;
+    const worker = createRecordingStack(async () => {
+      if (isUnavailable) throw new Error('unavailable');
+    });
+    await expect(worker.relay.relayPending()).rejects.toThrow('unavailable');
+    expect((await row(id)).status).toBe('pending');
+    isUnavailable = false;
+    await worker.relay.start();
+    await eventually(async () => expect((await row(id)).status).toBe('queued'));
+    await worker.relay.stop();
+    expect(await api.queues.state(await row(id))).toBe('delayed');
+  });
+
+  it('tries again by itself after a failure', async () => {
+    let failures = 0;
+    const worker = createRecordingStack(async () => {
+      failures += 1;
+      if (failures === 1) throw new Error('unavailable');
+    });
+    const [id] = await enqueue(1, inAnHour());
+    await worker.relay.start();
+    await eventually(async () => expect((await row(id)).status).toBe('queued'));
+    await worker.relay.stop();
+    expect(failures).toBe(2);
+  });
+
+  it('leaves no job in the queue that is cancelled while it is added', async () => {
+    const [id] = await enqueue(1, inAnHour());
+    let open = () => {};
+    const gate = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    const entered = vi.fn(() => gate);
+    const worker = createRecordingStack(entered);
+    const relaying = worker.relay.relayPending();
+    await vi.waitFor(() => expect(entered).toHaveBeenCalled());
+    const pending = await row(id);
+    const cancelling = api.runTransaction((tx) => api.jobs.cancel(tx, pending));
+    const blocked = `SELECT pid FROM pg_stat_activity
+      WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    await eventually(async () => {
+      expect((await worker.database.pool.query(blocked)).rows).toHaveLength(1);
+    });
+    open();
+    await Promise.all([relaying, cancelling]);
+    expect(worker.added).toEqual([[id]]);
+    expect((await row(id)).status).toBe('cancelled');
+    await eventually(async () => {
+      expect(await api.queues.state(await row(id))).toBe('unknown');
+    });
+  });
+
+  it('adds a retried job again although the queue has it from before', async () => {
+    const [id] = await enqueue(1, inAnHour());
+    const worker = createRecordingStack();
+    await worker.relay.relayPending();
+    const { prisma } = api.database;
+    // Cancelled by a process that died before it removed the job from the queue.
+    const [cancelled] = await prisma.job.updateManyAndReturn({
+      where: { id },
+      data: { status: 'cancelled' },
+    });
+    if (!cancelled) throw new Error('not cancelled');
+    await api.runTransaction((tx) => api.jobs.retry(tx, cancelled));
+    await worker.relay.relayPending();
+    expect(await api.queues.state(await row(id))).toBe('waiting');
+  });
+
+  it('loses its locks within 25 s when its machine vanishes', async () => {
+    await enqueue(1, inAnHour());
+    const limits = await api.runTransaction(async ({ db }) => {
+      expect(await claimPendingJobs(db, 1)).toHaveLength(1);
+      return db.$queryRaw`SHOW idle_in_transaction_session_timeout`;
+    });
+    expect(limits).toEqual([{ idle_in_transaction_session_timeout: '25s' }]);
+  });
+});

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createCaller } from '@/__tests__/support/http/api';
+import { ROOT } from '@/__tests__/support/root';
+import { freePort, startServer, type TestServer } from '@/__tests__/support/servers/server';
+
+/** Runs a server that is expected to end by itself. */
+async function runToEnd(file: string, env: Record<string, string>) {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', file], {
+    cwd: ROOT,
+    env: { PATH, HOME, NODE_ENV: 'production', ...env } as NodeJS.ProcessEnv,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout.on('data', (chunk) => (output += chunk));
+  child.stderr.on('data', (chunk) => (output += chunk));
+  const [code] = await once(child, 'exit');
+  return { code, output };
+}
+
+describe('start', () => {
+  it.each(['server/main.ts', 'server/api.ts', 'server/worker.ts'])(
+    '%s ends with every missing setting named, and without a stack trace',
+    async (file) => {
+      const { code, output } = await runToEnd(file, {});
+      expect(code).toBe(1);
+      for (const variable of ['APP_URL', 'DATABASE_URL', 'JWT_SECRET', 'ENCRYPTION_KEYS']) {
+        expect(output).toContain(variable);
+      }
+      expect(output).toContain('.env.example');
+      expect(output).not.toMatch(/^\s+at /m);
+    },
+  );
+
+  it('says that the port is taken, and what to do', async () => {
+    const port = await freePort();
+    const other = createServer().listen(port, '127.0.0.1');
+    await once(other, 'listening');
+    const { code, output } = await runToEnd('server/api.ts', {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      APP_URL: 'https://app.example.com',
+      DATABASE_URL: 'postgresql://x:y@127.0.0.1:9/none',
+      JWT_SECRET: 'a test secret that is long enough for production',
+      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+    });
+    other.close();
+    expect(code).toBe(1);
+    expect(output).toContain(`Port ${port} is taken`);
+    expect(output).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('stop', () => {
+  let server: TestServer | undefined;
+  afterEach(() => server?.close());
+
+  it('ends with code 0 on SIGTERM, while a client keeps its connection', async () => {
+    server = await startServer('lean');
+    expect((await createCaller(server.url)('/system/version')).status).toBe(200);
+    const ended = once(server.process, 'exit');
+    server.process.kill('SIGTERM');
+    expect((await ended)[0]).toBe(0);
+  });
+});

@@ -1,0 +1,69 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { orderBody } from '@/__tests__/support/http/api';
+import { actorOf } from '@/__tests__/support/services/actors';
+import { loadConfig } from '@/lib/config';
+import { type Container, createContainer } from '@/lib/container';
+import { batchCreateOrders, batchUpdateOrders } from '@/lib/contracts/orders';
+import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+
+const actor = actorOf('organization1', 'user1');
+const HUNDRED = Array.from({ length: 100 }, (_, i) => orderBody({ number: `S-${i}` }));
+const SINGLY = { atomic: false };
+
+describe('what a batch costs the database', () => {
+  let testDatabase: TestDatabase;
+  let container: Container;
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    const environment = { NODE_ENV: 'test', DATABASE_URL: testDatabase.url, LOG_LEVEL: 'silent' };
+    container = createContainer(loadConfig(environment));
+  });
+  afterAll(async () => {
+    await container?.close();
+    await testDatabase?.drop();
+  });
+
+  /** The statements that `work` sends; what tells other processes to forget their caches is no part of it. */
+  async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
+    const query = vi.spyOn(pg.Client.prototype, 'query');
+    try {
+      await work();
+      const texts = query.mock.calls.map(([text]) => {
+        const sent: unknown = text;
+        return typeof sent === 'string' ? sent : (sent as { text: string }).text;
+      });
+      return texts.filter((text) => !/pg_notify|LISTEN/i.test(text));
+    } finally {
+      query.mockRestore();
+    }
+  }
+
+  it('is one statement for a hundred new orders, and a handful to replace them', async () => {
+    const { batch } = container.services.orders;
+    const bodyOf = (orders: unknown[]) => batchCreateOrders.schema.parse({ orders }).orders;
+    // The first one asks who wants the events, which is remembered.
+    await batch.create(actor, bodyOf(HUNDRED.slice(0, 1)), SINGLY);
+    let created: Awaited<ReturnType<typeof batch.create>> | undefined;
+    const inserts = await statementsOf(async () => {
+      created = await batch.create(actor, bodyOf(HUNDRED), SINGLY);
+    });
+    expect(created).toMatchObject({ succeeded: 100 });
+    expect(inserts).toHaveLength(1);
+
+    const changes = created?.results.flatMap((result) => {
+      if (!('data' in result)) return [];
+      const { id, version, placedAt } = result.data;
+      return [{ ...orderBody({ number: `T-${id}`.slice(0, 64) }), id, version, placedAt }];
+    });
+    const { orders } = batchUpdateOrders.schema.parse({ orders: changes });
+    await batch.update(actor, orders.slice(0, 1), SINGLY);
+    const updates = await statementsOf(async () => {
+      expect(await batch.update(actor, orders.slice(1), SINGLY)).toMatchObject({ succeeded: 99 });
+    });
+    // Begin, lock, find, change, what goes with it, commit.
+    expect(updates).toHaveLength(6);
+    expect(updates[0]).toMatch(/^BEGIN/i);
+    expect(updates.at(-1)).toMatch(/^COMMIT/i);
+  });
+});

@@ -1,0 +1,132 @@
+import { createServer, type Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
+import { insertOrders } from '@/__tests__/support/orders/many-orders';
+import { actorOf } from '@/__tests__/support/services/actors';
+import { ResponseHeaders } from '@/lib/api/api-response';
+import { download } from '@/lib/api/download';
+import { exportOrdersQuery } from '@/lib/contracts/orders';
+import { createDatabase, type Database } from '@/lib/db/client';
+import { createLogger } from '@/lib/logger';
+import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
+import { EXPORT_BATCH, OrdersExport } from '@/lib/services/orders/orders-export';
+import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createApiListener } from '@/server/api-listener';
+
+const ORDERS = 20_000;
+const BATCHES = ORDERS / EXPORT_BATCH;
+/** The batch on its way to the socket, the one behind it, and what the kernel's buffers swallow. */
+const BATCHES_AHEAD = 2;
+const ORGANIZATION = 'organization1';
+const logger = createLogger({ level: 'silent' });
+
+/** Served as our servers serve it, over a socket, so that what is asked for follows what is taken. */
+describe('an export and its reader', () => {
+  let testDatabase: TestDatabase;
+  let database: Database;
+  let server: Server;
+  let socket: Socket;
+  let made: { batches: number; bytes: number; ended: boolean };
+
+  beforeAll(async () => {
+    testDatabase = await createTestDatabase();
+    database = createDatabase({ url: testDatabase.url, poolSize: 2 });
+    await insertOrders(database.pool, ORGANIZATION, ORDERS);
+    const reads = new OrdersReads(database.pool);
+    const counting: Pick<OrdersReads, 'batches'> = {
+      async *batches(...args) {
+        made = { batches: 0, bytes: 0, ended: false };
+        try {
+          for await (const batch of reads.batches(...args)) {
+            made.batches += 1;
+            for (const { text } of batch) made.bytes += text.length;
+            yield batch;
+          }
+        } finally {
+          made.ended = true;
+        }
+      },
+    };
+    const exports = new OrdersExport({ reads: counting, logger });
+    const query = exportOrdersQuery.parse({ format: 'ndjson' });
+    const serve = async () => {
+      const { status, body } = await download(exports.open(actorOf(ORGANIZATION, 'user1'), query));
+      return { status, headers: new ResponseHeaders(), body };
+    };
+    server = createServer(createApiListener(serve, logger));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  });
+  afterEach(() => socket?.destroy());
+  afterAll(async () => {
+    server?.closeAllConnections();
+    server?.close();
+    await database?.close();
+    await testDatabase?.drop();
+  });
+
+  /** Asks for the export and reads nothing yet. */
+  async function request(): Promise<Socket> {
+    made = { batches: 0, bytes: 0, ended: false };
+    const { port } = server.address() as AddressInfo;
+    socket = connect({ port, host: '127.0.0.1' });
+    socket.pause();
+    socket.on('error', () => undefined);
+    socket.write('GET /api/v1/orders/export HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    await eventually(() => expect(made.batches).toBeGreaterThan(0));
+    return socket;
+  }
+
+  const isIdle = () => database.pool.idleCount === database.pool.totalCount;
+
+  /** Resolves once no more batches are made and none is being read; answers how many there are by then. */
+  async function settled(): Promise<number> {
+    let quiet = 0;
+    let before = -1;
+    await eventually(() => {
+      quiet = made.batches === before && isIdle() ? quiet + 1 : 0;
+      before = made.batches;
+      expect(quiet).toBeGreaterThan(10);
+    });
+    return before;
+  }
+
+  it('never makes more than a few batches ahead of a slow reader', async () => {
+    const reader = await request();
+    // What the kernel buffers for a reader that takes nothing is not ours to bound.
+    const swallowed = await settled();
+    expect(swallowed).toBeLessThan(BATCHES);
+    const perBatch = made.bytes / made.batches;
+    let taken = 0;
+    while (taken < made.bytes) {
+      const chunk: Buffer | null = reader.read();
+      if (chunk === null) {
+        await new Promise((done) => reader.once('readable', done));
+        continue;
+      }
+      taken += chunk.byteLength;
+      const ahead = made.batches - Math.floor(taken / perBatch);
+      expect(ahead).toBeLessThanOrEqual(swallowed + BATCHES_AHEAD);
+      if (made.ended) break;
+    }
+    await eventually(() => expect(made).toMatchObject({ batches: BATCHES, ended: true }));
+  });
+
+  it('ends when its reader goes: nothing more is read, no connection is held', async () => {
+    const reader = await request();
+    const before = await settled();
+    expect(before).toBeLessThan(BATCHES);
+    reader.destroy();
+    await eventually(() => expect(made.ended).toBe(true));
+    expect(made.batches).toBeLessThanOrEqual(before + 1);
+    await eventually(() => expect(isIdle()).toBe(true));
+    expect(database.pool.waitingCount).toBe(0);
+  });
+
+  it('holds no connection while a reader pauses', async () => {
+    await request();
+    await settled();
+    expect(made.ended).toBe(false);
+    expect(isIdle()).toBe(true);
+  });
+});

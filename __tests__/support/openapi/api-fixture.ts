@@ -1,0 +1,75 @@
+import { createTenants } from '@/__tests__/support/security/tenants';
+import { createVault, type Vault } from '@/lib/auth/oauth/token-vault';
+import { loadConfig } from '@/lib/config';
+import { contracts } from '@/lib/contracts';
+import type { Contract } from '@/lib/contracts/contract';
+import { createSandbox } from '@/sandbox/sandbox';
+import { renderOpenApi } from '@/scripts/generate-openapi';
+import { type Answered, createResponseValidator } from './response-validator';
+
+export interface Request {
+  path: string;
+  method?: string;
+  query?: string;
+  headers?: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  raw?: string;
+  /** Another server than the world's own. */
+  url?: string;
+}
+
+const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** A server, a shop to connect, samples of every resource, and the document that answers are held against. */
+export async function createApiFixture() {
+  const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
+  const tenants = await createTenants({ SANDBOX_URL: sandbox.url, ENCRYPTION_KEYS });
+  const validator = createResponseValidator(JSON.parse(renderOpenApi()));
+  const problems: string[] = [];
+  const seen = new Map<string, Set<number>>();
+
+  /** Remembers an answer, and what the document does not say of it. */
+  function note(name: string, reply: Answered): void {
+    const statuses = seen.get(name) ?? new Set();
+    seen.set(name, statuses.add(reply.status));
+    for (const problem of validator.problems(name, reply)) {
+      problems.push(`${name} ${reply.status}: ${problem}: ${reply.body.slice(0, 200)}`);
+    }
+  }
+
+  async function send(name: string, request: Request): Promise<Answered & { json: unknown }> {
+    const contract = (contracts as Record<string, Contract>)[name];
+    const { path, query, headers, body, raw, url = tenants.url } = request;
+    const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const response = await fetch(`${url}${path}${query ? `?${query}` : ''}`, {
+      method: request.method ?? contract?.method ?? 'GET',
+      headers: { ...(payload !== undefined && { 'content-type': 'application/json' }), ...headers },
+      ...(payload !== undefined && { body: payload }),
+      redirect: 'manual',
+    });
+    const text = await response.text();
+    const reply = { status: response.status, headers: response.headers, body: text };
+    note(name, reply);
+    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    return { ...reply, json: isJson && text !== '' ? JSON.parse(text) : null };
+  }
+
+  const keys = loadConfig({ ...tenants.env, NODE_ENV: 'test', DATABASE_URL: tenants.databaseUrl });
+  return {
+    tenants,
+    vault: createVault(keys.encryptionKeys) satisfies Vault,
+    statusesOf: validator.statusesOf,
+    problems,
+    seen,
+    note,
+    send,
+    async close() {
+      await tenants.close();
+      await sandbox.close();
+    },
+  };
+}
+
+export type ApiFixture = Awaited<ReturnType<typeof createApiFixture>>;

@@ -1,0 +1,99 @@
+import { Webhook } from 'standardwebhooks';
+import { PASSWORD } from '@/__tests__/support/http/api';
+import { bearer, MISSING_ID } from '@/__tests__/support/security/attack';
+import { resourcesOf } from '@/__tests__/support/security/samples';
+import type { Contract } from '@/lib/contracts/contract';
+import { approveConsent } from '@/sandbox/consent-client';
+import type { ApiFixture, Request } from './api-fixture';
+
+const SHOP = 'fjord-and-pine';
+const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
+
+/** The request that the contract itself gives: its example, a sample's id, an owner's token. */
+export function ownRequest({ tenants }: ApiFixture, contract: Contract): Request {
+  const [resource = ''] = resourcesOf(contract.path);
+  const path = contract.path.replaceAll(/:\w+/g, tenants.ids[resource] ?? MISSING_ID);
+  const headers: Record<string, string> = contract.authenticate ? bearer(tenants.tokens.owner) : {};
+  if (contract.schema) return { path, headers, body: contract.examples?.request };
+  if (!contract.upload) return { path, headers };
+  const [type = ''] = contract.upload.contentTypes;
+  const raw = contract.examples?.files?.[type] ?? '';
+  return { path, headers: { ...headers, 'content-type': type }, raw };
+}
+
+/** Sends the browser through the shop's consent; answers the request it comes back with. */
+async function comeBack({ tenants }: ApiFixture): Promise<Request> {
+  const started = await tenants.victim.call('/connections/authorize', {
+    body: { provider: 'sandbox' },
+  });
+  const consent = await approveConsent(started.json.data.authorizationUrl, { shop: SHOP });
+  const { pathname, search } = new URL(consent);
+  const cookie = started.headers.getSetCookie().map((line) => line.split(';')[0]);
+  return { path: pathname, query: search.slice(1), headers: { cookie: cookie.join('; ') } };
+}
+
+/** A delivery of the connected shop's, signed with a secret that we have put in its place. */
+async function delivery({ tenants, vault }: ApiFixture): Promise<Request> {
+  const { db } = tenants;
+  const row = await db.connectionSecret.findFirstOrThrow();
+  const content = JSON.parse(vault.decrypt(row.ciphertext, row.connectionId));
+  const webhook = { externalId: 'hook', secret: WEBHOOK_SECRET };
+  const ciphertext = vault.encrypt(JSON.stringify({ ...content, webhook }), row.connectionId);
+  await db.connectionSecret.updateMany({ data: { ciphertext } });
+  const now = new Date();
+  const data = { order: { id: 'ord_1' } };
+  const raw = JSON.stringify({ type: 'order.updated', timestamp: now.toISOString(), data });
+  return {
+    path: `/api/v1/connections/${row.connectionId}/inbound`,
+    raw,
+    headers: {
+      'webhook-id': 'evt_1',
+      'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+      'webhook-signature': new Webhook(WEBHOOK_SECRET).sign('evt_1', now, raw),
+    },
+  };
+}
+
+/** What the example alone cannot know: who has signed up, which version is current, what still runs. */
+export const SPECIAL: Record<
+  string,
+  (fixture: ApiFixture, own: Request) => Promise<Request> | Request
+> = {
+  signIn: ({ tenants }, own) => ({
+    ...own,
+    body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },
+  }),
+  refresh: ({ tenants }, own) => ({
+    ...own,
+    body: { refreshToken: tenants.victim.refreshToken },
+  }),
+  connectionCallback: comeBack,
+  getConnectionHealth: async ({ tenants }, own) => {
+    const { connectionId } = await tenants.db.connectionSecret.findFirstOrThrow();
+    return { ...own, path: `/api/v1/connections/${connectionId}/health` };
+  },
+  receiveProviderWebhook: delivery,
+  cancelJob: async ({ tenants }, own) => {
+    const data = { status: 'pending', finishedAt: null };
+    await tenants.db.job.update({ where: { id: tenants.ids.jobs ?? '' }, data });
+    return own;
+  },
+  retryJob: async ({ tenants }, own) => {
+    const data = { status: 'failed', finishedAt: new Date() };
+    await tenants.db.job.update({ where: { id: tenants.ids.jobs ?? '' }, data });
+    return own;
+  },
+  batchUpdateOrders: ({ tenants }, own) => {
+    const { orders } = own.body as { orders: object[] };
+    return { ...own, body: { orders: [{ ...orders[0], id: tenants.ids.orders, version: 2 }] } };
+  },
+};
+
+const ORDER = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** Reads before writes, the back from the shop before its webhook, what ends things last. */
+export function inOrder(operations: [string, Contract][]): [string, Contract][] {
+  const rank = ([name, { method, path }]: [string, Contract]) =>
+    (name === 'signOut' ? 10 : ORDER.indexOf(method)) + (path.includes('batch') ? 0.5 : 0);
+  return [...operations].sort((a, b) => rank(a) - rank(b));
+}

@@ -1,0 +1,122 @@
+import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
+import { createDatabase, type Database } from '@/lib/db/client';
+import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
+import { createEventBus } from '@/lib/events/create-event-bus';
+import type { EventBus } from '@/lib/events/event-bus';
+import { createLogger, type Logger } from '@/lib/logger';
+import { createMetrics } from '@/lib/metrics';
+import { createJobs } from '@/lib/queue/jobs';
+import { createQueues, type Queues } from '@/lib/queue/queues';
+import { Relay } from '@/lib/queue/relay';
+import type { JobControl, Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
+import { JobsRepository } from '@/lib/repositories/jobs-repository';
+import { createTestDatabase } from '@/scripts/lib/test-database';
+
+export type BackendKind = 'postgres' | 'redis';
+export const BACKENDS: BackendKind[] = ['postgres', 'redis'];
+
+/** Where a stack keeps its things; child processes get the same. */
+export interface StackUrls {
+  databaseUrl: string;
+  redisUrl?: string | undefined;
+}
+
+export interface QueueStack {
+  database: Database;
+  runTransaction: RunTransaction;
+  repository: JobsRepository;
+  queues: Queues;
+  /** Not started: relays when a test calls it. */
+  relay: Relay;
+  events: EventBus;
+  jobs: Jobs & JobControl & { close(): Promise<void> };
+  logger: Logger;
+  work(
+    processors: RegisteredProcessor[],
+    options?: { finishMs?: number; pollMs?: number },
+  ): RunningWorkers;
+  close(): Promise<void>;
+}
+
+const LEVEL = process.env.TEST_LOG_LEVEL ?? 'silent';
+
+/** One process's part of the queue, as the container builds it; `override` replaces functions of the queues. */
+export function createQueueStack(
+  { databaseUrl, redisUrl }: StackUrls,
+  override: Partial<Queues> = {},
+): QueueStack {
+  const logger = createLogger({ level: LEVEL });
+  const metrics = createMetrics();
+  const database = createDatabase({ url: databaseUrl, poolSize: 5 });
+  const repository = new JobsRepository(database.prisma);
+  const queues = {
+    ...createQueues({ redisUrl, database: { url: databaseUrl }, logger }),
+    ...override,
+  };
+  const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
+  const runTransaction = createRunTransaction(database);
+  const jobs = createJobs({ repository, queues, events, logger, metrics });
+  const relay = new Relay({
+    repository,
+    queues,
+    events,
+    transaction: runTransaction,
+    logger,
+    metrics,
+  });
+  const running = new Set<RunningWorkers>();
+  return {
+    database,
+    runTransaction,
+    repository,
+    queues,
+    relay,
+    events,
+    jobs,
+    logger,
+    work(processors, options = {}) {
+      const workers = startWorkers({
+        config: { workerConcurrency: 5 },
+        logger,
+        metrics,
+        transaction: runTransaction,
+        jobsRepository: repository,
+        events,
+        queues,
+        processors,
+        ...options,
+      });
+      running.add(workers);
+      return workers;
+    },
+    async close() {
+      await Promise.all([...running].map((workers) => workers.close()));
+      await jobs.close();
+      await queues.close();
+      await events.close();
+      await database.close();
+    },
+  };
+}
+
+export interface Stores extends StackUrls {
+  /** Null on PostgreSQL. */
+  redis: TestRedis | null;
+  drop(): Promise<void>;
+}
+
+/** A database of its own, and a Redis of its own if the kind asks for it. */
+export async function openStores(kind: BackendKind): Promise<Stores> {
+  const database = await createTestDatabase();
+  const redis = kind === 'redis' ? await startRedis() : null;
+  return {
+    databaseUrl: database.url,
+    redisUrl: redis?.url,
+    redis,
+    async drop() {
+      await database.drop();
+      await redis?.kill();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createServer } from 'node:net';
+import { Redis } from 'ioredis';
+import { eventually } from '@/__tests__/support/eventually';
+import { requireProgram } from '@/scripts/lib/system-packages';
+
+export interface TestRedis {
+  url: string;
+  /** Ends the server as a power cut would: nothing is saved. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty. */
+  start(): Promise<void>;
+  /** Stops answering, as a stalled machine does; keeps what it has until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Forgets everything. */
+  flush(): Promise<void>;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const address = server.address();
+  await new Promise((done) => server.close(done));
+  if (address === null || typeof address === 'string') throw new Error('No free port found');
+  return address.port;
+}
+
+async function responses(port: number): Promise<void> {
+  const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    await redis.ping();
+  } finally {
+    redis.disconnect();
+  }
+}
+
+/** Starts a private redis-server that keeps nothing on disk. */
+export async function startRedis(): Promise<TestRedis> {
+  const program = requireProgram('redis-server');
+  const port = await freePort();
+  let child: ChildProcess | null = null;
+
+  async function start(): Promise<void> {
+    const options = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+    ];
+    child = spawn(program, options, { stdio: 'ignore', cwd: '/tmp' });
+    await eventually(() => responses(port));
+  }
+
+  async function kill(): Promise<void> {
+    const current = child;
+    child = null;
+    if (!current || current.exitCode !== null) return;
+    const ended = new Promise((done) => current.once('exit', done));
+    current.kill('SIGKILL');
+    await ended;
+  }
+
+  await start();
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    start,
+    kill,
+    async pause() {
+      child?.kill('SIGSTOP');
+    },
+    async resume() {
+      child?.kill('SIGCONT');
+    },
+    async flush() {
+      const redis = new Redis(port, '127.0.0.1');
+      await redis.flushall();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { eventually } from '@/__tests__/support/eventually';
+import { ROOT } from '@/__tests__/support/root';
+import { createTestDatabase } from '@/scripts/lib/test-database';
+
+/** The three ways in which the same route files are served. */
+export const MOUNTS = ['lean', 'main', 'next'] as const;
+export type Mount = (typeof MOUNTS)[number];
+
+/** Wide enough that no test but the limiter's own meets them. */
+const LIMITS = {
+  RATE_LIMIT_PUBLIC: '100000/60',
+  RATE_LIMIT_SIGN_IN: '100000/60',
+  RATE_LIMIT_READ: '100000/60',
+  RATE_LIMIT_WRITE: '100000/60',
+};
+
+const COMMANDS: Record<Mount, { args: string[]; needs: string | null; environment: string }> = {
+  // From source, in the test environment: every answer is held against its contract.
+  lean: { args: ['--import', 'tsx', 'server/api.ts'], needs: null, environment: 'test' },
+  main: { args: ['dist/main.js'], needs: 'dist/main.js', environment: 'production' },
+  next: {
+    args: ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port'],
+    needs: join(process.env.NEXT_DIST_DIR ?? '.next', 'BUILD_ID'),
+    environment: 'production',
+  },
+};
+
+export interface TestServer {
+  url: string;
+  databaseUrl: string;
+  /** What the process has printed. */
+  output(): string;
+  process: ChildProcess;
+  close(): Promise<void>;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export interface StartServerOptions {
+  env?: Record<string, string>;
+  /** Another server's database; a fresh one when not given. */
+  databaseUrl?: string;
+  /** A program of the test's own instead of the lean server's. */
+  script?: string;
+}
+
+/** Starts a server as a process of its own, on a free port with a database of its own. */
+export async function startServer(
+  mount: Mount,
+  options: StartServerOptions = {},
+): Promise<TestServer> {
+  const { needs, environment, ...command } = COMMANDS[mount];
+  const args = options.script ? [...command.args.slice(0, -1), options.script] : command.args;
+  if (needs && !existsSync(join(ROOT, needs))) {
+    throw new Error(`The ${mount} server is not built; run "npm run build" first`);
+  }
+  const database = options.databaseUrl ? null : await createTestDatabase();
+  const databaseUrl = options.databaseUrl ?? database?.url ?? '';
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, mount === 'next' ? [...args, String(port)] : args, {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      NODE_ENV: environment as 'test',
+      DATABASE_URL: databaseUrl,
+      APP_URL: url,
+      PORT: String(port),
+      JWT_SECRET: 'a test secret that is long enough for production',
+      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      LOG_LEVEL: 'error',
+      NEXT_TELEMETRY_DISABLED: '1',
+      ...LIMITS,
+      ...options.env,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk) => (output += chunk));
+  child.stderr?.on('data', (chunk) => (output += chunk));
+  const close = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+    }
+    await database?.drop();
+  };
+  try {
+    await eventually(async () => {
+      if (child.exitCode !== null) return;
+      const response = await fetch(`${url}/api/v1/system/health/live`);
+      if (!response.ok) throw new Error(`The ${mount} server answers ${response.status}`);
+    }, 60_000);
+    if (child.exitCode !== null) throw new Error('it ended');
+  } catch (error) {
+    await close();
+    throw new Error(`The ${mount} server did not start: ${error}\n${output}`);
+  }
+  return { url, databaseUrl, output: () => output, process: child, close };
+}

@@ -1,0 +1,70 @@
+import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
+import type { Actor } from '@/lib/auth/actor';
+import { createVault } from '@/lib/auth/oauth/token-vault';
+import type { Role } from '@/lib/contracts/permissions';
+import { createDatabase } from '@/lib/db/client';
+import { createRunTransaction } from '@/lib/db/transaction';
+import { createMetrics } from '@/lib/metrics';
+import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
+import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import { AuditService } from '@/lib/services/audit-service';
+import { NotificationsService } from '@/lib/services/notifications-service';
+import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { WebhooksService } from '@/lib/services/webhooks-service';
+import { createId } from '@/lib/utils/create-id';
+import { createTestDatabase } from '@/scripts/lib/test-database';
+import { actorOf } from './actors';
+
+/** Everything that goes out, on a real database of its own; only the queue is a recording. */
+export async function createOutgoingFixture() {
+  const database = await createTestDatabase();
+  const store = createDatabase({ url: database.url, poolSize: 4 });
+  const { prisma, close } = store;
+  const transaction = createRunTransaction(store);
+  const jobs = recordJobs();
+  const metrics = createMetrics();
+  const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+  const audit = new AuditService(new AuditLogsRepository(prisma));
+  const webhooksRepository = new WebhooksRepository(prisma);
+  const notificationsRepository = new NotificationsRepository(prisma);
+  const notifications = new NotificationsService(notificationsRepository, transaction, jobs);
+  const urlRules = { allowPrivateAddresses: true };
+
+  /** An organization with one member for each role; answers the actors, the strongest first. */
+  async function createOrganization(name: string, roles: Role[] = ['owner']) {
+    const slug = `${name.toLowerCase()}-${createId()}`;
+    const { id } = await prisma.organization.create({ data: { name, slug } });
+    const actors: Actor[] = [];
+    for (const role of roles) {
+      const user = await prisma.user.create({
+        data: { email: `${role}@${slug}.example`, name: `${name} ${role}`, passwordHash: '-' },
+      });
+      await prisma.membership.create({ data: { organizationId: id, userId: user.id, role } });
+      actors.push(actorOf(id, user.id, role));
+    }
+    return { id, actors };
+  }
+
+  return {
+    prisma,
+    transaction,
+    jobs,
+    metrics,
+    vault,
+    audit,
+    urlRules,
+    webhooksRepository,
+    notificationsRepository,
+    notifications,
+    webhooks: new WebhooksService(webhooksRepository, transaction, jobs, audit, vault, urlRules),
+    recorder: new DeliveryRecorder(webhooksRepository, transaction, audit, notifications, metrics),
+    createOrganization,
+    async close() {
+      await close();
+      await database.drop();
+    },
+  };
+}
+
+export type OutgoingFixture = Awaited<ReturnType<typeof createOutgoingFixture>>;
