@@ -1,18 +1,19 @@
 import type pg from 'pg';
 import type { Logger } from '@/lib/logger';
+import type { RateLimitDecision } from './rate-limiter/budget';
+import { createStoreHealth } from './rate-limiter/counter-store';
 import { type LimitedTier, RATE_LIMIT_POLICIES } from './rate-limiter/policies';
 import { createPostgresCounters } from './rate-limiter/postgres-counters';
 import { createRedisCounters } from './rate-limiter/redis-counters';
-import { createStoreHealth } from './rate-limiter/store-health';
-import { createTierAccounts, type RateLimitDecision } from './rate-limiter/tier-accounts';
+import { createTierLimiter } from './rate-limiter/tier-limiter';
 
+export type { RateLimitDecision } from './rate-limiter/budget';
 export type { LimitedTier } from './rate-limiter/policies';
-export type { RateLimitDecision } from './rate-limiter/tier-accounts';
 
 export interface RateLimiter {
   /**
-   * Takes one request from the budget of `key` (an address, a user, an API key) in the tier: at once,
-   * unless the store has to be asked. Never rejects.
+   * Takes one request from the budget of `key` (an address, a user, an API key) in the tier. A promise
+   * only when the store must be asked. Never rejects.
    */
   consume(tier: LimitedTier, key: string): RateLimitDecision | Promise<RateLimitDecision>;
   close(): Promise<void>;
@@ -27,26 +28,22 @@ export interface RateLimiterOptions {
 
 /**
  * Counts requests against the configured budgets, for all processes together: in Redis when there is a
- * `redisUrl`, else in PostgreSQL. How exactly, and what holds while the store is away, says
- * `RATE_LIMIT_POLICIES`.
+ * `redisUrl`, otherwise in PostgreSQL. `RATE_LIMIT_POLICIES` says how exactly, and what is allowed while
+ * the store is unavailable.
  */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { rateLimits, redisUrl, pool, logger } = options;
   const store = redisUrl ? createRedisCounters(redisUrl, logger) : createPostgresCounters(pool);
   const health = createStoreHealth(logger);
-  const open = (tier: LimitedTier) =>
-    createTierAccounts({
-      ...rateLimits[tier],
-      tier,
-      policy: RATE_LIMIT_POLICIES[tier],
-      store,
-      health,
-    });
+  const createTier = (tier: LimitedTier) => {
+    const policy = RATE_LIMIT_POLICIES[tier];
+    return createTierLimiter({ ...rateLimits[tier], tier, policy, store, health });
+  };
   const tiers = {
-    public: open('public'),
-    sign_in: open('sign_in'),
-    read: open('read'),
-    write: open('write'),
+    public: createTier('public'),
+    sign_in: createTier('sign_in'),
+    read: createTier('read'),
+    write: createTier('write'),
   } satisfies Record<LimitedTier, unknown>;
 
   return {

@@ -1,50 +1,52 @@
 import type { Pagination } from '@/lib/contracts/common';
 import type { JsonText } from '@/lib/utils/json-text';
 
+/**
+ * Lifetimes in seconds, by how a value changes. A write invalidates what it changes, so these do not
+ * decide how fresh a value usually is: they bound how long a lost message can matter.
+ */
+export const TTL = {
+  /** Aggregates over many rows that no single change invalidates: counts, sums, series. */
+  volatile: 5,
+  /** Rows and lists that customers change at any time. */
+  short: 30,
+  /** Settings that people change now and then: endpoints, profiles, memberships. */
+  stable: 300,
+} as const satisfies Record<string, number>;
+
 export interface CacheOptions {
-  /** From `ttl.ts`: the longest that a value lives, and so the longest that it can be outdated. */
+  /** From `TTL`: the longest that a value lives. */
   ttlSeconds: number;
-  /** Names that several keys share, such as `orders:<organization>`; forgetting one forgets them all. */
+  /** Names that several keys share, such as `orders:<organization>`. */
   tags?: readonly string[];
   /**
-   * `false` keeps it to the process: for what is loaded as fast as it would be fetched from Redis, such
-   * as a row by a prepared statement. Forgetting reaches every process all the same.
+   * `false` caches in the process alone: for what loads as fast as Redis would respond, such as a row
+   * by a prepared statement. Invalidation reaches every process all the same.
    */
   shared?: boolean;
 }
 
-/** A page of a list whose rows are JSON text already. */
-export interface TextPage<T> {
-  data: JsonText<T[]>;
-  pagination: Pagination;
-}
+/** What can be cached and returned without being parsed: a value, or a page of a list. */
+export type CachedText = JsonText<unknown> | { data: JsonText<unknown[]>; pagination: Pagination };
 
-/** At once when this process has it, so that a hit costs no turn of the event loop. */
+/** Not a promise when the process has the value, so that a hit costs no turn of the event loop. */
 export type MaybePromise<T> = T | Promise<T>;
 
 /**
- * Cache-aside. Values are JSON. A cache that is away is a cache that misses: it never fails a request,
- * and only `load` makes the promises reject. Whoever asks after `delete` or `invalidateTags` was called
- * in his process gets what was loaded after it; in other processes the same holds once they are told.
+ * Cache-aside for JSON values. Concurrent misses of a key load once. A cache that is unavailable only
+ * misses: nothing but `load` makes these promises reject. A read that begins after `invalidate` was
+ * called in the same process returns what was loaded after it; other processes follow in milliseconds.
  */
 export interface Cache {
-  /** The cached value, or what `load` answers; concurrent misses of a key load once. */
+  /** The cached value, or the result of `load`. */
   getOrSet<T>(key: string, options: CacheOptions, load: () => Promise<T>): Promise<T>;
-  /** The same for text, which a hit neither parses nor writes again. */
-  getText<T>(
+  /** The same for text, which a hit neither parses nor serializes again. Treat it as frozen. */
+  getText<T extends CachedText>(
     key: string,
     options: CacheOptions,
-    load: () => Promise<JsonText<T>>,
-  ): MaybePromise<JsonText<T>>;
-  /** The same for a page of text; treat it as frozen. */
-  getPage<T>(
-    key: string,
-    options: CacheOptions,
-    load: () => Promise<TextPage<T>>,
-  ): MaybePromise<TextPage<T>>;
-  /** Forgets the keys: here at once, in every process by the time the promise resolves or soon after. */
-  delete(...keys: string[]): Promise<void>;
-  /** Forgets every key that was set with one of the tags, in the same way. */
-  invalidateTags(...tags: string[]): Promise<void>;
+    load: () => Promise<T>,
+  ): MaybePromise<T>;
+  /** Invalidates keys, and all keys of tags: here at once, in other processes soon. Never rejects. */
+  invalidate(...keysAndTags: string[]): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Logger } from '@/lib/logger';
 
-/** How long a command may take. */
 const COMMAND_MS = 250;
 
 /** A connection for short-lived state, not connected yet; loss and return are logged once each. */
@@ -15,17 +14,16 @@ export function openRedis(url: string, name: string, logger: Logger) {
     commandTimeout: COMMAND_MS,
     retryStrategy: (times) => Math.min(50 * 2 ** times, 2_000),
   });
-  let away = false;
+  let isDown = false;
   redis.on('error', (error) => {
-    if (!away)
-      logger.warn('Redis is away; going on without it', { use: name, error: error.message });
-    away = true;
+    if (!isDown) logger.warn('Redis is unavailable', { use: name, error: error.message });
+    isDown = true;
   });
   redis.on('ready', () => {
-    if (away) logger.info('Redis is back', { use: name });
-    away = false;
+    if (isDown) logger.info('Redis is available again', { use: name });
+    isDown = false;
   });
-  return { redis, isAway: () => away };
+  return { redis, isDown: () => isDown };
 }
 
 export type OpenedRedis = ReturnType<typeof openRedis>;

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
@@ -6,35 +7,34 @@ import type { OpenedRedis } from './open-redis';
 /** How long the very first command waits for the connection. */
 const CONNECT_MS = 1_000;
 
-/** A connection for short-lived state: a Redis that is away is told at once, never waited for. */
+/** Connects on first use and reconnects by itself. */
 export interface RedisClient {
-  /** Runs a command; rejects at once while there is no connection, and waits only for the very first one. */
+  /** Rejects at once while there is no connection; only the very first command waits for one. */
   run<T>(command: (redis: Redis) => Promise<T>): Promise<T>;
   close(): void;
 }
 
-/** Connects on first use and reconnects by itself; loss and return are logged once each. */
 export function createRedisClient(url: string, name: string, logger: Logger): RedisClient {
   let opening: Promise<OpenedRedis> | undefined;
   let opened: OpenedRedis | undefined;
   let connecting: Promise<void> | null = null;
-  let closed = false;
+  let isClosed = false;
 
   async function open(): Promise<OpenedRedis> {
-    // Loaded with the first connection: a process without Redis does without its library's memory.
+    // Imported on first use: a process without Redis does not pay for the library's memory.
     opening ??= import('./open-redis').then(({ openRedis }) => openRedis(url, name, logger));
     opened = await opening;
-    if (closed) opened.redis.disconnect();
+    if (isClosed) opened.redis.disconnect();
     return opened;
   }
 
-  async function ready({ redis, isAway }: OpenedRedis): Promise<void> {
+  async function connect({ redis, isDown }: OpenedRedis): Promise<void> {
     if (redis.status === 'wait') {
       connecting = redis.connect().finally(() => {
         connecting = null;
       });
     }
-    if (connecting && !isAway()) {
+    if (connecting && !isDown()) {
       await withDeadline(connecting, CONNECT_MS, 'Redis did not connect').catch(() => undefined);
     }
     if (redis.status !== 'ready') throw new Error('Redis is not connected');
@@ -43,12 +43,25 @@ export function createRedisClient(url: string, name: string, logger: Logger): Re
   return {
     async run(command) {
       const client = opened ?? (await open());
-      if (client.redis.status !== 'ready') await ready(client);
+      if (client.redis.status !== 'ready') await connect(client);
       return command(client.redis);
     },
     close() {
-      closed = true;
+      isClosed = true;
       opened?.redis.disconnect();
     },
+  };
+}
+
+/** A Lua script that Redis runs atomically. Its text is sent only when Redis does not know it. */
+export function createRedisScript(lua: string) {
+  const sha = createHash('sha1').update(lua).digest('hex');
+  return async (redis: Redis, keys: readonly string[], args: readonly (string | number)[]) => {
+    try {
+      return await redis.evalsha(sha, keys.length, ...keys, ...args);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return redis.eval(lua, keys.length, ...keys, ...args);
+    }
   };
 }

@@ -5,24 +5,24 @@ export type LimitedTier = Exclude<RateLimitTier, 'none'>;
 
 export interface RateLimitPolicy {
   /**
-   * The part of the budget that each process may give out by itself while the store that all count in
-   * is away; at least one request.
+   * The share of the budget that each process may allow by itself while the store is unavailable; at
+   * least one request.
    */
-  shareWhenAway: number;
+  shareWhenDown: number;
   /**
-   * The largest part of the budget that a process takes at once, to spend without asking again. What it
-   * does not spend is lost to the others until the window ends; one request at a time is exact.
+   * The largest share that a process takes at once, to spend without asking again. Other processes
+   * cannot use what it does not spend until the window ends. 0 takes one request at a time.
    */
   shareAtOnce: number;
 }
 
-/** How each class of routes is counted, and what becomes of it when its store is away. */
+/** How each tier is counted, and what it allows while the store is unavailable. */
 export const RATE_LIMIT_POLICIES: Readonly<Record<LimitedTier, RateLimitPolicy>> = {
-  // Strangers: exact, for attackers are among them.
-  public: { shareWhenAway: 1, shareAtOnce: 0 },
-  // Guessing passwords must not become easier because a store is away.
-  sign_in: { shareWhenAway: 0.2, shareAtOnce: 0 },
-  // Known callers: no round trip per request.
-  read: { shareWhenAway: 1, shareAtOnce: 0.05 },
-  write: { shareWhenAway: 1, shareAtOnce: 0.05 },
+  // Anonymous clients: exact, since attackers are among them.
+  public: { shareWhenDown: 1, shareAtOnce: 0 },
+  // Guessing passwords must not become easier while the store is down.
+  sign_in: { shareWhenDown: 0.2, shareAtOnce: 0 },
+  // Authenticated callers: no round trip per request.
+  read: { shareWhenDown: 1, shareAtOnce: 0.05 },
+  write: { shareWhenDown: 1, shareAtOnce: 0.05 },
 };

@@ -2,11 +2,11 @@ import type pg from 'pg';
 import { withDeadline } from '@/lib/utils/with-deadline';
 import type { CounterStore } from './counter-store';
 
-/** How long counting may hold a request up. */
+/** How long counting may delay a request. */
 const DEADLINE_MS = 1_000;
 const SWEEP_MS = 5 * 60 * 1000;
 
-/** By the clock of the database, which all processes share. */
+/** By the clock of the database, which all processes share; in milliseconds. */
 const NOW = '(extract(epoch from clock_timestamp()) * 1000)::bigint';
 const ADD = `
   INSERT INTO "RateLimitCounter" AS counter ("key", "points", "expire")
@@ -20,14 +20,14 @@ const SWEEP = `
     SELECT "key" FROM "RateLimitCounter" WHERE "expire" <= ${NOW}
     LIMIT 10000 FOR UPDATE SKIP LOCKED)`;
 
-/** Counters in PostgreSQL, each one row; rows whose window has ended are swept now and then. */
+/** Counters in PostgreSQL, one row each. Expired rows are deleted every few minutes. */
 export function createPostgresCounters(pool: pg.Pool): CounterStore {
   let sweepAt = performance.now() + SWEEP_MS;
 
   function sweep(): void {
     if (performance.now() < sweepAt) return;
     sweepAt = performance.now() + SWEEP_MS;
-    // Nothing depends on it, and the next one comes.
+    // Nothing depends on it, and another one follows.
     pool.query(SWEEP).catch(() => undefined);
   }
 
@@ -38,9 +38,9 @@ export function createPostgresCounters(pool: pg.Pool): CounterStore {
         text: ADD,
         values: [key, points, windowMs],
       });
-      const { rows } = await withDeadline(adding, DEADLINE_MS, 'PostgreSQL did not count');
+      const { rows } = await withDeadline(adding, DEADLINE_MS, 'PostgreSQL did not respond');
       const [row] = rows;
-      if (!row) throw new Error('Counting answered no row');
+      if (!row) throw new Error('The counter returned no row');
       sweep();
       return { used: row.points, resetMs: Math.max(row.resetMs, 1) };
     },

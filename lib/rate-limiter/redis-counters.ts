@@ -1,11 +1,10 @@
-import { createRedisClient } from '@/lib/cache/redis-client';
-import { createRedisScript } from '@/lib/cache/redis-script';
+import { createRedisClient, createRedisScript } from '@/lib/cache/redis-client';
 import type { Logger } from '@/lib/logger';
 import type { CounterStore } from './counter-store';
 
 const PREFIX = 'plinth:rate:';
 
-/** KEYS: the counter. ARGV: points, milliseconds of a window. */
+/** KEYS: the counter. ARGV: points, milliseconds of the window. */
 const addPoints = createRedisScript(`
 local used = redis.call('INCRBY', KEYS[1], ARGV[1])
 local left = redis.call('PTTL', KEYS[1])
@@ -16,7 +15,7 @@ end
 return {used, left}
 `);
 
-/** Counters in Redis; they end by themselves. */
+/** Counters in Redis, which expire by themselves. */
 export function createRedisCounters(redisUrl: string, logger: Logger): CounterStore {
   const client = createRedisClient(redisUrl, 'rate-limiter', logger);
   return {

@@ -1,6 +1,5 @@
 import type { FindApiKey, LiveApiKey } from '@/lib/auth/authenticator';
-import type { Cache } from '@/lib/cache/cache';
-import { TTL } from '@/lib/cache/ttl';
+import { type Cache, TTL } from '@/lib/cache/cache';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 

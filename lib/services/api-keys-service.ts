@@ -83,7 +83,7 @@ export class ApiKeysService {
         resourceType: 'ApiKey',
         resourceId: id,
       });
-      tx.afterCommit(() => void this.parts.cache.delete(apiKeyCacheKey(row.keyHash)));
+      tx.afterCommit(() => void this.parts.cache.invalidate(apiKeyCacheKey(row.keyHash)));
       return toView(row);
     });
   }

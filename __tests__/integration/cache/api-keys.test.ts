@@ -56,23 +56,23 @@ describe.each(BACKENDS)('API keys, cached, over %s', (kind) => {
     expect(look).toHaveBeenCalledTimes(1);
   });
 
-  it('are refused as soon as they are revoked: here at once, elsewhere when the message is there', async () => {
+  it('are rejected once revoked: in this process at once, in others when the message arrives', async () => {
     const { id, key } = await make();
     await use(here, key);
     await use(there, key);
     await here.services.apiKeys.revoke(admin, id);
     await expect(use(here, key)).rejects.toThrow('revoked');
-    // Sooner than the cached key would have ended by itself.
+    // Sooner than the cached key would have expired.
     await eventually(() => expect(use(there, key)).rejects.toThrow('revoked'), 3_000);
   });
 
-  it('are refused when their time is over, cached or not', async () => {
+  it('are rejected after they expire, cached or not', async () => {
     const { key } = await make(new Date(Date.now() + 1_500).toISOString());
     await use(here, key);
     await eventually(() => expect(use(here, key)).rejects.toThrow('expired'), 3_000);
   });
 
-  it('that nobody has are looked up each time', async () => {
+  it('that do not exist are looked up each time', async () => {
     const look = vi.spyOn(ApiKeysRepository.prototype, 'findLive');
     for (let index = 0; index < 3; index += 1) {
       await expect(use(here, 'plinth_unknown')).rejects.toThrow('not valid');

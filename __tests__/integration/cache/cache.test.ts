@@ -9,7 +9,7 @@ import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
 import { createMetrics } from '@/lib/metrics';
 
 let keys = 0;
-/** Each test has keys of its own. */
+/** No two tests share a key. */
 const nextKey = () => `key:${++keys}`;
 
 describe.each(BACKENDS)('cache with %s', (kind) => {
@@ -22,7 +22,7 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
   afterEach(() => fixture.closeAll());
   afterAll(() => fixture?.drop());
 
-  it('loads once and then answers what it has', async () => {
+  it('loads once and then returns the cached value', async () => {
     const metrics = createMetrics();
     const cache = openCache(metrics);
     const key = nextKey();
@@ -39,7 +39,7 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     );
   });
 
-  it('keeps null, false and empty values', async () => {
+  it('caches null, false and empty values', async () => {
     const cache = openCache();
     for (const value of [null, false, 0, '', []]) {
       const key = nextKey();
@@ -50,7 +50,7 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     }
   });
 
-  it('loads once however many ask at the same time', async () => {
+  it('loads once for concurrent callers', async () => {
     const cache = openCache();
     const key = nextKey();
     let release = (_: number) => {};
@@ -60,14 +60,14 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
           release = done;
         }),
     );
-    const asked = Array.from({ length: 20 }, () => cache.getOrSet(key, MINUTE, load));
+    const calls = Array.from({ length: 20 }, () => cache.getOrSet(key, MINUTE, load));
     await eventually(() => expect(load).toHaveBeenCalled());
     release(42);
-    expect(new Set(await Promise.all(asked))).toEqual(new Set([42]));
+    expect(new Set(await Promise.all(calls))).toEqual(new Set([42]));
     expect(load).toHaveBeenCalledTimes(1);
   });
 
-  it('passes a failure on and does not keep it', async () => {
+  it('rejects when a load fails and does not cache the failure', async () => {
     const cache = openCache();
     const key = nextKey();
     const failing = cache.getOrSet(key, MINUTE, () => Promise.reject(new Error('no database')));
@@ -75,7 +75,7 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     expect(await cache.getOrSet(key, MINUTE, async () => 'fine')).toBe('fine');
   });
 
-  it('forgets after its time', async () => {
+  it('expires after its lifetime', async () => {
     const cache = openCache();
     const key = nextKey();
     await cache.getOrSet(key, { ttlSeconds: 0.2 }, async () => 'old');
@@ -84,7 +84,7 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     });
   });
 
-  it('gives every caller a value of its own', async () => {
+  it('returns a separate copy to every caller', async () => {
     const cache = openCache();
     const key = nextKey();
     await cache.getOrSet(key, MINUTE, async () => ({ list: [1] }));
@@ -93,21 +93,21 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     expect(await cache.getOrSet(key, MINUTE, async () => ({ list: [0] }))).toEqual({ list: [1] });
   });
 
-  it('forgets in every process what one deletes', async () => {
+  it('invalidates in every process what one invalidates', async () => {
     const [here, there] = [openCache(), openCache()];
     const [first, second] = [nextKey(), nextKey()];
     for (const cache of [here, there]) {
       await cache.getOrSet(first, MINUTE, async () => 'old');
       await cache.getOrSet(second, MINUTE, async () => 'old');
     }
-    await here.delete(first, second);
+    await here.invalidate(first, second);
     await eventually(async () => {
       expect(await there.getOrSet(first, MINUTE, async () => 'new')).toBe('new');
       expect(await there.getOrSet(second, MINUTE, async () => 'new')).toBe('new');
     });
   });
 
-  it('does not keep what was read before a deletion', async () => {
+  it('does not cache what was read before an invalidation', async () => {
     const [reader, writer] = [openCache(), openCache()];
     const key = nextKey();
     let release = (_: string) => {};
@@ -119,11 +119,11 @@ describe.each(BACKENDS)('cache with %s', (kind) => {
     );
     const reading = reader.getOrSet(key, MINUTE, slow);
     await eventually(() => expect(slow).toHaveBeenCalled());
-    await writer.delete(key);
-    // The deletion has arrived once a later one has.
+    await writer.invalidate(key);
+    // The invalidation has arrived once a later one has.
     const probe = nextKey();
     await reader.getOrSet(probe, MINUTE, async () => 'there');
-    await writer.delete(probe);
+    await writer.invalidate(probe);
     await eventually(async () => {
       expect(await reader.getOrSet(probe, MINUTE, async () => 'gone')).toBe('gone');
     });

@@ -5,10 +5,10 @@ import { eventually } from '@/__tests__/support/eventually';
 import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
 
 const OPTIONS = { ttlSeconds: 600, tags: ['rows'] };
-/** Some of it slow, so that loads and changes overtake each other in every order. */
+/** Sometimes slow, so that loads and changes overtake each other in every order. */
 const someTime = () => pause(Math.random() < 0.3 ? Math.random() * 12 : 0);
 
-describe.each(BACKENDS)('readers and writers that race, over %s', (kind) => {
+describe.each(BACKENDS)('concurrent readers and writers, over %s', (kind) => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture(kind);
@@ -18,7 +18,7 @@ describe.each(BACKENDS)('readers and writers that race, over %s', (kind) => {
   it('never read less than they wrote, and all read the last value in the end', async () => {
     const caches = [fixture.open().cache, fixture.open().cache, fixture.open().cache];
     let stored = 0;
-    /** Reads at one moment and answers at another, as a database does. */
+    /** Reads at one moment and returns at another, as a database does. */
     const load = async () => {
       await someTime();
       const value = stored;
@@ -32,8 +32,8 @@ describe.each(BACKENDS)('readers and writers that race, over %s', (kind) => {
           for (let round = 0; round < 60; round += 1) {
             stored += 1;
             const written = stored;
-            // Either way: the key alone, or its tag.
-            void (round % 2 ? cache.delete('row') : cache.invalidateTags('rows'));
+            // In turn: the key alone, or its tag.
+            void (round % 2 ? cache.invalidate('row') : cache.invalidate('rows'));
             const read = await cache.getOrSet('row', OPTIONS, load);
             expect(read).toBeGreaterThanOrEqual(written);
             await someTime();

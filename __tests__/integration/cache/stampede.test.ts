@@ -12,7 +12,7 @@ import { ROOT } from '@/__tests__/support/root';
 
 const PROGRAM = join(ROOT, '__tests__/support/cache/loading-process.ts');
 
-describe('many processes that ask for the same cold key', () => {
+describe('many processes that request the same cold key', () => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture('redis');
@@ -27,9 +27,9 @@ describe('many processes that ask for the same cold key', () => {
         promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, job]),
       ),
     );
-    const told = runs.map(({ stdout }) => JSON.parse(stdout));
-    expect(told.reduce((sum, { loads }) => sum + loads, 0)).toBe(1);
-    expect(new Set(told.flatMap(({ responses }) => responses)).size).toBe(1);
+    const reports = runs.map(({ stdout }) => JSON.parse(stdout));
+    expect(reports.reduce((sum, { loads }) => sum + loads, 0)).toBe(1);
+    expect(new Set(reports.flatMap(({ responses }) => responses)).size).toBe(1);
   }, 60_000);
 
   it('do not wait for one whose load failed', async () => {
@@ -41,16 +41,16 @@ describe('many processes that ask for the same cold key', () => {
           fail = reject;
         }),
     );
-    const asked = first.getOrSet('failing', MINUTE, failing).catch(String);
+    const call = first.getOrSet('failing', MINUTE, failing).catch(String);
     await eventually(() => expect(failing).toHaveBeenCalled());
     const load = vi.fn(async () => 'fine');
     const waiting = second.getOrSet('failing', MINUTE, load);
     fail(new Error('no database'));
-    expect(await asked).toContain('no database');
+    expect(await call).toContain('no database');
     expect(await waiting).toBe('fine');
   });
 
-  it('load it themselves when the one that does takes too long', async () => {
+  it('load it themselves when the loading process takes too long', async () => {
     const [first, second] = [fixture.open().cache, fixture.open().cache];
     let release = (_: string) => {};
     const slow = vi.fn(
@@ -59,10 +59,10 @@ describe('many processes that ask for the same cold key', () => {
           release = done;
         }),
     );
-    const asked = first.getOrSet('hanging', MINUTE, slow);
+    const call = first.getOrSet('hanging', MINUTE, slow);
     await eventually(() => expect(slow).toHaveBeenCalled());
     expect(await second.getOrSet('hanging', MINUTE, async () => 'mine')).toBe('mine');
     release('late');
-    expect(await asked).toBe('late');
+    expect(await call).toBe('late');
   }, 15_000);
 });

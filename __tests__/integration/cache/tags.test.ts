@@ -17,33 +17,33 @@ describe.each(BACKENDS)('tags and text with %s', (kind) => {
   afterEach(() => fixture.closeAll());
   afterAll(() => fixture?.drop());
 
-  it('forgets every key of a tag, here at once, and no other', async () => {
+  it('invalidates every key of a tag at once, and no other key', async () => {
     const { cache } = fixture.open();
     await cache.getOrSet('here:1', tagged('orders:a'), async () => 'old');
     await cache.getOrSet('here:2', tagged('x', 'orders:a'), async () => 'old');
     await cache.getOrSet('here:3', tagged('orders:b'), async () => 'old');
-    const told = cache.invalidateTags('orders:a');
+    const published = cache.invalidate('orders:a');
     expect(await cache.getOrSet('here:1', tagged('orders:a'), async () => 'new')).toBe('new');
     expect(await cache.getOrSet('here:2', tagged('orders:a'), async () => 'new')).toBe('new');
     expect(await cache.getOrSet('here:3', tagged('orders:b'), async () => 'new')).toBe('old');
-    await told;
+    await published;
     expect(await cache.getOrSet('here:1', tagged('orders:a'), async () => 'newer')).toBe('new');
   });
 
-  it('forgets a tag in every process', async () => {
+  it('invalidates a tag in every process', async () => {
     const [here, there] = [fixture.open().cache, fixture.open().cache];
     for (const cache of [here, there]) {
       await cache.getOrSet('every:1', tagged('every'), async () => 'old');
       await cache.getOrSet('every:2', tagged('other'), async () => 'old');
     }
-    await here.invalidateTags('every');
+    await here.invalidate('every');
     await eventually(async () => {
       expect(await there.getOrSet('every:1', tagged('every'), async () => 'new')).toBe('new');
     });
     expect(await there.getOrSet('every:2', tagged('other'), async () => 'new')).toBe('old');
   });
 
-  it('does not keep what was read before its tag was forgotten elsewhere', async () => {
+  it('does not cache what was read before another process invalidated its tag', async () => {
     const [reader, writer] = [fixture.open().cache, fixture.open().cache];
     let release = (_: string) => {};
     const load = vi.fn(
@@ -55,7 +55,7 @@ describe.each(BACKENDS)('tags and text with %s', (kind) => {
     const reading = reader.getOrSet('slow', tagged('slow'), load);
     await eventually(() => expect(load).toHaveBeenCalled());
     await reader.getOrSet('probe', tagged('slow'), async () => 'there');
-    await writer.invalidateTags('slow');
+    await writer.invalidate('slow');
     await eventually(async () => {
       expect(await reader.getOrSet('probe', tagged('slow'), async () => 'gone')).toBe('gone');
     });
@@ -66,11 +66,11 @@ describe.each(BACKENDS)('tags and text with %s', (kind) => {
     expect(await third.getOrSet('slow', tagged('slow'), async () => 'new')).toBe('new');
   });
 
-  it('reads what it wrote, from the moment it forgets', async () => {
+  it('reads its own writes from the moment of the invalidation', async () => {
     const [here, there] = [fixture.open().cache, fixture.open().cache];
     await there.getOrSet('mine', tagged('mine'), async () => 0);
     for (let value = 1; value <= 50; value += 1) {
-      void (value % 2 ? here.invalidateTags('mine') : here.delete('mine'));
+      void (value % 2 ? here.invalidate('mine') : here.invalidate('mine'));
       expect(await here.getOrSet('mine', tagged('mine'), async () => value)).toBe(value);
     }
     await eventually(async () => {
@@ -78,7 +78,7 @@ describe.each(BACKENDS)('tags and text with %s', (kind) => {
     });
   });
 
-  it('hands text on unparsed: a hit is the very object, at once', async () => {
+  it('returns text unparsed: a hit is the same object, without a promise', async () => {
     const { cache } = fixture.open();
     const odd = '{"a":  1, "note": "spaces that JSON.stringify would not write"}';
     const first = await cache.getText('text', tagged('t'), async () => new JsonText(odd, 7));
@@ -92,32 +92,32 @@ describe.each(BACKENDS)('tags and text with %s', (kind) => {
     const page = { data: new JsonText<string[]>('[ "ü" ]'), pagination };
     const [here, there] = [fixture.open().cache, fixture.open().cache];
     const load = vi.fn(async () => page as never);
-    expect(await here.getPage('page', tagged('p'), load)).toBe(page);
-    expect(here.getPage('page', tagged('p'), load)).toBe(page);
-    expect(await there.getPage('page', tagged('p'), load)).toEqual(page);
+    expect(await here.getText('page', tagged('p'), load)).toBe(page);
+    expect(here.getText('page', tagged('p'), load)).toBe(page);
+    expect(await there.getText('page', tagged('p'), load)).toEqual(page);
     await here.getText('row', tagged('p'), text({ id: 1 }, 3));
     const row = await there.getText('row', tagged('p'), text({ id: 1 }, 3));
     expect(row).toEqual(new JsonText('{"id":1}', 3));
     expect(load).toHaveBeenCalledTimes(kind === 'redis' ? 1 : 2);
   });
 
-  it('keeps to the process what is not shared, and forgets it everywhere', async () => {
+  it('caches what is not shared in the process alone, and invalidates it everywhere', async () => {
     const [here, there] = [fixture.open().cache, fixture.open().cache];
     const own = { ttlSeconds: 60, tags: ['own'], shared: false };
-    expect(await here.getOrSet('own', own, async () => 'of here')).toBe('of here');
-    expect(await there.getOrSet('own', own, async () => 'of there')).toBe('of there');
-    expect(await here.getOrSet('own', own, async () => 'never')).toBe('of here');
-    await here.delete('own');
+    expect(await here.getOrSet('own', own, async () => 'local')).toBe('local');
+    expect(await there.getOrSet('own', own, async () => 'remote')).toBe('remote');
+    expect(await here.getOrSet('own', own, async () => 'never')).toBe('local');
+    await here.invalidate('own');
     await eventually(async () => {
       expect(await there.getOrSet('own', own, async () => 'new')).toBe('new');
     });
-    await here.invalidateTags('own');
+    await here.invalidate('own');
     await eventually(async () => {
       expect(await there.getOrSet('own', own, async () => 'newer')).toBe('newer');
     });
   });
 
-  it('forgets in time however late it heard of a value', async () => {
+  it('expires on time however late another process read the value', async () => {
     const [here, there] = [fixture.open().cache, fixture.open().cache];
     const options = { ttlSeconds: 0.6 };
     await here.getOrSet('late', options, async () => 'old');

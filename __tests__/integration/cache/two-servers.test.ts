@@ -30,7 +30,7 @@ describe.each(BACKENDS)('two servers with caches, over %s', (kind) => {
   const numbers = async (call: Account['call']) =>
     (await call('/orders?sort=number')).json.data.map(({ number }: { number: string }) => number);
 
-  it('show on the other what one has written, and on the same at once', async () => {
+  it('read their own writes at once, and those of the other server soon', async () => {
     expect(await numbers(there)).toEqual([]);
     const { json } = await here('/orders', { body: orderBody({ number: 'N-1' }) });
     const { id, version } = json.data;
@@ -59,7 +59,7 @@ describe.each(BACKENDS)('two servers with caches, over %s', (kind) => {
     });
   });
 
-  it('answer from the cache what nobody has changed', async () => {
+  it('respond from the cache while nothing changes', async () => {
     await here('/orders', { body: orderBody({ number: 'N-3' }) });
     const hits = async () => {
       const { text } = await createCaller(servers[0]?.url ?? '')('/system/metrics');
@@ -79,7 +79,7 @@ describe.each(BACKENDS)('two servers with caches, over %s', (kind) => {
 });
 
 describe('a server with CACHE=off', () => {
-  it('keeps nothing', async () => {
+  it('caches nothing', async () => {
     const server = await startServer('lean', { env: { CACHE: 'off' } });
     try {
       const ada = await signUp(server.url);

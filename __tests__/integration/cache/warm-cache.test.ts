@@ -12,7 +12,7 @@ const running = () => new AbortController().signal;
 const findActive = async () => ['a', 'b'];
 
 describe('warming the cache', () => {
-  it('asks for each warm-up of each active organization, whatever fails', async () => {
+  it('runs each warm-up for each active organization, whatever fails', async () => {
     const list = vi.fn(async (id: string) => {
       if (id === 'a') throw new Error('no database');
     });
@@ -26,14 +26,14 @@ describe('warming the cache', () => {
     expect(summary.mock.calls).toEqual([['a'], ['b']]);
   });
 
-  it('asks for a bounded number of organizations', async () => {
-    const asked = vi.fn(async (_: number) => []);
+  it('reads a bounded number of organizations', async () => {
+    const find = vi.fn(async (_: number) => []);
     const warmUps = [{ name: 'any', warm: async () => undefined }];
-    await warmCache({ warmUps, findActive: asked, logger, signal: running() });
-    expect(asked).toHaveBeenCalledExactlyOnceWith(20);
+    await warmCache({ warmUps, findActive: find, logger, signal: running() });
+    expect(find).toHaveBeenCalledExactlyOnceWith(20);
   });
 
-  it('ends when the process does, and never rejects', async () => {
+  it('stops when the process does, and never rejects', async () => {
     const closing = new AbortController();
     const warm = vi.fn(async () => closing.abort());
     const warmUps = [{ name: 'any', warm }];
@@ -43,7 +43,7 @@ describe('warming the cache', () => {
     expect(await warmCache(options)).toBe(0);
   });
 
-  it('fills in what the API is asked for first', async () => {
+  it('caches what clients request first', async () => {
     const database = await createTestDatabase();
     const environment = { DATABASE_URL: database.url, LOG_LEVEL: 'silent' };
     const container = createContainer(loadConfig({ NODE_ENV: 'test', ...environment }));
@@ -59,7 +59,7 @@ describe('warming the cache', () => {
       await prisma.session.create({ data: { organizationId, userId, expiresAt, tokenHash: '-' } });
       expect(await container.warmCache()).toBe(2);
       const query = contracts.listOrders.query.parse({});
-      // A hit is answered at once, a miss would be a promise.
+      // A hit is a value, a miss would be a promise.
       const found = services.orders.list(systemActor(organizationId), query);
       expect(found).not.toBeInstanceOf(Promise);
       expect(found).toMatchObject({ data: { text: '[]' }, pagination: { total: 0 } });
@@ -69,7 +69,7 @@ describe('warming the cache', () => {
     }
   });
 
-  it('does nothing without a cache, and nothing when the database is away', async () => {
+  it('does nothing without a cache or with the database down', async () => {
     const environment = { DATABASE_URL: 'postgres://127.0.0.1:1/none', LOG_LEVEL: 'silent' };
     for (const CACHE of ['on', 'off']) {
       const container = createContainer(loadConfig({ NODE_ENV: 'test', ...environment, CACHE }));

@@ -4,7 +4,7 @@ import { type Account, type ApiResponse, createCaller, signUp } from '@/__tests_
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { rateLimitHeaders } from '@/lib/rate-limiter';
 
-/** The one item of a RateLimit field: the policy's name and its parameters. */
+/** The single item of a RateLimit field: the policy's name and its parameters. */
 function itemOf(
   { headers }: ApiResponse,
   field: 'ratelimit' | 'ratelimit-policy',
@@ -16,7 +16,7 @@ function itemOf(
   return { name, ...given };
 }
 
-describe('rate limit headers of real answers', () => {
+describe('rate limit headers of real responses', () => {
   let server: TestServer;
   let ada: Account;
   beforeAll(async () => {
@@ -35,7 +35,7 @@ describe('rate limit headers of real answers', () => {
     expect(itemOf(written, 'ratelimit')).toMatchObject({ name: 'write', r: 49 });
   });
 
-  it('count down, and a refusal says when to come back', async () => {
+  it('count down, and a rejection says when to retry', async () => {
     const left = [];
     for (let index = 0; index < 5; index += 1) {
       left.push(itemOf(await ada.call('/orders'), 'ratelimit').r);
@@ -51,7 +51,7 @@ describe('rate limit headers of real answers', () => {
     expect(t).toBeLessThanOrEqual(60);
   });
 
-  it('count each user, and strangers by address', async () => {
+  it('count each user, and anonymous clients by address', async () => {
     const bob = await signUp(server.url, 'Bob');
     expect((await bob.call('/orders')).status).toBe(200);
     expect((await ada.call('/orders')).status).toBe(429);
@@ -66,7 +66,7 @@ describe('rate limit headers of real answers', () => {
 });
 
 describe('rate limit headers', () => {
-  it('are those of the draft', () => {
+  it('follow the draft', () => {
     const decision = {
       allowed: true,
       limit: 1200,

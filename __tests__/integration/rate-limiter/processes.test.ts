@@ -21,7 +21,7 @@ describe.each(BACKENDS)('four processes that count in %s', (kind) => {
   });
   afterAll(() => stores?.drop());
 
-  it('allow exactly the budget between them, without asking for each request', async () => {
+  it('allow exactly the budget together, without a look-up per request', async () => {
     const { databaseUrl, redisUrl } = stores;
     const startAt = Date.now() + 4_000;
     const job = JSON.stringify({ databaseUrl, redisUrl, rateLimits, startAt, tries: TRIES });
@@ -30,13 +30,13 @@ describe.each(BACKENDS)('four processes that count in %s', (kind) => {
         promisify(execFile)(process.execPath, ['--import', 'tsx', PROGRAM, job]),
       ),
     );
-    const told = runs.map(({ stdout }) => JSON.parse(stdout));
+    const reports = runs.map(({ stdout }) => JSON.parse(stdout));
     for (const tier of ['public', 'sign_in', 'read', 'write'] as const) {
-      const total = told.reduce((sum, { allowed }) => sum + allowed[tier], 0);
+      const total = reports.reduce((sum, { allowed }) => sum + allowed[tier], 0);
       expect({ tier, total }).toEqual({ tier, total: rateLimits[tier].points });
     }
     // 1,350 requests were allowed; each tried all four tiers at least 1,650 times.
-    const asked = told.reduce((sum, { asked }) => sum + asked, 0);
+    const asked = reports.reduce((sum, { asked }) => sum + asked, 0);
     expect(asked).toBeLessThan(250);
   }, 90_000);
 });

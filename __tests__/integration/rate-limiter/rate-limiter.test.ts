@@ -25,7 +25,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
   let pool: pg.Pool;
   const open: RateLimiter[] = [];
 
-  /** The limiter as one process has it. */
+  /** The limiter of one simulated process. */
   function openLimiter(limits = rateLimits): RateLimiter {
     const limiter = createRateLimiter({
       rateLimits: limits,
@@ -53,7 +53,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
   });
 
   it.each(['public', 'sign_in', 'read', 'write'] as const)(
-    'lets the budget of %s pass and no more',
+    'allows the budget of %s and no more',
     async (tier) => {
       const { points, seconds } = rateLimits[tier];
       const decisions = await consumeTimes(openLimiter(), tier, 'budget', points + 2);
@@ -72,7 +72,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
     },
   );
 
-  it('counts each key and each tier by itself', async () => {
+  it('counts each key and each tier separately', async () => {
     const limiter = openLimiter();
     await consumeTimes(limiter, 'sign_in', 'alice', 3);
     expect((await limiter.consume('sign_in', 'bob')).allowed).toBe(true);
@@ -88,7 +88,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
     expect((await there.consume(tier, 'mallory')).allowed).toBe(false);
   });
 
-  it('takes blocks for busy callers, and tells what is left to the request', async () => {
+  it('takes blocks for busy callers, and reports exactly what remains', async () => {
     const limiter = openLimiter(WIDE);
     const responses = [];
     for (let index = 0; index < 400; index += 1) responses.push(limiter.consume('read', 'busy'));
@@ -107,13 +107,13 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
     expect(more.filter(({ asked: wasAsked }) => wasAsked).length).toBeLessThanOrEqual(20);
   });
 
-  it('asks no more once a budget is used up', async () => {
+  it('rejects without a look-up once a budget is used up', async () => {
     const limiter = openLimiter();
     await consumeTimes(limiter, 'public', 'spent', 4);
     expect(limiter.consume('public', 'spent')).toMatchObject({ allowed: false, remaining: 0 });
   });
 
-  it('begins a new window when the old one has passed', async () => {
+  it('starts a new window when the old one has ended', async () => {
     const limiter = openLimiter();
     expect((await consumeTimes(limiter, 'write', 'window', 3)).at(-1)?.allowed).toBe(false);
     await eventually(async () => {
@@ -121,7 +121,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
     });
   });
 
-  it('does not let a rush through', async () => {
+  it('allows no more than the budget to concurrent requests', async () => {
     const limiter = openLimiter();
     const rush = await Promise.all(
       Array.from({ length: 20 }, () => limiter.consume('public', 'rush')),
@@ -129,7 +129,7 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
     expect(rush.filter(({ allowed }) => allowed)).toHaveLength(rateLimits.public.points);
   });
 
-  it('takes keys of any text', async () => {
+  it('accepts keys of any text', async () => {
     const limiter = openLimiter();
     for (const key of ['2001:db8::1', "'; DROP TABLE x; --", 'ü'.repeat(300)]) {
       expect((await limiter.consume('public', key)).allowed).toBe(true);

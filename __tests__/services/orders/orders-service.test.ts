@@ -50,9 +50,7 @@ function createMocks() {
   const cache = {
     getOrSet: vi.fn((_key, _options, load) => load()),
     getText: vi.fn((_key, _options, load) => load()),
-    getPage: vi.fn((_key, _options, load) => load()),
-    delete: vi.fn(),
-    invalidateTags: vi.fn(),
+    invalidate: vi.fn(),
     close: vi.fn(),
   };
   const audit = { record: vi.fn() };
@@ -123,7 +121,7 @@ describe('OrdersService', () => {
     await service.update(actor, 'order1', { ...update, status: 'shipped' });
     expect(repository.update.mock.calls[0]?.[2].history).toHaveLength(1);
     expect(repository.update.mock.calls[1]?.[2].history).toHaveLength(2);
-    expect(cache.delete).toHaveBeenCalledWith('order:org1:order1');
+    expect(cache.invalidate).toHaveBeenCalledWith('orders:org1', 'order:org1:order1');
   });
 
   it.each([

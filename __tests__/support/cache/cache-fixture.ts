@@ -13,14 +13,14 @@ export const MINUTE = { ttlSeconds: 60 };
 export interface CacheFixture {
   stores: Stores;
   pool: pg.Pool;
-  /** The cache and the bus as one process has them. */
+  /** The cache and the event bus of one process. */
   open(metrics?: Metrics): { cache: Cache; events: EventBus };
-  /** Closes what was opened. */
+  /** Closes every opened cache. */
   closeAll(): Promise<void>;
   drop(): Promise<void>;
 }
 
-/** Stores of their own, and as many caches on them as a test wants processes. */
+/** Opens one cache per simulated process, on stores that no other test uses. */
 export async function createCacheFixture(kind: BackendKind): Promise<CacheFixture> {
   const stores = await openStores(kind);
   const { redisUrl, databaseUrl } = stores;

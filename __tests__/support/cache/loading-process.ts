@@ -1,6 +1,6 @@
 /**
- * One of several processes that ask for the same cold key once all of them are ready; its URLs, their
- * number and the key come as JSON in the first argument. Prints how often it loaded, and what it got.
+ * One of several processes that request the same cold key once all of them are ready. The URLs, the
+ * number of processes and the key are JSON in the first argument. Prints the loads and the responses.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
@@ -22,14 +22,14 @@ const redis = new Redis(redisUrl);
 await redis.incr('ready');
 while (Number(await redis.get('ready')) < processes) await pause(5);
 redis.disconnect();
-const asked = Array.from({ length: 50 }, () =>
+const calls = Array.from({ length: 50 }, () =>
   cache.getOrSet(key, { ttlSeconds: 60, tags: ['t'] }, async () => {
     loads += 1;
     await pause(300);
     return `by ${process.pid}`;
   }),
 );
-const responses = [...new Set(await Promise.all(asked))];
+const responses = [...new Set(await Promise.all(calls))];
 console.log(JSON.stringify({ loads, responses }));
 await cache.close();
 await events.close();

@@ -1,6 +1,6 @@
 /**
- * One of several processes that share budgets; stores, budgets, and how often to try which tier come as
- * JSON in the first argument. Prints how many were allowed, and how often the store was asked.
+ * One of several processes that share budgets. The stores, the budgets and the number of tries per tier
+ * are JSON in the first argument. Prints the allowed requests and the number of store look-ups.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';

@@ -4,7 +4,7 @@ import { callerKey, countedAddress } from '@/lib/rate-limiter/caller-key';
 
 const actor = (type: Actor['type'], id: string): Actor => ({ ...systemActor('org'), type, id });
 
-describe('whose budget a request is taken from', () => {
+describe('the key of the caller', () => {
   it.each([
     ['192.0.2.7', '192.0.2.7'],
     ['::ffff:192.0.2.7', '192.0.2.7'],
@@ -18,7 +18,7 @@ describe('whose budget a request is taken from', () => {
     expect(countedAddress(given)).toBe(counted);
   });
 
-  it('keeps users, API keys and addresses apart, whatever they are called', () => {
+  it('separates users, API keys and addresses, whatever their names', () => {
     const keys = [
       callerKey(actor('user', '192.0.2.7'), '192.0.2.7'),
       callerKey(actor('api_key', '192.0.2.7'), '192.0.2.7'),
@@ -29,7 +29,7 @@ describe('whose budget a request is taken from', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
-  it('counts a known caller wherever he calls from', () => {
+  it('counts an authenticated caller regardless of the address', () => {
     const ada = actor('user', 'ada');
     expect(callerKey(ada, '192.0.2.7')).toBe(callerKey(ada, '2001:db8::1'));
   });

@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { TextPage } from '@/lib/cache/cache';
 import type { Pagination } from '@/lib/contracts/common';
 import type { ListDeclaration } from '@/lib/contracts/list';
 import { MAX_PAGED_ROWS, USE_CURSOR } from '@/lib/contracts/paging';
@@ -14,6 +13,12 @@ import {
 import { ValidationError } from '@/lib/errors';
 import { JsonText } from '@/lib/utils/json-text';
 import { decodeCursor, encodeCursor, type Position } from './cursor';
+
+/** A page of a list whose rows are JSON text already. */
+export interface TextPage<T> {
+  data: JsonText<T[]>;
+  pagination: Pagination;
+}
 
 /** A declared list and the table of its rows. */
 export interface ListSource<Owner extends string = string>

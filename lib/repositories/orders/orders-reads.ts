@@ -1,12 +1,11 @@
 import type pg from 'pg';
-import type { TextPage } from '@/lib/cache/cache';
 import {
   type ListOrdersQuery,
   type Order,
   type OrderStatus,
   orderList,
 } from '@/lib/contracts/orders';
-import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader';
+import { ListReader, type ListSource, type TextPage } from '@/lib/repositories/list/list-reader';
 import type { JsonText } from '@/lib/utils/json-text';
 
 export const ORDERS_SOURCE: ListSource<'organizationId'> = {

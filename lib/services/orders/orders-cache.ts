@@ -1,5 +1,4 @@
-import type { Cache } from '@/lib/cache/cache';
-import { TTL } from '@/lib/cache/ttl';
+import { type Cache, TTL } from '@/lib/cache/cache';
 import type { ListOrdersQuery } from '@/lib/contracts/orders';
 import type { Transaction } from '@/lib/db/transaction';
 
@@ -15,14 +14,14 @@ export const orderListCacheKey = (organizationId: string, query: ListOrdersQuery
 const ordersTag = (organizationId: string) => `orders:${organizationId}`;
 
 export const ORDER_CACHING = { ttlSeconds: TTL.short, shared: false };
-/** A picture of everything: a few seconds old is fine, so changes do not forget it. */
+/** An aggregate that may be a few seconds old, so changes do not invalidate it. */
 export const SUMMARY_CACHING = { ttlSeconds: TTL.volatile };
 export const orderListCaching = (organizationId: string) => ({
   ttlSeconds: TTL.short,
   tags: [ordersTag(organizationId)],
 });
 
-/** Once `tx` has committed, forgets the organization's lists and those single orders that changed. */
+/** Invalidates the organization's lists and the changed orders once `tx` has committed. */
 export function invalidateOrders(
   cache: Cache,
   tx: Pick<Transaction, 'afterCommit'>,
@@ -30,7 +29,7 @@ export function invalidateOrders(
   changedIds: readonly string[],
 ): void {
   tx.afterCommit(() => {
-    void cache.delete(...changedIds.map((id) => orderCacheKey(organizationId, id)));
-    void cache.invalidateTags(ordersTag(organizationId));
+    const keys = changedIds.map((id) => orderCacheKey(organizationId, id));
+    void cache.invalidate(ordersTag(organizationId), ...keys);
   });
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Cache, MaybePromise, TextPage } from '@/lib/cache/cache';
+import type { Cache, MaybePromise } from '@/lib/cache/cache';
 import type {
   CreateOrderBody,
   ListOrdersQuery,
@@ -10,6 +10,7 @@ import type {
 } from '@/lib/contracts/orders';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
@@ -38,7 +39,7 @@ export class OrdersService {
   constructor(private readonly parts: OrdersServiceParts) {}
 
   list({ organizationId }: Actor, query: ListOrdersQuery): MaybePromise<TextPage<Order>> {
-    return this.parts.cache.getPage(
+    return this.parts.cache.getText(
       orderListCacheKey(organizationId, query),
       orderListCaching(organizationId),
       () => this.parts.reads.list(organizationId, query),

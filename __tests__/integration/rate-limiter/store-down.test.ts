@@ -24,7 +24,7 @@ async function passing(limiter: RateLimiter, tier: LimitedTier, key: string, tim
 
 describe('rate limiter without its store', () => {
   it.each(['redis://127.0.0.1:1', undefined])(
-    'counts in the process, strictly for sign-in (%s)',
+    'counts in the process, and strictly for sign-in (%s)',
     async (redisUrl) => {
       const pool = new pg.Pool({ connectionString: 'postgres://127.0.0.1:1/none' });
       const limiter = createRateLimiter({ rateLimits, redisUrl, pool, logger });
@@ -37,7 +37,7 @@ describe('rate limiter without its store', () => {
     },
   );
 
-  it('goes on when Redis is killed in mid-run, and counts together again when it is back', async () => {
+  it('continues when Redis is killed, and shares the budget again when it is back', async () => {
     const stores = await openStores('redis');
     const pool = new pg.Pool({ connectionString: stores.databaseUrl });
     const { redisUrl } = stores;
@@ -66,7 +66,7 @@ describe('rate limiter without its store', () => {
     }
   }, 30_000);
 
-  it('tells the store what it gave out alone', async () => {
+  it('reports to the store what it granted alone', async () => {
     const stores = await openStores('redis');
     const pool = new pg.Pool({ connectionString: stores.databaseUrl });
     const { redisUrl } = stores;

@@ -6,27 +6,27 @@ import {
 } from '@/__tests__/support/cache/cache-fixture';
 import { eventually } from '@/__tests__/support/eventually';
 
-describe('cache with Redis away', () => {
+describe('cache with Redis down', () => {
   let fixture: CacheFixture;
   beforeEach(async () => {
     fixture = await createCacheFixture('redis');
   });
   afterEach(() => fixture.drop());
 
-  it('is no cache: it misses, never fails, takes little time, and comes back', async () => {
+  it('only misses, never fails or waits long, and recovers', async () => {
     const { cache } = fixture.open();
-    await cache.getOrSet('kept', MINUTE, async () => 'old');
+    await cache.getOrSet('stored', MINUTE, async () => 'old');
     await fixture.stores.redis?.kill();
     await eventually(async () => {
-      expect(await cache.getOrSet('kept', MINUTE, async () => 'new')).toBe('new');
+      expect(await cache.getOrSet('stored', MINUTE, async () => 'new')).toBe('new');
     });
     const began = Date.now();
     for (let index = 0; index < 20; index += 1) {
       const load = async () => `load ${index}`;
-      expect(await cache.getOrSet('kept', MINUTE, load)).toBe(`load ${index}`);
+      expect(await cache.getOrSet('stored', MINUTE, load)).toBe(`load ${index}`);
     }
-    await cache.delete('kept');
-    await cache.invalidateTags('any');
+    await cache.invalidate('stored');
+    await cache.invalidate('any');
     expect(Date.now() - began).toBeLessThan(4_000);
     await fixture.stores.redis?.start();
     await eventually(async () => {
@@ -35,7 +35,7 @@ describe('cache with Redis away', () => {
     }, 10_000);
   });
 
-  it('tells what changed meanwhile once Redis is back with what it had', async () => {
+  it('invalidates what changed meanwhile once Redis is back with its old data', async () => {
     const [writer, reader] = [fixture.open().cache, fixture.open().cache];
     const tagged = { ...MINUTE, tags: ['shop'] };
     for (const cache of [writer, reader]) {
@@ -43,8 +43,8 @@ describe('cache with Redis away', () => {
       await cache.getOrSet('list', tagged, async () => 'old');
     }
     await fixture.stores.redis?.pause();
-    await writer.delete('row');
-    await writer.invalidateTags('shop');
+    await writer.invalidate('row');
+    await writer.invalidate('shop');
     await fixture.stores.redis?.resume();
     await eventually(async () => {
       expect(await reader.getOrSet('row', MINUTE, async () => 'new')).toBe('new');

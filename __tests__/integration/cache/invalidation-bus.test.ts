@@ -9,7 +9,7 @@ import { eventually } from '@/__tests__/support/eventually';
 import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
 import { runStatement, withDatabase } from '@/scripts/lib/databases';
 
-describe.each(BACKENDS)('messages of the cache with %s', (kind) => {
+describe.each(BACKENDS)('invalidation messages of the cache with %s', (kind) => {
   let fixture: CacheFixture;
   beforeAll(async () => {
     fixture = await createCacheFixture(kind);
@@ -17,12 +17,12 @@ describe.each(BACKENDS)('messages of the cache with %s', (kind) => {
   afterEach(() => fixture.closeAll());
   afterAll(() => fixture?.drop());
 
-  it('are few for many changes at once, and none is lost', async () => {
+  it('are few for many changes at once, and no change is lost', async () => {
     const [writer, reader] = [fixture.open(), fixture.open()];
     const keys = Array.from({ length: 300 }, (_, index) => `many:${index}:${'x'.repeat(20)}`);
     for (const key of keys) await reader.cache.getOrSet(key, MINUTE, async () => 'old');
     const publish = vi.spyOn(writer.events, 'publish');
-    await Promise.all(keys.map((key) => writer.cache.delete(key)));
+    await Promise.all(keys.map((key) => writer.cache.invalidate(key)));
     expect(publish.mock.calls.length).toBeLessThanOrEqual(5);
     await eventually(async () => {
       for (const key of keys) {
@@ -31,25 +31,27 @@ describe.each(BACKENDS)('messages of the cache with %s', (kind) => {
     });
   });
 
-  it('forget everything when there is too much to name', async () => {
+  it('invalidate everything when there are too many names', async () => {
     const [writer, reader] = [fixture.open(), fixture.open()];
     await reader.cache.getOrSet('flood', MINUTE, async () => 'old');
     await reader.cache.getOrSet('flood:named', MINUTE, async () => 'old');
     const names = Array.from({ length: 6_000 }, (_, index) => `flood:${index}`);
-    await writer.cache.delete('flood:named', ...names);
+    await writer.cache.invalidate('flood:named', ...names);
     await eventually(async () => {
       expect(await reader.cache.getOrSet('flood:named', MINUTE, async () => 'new')).toBe('new');
       expect(await reader.cache.getOrSet('flood', MINUTE, async () => 'new')).toBe('new');
     });
   });
 
-  it('are sent again until they are through', async () => {
+  it('are sent again until they arrive', async () => {
     const [writer, reader] = [fixture.open(), fixture.open()];
     await reader.cache.getOrSet('again', MINUTE, async () => 'old');
     await writer.cache.getOrSet('again', MINUTE, async () => 'old');
     const publish = vi.spyOn(writer.events, 'publish');
-    publish.mockRejectedValueOnce(new Error('away')).mockRejectedValueOnce(new Error('away'));
-    await writer.cache.delete('again');
+    publish
+      .mockRejectedValueOnce(new Error('unavailable'))
+      .mockRejectedValueOnce(new Error('unavailable'));
+    await writer.cache.invalidate('again');
     expect(await writer.cache.getOrSet('again', MINUTE, async () => 'new')).toBe('new');
     await eventually(async () => {
       expect(await reader.cache.getOrSet('again', MINUTE, async () => 'new')).toBe('new');
@@ -58,7 +60,7 @@ describe.each(BACKENDS)('messages of the cache with %s', (kind) => {
   });
 });
 
-/** Whether new connections to the database are let in; those that are open stay. */
+/** Allows or rejects new connections to the database; open ones stay. */
 async function allowConnections(url: string, allowed: boolean): Promise<void> {
   const name = pg.escapeIdentifier(new URL(url).pathname.slice(1));
   await runStatement(
@@ -67,28 +69,28 @@ async function allowConnections(url: string, allowed: boolean): Promise<void> {
   );
 }
 
-describe('a process that cannot hear of changes', () => {
-  it('keeps nothing until it can, and what it had is forgotten', async () => {
+describe('a process that cannot receive messages', () => {
+  it('drops its entries and caches nothing until it can receive them again', async () => {
     const fixture = await createCacheFixture('postgres');
     const { databaseUrl } = fixture.stores;
     const name = new URL(databaseUrl).pathname.slice(1);
     try {
       const { cache, events } = fixture.open();
-      const heard: boolean[] = [];
-      events.onGap((listening) => void heard.push(listening));
-      await cache.getOrSet('deaf', MINUTE, async () => 'old');
+      const gaps: boolean[] = [];
+      events.onGap((listening) => void gaps.push(listening));
+      await cache.getOrSet('gap', MINUTE, async () => 'old');
       await allowConnections(databaseUrl, false);
       await runStatement(
         withDatabase(databaseUrl, 'postgres'),
         `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'plinth-events' AND datname = '${name}'`,
       );
-      await eventually(() => expect(heard).toEqual([false]));
-      expect(await cache.getOrSet('deaf', MINUTE, async () => 'one')).toBe('one');
-      expect(await cache.getOrSet('deaf', MINUTE, async () => 'two')).toBe('two');
+      await eventually(() => expect(gaps).toEqual([false]));
+      expect(await cache.getOrSet('gap', MINUTE, async () => 'one')).toBe('one');
+      expect(await cache.getOrSet('gap', MINUTE, async () => 'two')).toBe('two');
       await allowConnections(databaseUrl, true);
-      await eventually(() => expect(heard).toEqual([false, true]), 10_000);
-      await cache.getOrSet('deaf', MINUTE, async () => 'back');
-      expect(await cache.getOrSet('deaf', MINUTE, async () => 'again')).toBe('back');
+      await eventually(() => expect(gaps).toEqual([false, true]), 10_000);
+      await cache.getOrSet('gap', MINUTE, async () => 'back');
+      expect(await cache.getOrSet('gap', MINUTE, async () => 'again')).toBe('back');
     } finally {
       await fixture.drop();
     }
