@@ -1,22 +1,9 @@
 'use client';
 
-import { Outage } from '@/components/common/outage';
+import { Outage } from '@/components/common/error-panel';
+import { type RenderErrorProps, toRenderError } from '@/components/common/load-error';
 
-interface ErrorPageProps {
-  error: Error & { digest?: string };
-  reset: () => void;
-}
-
-/** A page outside of the console, or the console as a whole, failed while rendering. */
-export default function RootError({ error, reset }: ErrorPageProps) {
-  return (
-    <Outage
-      error={{
-        code: 'UNEXPECTED',
-        message: 'It may be starting or restarting. Try again in a few seconds.',
-        requestId: error.digest ?? null,
-      }}
-      onRetry={reset}
-    />
-  );
+/** A page outside of the console, or its shell, failed to render. */
+export default function RootError({ error, reset }: RenderErrorProps) {
+  return <Outage error={toRenderError(error)} onRetry={reset} />;
 }

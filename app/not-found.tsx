@@ -9,19 +9,13 @@ export const metadata: Metadata = { title: 'Not found' };
 export default function NotFound() {
   return (
     <Center mih="80vh">
-      <NotFoundMessage />
+      <Empty
+        icon={IconMapQuestion}
+        title="Page not found"
+        description="The link may be out of date, or the item was deleted or belongs to another organization."
+      >
+        <LinkButton href="/">Go to the dashboard</LinkButton>
+      </Empty>
     </Center>
-  );
-}
-
-function NotFoundMessage() {
-  return (
-    <Empty
-      icon={<IconMapQuestion size={28} stroke={1.5} />}
-      title="There is nothing at this address"
-      description="The link may be old, or what it led to was deleted or belongs to another organization."
-    >
-      <LinkButton href="/">Go to the dashboard</LinkButton>
-    </Empty>
   );
 }

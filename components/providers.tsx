@@ -5,7 +5,7 @@ import { Notifications } from '@mantine/notifications';
 import type { ReactNode } from 'react';
 import { resolveCssVariables, theme } from './theme';
 
-/** Theme, colour scheme (follows the system until somebody chooses) and toasts for every page. */
+/** Theme, color scheme (the system's until the user chooses one) and notifications. */
 export function Providers({ children }: { children: ReactNode }) {
   return (
     <MantineProvider

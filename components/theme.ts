@@ -7,50 +7,27 @@ import {
   createTheme,
   type MantineColorsTuple,
   Modal,
+  NavLink,
   Table,
   Tooltip,
 } from '@mantine/core';
 
-/** The patina of old bronze: the product's own colour. */
-const verdigris: MantineColorsTuple = [
-  '#eef8f5',
-  '#d8eee7',
-  '#b0ddcf',
-  '#84cab5',
-  '#5db89d',
-  '#3fa386',
-  '#2c8a70',
-  '#20735d',
-  '#185a49',
-  '#103f34',
-];
+/** Ten shades, from the lightest to the darkest. */
+const shades = (list: string) => list.split(' ') as unknown as MantineColorsTuple;
 
-/** Warm greys, as of limestone. */
-const gray: MantineColorsTuple = [
-  '#faf9f7',
-  '#f4f2ef',
-  '#e9e6e1',
-  '#dad6cf',
-  '#c3beb5',
-  '#a09a90',
-  '#79736a',
-  '#57524b',
-  '#3a3631',
-  '#211f1c',
-];
+/** The patina of old bronze: the product's own color. */
+const verdigris = shades(
+  '#eef8f5 #d8eee7 #b0ddcf #84cab5 #5db89d #3fa386 #2c8a70 #20735d #185a49 #103f34',
+);
 
-const dark: MantineColorsTuple = [
-  '#e4e1dc',
-  '#bdb8b0',
-  '#979188',
-  '#6b665f',
-  '#45413c',
-  '#35322e',
-  '#272522',
-  '#1b1a18',
-  '#151412',
-  '#0f0e0d',
-];
+/** Warm grays, as of limestone. */
+const gray = shades(
+  '#faf9f7 #f4f2ef #e9e6e1 #dad6cf #c3beb5 #a09a90 #79736a #57524b #3a3631 #211f1c',
+);
+
+const dark = shades(
+  '#e4e1dc #bdb8b0 #979188 #6b665f #45413c #35322e #272522 #1b1a18 #151412 #0f0e0d',
+);
 
 const systemFont =
   'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", Arial, sans-serif';
@@ -89,12 +66,13 @@ export const theme = createTheme({
     Table: Table.extend({
       defaultProps: { verticalSpacing: 'sm', horizontalSpacing: 'lg', tabularNums: true },
     }),
+    NavLink: NavLink.extend({ defaultProps: { bdrs: 'md', py: 7 } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true } }),
   },
 });
 
-/** In the dark, tinted surfaces are a veil of their colour with a light text of it. */
+/** In dark mode, tinted surfaces are a translucent tint with light text of the same color. */
 export const resolveCssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {},

@@ -5,7 +5,7 @@ import { type Client, createClient } from '@/lib/api/client';
 
 const ApiContext = createContext<Client | null>(null);
 
-/** Leaves for the sign-in page when the session is over, keeping where the user was. */
+/** Opens the sign-in page when the session has expired, and afterwards this page again. */
 function leaveToSignIn(): void {
   const { pathname, search } = window.location;
   if (pathname === '/sign-in' || pathname === '/sign-up') return;
@@ -17,7 +17,7 @@ export function ApiProvider({ children }: { children: ReactNode }) {
   return <ApiContext value={client}>{children}</ApiContext>;
 }
 
-/** The typed client of the browser, signed in by cookie. */
+/** The browser's typed client, authenticated by cookie. */
 export function useApi(): Client {
   const client = useContext(ApiContext);
   if (!client) throw new Error('useApi needs an ApiProvider above it');

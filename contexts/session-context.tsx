@@ -16,14 +16,14 @@ export function SessionProvider(props: { session: ConsoleSession; children: Reac
   return <SessionContext value={props.session}>{props.children}</SessionContext>;
 }
 
-/** Who is signed in. Only inside of the console. */
+/** The signed-in user and organization. Only inside the console. */
 export function useSession(): ConsoleSession {
   const session = useContext(SessionContext);
   if (!session) throw new Error('useSession needs a SessionProvider above it');
   return session;
 }
 
-/** Whether the signed-in user has at least this role; the API decides, this only hides what it would refuse. */
+/** Whether the user has at least this role. The API decides; this hides what it would refuse. */
 export function useCan(role: Role): boolean {
   return hasRole(useSession().role, role);
 }

@@ -26,7 +26,7 @@ async function isPublic(request: APIRequestContext, path: string): Promise<boole
 
 test.describe.configure({ mode: 'serial' });
 
-test('a stranger sees the way in and nothing else', async ({ request, page }) => {
+test('an anonymous visitor sees only the sign-in page', async ({ request, page }) => {
   for (const path of [
     '/',
     '/orders',
@@ -51,7 +51,7 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await page.goto('/sign-up');
       await page.getByLabel('Your name').fill(account.name);
       await page.getByLabel('Organization').fill(account.organization);
-      await page.getByLabel('E-mail').fill(account.email);
+      await page.getByLabel('Email').fill(account.email);
       await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
       await page.getByRole('button', { name: /create/i }).click();
       await expect(page.getByRole('banner').getByText(account.organization)).toBeVisible();
@@ -60,26 +60,26 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
     await test.step('set up a webhook', async () => {
       await page.goto('/webhooks');
       await page
-        .getByRole('button', { name: /add endpoint|new endpoint|add an endpoint/i })
+        .getByRole('button', { name: /add endpoint/i })
         .first()
         .click();
-      await page.getByLabel('Address').fill(receiver.url);
+      await page.getByLabel('URL').fill(receiver.url);
       await page
         .getByRole('dialog')
         .getByRole('button', { name: /add|create/i })
         .click();
       await expect(page.getByRole('textbox', { name: 'Signing secret' })).toHaveValue(/^whsec_/);
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: "I've saved it" }).click();
     });
 
-    await test.step('make an API key that works', async () => {
+    await test.step('create an API key that works', async () => {
       await page.goto('/api-keys');
-      await page.getByRole('button', { name: 'Create a key' }).first().click();
+      await page.getByRole('button', { name: 'Create key' }).first().click();
       await page.getByRole('textbox', { name: 'Name' }).fill('Warehouse');
       await page.getByLabel('orders:read').check();
-      await page.getByRole('button', { name: 'Create the key' }).click();
+      await page.getByRole('dialog').getByRole('button', { name: 'Create key' }).click();
       const key = await page.getByRole('textbox', { name: 'API key' }).inputValue();
-      await page.getByRole('button', { name: 'I have kept it' }).click();
+      await page.getByRole('button', { name: "I've saved it" }).click();
       const headers = { authorization: `Bearer ${key}` };
       expect((await request.get('/api/v1/orders', { headers })).status()).toBe(200);
       expect((await request.get('/api/v1/jobs', { headers })).status()).toBe(403);
@@ -134,7 +134,7 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       expect(receiver.requests[0]?.headers['webhook-signature']).toMatch(/^v1,/);
     });
 
-    await test.step('the audit log tells who did what', async () => {
+    await test.step('the audit log shows who did what', async () => {
       await page.goto('/audit-log');
       for (const action of [
         'Order updated',
@@ -147,7 +147,7 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await expect(page.getByText(account.name).first()).toBeVisible();
     });
 
-    await test.step('stay signed in when the access token runs out', async () => {
+    await test.step('stay signed in when the access token expires', async () => {
       const before = await page.context().cookies();
       const refresh = before.find(({ name }) => name === 'plinth_refresh')?.value;
       await page.context().clearCookies({ name: 'plinth_access' });

@@ -2,9 +2,5 @@ import type { ReactNode } from 'react';
 import { ApiProvider } from '@/contexts/api-context';
 
 export default function AuthLayout({ children }: { children: ReactNode }) {
-  return (
-    <main>
-      <ApiProvider>{children}</ApiProvider>
-    </main>
-  );
+  return <ApiProvider>{children}</ApiProvider>;
 }

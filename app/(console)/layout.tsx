@@ -1,12 +1,12 @@
 import type { ReactNode } from 'react';
-import { Outage } from '@/components/common/outage';
+import { Outage } from '@/components/common/error-panel';
 import { domains } from '@/components/domains';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
 import { ConsoleShell } from '@/components/shell/console-shell';
 import { ApiProvider } from '@/contexts/api-context';
 import { SessionProvider } from '@/contexts/session-context';
 
-/** The signed-in part: who it is, how many notifications wait, and the shell around every page. */
+/** The signed-in pages: session, unread notifications, and the shell around every page. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const session = await currentSession();
   if (!session.ok) return <Outage error={session.error} />;

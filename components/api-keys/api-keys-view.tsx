@@ -1,61 +1,88 @@
 'use client';
 
-import { Button, Card, Table } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import { Empty } from '@/components/common/empty';
+import type { z } from 'zod';
+import { ActionButton } from '@/components/common/action-button';
+import { CodeBadges } from '@/components/common/code-badges';
+import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
-import { TableCard } from '@/components/common/table-card';
+import { useApi } from '@/contexts/api-context';
+import type { apiKey } from '@/lib/contracts/auth';
 import type { Page } from '@/lib/contracts/common';
-import { ApiKeyRow, type ApiKeyView } from './api-key-row';
 import { CreateApiKey } from './create-api-key';
+
+type ApiKeyView = z.output<typeof apiKey>;
+
+const COLUMNS: Column<ApiKeyView>[] = [
+  {
+    label: 'Name',
+    cell: ({ name, prefix }) => (
+      <>
+        <Text size="sm" fw={560}>
+          {name}
+        </Text>
+        <Text size="xs" c="dimmed" ff="monospace">
+          {prefix}…
+        </Text>
+      </>
+    ),
+  },
+  { label: 'Scopes', cell: ({ scopes }) => <CodeBadges values={scopes} />, maw: 320 },
+  timeColumn('Last used', ({ lastUsedAt }) => lastUsedAt, { never: 'never' }),
+  timeColumn('Expires', ({ expiresAt }) => expiresAt, { never: 'never', exact: true }),
+  { label: null, cell: (key) => <RevokeButton apiKey={key} />, ta: 'right' },
+];
 
 export function ApiKeysView({ keys }: { keys: Page<ApiKeyView> }) {
   const [creating, { open, close }] = useDisclosure(false);
   const createButton = (
     <Button leftSection={<IconPlus size={17} stroke={1.8} />} onClick={open}>
-      Create a key
+      Create key
     </Button>
   );
   return (
     <>
       <PageHeader
         title="API keys"
-        description="For programs that use the API. A key may do only what its scopes say."
+        description="Let programs call the API. Each key can only do what its scopes allow."
       >
         {keys.data.length > 0 && createButton}
       </PageHeader>
-      {keys.data.length === 0 ? (
-        <Card>
-          <Empty
-            icon={<IconKey size={28} stroke={1.5} />}
-            title="No keys yet"
-            description="Create one for each program, with no more scopes than it needs; the API reference shows how to use it."
-          >
-            {createButton}
-          </Empty>
-        </Card>
-      ) : (
-        <TableCard
-          minWidth={780}
-          head={
-            <Table.Tr>
-              <Table.Th>Name</Table.Th>
-              <Table.Th>Scopes</Table.Th>
-              <Table.Th>Last used</Table.Th>
-              <Table.Th>Expires</Table.Th>
-              <Table.Th aria-label="Actions" />
-            </Table.Tr>
-          }
-          footer={<Pager pagination={keys.pagination} noun="keys" />}
-        >
-          {keys.data.map((key) => (
-            <ApiKeyRow key={key.id} apiKey={key} />
-          ))}
-        </TableCard>
-      )}
+      <DataTable
+        page={keys}
+        noun="keys"
+        columns={COLUMNS}
+        minWidth={780}
+        empty={{
+          icon: IconKey,
+          title: 'No API keys yet',
+          description:
+            'Create one key per program, with only the scopes it needs. The API reference shows how to use it.',
+          children: createButton,
+        }}
+      />
       <CreateApiKey opened={creating} onClose={close} />
     </>
+  );
+}
+
+function RevokeButton({ apiKey: { id, name } }: { apiKey: ApiKeyView }) {
+  const client = useApi();
+  return (
+    <ActionButton
+      size="compact-sm"
+      radius="sm"
+      variant="default"
+      confirm={{
+        title: `Revoke “${name}”?`,
+        message: "Programs that use this key lose access immediately. You can't undo this.",
+      }}
+      action={() => client.revokeApiKey({ params: { id } })}
+      success={`“${name}” was revoked`}
+    >
+      Revoke
+    </ActionButton>
   );
 }

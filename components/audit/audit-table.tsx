@@ -1,70 +1,112 @@
 'use client';
 
-import { Card, Table } from '@mantine/core';
+import { Group, Text, UnstyledButton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
-import { useState } from 'react';
-import { Empty } from '@/components/common/empty';
+import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
+import { SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
-import { TableCard } from '@/components/common/table-card';
-import { useQueryState } from '@/components/hooks/use-query-state';
+import { humanize, StatusBadge } from '@/components/common/status-badge';
+import { contracts } from '@/lib/contracts';
 import type { AuditLogView } from '@/lib/contracts/audit';
 import type { Page } from '@/lib/contracts/common';
-import { AuditDrawer } from './audit-drawer';
-import { AuditFilters } from './audit-filters';
-import { AuditRow } from './audit-row';
+import { ACTOR_KINDS, AuditEntry, actorLabel } from './audit-entry';
+
+/** Every action that an operation records. */
+const ACTIONS = [
+  ...new Set(
+    Object.values(contracts)
+      .map((contract) => contract.audit as string)
+      .filter((action) => action !== 'none'),
+  ),
+].sort();
+
+const COLUMNS: Column<AuditLogView>[] = [
+  {
+    label: 'Action',
+    cell: ({ action, changes }) => (
+      <>
+        <UnstyledButton fz="sm" fw={560}>
+          {humanize(action)}
+        </UnstyledButton>
+        {changes !== null && (
+          <Text size="xs" c="dimmed" truncate maw={260}>
+            {Object.keys(changes).join(', ')}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    label: 'By',
+    cell: (entry) => (
+      <>
+        <Text size="sm" truncate maw={180}>
+          {actorLabel(entry)}
+        </Text>
+        {entry.actorName !== null && (
+          <Text size="xs" c="dimmed">
+            {ACTOR_KINDS[entry.actorType]}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    label: 'Resource',
+    cell: ({ resourceType, resourceId }) => (
+      <>
+        <Text size="sm">{resourceType}</Text>
+        <Text size="xs" c="dimmed" ff="monospace" truncate maw={200}>
+          {resourceId}
+        </Text>
+      </>
+    ),
+  },
+  { label: 'Outcome', cell: ({ outcome }) => <StatusBadge status={outcome} /> },
+  timeColumn('When', ({ createdAt }) => createdAt),
+];
 
 /** Who did what; the drawer shows what changed. */
 export function AuditTable({ entries }: { entries: Page<AuditLogView> }) {
-  const { query, pending } = useQueryState();
-  const [openedId, setOpenedId] = useState<string | null>(null);
-  const filtered = query.has('action') || query.has('resourceType') || query.has('resourceId');
-  const empty = entries.data.length === 0;
   return (
     <>
       <PageHeader
         title="Audit log"
-        description="Who did what, written together with the change itself."
+        description="Who did what. Every entry is saved in the same transaction as its change."
       />
-      {empty && !filtered ? (
-        <Card>
-          <Empty
-            icon={<IconHistory size={28} stroke={1.5} />}
-            title="Nothing was changed yet"
-            description="Every sign-in and every change appears here, with who made it."
-          />
-        </Card>
-      ) : (
-        <TableCard
-          pending={pending}
-          minWidth={800}
-          toolbar={<AuditFilters />}
-          head={
-            <Table.Tr>
-              <Table.Th>Action</Table.Th>
-              <Table.Th>By</Table.Th>
-              <Table.Th>What</Table.Th>
-              <Table.Th>Outcome</Table.Th>
-              <Table.Th>When</Table.Th>
-            </Table.Tr>
-          }
-          footer={<Pager pagination={entries.pagination} noun="entries" />}
-        >
-          {entries.data.map((entry) => (
-            <AuditRow key={entry.id} entry={entry} onOpen={() => setOpenedId(entry.id)} />
-          ))}
-          {empty && (
-            <Table.Tr>
-              <Table.Td colSpan={5} ta="center" c="dimmed" py="xl">
-                No entry fits these filters. Take one away.
-              </Table.Td>
-            </Table.Tr>
-          )}
-        </TableCard>
-      )}
-      <AuditDrawer
-        entry={entries.data.find(({ id }) => id === openedId) ?? null}
-        onClose={() => setOpenedId(null)}
+      <DataTable
+        page={entries}
+        noun="entries"
+        columns={COLUMNS}
+        minWidth={800}
+        filters={['action', 'resourceType', 'resourceId']}
+        toolbar={
+          <Group gap="sm" p="md" className="card-toolbar">
+            <SelectFilter
+              name="action"
+              aria-label="Action"
+              placeholder="All actions"
+              searchable
+              data={toOptions(ACTIONS)}
+              w={260}
+            />
+            <SearchFilter
+              name="resourceId"
+              aria-label="Resource ID"
+              placeholder="Resource ID"
+              maxLength={64}
+            />
+          </Group>
+        }
+        empty={{
+          icon: IconHistory,
+          title: 'No entries yet',
+          description: 'Every sign-in and every change appears here, with the person who made it.',
+        }}
+        drawer={{
+          title: ({ action }) => humanize(action),
+          body: (entry) => <AuditEntry entry={entry} />,
+        }}
       />
     </>
   );

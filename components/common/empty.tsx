@@ -1,22 +1,22 @@
-'use client';
-
-import { EmptyState } from '@mantine/core';
+import { EmptyState, EmptyStateActions } from '@mantine/core';
+import type { Icon } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 
-interface EmptyProps {
-  icon: ReactNode;
+export interface EmptyProps {
+  icon: Icon;
   title: string;
   /** Says what to do next. */
   description: string;
+  /** The buttons to do it. */
   children?: ReactNode;
 }
 
-/** What stands where nothing is yet. */
-export function Empty({ icon, title, description, children }: EmptyProps) {
+/** Stands where nothing is yet. */
+export function Empty({ icon: IconShown, title, description, children }: EmptyProps) {
   return (
     <EmptyState
       variant="light"
-      icon={icon}
+      icon={<IconShown size={28} stroke={1.5} />}
       title={title}
       description={description}
       py={56}
@@ -24,7 +24,7 @@ export function Empty({ icon, title, description, children }: EmptyProps) {
       mx="auto"
       maw={460}
     >
-      {children && <EmptyState.Actions>{children}</EmptyState.Actions>}
+      {children && <EmptyStateActions>{children}</EmptyStateActions>}
     </EmptyState>
   );
 }

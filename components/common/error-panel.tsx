@@ -1,26 +1,27 @@
 'use client';
 
-import { Alert, Button, Code, Group, Stack, Text } from '@mantine/core';
+import { Alert, Button, Code, Container, Group, Stack, Text } from '@mantine/core';
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
+import { Logo } from '@/components/logo';
 import type { LoadError } from './load-error';
 
 interface ErrorPanelProps {
   error: LoadError;
   title?: string;
-  /** Default: load the page's data again. */
+  /** Default: reloads the page's data. */
   onRetry?: () => void;
 }
 
-/** A failure in place of what could not be loaded, with the id to name when asking for help. */
+/** Replaces what could not be loaded; shows the request id, to quote when asking for help. */
 export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   if (error.code === 'FORBIDDEN') {
     return (
-      <Alert color="gray" icon={<IconLock />} title="You may not see this" role="alert">
-        {error.message}. Ask an owner of the organization for it.
+      <Alert color="gray" icon={<IconLock />} title="You don't have access" role="alert">
+        {error.message}. Ask an admin.
       </Alert>
     );
   }
@@ -28,7 +29,7 @@ export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
     <Alert
       color="red"
       icon={<IconAlertTriangle />}
-      title={title ?? 'This could not be loaded'}
+      title={title ?? 'This page could not be loaded'}
       role="alert"
     >
       <Stack gap="sm" align="flex-start">
@@ -51,5 +52,17 @@ export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
         </Group>
       </Stack>
     </Alert>
+  );
+}
+
+/** Replaces the whole page while the API is unavailable. */
+export function Outage(props: { error: LoadError; onRetry?: () => void }) {
+  return (
+    <Container size="xs" py={96}>
+      <Stack gap="lg">
+        <Logo />
+        <ErrorPanel title="Plinth is unavailable right now" {...props} />
+      </Stack>
+    </Container>
   );
 }

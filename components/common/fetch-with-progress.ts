@@ -1,4 +1,4 @@
-/** `fetch` that tells how much of the body is on its way, from 0 to 1; browsers' own cannot. */
+/** `fetch` that reports how much of the body was uploaded, from 0 to 1; the browser's own cannot. */
 export function fetchWithProgress(onProgress: (part: number) => void): typeof fetch {
   return (input, init = {}) =>
     new Promise<Response>((resolve, reject) => {

@@ -4,7 +4,7 @@ import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/cor
 import Link from 'next/link';
 import type { MouseEventHandler, ReactNode } from 'react';
 
-/** A button that leads to another page of the console. */
+/** A link to another page, as a button. */
 export function LinkButton(props: ButtonProps & { href: string; children: ReactNode }) {
   return <Button component={Link} {...props} />;
 }
@@ -15,7 +15,7 @@ interface TextLinkProps extends AnchorProps {
   onClick?: MouseEventHandler<HTMLAnchorElement>;
 }
 
-/** A text link to another page of the console. */
+/** A link to another page, as text. */
 export function TextLink(props: TextLinkProps) {
   return <Anchor component={Link} {...props} />;
 }

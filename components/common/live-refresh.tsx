@@ -1,9 +1,17 @@
 'use client';
 
-import { useRefreshEvery } from '@/components/hooks/use-refresh-every';
+import { useRouter } from 'next/navigation';
+import { useEffect } from 'react';
 
-/** Keeps a server-rendered page current while something moves. Renders nothing. */
+/** Reloads the page's data every `ms` while the tab is visible. Renders nothing. */
 export function LiveRefresh({ ms, enabled = true }: { ms: number; enabled?: boolean }) {
-  useRefreshEvery(ms, enabled);
+  const router = useRouter();
+  useEffect(() => {
+    if (!enabled) return;
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible') router.refresh();
+    }, ms);
+    return () => clearInterval(timer);
+  }, [enabled, ms, router]);
   return null;
 }

@@ -1,20 +1,32 @@
 import { ApiClientError } from '@/lib/api/client';
 
-/** What of an error is shown; plain data, so that it passes from server to client components. */
+/** The visible part of an error; plain data, to pass from server to client components. */
 export interface LoadError {
   code: string;
   message: string;
   requestId: string | null;
 }
 
-/** Anything thrown, as something that can be shown. */
+/** Anything thrown, as an error to show. */
 export function toLoadError(error: unknown): LoadError {
   if (error instanceof ApiClientError) {
     return { code: error.code, message: error.message, requestId: error.requestId };
   }
   return {
     code: 'UNEXPECTED',
-    message: 'Something went wrong on this page. Reload it and try again.',
+    message: 'Something went wrong. Reload the page and try again.',
     requestId: null,
   };
+}
+
+/** What Next.js passes to an `error.tsx`. */
+export interface RenderErrorProps {
+  error: Error & { digest?: string };
+  reset: () => void;
+}
+
+/** A failed render; its digest is in the server's log. */
+export function toRenderError({ digest }: RenderErrorProps['error']): LoadError {
+  const message = 'Something went wrong. Try again; if it fails again, quote the request id.';
+  return { code: 'UNEXPECTED', message, requestId: digest ?? null };
 }

@@ -1,18 +1,15 @@
-'use client';
-
 import { Group, Pagination, Text } from '@mantine/core';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Pagination as PaginationInfo } from '@/lib/contracts/common';
 import { MAX_PAGED_ROWS } from '@/lib/contracts/paging';
+import { formatNumber } from './format';
 
-const number = new Intl.NumberFormat('en');
-
-/** Up to so many rows are counted one by one, and pages reach no further. */
+/** The API counts rows up to a limit, and pages reach no further. */
 function totalOf({ total, totalIsEstimate }: PaginationInfo): string {
-  return totalIsEstimate ? `more than ${number.format(MAX_PAGED_ROWS)}` : number.format(total);
+  return totalIsEstimate ? `more than ${formatNumber(MAX_PAGED_ROWS)}` : formatNumber(total);
 }
 
-/** Which part of a list is shown, and the way to the others; kept in the URL as `page`. */
+/** Which rows of a list are shown, and links to the other pages; the URL stores it as `page`. */
 export function Pager({ pagination, noun }: { pagination: PaginationInfo; noun: string }) {
   const { setQuery, pending } = useQueryState();
   const page = pagination.page ?? 1;
@@ -22,7 +19,7 @@ export function Pager({ pagination, noun }: { pagination: PaginationInfo; noun: 
   return (
     <Group justify="space-between" gap="sm" px="lg" py="md" className="card-footer">
       <Text size="sm" c="dimmed" className="tabular">
-        {number.format(first)}–{number.format(last)} of {totalOf(pagination)} {noun}
+        {formatNumber(first)}–{formatNumber(last)} of {totalOf(pagination)} {noun}
       </Text>
       {pagination.totalPages > 1 && (
         <Pagination

@@ -1,5 +1,3 @@
-'use client';
-
 import { Card, Group, Text, ThemeIcon } from '@mantine/core';
 import type { ReactNode } from 'react';
 
@@ -11,7 +9,7 @@ interface StatCardProps {
   color?: string;
 }
 
-/** One figure that matters. */
+/** One figure of the dashboard. */
 export function StatCard({ label, value, hint, icon, color = 'verdigris' }: StatCardProps) {
   return (
     <Card>
@@ -23,7 +21,14 @@ export function StatCard({ label, value, hint, icon, color = 'verdigris' }: Stat
           {icon}
         </ThemeIcon>
       </Group>
-      <Text fw={640} lh={1.2} mt={4} className="tabular stat-value">
+      <Text
+        fz="clamp(1.2rem, 5vw, 1.75rem)"
+        fw={640}
+        lh={1.2}
+        lts="-0.02em"
+        mt={4}
+        className="tabular"
+      >
         {value}
       </Text>
       <Text size="xs" c="dimmed" mt={6}>

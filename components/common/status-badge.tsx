@@ -1,5 +1,3 @@
-'use client';
-
 import { Badge } from '@mantine/core';
 
 const COLORS: Record<string, string> = {
@@ -11,10 +9,6 @@ const COLORS: Record<string, string> = {
   success: 'verdigris',
   running: 'blue',
   queued: 'indigo',
-  pending: 'gray',
-  disabled: 'gray',
-  disconnected: 'gray',
-  cancelled: 'gray',
   needs_reauth: 'orange',
   unreachable: 'orange',
   failed: 'red',
@@ -22,24 +16,32 @@ const COLORS: Record<string, string> = {
   down: 'red',
 };
 
-const LABELS: Record<string, string> = { needs_reauth: 'Needs reconnecting' };
+/** The names that `humanize` would not get right. */
+const NAMES: Record<string, string> = {
+  needs_reauth: 'Needs reconnecting',
+  'sync.connection': 'Connection sync',
+  'inbound.process': 'Incoming webhook',
+  'webhook.deliver': 'Webhook delivery',
+  'notification.deliver': 'Email notification',
+};
 
-/** A machine's word, as people read it: `needs_reauth` -> "Needs reauth". */
+/** A name of the API as people read it: `webhook.deliver` -> "Webhook delivery". */
 export function humanize(value: string): string {
   const words = value.replace(/[_.-]+/g, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  const name = NAMES[value] ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return name.replace(/\bapi\b/i, 'API');
 }
 
 interface StatusBadgeProps {
   status: string;
-  /** Overrides the colour that the platform's own statuses have. */
+  /** For statuses of a domain: the color that the platform does not know. */
   color?: string;
 }
 
 export function StatusBadge({ status, color }: StatusBadgeProps) {
   return (
     <Badge color={color ?? COLORS[status] ?? 'gray'} leftSection={<span className="status-dot" />}>
-      {LABELS[status] ?? humanize(status)}
+      {humanize(status)}
     </Badge>
   );
 }

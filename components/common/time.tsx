@@ -33,8 +33,16 @@ function formatRelative(iso: string): string {
   return Math.abs(seconds) < 10 ? 'just now' : relative.format(Math.round(seconds), 'second');
 }
 
-/** A point in time: "5 minutes ago" (kept current) or the date, with the exact time on hover. */
-export function Time({ value, exact = false }: { value: string | null; exact?: boolean }) {
+interface TimeProps {
+  value: string | null;
+  /** Date and time instead of "5 minutes ago". */
+  exact?: boolean;
+  /** Shown for null. */
+  never?: string;
+}
+
+/** A point in time: "5 minutes ago" (updated as time passes), with date and time on hover. */
+export function Time({ value, exact = false, never = '–' }: TimeProps) {
   const mounted = useMounted();
   const [, tick] = useState(0);
   useEffect(() => {
@@ -42,8 +50,8 @@ export function Time({ value, exact = false }: { value: string | null; exact?: b
     const timer = setInterval(() => tick((count) => count + 1), TICK_MS);
     return () => clearInterval(timer);
   }, [exact]);
-  if (value === null) return <span>–</span>;
-  // Zone and clock of the visitor are not known on the server: the first paint is in UTC.
+  if (value === null) return <span>{never}</span>;
+  // The server does not know the visitor's time zone: the first paint is in UTC.
   if (!mounted) return <time dateTime={value}>{formatDateTime(value, 'UTC')}</time>;
   return (
     <time dateTime={value} title={formatDateTime(value)}>

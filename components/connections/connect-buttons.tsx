@@ -1,26 +1,51 @@
-'use client';
-
 import { Button, type ButtonProps } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
+import { useState } from 'react';
+import { showError } from '@/components/hooks/use-action';
+import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
-import type { Provider } from './providers';
-import { useConnect } from './use-connect';
+import type { listProviders } from '@/lib/contracts/connections';
+import type { ResponseOf } from '@/lib/contracts/contract';
 
-/** One button per provider that can be connected. */
-export function ConnectButtons({ providers, ...button }: { providers: Provider[] } & ButtonProps) {
+export type Provider = ResponseOf<typeof listProviders>[number];
+
+interface ConnectButtonProps extends ButtonProps {
+  provider: string;
+  title?: string;
+}
+
+/** Starts OAuth: opens the provider's authorization page. */
+export function ConnectButton({ provider, title, ...button }: ConnectButtonProps) {
+  const client = useApi();
   const allowed = useCan('member');
-  const { connect, leavingTo } = useConnect();
-  return providers.map((provider) => (
+  const [leaving, setLeaving] = useState(false);
+  const connect = async () => {
+    setLeaving(true);
+    try {
+      const { authorizationUrl } = await client.authorizeConnection({ body: { provider } });
+      window.location.assign(authorizationUrl);
+    } catch (error) {
+      setLeaving(false);
+      showError(error);
+    }
+  };
+  return (
     <Button
-      key={provider.id}
       leftSection={<IconPlugConnected size={18} stroke={1.7} />}
-      loading={leavingTo === provider.id}
-      disabled={!allowed || (leavingTo !== null && leavingTo !== provider.id)}
-      title={allowed ? provider.description : 'Ask a member of the organization to connect it'}
-      onClick={() => connect(provider.id)}
+      loading={leaving}
+      disabled={!allowed}
+      title={allowed ? title : 'Ask a member of your organization to connect it'}
+      onClick={connect}
       {...button}
-    >
-      Connect {provider.name}
-    </Button>
+    />
+  );
+}
+
+/** A button for each provider. */
+export function ConnectButtons({ providers, ...button }: ButtonProps & { providers: Provider[] }) {
+  return providers.map(({ id, name, description }) => (
+    <ConnectButton key={id} provider={id} title={description} {...button}>
+      Connect {name}
+    </ConnectButton>
   ));
 }

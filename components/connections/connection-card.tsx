@@ -1,23 +1,22 @@
-'use client';
-
-import { Alert, Button, Card, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { IconBuildingStore, IconPlugConnected } from '@tabler/icons-react';
+import { Alert, Box, Card, Group, Stack, Text, ThemeIcon } from '@mantine/core';
+import { IconBuildingStore } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { TextLink } from '@/components/common/link-button';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
+import { describeResult } from '@/components/jobs/job-outcome';
 import { JobProgressBar } from '@/components/jobs/job-progress';
-import { useCan } from '@/contexts/session-context';
 import type { ConnectionView } from '@/lib/contracts/connections';
+import type { JobView } from '@/lib/contracts/jobs';
+import { ConnectButton } from './connect-buttons';
 import { ConnectionActions } from './connection-actions';
-import { SyncOutcome } from './sync-outcome';
-import { useConnect } from './use-connect';
 
 interface ConnectionCardProps {
   connection: ConnectionView;
   providerName: string;
-  /** A sync that waits or runs. */
+  /** The sync that is pending or running. */
   activeJobId: string | null;
 }
 
@@ -25,7 +24,7 @@ export function ConnectionCard({ connection, providerName, activeJobId }: Connec
   const router = useRouter();
   const [followed, setFollowed] = useState(activeJobId);
   const [lastActive, setLastActive] = useState(activeJobId);
-  // A job that ended is no longer active, yet stays followed: its outcome is still to be read.
+  // A finished job is no longer active, but its outcome stays on the page.
   if (activeJobId !== lastActive) {
     setLastActive(activeJobId);
     if (activeJobId !== null) setFollowed(activeJobId);
@@ -39,46 +38,70 @@ export function ConnectionCard({ connection, providerName, activeJobId }: Connec
             <ThemeIcon size={44} variant="light" color="gray">
               <IconBuildingStore size={24} stroke={1.5} />
             </ThemeIcon>
-            <div className="truncated">
+            <Box miw={0}>
               <Group gap="sm">
                 <Text fw={600}>{connection.name}</Text>
                 <StatusBadge status={connection.status} />
               </Group>
               <Text size="sm" c="dimmed">
-                {providerName} ·{' '}
-                {connection.lastSyncedAt === null ? (
-                  'not synced yet'
-                ) : (
-                  <>
-                    synced <Time value={connection.lastSyncedAt} />
-                  </>
-                )}
+                {providerName} · <LastSync connection={connection} />
               </Text>
-            </div>
+            </Box>
           </Group>
           <ConnectionActions connection={connection} onSyncStarted={setFollowed} />
         </Group>
-        <ReconnectNotice connection={connection} />
-        {job && job.status !== 'completed' && <JobProgressBar job={job} />}
-        {job && <SyncOutcome job={job} />}
+        <ConnectionProblem connection={connection} />
+        {job && <SyncProgress job={job} />}
       </Stack>
     </Card>
   );
 }
 
-/** Why a connection stands still, and the way to make it go on. */
-function ReconnectNotice({ connection }: { connection: ConnectionView }) {
-  const allowed = useCan('member');
-  const { connect, leavingTo } = useConnect();
-  if (connection.status === 'active' && connection.lastError === null) return null;
-  if (connection.status === 'active') {
+export function LastSync({ connection: { lastSyncedAt } }: { connection: ConnectionView }) {
+  if (lastSyncedAt === null) return 'Not synced yet';
+  return (
+    <>
+      Synced <Time value={lastSyncedAt} />
+    </>
+  );
+}
+
+function SyncProgress({ job }: { job: JobView }) {
+  if (job.status === 'completed') {
+    const counts = describeResult(job.result);
+    return (
+      <Text size="sm" c="verdigris" fw={500} role="status">
+        Sync finished{counts === '' ? '' : `: ${counts}`}
+      </Text>
+    );
+  }
+  return (
+    <>
+      <JobProgressBar job={job} />
+      {job.status === 'failed' && (
+        <Alert color="red" title="The sync failed">
+          {job.error?.message ?? 'It failed after several attempts.'}{' '}
+          <TextLink href={`/jobs/${job.id}`} size="sm">
+            View job
+          </TextLink>
+        </Alert>
+      )}
+    </>
+  );
+}
+
+/** Why a connection does not sync, and the button that connects it again. */
+function ConnectionProblem({ connection }: { connection: ConnectionView }) {
+  const { status, lastError, provider } = connection;
+  if (status === 'active') {
+    if (lastError === null) return null;
     return (
       <Alert color="orange" title="The last sync had a problem">
-        {connection.lastError} It is tried again by itself.
+        {lastError} The sync is retried automatically.
       </Alert>
     );
   }
-  const lost = connection.status === 'needs_reauth';
+  const lost = status === 'needs_reauth';
   return (
     <Alert
       color={lost ? 'orange' : 'gray'}
@@ -87,20 +110,17 @@ function ReconnectNotice({ connection }: { connection: ConnectionView }) {
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
           {lost
-            ? 'Connect it again to go on syncing. Everything that was read stays.'
-            : 'Nothing is read from this shop any more. Its data stays here.'}
+            ? 'Reconnect it to resume syncing. Your data is still here.'
+            : 'This shop no longer syncs. Its data is still here.'}
         </Text>
-        <Button
+        <ConnectButton
+          provider={provider}
           size="xs"
           color={lost ? 'orange.8' : undefined}
           variant={lost ? 'filled' : 'default'}
-          disabled={!allowed}
-          loading={leavingTo !== null}
-          leftSection={<IconPlugConnected size={16} stroke={1.7} />}
-          onClick={() => connect(connection.provider)}
         >
-          Connect again
-        </Button>
+          Reconnect
+        </ConnectButton>
       </Stack>
     </Alert>
   );

@@ -1,48 +1,46 @@
 'use client';
 
-import { Card, Stack } from '@mantine/core';
-import { IconPlug } from '@tabler/icons-react';
+import { Alert, Card, Stack } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconPlug } from '@tabler/icons-react';
 import { Empty } from '@/components/common/empty';
 import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
+import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import type { ConnectionView } from '@/lib/contracts/connections';
 import type { JobView } from '@/lib/contracts/jobs';
-import { CallbackNotice, type CallbackResult } from './callback-notice';
-import { ConnectButtons } from './connect-buttons';
+import { ConnectButtons, type Provider } from './connect-buttons';
 import { ConnectionCard } from './connection-card';
-import type { Provider } from './providers';
 
 interface ConnectionsViewProps {
   connections: Page<ConnectionView>;
   providers: Provider[];
-  /** Jobs that wait or run, to follow their progress. */
+  /** Jobs that are pending or running, to show their progress. */
   activeJobs: JobView[];
-  callback: CallbackResult;
 }
 
-export function ConnectionsView(props: ConnectionsViewProps) {
-  const { connections, providers, activeJobs, callback } = props;
-  const activeJobOf = (connection: ConnectionView): string | null => {
-    if (callback.connected === connection.id && callback.job) return callback.job;
+export function ConnectionsView({ connections, providers, activeJobs }: ConnectionsViewProps) {
+  const { query } = useQueryState();
+  const activeJobId = (connection: ConnectionView): string | null => {
+    if (query.get('connected') === connection.id && query.has('job')) return query.get('job');
     return activeJobs.find((job) => job.resourceId === connection.id)?.id ?? null;
   };
   return (
     <>
       <PageHeader
         title="Connections"
-        description="The accounts whose data is kept in sync. Access is encrypted and renewed by itself."
+        description="Accounts that stay in sync. Access is encrypted and renewed automatically."
       >
         {connections.data.length > 0 && <ConnectButtons providers={providers} />}
       </PageHeader>
       <Stack gap="md">
-        <CallbackNotice result={callback} connections={connections.data} />
+        <CallbackNotice connections={connections.data} />
         {connections.data.length === 0 && (
           <Card>
             <Empty
-              icon={<IconPlug size={28} stroke={1.5} />}
-              title="Nothing is connected yet"
-              description="Connect a shop: you sign in there and allow access, and its first sync starts at once."
+              icon={IconPlug}
+              title="No connections yet"
+              description="Sign in at your shop and allow access. The first sync starts right away."
             >
               <ConnectButtons providers={providers} />
             </Empty>
@@ -55,7 +53,7 @@ export function ConnectionsView(props: ConnectionsViewProps) {
             providerName={
               providers.find(({ id }) => id === connection.provider)?.name ?? connection.provider
             }
-            activeJobId={activeJobOf(connection)}
+            activeJobId={activeJobId(connection)}
           />
         ))}
         {connections.pagination.totalPages > 1 && (
@@ -63,5 +61,35 @@ export function ConnectionsView(props: ConnectionsViewProps) {
         )}
       </Stack>
     </>
+  );
+}
+
+const CALLBACK_ERRORS: Record<string, string> = {
+  OAUTH_DENIED: 'Access was not allowed at the shop. Nothing changed. You can connect again.',
+  OAUTH_STATE_INVALID: 'This attempt expired or was started in another browser. Connect again.',
+  PROVIDER_ERROR: 'The shop is not responding correctly. Try again in a few minutes.',
+};
+
+/** The result of connecting, which the OAuth callback puts into the page's query. */
+function CallbackNotice({ connections }: { connections: ConnectionView[] }) {
+  const { query, setQuery } = useQueryState();
+  const error = query.get('error');
+  const connection = connections.find(({ id }) => id === query.get('connected'));
+  if (error === null && !connection) return null;
+  return (
+    <Alert
+      color={error === null ? 'verdigris' : 'red'}
+      icon={error === null ? <IconCircleCheck /> : <IconAlertTriangle />}
+      title={error === null ? `${connection?.name} is connected` : 'The shop was not connected'}
+      withCloseButton
+      closeButtonLabel="Dismiss"
+      onClose={() =>
+        setQuery({ connected: undefined, job: undefined, error: undefined, message: undefined })
+      }
+    >
+      {error === null
+        ? 'Your data syncs in the background. You can leave this page.'
+        : (CALLBACK_ERRORS[error] ?? 'Something went wrong. Connect again.')}
+    </Alert>
   );
 }

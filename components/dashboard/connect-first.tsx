@@ -2,29 +2,28 @@
 
 import { Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
-import { ConnectButtons } from '@/components/connections/connect-buttons';
-import type { Provider } from '@/components/connections/providers';
+import { ConnectButtons, type Provider } from '@/components/connections/connect-buttons';
 
 const STEPS = [
   ['Connect', 'Sign in at your shop and allow access. We never see your password.'],
-  ['Sync', 'Every order is read in the background, with progress you can watch.'],
-  ['Use it', 'Read orders by the API, and have webhooks call you when something changes.'],
+  ['Sync', 'Your data is read in the background while you watch the progress.'],
+  ['Use it', 'Read it through the API, and get a webhook when something changes.'],
 ] as const;
 
-/** The dashboard of a new organization: one thing to do. */
+/** The dashboard of an organization without connections. */
 export function ConnectFirst({ providers }: { providers: Provider[] }) {
   return (
-    <Card p={0} className="connect-first">
+    <Card p={0}>
       <Stack align="center" gap="lg" px="lg" py={56}>
         <ThemeIcon size={64} radius="xl" variant="light">
           <IconPlugConnected size={32} stroke={1.5} />
         </ThemeIcon>
         <Stack gap={6} align="center" maw={460}>
           <Title order={2} ta="center">
-            Connect a shop to begin
+            Connect a shop to get started
           </Title>
           <Text c="dimmed" ta="center">
-            Its orders appear here within a minute, and stay up to date from then on.
+            Its data appears here within a minute and stays up to date.
           </Text>
         </Stack>
         <ConnectButtons providers={providers} size="md" />

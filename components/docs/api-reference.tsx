@@ -1,5 +1,3 @@
-'use client';
-
 import 'swagger-ui-dist/swagger-ui.css';
 import './api-reference.css';
 
@@ -9,14 +7,14 @@ import { ErrorPanel } from '@/components/common/error-panel';
 import { toLoadError } from '@/components/common/load-error';
 import { readCsrfCookie } from '@/lib/api/client';
 
-/** The OpenAPI document as pages to read and try; its script is one of our own files. */
+/** The OpenAPI document in Swagger UI, which is served from our own files. */
 export function ApiReference({ url }: { url: string }) {
   const root = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
   const scheme = useComputedColorScheme('light');
 
   useEffect(() => {
-    // Swagger UI chooses its colours by this class.
+    // Swagger UI reads its color scheme from this class.
     document.documentElement.classList.toggle('dark-mode', scheme === 'dark');
     return () => document.documentElement.classList.remove('dark-mode');
   }, [scheme]);

@@ -1,18 +1,16 @@
-'use client';
-
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useCallback, useState, useTransition } from 'react';
 import { toLoadError } from '@/components/common/load-error';
 
-interface ActionOptions {
-  /** Shown when the action succeeded. */
+export interface ActionOptions {
+  /** Shown after success. */
   success?: string;
-  /** Load the page's data again afterwards. Default true. */
+  /** Reload the page's data afterwards. Default true. */
   refresh?: boolean;
 }
 
-/** Tells the user of a failure, with the id under which the server logged it. */
+/** Shows a failure, with the request id under which the server logged it. */
 export function showError(error: unknown): void {
   const { message, requestId } = toLoadError(error);
   notifications.show({
@@ -24,8 +22,8 @@ export function showError(error: unknown): void {
 }
 
 /**
- * Runs calls of the API from buttons: busy state, a toast for success or failure, fresh page data
- * afterwards. `run` answers the result, or undefined after a failure.
+ * Runs an API call from a button: busy state, a notification of success or failure, fresh page data
+ * afterwards. `run` returns the result, or undefined after a failure.
  */
 export function useAction() {
   const router = useRouter();

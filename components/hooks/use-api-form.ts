@@ -1,17 +1,15 @@
-'use client';
-
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { useState } from 'react';
+import { type FormEventHandler, useState } from 'react';
 import type { z } from 'zod';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { ApiClientError } from '@/lib/api/client';
 import { capitalize, formErrors } from './form-errors';
 
-interface ApiFormOptions<V extends Record<string, unknown>> {
+export interface ApiFormOptions<V extends Record<string, unknown>> {
   initialValues: V;
   /** The contract's own body schema, so that the form and the API agree. */
   schema: z.ZodType;
-  /** What the schema is given for the form's values, when they differ. */
+  /** The request's body for the form's values, when they differ. */
   toBody?: (values: V) => unknown;
   submit: (values: V) => Promise<unknown>;
 }
@@ -21,10 +19,10 @@ export interface ApiForm<V extends Record<string, unknown>> {
   busy: boolean;
   /** A failure that belongs to no field. */
   failure: LoadError | null;
-  onSubmit: (event: React.FormEvent<HTMLFormElement>) => void;
+  onSubmit: FormEventHandler<HTMLFormElement>;
 }
 
-/** A form over an operation: validated by its contract, the server's own findings shown on the fields. */
+/** A form for an operation: validated by its contract, with the API's issues shown on the fields. */
 export function useApiForm<V extends Record<string, unknown>>(
   options: ApiFormOptions<V>,
 ): ApiForm<V> {
@@ -43,8 +41,7 @@ export function useApiForm<V extends Record<string, unknown>>(
     try {
       await submit(values);
     } catch (error) {
-      const rest = applyIssues(form, error);
-      if (rest) setFailure(rest);
+      setFailure(showIssues(form, error));
     } finally {
       setBusy(false);
     }
@@ -52,8 +49,8 @@ export function useApiForm<V extends Record<string, unknown>>(
   return { form, busy, failure, onSubmit: form.onSubmit(send) };
 }
 
-/** Puts the issues of the server on their fields; answers what is left to show above the form. */
-function applyIssues<V extends Record<string, unknown>>(
+/** Shows the API's issues on their fields; returns the failure if one belongs to no field. */
+function showIssues<V extends Record<string, unknown>>(
   form: UseFormReturnType<V>,
   error: unknown,
 ): LoadError | null {

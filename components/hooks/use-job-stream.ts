@@ -1,13 +1,11 @@
-'use client';
-
 import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@/contexts/api-context';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { JobView } from '@/lib/contracts/jobs';
 
 /**
- * Follows a job live. Answers what is known of it (null before its first event), and calls
- * `onDone` once when it reaches a final status.
+ * Streams a job. Returns its latest state (null before the first event), and calls `onDone` once
+ * when it reaches a final status.
  */
 export function useJobStream(
   jobId: string | null,
@@ -23,15 +21,13 @@ export function useJobStream(
     if (jobId === null) return;
     const abort = new AbortController();
     const follow = async () => {
-      for await (const next of client.streamJob({
-        params: { id: jobId },
-        signal: abort.signal,
-      })) {
+      const events = client.streamJob({ params: { id: jobId }, signal: abort.signal });
+      for await (const next of events) {
         setJob(next);
         if (isFinalJobStatus(next.status)) done.current?.(next);
       }
     };
-    // What was shown last stays; the page's next load tells how the job went on.
+    // Keeps the last state; the page's next load shows the current one.
     follow().catch(() => undefined);
     return () => abort.abort();
   }, [client, jobId]);

@@ -1,11 +1,9 @@
-'use client';
-
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
 import { useCallback, useTransition } from 'react';
 
 /**
- * The page's state in its URL: shareable, and read by the server. Setting a value to undefined
- * removes it; any change but of `page` itself goes back to the first page.
+ * The page's state, stored in its URL: shareable, and read by the server. Undefined removes a
+ * value; any change other than to `page` returns to the first page.
  */
 export function useQueryState() {
   const router = useRouter();

@@ -1,21 +1,20 @@
 'use client';
 
-import { Alert, Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Alert, Code, Stack, Text } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Trail } from '@/components/common/breadcrumbs';
-import { JsonView } from '@/components/common/json-view';
 import { PageHeader } from '@/components/common/page-header';
+import { type Fact, Facts, JsonView, Section } from '@/components/common/section';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { JobView } from '@/lib/contracts/jobs';
-import { JobActions } from './job-actions';
-import { JobFacts } from './job-facts';
+import { JobAction } from './job-action';
+import { formatDuration } from './job-outcome';
 import { JobProgressBar } from './job-progress';
 
-/** One job, live while it moves. */
+/** One job, live until it finishes. */
 export function JobDetail({ job: loaded }: { job: JobView }) {
   const router = useRouter();
   const [changed, setChanged] = useState<JobView | null>(null);
@@ -27,21 +26,17 @@ export function JobDetail({ job: loaded }: { job: JobView }) {
   const job = streamed ?? base;
   return (
     <>
-      <Trail parents={[['Jobs', '/jobs']]} here={humanize(job.name)} />
       <PageHeader
-        title={
-          <Group gap="sm">
-            {humanize(job.name)}
-            <StatusBadge status={job.status} />
-          </Group>
-        }
+        parent={{ label: 'Jobs', href: '/jobs' }}
+        title={humanize(job.name)}
+        badge={<StatusBadge status={job.status} />}
         description={
           <>
             {job.queue} · created <Time value={job.createdAt} />
           </>
         }
       >
-        <JobActions job={job} onChanged={setChanged} />
+        <JobAction job={job} onDone={setChanged} />
       </PageHeader>
       <div className="detail-columns">
         <Stack gap="md">
@@ -49,32 +44,43 @@ export function JobDetail({ job: loaded }: { job: JobView }) {
             <Alert color="red" title={job.error.message}>
               {job.error.code}
               {job.status === 'failed' &&
-                ` · given up after ${job.attempts} of ${job.maxAttempts} attempts. Retry it when the cause is gone.`}
+                ` · failed after ${job.attempts} of ${job.maxAttempts} attempts. Retry it once the cause is fixed.`}
             </Alert>
           )}
-          <Card>
-            <Title order={3} mb="md">
-              Progress
-            </Title>
+          <Section title="Progress">
             <JobProgressBar job={job} />
-          </Card>
-          <Card>
-            <Title order={3} mb="md">
-              Result
-            </Title>
+          </Section>
+          <Section title="Result">
             {job.result === null ? (
               <Text size="sm" c="dimmed">
                 {isFinalJobStatus(job.status)
-                  ? 'It ended without a result.'
-                  : 'The result appears here when the job is done.'}
+                  ? 'No result.'
+                  : 'The result appears here when the job finishes.'}
               </Text>
             ) : (
               <JsonView value={job.result} />
             )}
-          </Card>
+          </Section>
         </Stack>
         <JobFacts job={job} />
       </div>
     </>
+  );
+}
+
+function JobFacts({ job }: { job: JobView }) {
+  const facts: Fact[] = [
+    ['ID', <Code key="id">{job.id}</Code>],
+    ['Attempts', `${job.attempts} of ${job.maxAttempts}`],
+    ['Started', <Time key="started" value={job.startedAt} exact />],
+    ['Finished', <Time key="finished" value={job.finishedAt} exact />],
+    ['Duration', formatDuration(job)],
+    ['Resource', job.resourceType],
+    ['Resource ID', job.resourceId && <Code>{job.resourceId}</Code>],
+  ];
+  return (
+    <Section title="Details">
+      <Facts facts={facts} labelWidth={90} />
+    </Section>
   );
 }

@@ -1,73 +1,83 @@
 'use client';
 
-import { Card, Table } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { IconProgressCheck } from '@tabler/icons-react';
-import { Empty } from '@/components/common/empty';
-import { LinkButton } from '@/components/common/link-button';
+import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
+import { ButtonFilter, toOptions } from '@/components/common/filters';
+import { LinkButton, TextLink } from '@/components/common/link-button';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
-import { StatusFilter } from '@/components/common/status-filter';
-import { TableCard } from '@/components/common/table-card';
-import { useQueryState } from '@/components/hooks/use-query-state';
+import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { Page } from '@/lib/contracts/common';
 import { JOB_STATUSES, type JobView } from '@/lib/contracts/jobs';
-import { JobRow } from './job-row';
+import { JobAction } from './job-action';
+import { describeResult, formatDuration } from './job-outcome';
+import { JobProgressBar } from './job-progress';
 
 const BUSY_MS = 2000;
 const IDLE_MS = 15_000;
 
+const COLUMNS: Column<JobView>[] = [
+  {
+    label: 'Job',
+    cell: ({ id, name, queue }) => (
+      <>
+        <TextLink href={`/jobs/${id}`} size="sm" fw={560} c="inherit" underline="hover">
+          {humanize(name)}
+        </TextLink>
+        <Text size="xs" c="dimmed">
+          {queue}
+        </Text>
+      </>
+    ),
+  },
+  { label: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  { label: 'Progress', cell: (job) => <JobState job={job} />, w: '32%' },
+  timeColumn('Created', ({ createdAt }) => createdAt),
+  { label: null, cell: (job) => <JobAction job={job} compact />, ta: 'right' },
+];
+
 export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
-  const { query, pending } = useQueryState();
   const busy = jobs.data.some((job) => !isFinalJobStatus(job.status));
-  const empty = jobs.data.length === 0;
-  const filtered = query.has('status') || query.has('queue') || query.has('resourceId');
   return (
     <>
       <PageHeader
         title="Jobs"
-        description="What runs in the background: syncs, webhook deliveries, notifications. Nothing is lost when a worker stops; it goes on where it was."
+        description="Background work: syncs, webhook deliveries and notifications. A job survives a worker that stops and resumes where it was."
       />
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
-      {empty && !filtered ? (
-        <Card>
-          <Empty
-            icon={<IconProgressCheck size={28} stroke={1.5} />}
-            title="No job has run yet"
-            description="Connect a shop: its first sync starts at once and appears here."
-          >
-            <LinkButton href="/connections">Connect a shop</LinkButton>
-          </Empty>
-        </Card>
-      ) : (
-        <TableCard
-          pending={pending}
-          minWidth={760}
-          toolbar={<StatusFilter statuses={JOB_STATUSES} />}
-          head={
-            <Table.Tr>
-              <Table.Th>Job</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th w="32%">Progress</Table.Th>
-              <Table.Th>Created</Table.Th>
-              <Table.Th aria-label="Actions" />
-            </Table.Tr>
-          }
-          footer={<Pager pagination={jobs.pagination} noun="jobs" />}
-        >
-          {jobs.data.map((job) => (
-            <JobRow key={job.id} job={job} />
-          ))}
-          {empty && (
-            <Table.Tr>
-              <Table.Td colSpan={5} ta="center" c="dimmed" py="xl">
-                No job has this status. Choose another one above.
-              </Table.Td>
-            </Table.Tr>
-          )}
-        </TableCard>
-      )}
+      <DataTable
+        page={jobs}
+        noun="jobs"
+        columns={COLUMNS}
+        minWidth={760}
+        filters={['status', 'queue', 'resourceId']}
+        toolbar={<ButtonFilter name="status" label="Status" options={toOptions(JOB_STATUSES)} />}
+        empty={{
+          icon: IconProgressCheck,
+          title: 'No jobs yet',
+          description: 'Connect a shop. Its first sync starts right away and appears here.',
+          children: <LinkButton href="/connections">Connect a shop</LinkButton>,
+        }}
+      />
     </>
+  );
+}
+
+/** The progress of a running job, the outcome of a finished one. */
+function JobState({ job }: { job: JobView }) {
+  if (!isFinalJobStatus(job.status)) return <JobProgressBar job={job} />;
+  if (job.error !== null) {
+    return (
+      <Text size="sm" c="red" lineClamp={2}>
+        {job.error.message}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" c="dimmed" lineClamp={1}>
+      {describeResult(job.result) || `took ${formatDuration(job) ?? '–'}`}
+    </Text>
   );
 }

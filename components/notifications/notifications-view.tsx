@@ -1,62 +1,56 @@
 'use client';
 
-import { Button, Card, Group, SegmentedControl, Stack } from '@mantine/core';
-import { IconBell, IconChecks } from '@tabler/icons-react';
+import { ActionIcon, Box, Card, Group, Stack, Text, Tooltip } from '@mantine/core';
+import { IconBell, IconCheck, IconChecks } from '@tabler/icons-react';
+import { ActionButton } from '@/components/common/action-button';
 import { Empty } from '@/components/common/empty';
+import { ButtonFilter } from '@/components/common/filters';
+import { TextLink } from '@/components/common/link-button';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
+import { Time } from '@/components/common/time';
 import { useAction } from '@/components/hooks/use-action';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import { useApi } from '@/contexts/api-context';
 import { useSession } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { NotificationView } from '@/lib/contracts/notifications';
-import { NotificationItem } from './notification-item';
 
 const REFRESH_MS = 15_000;
 
 export function NotificationsView({ notifications }: { notifications: Page<NotificationView> }) {
   const client = useApi();
-  const { run, busy } = useAction();
-  const { query, setQuery, pending } = useQueryState();
+  const { query, pending } = useQueryState();
   const { unreadNotifications } = useSession();
   const unreadOnly = query.get('unread') === 'true';
   return (
     <>
       <LiveRefresh ms={REFRESH_MS} />
-      <PageHeader title="Notifications" description="What you should know of.">
-        <Button
+      <PageHeader title="Notifications" description="What needs your attention.">
+        <ActionButton
           variant="default"
-          leftSection={<IconChecks size={17} stroke={1.7} />}
+          icon={IconChecks}
           disabled={unreadNotifications === 0}
-          loading={busy}
-          onClick={() => run(() => client.markAllNotificationsRead())}
+          action={() => client.markAllNotificationsRead()}
         >
           Mark all as read
-        </Button>
+        </ActionButton>
       </PageHeader>
       <Card p={0}>
-        <Group p="md" className="card-toolbar">
-          <SegmentedControl
-            size="sm"
-            aria-label="Which"
-            value={unreadOnly ? 'unread' : 'all'}
-            onChange={(value) => setQuery({ unread: value === 'unread' ? 'true' : undefined })}
-            data={[
-              { value: 'all', label: 'All' },
-              { value: 'unread', label: `Unread (${unreadNotifications})` },
-            ]}
-          />
-        </Group>
+        <ButtonFilter
+          name="unread"
+          label="Show"
+          options={[{ value: 'true', label: `Unread (${unreadNotifications})` }]}
+        />
         {notifications.data.length === 0 ? (
           <Empty
-            icon={<IconBell size={28} stroke={1.5} />}
-            title={unreadOnly ? 'You have read everything' : 'No notifications yet'}
+            icon={IconBell}
+            title={unreadOnly ? "You're all caught up" : 'No notifications yet'}
             description={
               unreadOnly
-                ? 'New ones appear here by themselves.'
-                : 'You are told here when a sync is done, or when a shop has to be connected again.'
+                ? 'New notifications appear here.'
+                : 'They appear when a sync finishes or a shop needs reconnecting.'
             }
           />
         ) : (
@@ -71,5 +65,60 @@ export function NotificationsView({ notifications }: { notifications: Page<Notif
         )}
       </Card>
     </>
+  );
+}
+
+function NotificationItem({ notification }: { notification: NotificationView }) {
+  const client = useApi();
+  const { run, busy } = useAction();
+  const unread = notification.readAt === null;
+  const markRead = () =>
+    run(() => client.markNotificationRead({ params: { id: notification.id } }));
+  return (
+    <Group
+      className="list-row"
+      px="lg"
+      py="md"
+      wrap="nowrap"
+      align="flex-start"
+      gap="md"
+      data-unread={unread}
+    >
+      <span className="unread-dot" aria-hidden="true" />
+      <Box flex={1} miw={0}>
+        <Text size="sm" fw={unread ? 600 : 450}>
+          {notification.link === null ? (
+            notification.title
+          ) : (
+            <TextLink
+              href={notification.link}
+              c="inherit"
+              underline="hover"
+              inherit
+              onClick={unread ? () => void markRead() : undefined}
+            >
+              {notification.title}
+            </TextLink>
+          )}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {notification.body}
+        </Text>
+        <Text size="xs" c="dimmed" mt={4}>
+          <Time value={notification.createdAt} />
+        </Text>
+      </Box>
+      {unread && (
+        <Tooltip label="Mark as read">
+          <ActionIcon
+            aria-label={`Mark as read: ${notification.title}`}
+            loading={busy}
+            onClick={markRead}
+          >
+            <IconCheck size={17} stroke={1.7} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </Group>
   );
 }

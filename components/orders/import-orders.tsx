@@ -1,18 +1,16 @@
-'use client';
-
 import { Button, FileInput, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { IconFileTypeCsv, IconUpload } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { fetchWithProgress } from '@/components/common/fetch-with-progress';
-import { FormFailure } from '@/components/common/form-failure';
+import { FormFailure } from '@/components/common/form';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { createClient } from '@/lib/api/client';
 import { ImportProgress } from './import-progress';
 
 const isNdjson = ({ name }: File) => /\.(ndjson|jsonl)$/i.test(name);
 
-/** Uploads a file and answers the id of the job that reads it. */
+/** Uploads a file; returns the id of the job that imports it. */
 async function upload(
   file: File,
   onProgress: (part: number) => void,
@@ -23,7 +21,7 @@ async function upload(
   return (await client.importOrders({ body: file, contentType, signal })).id;
 }
 
-/** A button, and the window in which a file is chosen, sent and followed to its end. */
+/** A button, and the modal that uploads a file and shows the progress of its import. */
 export function ImportOrders() {
   const router = useRouter();
   const [opened, setOpened] = useState(false);
@@ -56,7 +54,7 @@ export function ImportOrders() {
   }
 
   const close = () => {
-    // What is on its way is dropped, there as here; a job that has begun goes on.
+    // Aborts a running upload; a queued import continues.
     sending.current?.abort();
     setOpened(false);
     if (jobId !== null) router.refresh();
@@ -79,7 +77,7 @@ export function ImportOrders() {
             <FormFailure failure={failure} />
             <FileInput
               label="File"
-              description="CSV or NDJSON, such as an export. Columns: number, currency, customerName, items; if you like status, customerEmail, metadata, placedAt."
+              description="CSV or NDJSON, such as an export. Required columns: number, currency, customerName, items. Optional: status, customerEmail, metadata, placedAt."
               placeholder="Choose a file"
               accept=".csv,.ndjson,.jsonl,text/csv,application/x-ndjson"
               leftSection={<IconFileTypeCsv size={18} stroke={1.6} />}
@@ -91,7 +89,7 @@ export function ImportOrders() {
               <Stack gap={6}>
                 <Progress value={sent * 100} aria-label="Upload" transitionDuration={200} />
                 <Text size="xs" c="dimmed">
-                  Sending · {Math.round(sent * 100)} %
+                  Uploading · {Math.round(sent * 100)}%
                 </Text>
               </Stack>
             )}

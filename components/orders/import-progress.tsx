@@ -1,15 +1,12 @@
-'use client';
-
 import { Alert, Anchor, Button, Group, Stack, Text } from '@mantine/core';
+import { formatNumber } from '@/components/common/format';
 import { LinkButton } from '@/components/common/link-button';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { JobProgressBar } from '@/components/jobs/job-progress';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { JobView } from '@/lib/contracts/jobs';
 
-const number = new Intl.NumberFormat('en');
-
-/** How an import ended, in a sentence. */
+/** The result of a finished import. */
 function Outcome({ job }: { job: JobView }) {
   const { created = 0, failed = 0 } = (job.result ?? {}) as { created?: number; failed?: number };
   if (job.status === 'failed') {
@@ -20,14 +17,16 @@ function Outcome({ job }: { job: JobView }) {
     );
   }
   if (job.status === 'cancelled') {
-    return <Alert color="gray" title="The import was cancelled; what was created stays" />;
+    return (
+      <Alert color="gray" title="The import was cancelled. The orders it created are still here." />
+    );
   }
-  const title = `${number.format(created)} ${created === 1 ? 'order' : 'orders'} created`;
+  const title = `${formatNumber(created)} ${created === 1 ? 'order' : 'orders'} created`;
   return (
     <Alert color={failed > 0 ? 'orange' : 'verdigris'} title={title}>
       {failed > 0 && (
         <Text size="sm">
-          {number.format(failed)} {failed === 1 ? 'row was' : 'rows were'} refused.{' '}
+          {formatNumber(failed)} {failed === 1 ? 'row was' : 'rows were'} rejected.{' '}
           <Anchor href={`/api/v1/orders/imports/${job.id}/errors`} download size="sm">
             Download the error report
           </Anchor>
@@ -37,14 +36,14 @@ function Outcome({ job }: { job: JobView }) {
   );
 }
 
-/** Follows an import; it goes on when the window is closed. */
+/** Shows an import's progress; the import continues when the modal is closed. */
 export function ImportProgress({ jobId, onClose }: { jobId: string; onClose: () => void }) {
   const job = useJobStream(jobId);
   const done = job !== null && isFinalJobStatus(job.status);
   return (
     <Stack>
       {job === null ? (
-        <Text size="sm">The file is there; waiting for a worker.</Text>
+        <Text size="sm">File uploaded. Waiting for a worker.</Text>
       ) : done ? (
         <Outcome job={job} />
       ) : (
@@ -52,12 +51,12 @@ export function ImportProgress({ jobId, onClose }: { jobId: string; onClose: () 
       )}
       {!done && (
         <Text size="xs" c="dimmed">
-          You may close this window: the import goes on.
+          You can close this window. The import continues.
         </Text>
       )}
       <Group justify="flex-end">
         <LinkButton href={`/jobs/${jobId}`} variant="default">
-          Show the job
+          View job
         </LinkButton>
         <Button onClick={onClose}>{done ? 'Done' : 'Close'}</Button>
       </Group>

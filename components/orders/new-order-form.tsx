@@ -1,35 +1,41 @@
 'use client';
 
 import {
+  ActionIcon,
   Button,
   Card,
   Group,
+  NumberInput,
   Select,
   SimpleGrid,
   Stack,
   Text,
   TextInput,
-  Title,
 } from '@mantine/core';
-import { IconPlus } from '@tabler/icons-react';
+import type { UseFormReturnType } from '@mantine/form';
+import { IconPlus, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
-import { Trail } from '@/components/common/breadcrumbs';
-import { FormFailure } from '@/components/common/form-failure';
+import { toOptions } from '@/components/common/filters';
+import { Form, SubmitButton } from '@/components/common/form';
 import { LinkButton } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
-import { humanize } from '@/components/common/status-badge';
-import { SubmitButton } from '@/components/common/submit-button';
+import { Section } from '@/components/common/section';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { createOrderBody, ORDER_STATUSES } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
-import { emptyItem, initialOrder, orderBody, orderTotal } from './order-form-values';
-import { OrderItemFields } from './order-item-fields';
+import {
+  emptyItem,
+  initialOrder,
+  type OrderFormValues,
+  orderBody,
+  orderTotal,
+} from './order-form-values';
 
 export function NewOrderForm() {
   const client = useApi();
   const router = useRouter();
-  const { form, busy, failure, onSubmit } = useApiForm({
+  const apiForm = useApiForm({
     initialValues: initialOrder,
     schema: createOrderBody,
     toBody: orderBody,
@@ -38,73 +44,114 @@ export function NewOrderForm() {
       router.push(`/orders/${order.id}`);
     },
   });
+  const { form, busy } = apiForm;
   const { items, currency } = form.values;
   return (
     <>
-      <Trail parents={[['Orders', '/orders']]} here="New" />
-      <PageHeader title="New order" description="For orders that come from no connected shop." />
-      <form onSubmit={onSubmit} noValidate>
-        <Stack maw={760} gap="md">
-          <FormFailure failure={failure} />
-          <Card>
-            <SimpleGrid cols={{ base: 1, sm: 2 }}>
-              <TextInput label="Number" placeholder="A-1001" {...form.getInputProps('number')} />
-              <Select
-                label="Status"
-                allowDeselect={false}
-                data={ORDER_STATUSES.map((value) => ({ value, label: humanize(value) }))}
-                {...form.getInputProps('status')}
+      <PageHeader
+        parent={{ label: 'Orders', href: '/orders' }}
+        title="New order"
+        description="For orders that don't come from a connected shop."
+      />
+      <Form form={apiForm} maw={760}>
+        <Card>
+          <SimpleGrid cols={{ base: 1, sm: 2 }}>
+            <TextInput label="Number" placeholder="A-1001" {...form.getInputProps('number')} />
+            <Select
+              label="Status"
+              allowDeselect={false}
+              data={toOptions(ORDER_STATUSES)}
+              {...form.getInputProps('status')}
+            />
+            <TextInput label="Customer" {...form.getInputProps('customerName')} />
+            <TextInput
+              label="Email (optional)"
+              type="email"
+              {...form.getInputProps('customerEmail')}
+            />
+            <TextInput label="Currency" maxLength={3} {...form.getInputProps('currency')} />
+          </SimpleGrid>
+        </Card>
+        <Section title="Items">
+          <Stack gap="md">
+            {items.map((item, index) => (
+              <OrderItemFields
+                key={item.key}
+                form={form}
+                index={index}
+                removable={items.length > 1}
               />
-              <TextInput label="Customer" {...form.getInputProps('customerName')} />
-              <TextInput
-                label="E-mail (optional)"
-                type="email"
-                {...form.getInputProps('customerEmail')}
-              />
-              <TextInput label="Currency" maxLength={3} {...form.getInputProps('currency')} />
-            </SimpleGrid>
-          </Card>
-          <Card>
-            <Title order={3} mb="md">
-              Items
-            </Title>
-            <Stack gap="md">
-              {items.map((item, index) => (
-                <OrderItemFields
-                  key={item.key}
-                  form={form}
-                  index={index}
-                  removable={items.length > 1}
-                />
-              ))}
-              <Group justify="space-between">
-                <Button
-                  variant="light"
-                  size="xs"
-                  leftSection={<IconPlus size={15} stroke={1.8} />}
-                  onClick={() => form.insertListItem('items', emptyItem())}
-                >
-                  Add an item
-                </Button>
-                <Text fw={600} className="tabular">
-                  Total {formatTotal(orderTotal(form.values), currency)}
-                </Text>
-              </Group>
-            </Stack>
-          </Card>
-          <Group justify="flex-end">
-            <LinkButton href="/orders" variant="default">
-              Cancel
-            </LinkButton>
-            <SubmitButton loading={busy}>Create order</SubmitButton>
-          </Group>
-        </Stack>
-      </form>
+            ))}
+            <Group justify="space-between">
+              <Button
+                variant="light"
+                size="xs"
+                leftSection={<IconPlus size={15} stroke={1.8} />}
+                onClick={() => form.insertListItem('items', emptyItem())}
+              >
+                Add item
+              </Button>
+              <Text fw={600} className="tabular">
+                Total {formatTotal(orderTotal(form.values), currency)}
+              </Text>
+            </Group>
+          </Stack>
+        </Section>
+        <Group justify="flex-end">
+          <LinkButton href="/orders" variant="default">
+            Cancel
+          </LinkButton>
+          <SubmitButton loading={busy}>Create order</SubmitButton>
+        </Group>
+      </Form>
     </>
   );
 }
 
-/** The total while the currency may still be half typed. */
+/** A dash while the currency is incomplete. */
 function formatTotal(amount: number, currency: string): string {
   return /^[A-Za-z]{3}$/.test(currency) ? formatMoney(amount, currency) : '–';
+}
+
+interface OrderItemFieldsProps {
+  form: UseFormReturnType<OrderFormValues>;
+  index: number;
+  removable: boolean;
+}
+
+function OrderItemFields({ form, index, removable }: OrderItemFieldsProps) {
+  const path = `items.${index}`;
+  // The API calls the price in minor units `unitPrice`.
+  const priceError = form.errors[`${path}.unitPrice`];
+  return (
+    <Group align="flex-start" gap="sm">
+      <TextInput label="Item" flex="2 1 180px" {...form.getInputProps(`${path}.title`)} />
+      <TextInput label="SKU" flex="1 1 100px" {...form.getInputProps(`${path}.sku`)} />
+      <NumberInput
+        label="Quantity"
+        w={100}
+        min={1}
+        allowDecimal={false}
+        {...form.getInputProps(`${path}.quantity`)}
+      />
+      <NumberInput
+        label="Price"
+        w={130}
+        min={0}
+        decimalScale={3}
+        hideControls
+        {...form.getInputProps(`${path}.price`)}
+        error={priceError}
+      />
+      <ActionIcon
+        mt={27}
+        size="lg"
+        disabled={!removable}
+        aria-label={`Remove item ${index + 1}`}
+        onClick={() => form.removeListItem('items', index)}
+      >
+        <IconTrash size={17} stroke={1.6} />
+      </ActionIcon>
+    </Group>
+  );
 }

@@ -1,77 +1,45 @@
 'use client';
 
-import { Card, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Timeline } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
-import { Trail } from '@/components/common/breadcrumbs';
-import { ConfirmButton } from '@/components/common/confirm-button';
-import { JsonView } from '@/components/common/json-view';
+import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
-import { StatusBadge } from '@/components/common/status-badge';
+import { type Fact, Facts, JsonView, Section } from '@/components/common/section';
+import { humanize } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
-import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
 import type { Order } from '@/lib/contracts/orders/schemas';
-import { OrderFacts } from './order-facts';
-import { OrderHistory } from './order-history';
 import { OrderItems } from './order-items';
 import { OrderStatusEditor } from './order-status-editor';
-import { ORDER_STATUS_COLORS } from './status';
+import { ORDER_STATUS_COLORS, OrderStatusBadge } from './status';
 
 export function OrderDetail({ order }: { order: Order }) {
-  const client = useApi();
-  const router = useRouter();
   const mayWrite = useCan('member');
-  const { run } = useAction();
   const [conflict, setConflict] = useState(false);
-  const remove = async () => {
-    const deleted = await run(() => client.deleteOrder({ params: { id: order.id } }), {
-      success: `Order ${order.number} was deleted`,
-      refresh: false,
-    });
-    if (deleted) router.push('/orders');
-  };
   return (
     <>
-      <Trail parents={[['Orders', '/orders']]} here={order.number} />
       <PageHeader
-        title={
-          <Group gap="sm">
-            {order.number}
-            <StatusBadge status={order.status} color={ORDER_STATUS_COLORS[order.status]} />
-          </Group>
-        }
+        parent={{ label: 'Orders', href: '/orders' }}
+        title={order.number}
+        badge={<OrderStatusBadge status={order.status} />}
         description={
           <>
             Placed <Time value={order.placedAt} exact /> by {order.customerName}
           </>
         }
       >
-        {mayWrite && (
-          <ConfirmButton
-            variant="default"
-            leftSection={<IconTrash size={16} stroke={1.7} />}
-            title={`Delete order ${order.number}?`}
-            message="It leaves every list and answer. The audit log keeps what it was."
-            confirmLabel="Delete"
-            onConfirm={remove}
-          >
-            Delete
-          </ConfirmButton>
-        )}
+        {mayWrite && <DeleteButton order={order} />}
       </PageHeader>
       <div className="detail-columns">
         <Stack gap="md">
           <OrderItems order={order} />
           {order.metadata !== null && (
-            <Card>
-              <Title order={3} mb="md">
-                Metadata
-              </Title>
+            <Section title="Metadata">
               <JsonView value={order.metadata} />
-            </Card>
+            </Section>
           )}
         </Stack>
         <Stack gap="md">
@@ -83,13 +51,83 @@ export function OrderDetail({ order }: { order: Order }) {
               onConflict={setConflict}
             />
           )}
-          <OrderFacts order={order} />
-          <OrderHistory order={order} />
+          <CustomerFacts order={order} />
+          <History order={order} />
           <Text size="xs" c="dimmed" px="xs" className="tabular">
-            Version {order.version} · changed <Time value={order.updatedAt} />
+            Version {order.version} · updated <Time value={order.updatedAt} />
           </Text>
         </Stack>
       </div>
     </>
+  );
+}
+
+function DeleteButton({ order: { id, number } }: { order: Order }) {
+  const client = useApi();
+  const router = useRouter();
+  return (
+    <ActionButton
+      variant="default"
+      icon={IconTrash}
+      confirm={{
+        title: `Delete order ${number}?`,
+        message:
+          'It disappears from all lists and API responses. The audit log still shows what it was.',
+      }}
+      action={() => client.deleteOrder({ params: { id } })}
+      success={`Order ${number} was deleted`}
+      refresh={false}
+      onDone={() => router.push('/orders')}
+    >
+      Delete
+    </ActionButton>
+  );
+}
+
+function CustomerFacts({ order }: { order: Order }) {
+  const { customerName, customerEmail, connectionId, externalId } = order;
+  const facts: Fact[] = [
+    ['Name', customerName],
+    [
+      'Email',
+      customerEmail && (
+        <Anchor href={`mailto:${customerEmail}`} size="sm">
+          {customerEmail}
+        </Anchor>
+      ),
+    ],
+    ['Source', connectionId === null ? 'Created here' : 'Connected shop'],
+    ...(externalId === null ? [] : ([['ID at the shop', externalId]] satisfies Fact[])),
+  ];
+  return (
+    <Section title="Customer">
+      <Facts facts={facts} labelWidth={100} />
+    </Section>
+  );
+}
+
+/** Every status that the order had, newest first. */
+function History({ order }: { order: Order }) {
+  const entries = [...order.history].reverse();
+  return (
+    <Section title="History">
+      <Timeline bulletSize={14} lineWidth={2} active={entries.length}>
+        {entries.map(({ status, at }) => (
+          <Timeline.Item
+            key={`${status}-${at}`}
+            color={ORDER_STATUS_COLORS[status]}
+            title={
+              <Text size="sm" fw={500}>
+                {humanize(status)}
+              </Text>
+            }
+          >
+            <Text size="xs" c="dimmed">
+              <Time value={at} exact />
+            </Text>
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </Section>
   );
 }

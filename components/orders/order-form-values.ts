@@ -7,7 +7,7 @@ export interface OrderItemValues {
   sku: string;
   title: string;
   quantity: number | string;
-  /** In the major unit, as people type it: 14.50. */
+  /** In the major unit: 14.50. */
   price: number | string;
 }
 
@@ -36,7 +36,7 @@ export const initialOrder: OrderFormValues = {
   items: [{ key: 'row-0', sku: '', title: '', quantity: 1, price: '' }],
 };
 
-/** The form's values as the API takes them; prices become minor units. */
+/** The body of the request; prices become minor units. */
 export function orderBody(values: OrderFormValues) {
   const currency = values.currency.trim().toUpperCase();
   return {
@@ -54,7 +54,7 @@ export function orderBody(values: OrderFormValues) {
   };
 }
 
-/** The sum of the items in minor units; half-typed rows count nothing. */
+/** The sum of the items in minor units, without incomplete rows. */
 export function orderTotal(values: OrderFormValues): number {
   return orderBody(values).items.reduce(
     (total, item) => total + (item.quantity ?? 0) * (item.unitPrice ?? 0),

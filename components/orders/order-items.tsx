@@ -1,10 +1,8 @@
-'use client';
-
 import { Card, Table, Text, Title } from '@mantine/core';
 import type { Order } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
 
-/** What was bought, line by line, and the total. */
+/** The items and the total. */
 export function OrderItems({ order }: { order: Order }) {
   const items = order.items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
   const other = order.totalAmount - items;
@@ -13,11 +11,11 @@ export function OrderItems({ order }: { order: Order }) {
       <Title order={3} px="lg" py="md">
         Items
       </Title>
-      <Table.ScrollContainer minWidth="var(--order-items-width)">
+      <Table.ScrollContainer minWidth="var(--narrow-table-width)">
         <Table>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>Article</Table.Th>
+              <Table.Th>Item</Table.Th>
               <Table.Th ta="right">Quantity</Table.Th>
               <Table.Th ta="right">Price</Table.Th>
               <Table.Th ta="right">Sum</Table.Th>

@@ -1,9 +1,9 @@
-'use client';
-
-import { Alert, Button, Card, Group, Select, Stack, Title } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { toOptions } from '@/components/common/filters';
+import { Section } from '@/components/common/section';
 import { humanize } from '@/components/common/status-badge';
 import { showError } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
@@ -16,7 +16,7 @@ import {
   updateOrderBody,
 } from '@/lib/contracts/orders/schemas';
 
-/** The order as a PUT wants it: the whole of it, with the version that was read. */
+/** The body of a PUT: the whole order, with the version that was read. */
 function toBody(order: Order, status: OrderStatus): UpdateOrderBody {
   const fields = Object.keys(updateOrderBody.shape) as (keyof UpdateOrderBody)[];
   const body = Object.fromEntries(fields.map((field) => [field, order[field]]));
@@ -25,12 +25,12 @@ function toBody(order: Order, status: OrderStatus): UpdateOrderBody {
 
 interface OrderStatusEditorProps {
   order: Order;
-  /** The last save met a newer version, which is the one shown now. */
+  /** The last save was refused because of a newer version, which is shown now. */
   conflict: boolean;
   onConflict: (conflict: boolean) => void;
 }
 
-/** Changes the status. Give it the order's version as key: a newer version starts it afresh. */
+/** Changes the status. Its key must be the order's version: a newer version resets it. */
 export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEditorProps) {
   const client = useApi();
   const router = useRouter();
@@ -44,7 +44,7 @@ export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEd
       onConflict(false);
       notifications.show({
         color: 'verdigris',
-        message: `Order ${order.number} is ${humanize(status).toLowerCase()} now`,
+        message: `Order ${order.number} is now ${humanize(status).toLowerCase()}`,
       });
     } catch (error) {
       if (!(error instanceof ApiClientError) || error.code !== 'VERSION_CONFLICT') {
@@ -54,19 +54,16 @@ export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEd
       }
       onConflict(true);
     }
-    // Stays busy until the newest version is here and replaces this editor.
+    // Stays busy until the new version replaces this editor.
     router.refresh();
   };
   return (
-    <Card>
-      <Title order={3} mb="md">
-        Status
-      </Title>
+    <Section title="Status">
       <Stack gap="sm">
         {conflict && (
-          <Alert color="orange" title="Somebody else changed this order" role="alert">
-            Nothing of yours was saved. The page shows the newest version now: check it, then choose
-            the status again if you still want to.
+          <Alert color="orange" title="Someone else changed this order" role="alert">
+            Your change was not saved. This is the latest version: choose the status again if you
+            still want to change it.
           </Alert>
         )}
         <Group gap="sm" wrap="nowrap">
@@ -75,7 +72,7 @@ export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEd
             flex={1}
             allowDeselect={false}
             disabled={saving}
-            data={ORDER_STATUSES.map((value) => ({ value, label: humanize(value) }))}
+            data={toOptions(ORDER_STATUSES)}
             value={status}
             onChange={(value) => value && setStatus(value as OrderStatus)}
           />
@@ -84,6 +81,6 @@ export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEd
           </Button>
         </Group>
       </Stack>
-    </Card>
+    </Section>
   );
 }

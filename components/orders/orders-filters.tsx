@@ -1,84 +1,54 @@
-'use client';
-
-import { Group, Select, Text, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Group, Text, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
-import { humanize } from '@/components/common/status-badge';
+import { SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import { ORDER_STATUSES } from '@/lib/contracts/orders/schemas';
 
-/** The query fields that narrow the list. */
+/** The fields of the query that narrow the list. */
 export const ORDER_FILTERS = ['q', 'status', 'placedFrom', 'placedTo', 'connectionId'] as const;
 
-const TYPING_MS = 300;
-
-/** The day of an ISO time, as a date input shows it. */
-function dayOf(iso: string | null): string {
-  if (iso === null) return '';
-  const time = Date.parse(iso);
-  return Number.isNaN(time) ? '' : new Date(time).toISOString().slice(0, 10);
-}
-
 export function OrdersFilters() {
-  const { query, setQuery } = useQueryState();
-  const [text, setText] = useState(query.get('q') ?? '');
-  const search = useDebouncedCallback((q: string) => setQuery({ q: q.trim() }), TYPING_MS);
   return (
     <Group gap="sm" p="md" className="card-toolbar" align="flex-end">
-      <TextInput
+      <SearchFilter
+        name="q"
         aria-label="Search"
-        placeholder="Number, name or e-mail"
+        placeholder="Number, name or email"
         leftSection={<IconSearch size={16} stroke={1.6} />}
-        value={text}
         maxLength={100}
-        onChange={(event) => {
-          setText(event.currentTarget.value);
-          search(event.currentTarget.value);
-        }}
-        className="filter-search"
       />
-      <Select
+      <SelectFilter
+        name="status"
         aria-label="Status"
-        placeholder="Every status"
-        clearable
-        data={ORDER_STATUSES.map((status) => ({ value: status, label: humanize(status) }))}
-        value={query.get('status')}
-        onChange={(status) => setQuery({ status: status ?? undefined })}
+        placeholder="All statuses"
+        data={toOptions(ORDER_STATUSES)}
         w={160}
       />
-      <TextInput
-        aria-label="Placed from"
-        leftSection={<DateHint>from</DateHint>}
-        leftSectionWidth={46}
-        type="date"
-        value={dayOf(query.get('placedFrom'))}
-        onChange={(event) => {
-          const day = event.currentTarget.value;
-          setQuery({ placedFrom: day === '' ? undefined : `${day}T00:00:00.000Z` });
-        }}
-        w={185}
-      />
-      <TextInput
-        aria-label="Placed until"
-        leftSection={<DateHint>until</DateHint>}
-        leftSectionWidth={46}
-        type="date"
-        value={dayOf(query.get('placedTo'))}
-        onChange={(event) => {
-          const day = event.currentTarget.value;
-          setQuery({ placedTo: day === '' ? undefined : `${day}T23:59:59.999Z` });
-        }}
-        w={185}
-      />
+      <DayFilter name="placedFrom" hint="from" time="00:00:00.000Z" />
+      <DayFilter name="placedTo" hint="until" time="23:59:59.999Z" />
     </Group>
   );
 }
 
-function DateHint({ children }: { children: string }) {
+/** A day as one end of a range: its first or its last moment in UTC. */
+function DayFilter({ name, hint, time }: { name: string; hint: string; time: string }) {
+  const { query, setQuery } = useQueryState();
+  const applied = Date.parse(query.get(name) ?? '');
   return (
-    <Text size="xs" c="dimmed">
-      {children}
-    </Text>
+    <TextInput
+      aria-label={`Placed ${hint}`}
+      leftSection={
+        <Text size="xs" c="dimmed">
+          {hint}
+        </Text>
+      }
+      leftSectionWidth={46}
+      type="date"
+      value={Number.isNaN(applied) ? '' : new Date(applied).toISOString().slice(0, 10)}
+      onChange={({ currentTarget: { value: day } }) =>
+        setQuery({ [name]: day === '' ? undefined : `${day}T${time}` })
+      }
+      w={185}
+    />
   );
 }

@@ -1,21 +1,20 @@
 'use client';
 
-import { SimpleGrid, Stack } from '@mantine/core';
+import { Grid, SimpleGrid, Stack } from '@mantine/core';
 import { IconCash, IconChartLine, IconClockHour4, IconShoppingBag } from '@tabler/icons-react';
+import { formatNumber } from '@/components/common/format';
 import { StatCard } from '@/components/common/stat-card';
 import type { OrderSummary } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
-import { OrdersByDay } from './orders-by-day';
-import { OrdersByStatus } from './orders-by-status';
+import { OrdersByDay, OrdersByStatus } from './orders-charts';
 
-const number = new Intl.NumberFormat('en');
 const WEEK = 7;
 
-/** "+12 % on the week before"; without a week before there is nothing to compare with. */
+/** "+12% on the week before", as long as that week had orders. */
 function describeTrend(current: number, previous: number): string {
   if (previous === 0) return 'no orders in the week before';
   const percent = Math.round(((current - previous) / previous) * 100);
-  return `${percent > 0 ? '+' : ''}${percent} % on the week before`;
+  return `${percent > 0 ? '+' : ''}${percent}% on the week before`;
 }
 
 export function OrdersOverview({ summary, days }: { summary: OrderSummary; days: number }) {
@@ -34,13 +33,13 @@ export function OrdersOverview({ summary, days }: { summary: OrderSummary; days:
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
         <StatCard
           label="Orders"
-          value={number.format(summary.total)}
-          hint={`${number.format(sum(counts))} of them in the last ${days} days`}
+          value={formatNumber(summary.total)}
+          hint={`${formatNumber(sum(counts))} of them in the last ${days} days`}
           icon={<IconShoppingBag size={18} stroke={1.7} />}
         />
         <StatCard
           label="This week"
-          value={number.format(week)}
+          value={formatNumber(week)}
           hint={describeTrend(week, weekBefore)}
           icon={<IconChartLine size={18} stroke={1.7} />}
           color="blue"
@@ -58,16 +57,20 @@ export function OrdersOverview({ summary, days }: { summary: OrderSummary; days:
         />
         <StatCard
           label="To be shipped"
-          value={number.format(open)}
+          value={formatNumber(open)}
           hint="pending or paid"
           icon={<IconClockHour4 size={18} stroke={1.7} />}
           color="orange"
         />
       </SimpleGrid>
-      <div className="dashboard-charts">
-        <OrdersByDay byDay={summary.byDay} />
-        <OrdersByStatus byStatus={summary.byStatus} />
-      </div>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, lg: 9 }}>
+          <OrdersByDay byDay={summary.byDay} />
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 3 }}>
+          <OrdersByStatus byStatus={summary.byStatus} />
+        </Grid.Col>
+      </Grid>
     </Stack>
   );
 }

@@ -1,32 +1,86 @@
 'use client';
 
-import { Button, Card, Group, Table, Text } from '@mantine/core';
-import { IconPlus, IconShoppingBag, IconShoppingBagSearch } from '@tabler/icons-react';
-import { Empty } from '@/components/common/empty';
-import { LinkButton } from '@/components/common/link-button';
+import { Box, Group, Text } from '@mantine/core';
+import { IconPlus, IconShoppingBag } from '@tabler/icons-react';
+import { useRouter } from 'next/navigation';
+import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
+import { LinkButton, TextLink } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
-import { TableCard } from '@/components/common/table-card';
-import { useQueryState } from '@/components/hooks/use-query-state';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { Order } from '@/lib/contracts/orders/schemas';
 import { ExportOrders } from './export-orders';
 import { ImportOrders } from './import-orders';
-import { OrderRow } from './order-row';
+import { formatMoney } from './money';
 import { ORDER_FILTERS, OrdersFilters } from './orders-filters';
-import { SortHeader } from './sort-header';
+import { OrderStatusBadge } from './status';
 
-/** The orders of the organization; filters, sort and page live in the URL. */
+/** The whole row can be clicked; the number is the link for keyboards and screen readers. */
+const COLUMNS: Column<Order>[] = [
+  {
+    label: 'Order',
+    className: 'nowrap',
+    cell: ({ id, number, status }) => (
+      <>
+        <TextLink
+          href={`/orders/${id}`}
+          fw={560}
+          c="inherit"
+          size="sm"
+          underline="hover"
+          onClick={(event) => event.stopPropagation()}
+        >
+          {number}
+        </TextLink>
+        <Box hiddenFrom="sm" mt={4}>
+          <OrderStatusBadge status={status} />
+        </Box>
+      </>
+    ),
+  },
+  {
+    label: 'Customer',
+    cell: ({ customerName, customerEmail }) => (
+      <>
+        <Text size="sm" truncate className="flexible-cell">
+          {customerName}
+        </Text>
+        {customerEmail && (
+          <Text size="xs" c="dimmed" truncate className="flexible-cell">
+            {customerEmail}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    label: 'Status',
+    cell: ({ status }) => <OrderStatusBadge status={status} />,
+    visibleFrom: 'sm',
+  },
+  {
+    label: 'Total',
+    sort: 'totalAmount',
+    cell: ({ totalAmount, currency }) => formatMoney(totalAmount, currency),
+    ta: 'right',
+    fw: 500,
+    className: 'nowrap',
+  },
+  timeColumn('Placed', ({ placedAt }) => placedAt, {
+    sort: 'placedAt',
+    exact: true,
+    visibleFrom: 'sm',
+  }),
+];
+
+/** The organization's orders; the URL stores filters, sort and page. */
 export function OrdersTable({ orders }: { orders: Page<Order> }) {
-  const { query, setQuery, pending } = useQueryState();
+  const router = useRouter();
   const mayWrite = useCan('member');
-  const filtered = ORDER_FILTERS.some((name) => query.has(name));
-  const empty = orders.data.length === 0;
   return (
     <>
-      <PageHeader title="Orders" description="From every connected shop, and those created here.">
-        {!empty && <ExportOrders />}
+      <PageHeader title="Orders" description="From all connected shops, and those created here.">
+        {orders.data.length > 0 && <ExportOrders />}
         {mayWrite && <ImportOrders />}
         {mayWrite && (
           <LinkButton href="/orders/new" leftSection={<IconPlus size={17} stroke={1.8} />}>
@@ -34,13 +88,20 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
           </LinkButton>
         )}
       </PageHeader>
-      {empty && !filtered ? (
-        <Card>
-          <Empty
-            icon={<IconShoppingBag size={28} stroke={1.5} />}
-            title="No orders yet"
-            description="Connect a shop and its orders appear here, or create one by hand."
-          >
+      <DataTable
+        page={orders}
+        noun="orders"
+        columns={COLUMNS}
+        defaultSort="-placedAt"
+        minWidth="var(--wide-table-width)"
+        filters={ORDER_FILTERS}
+        toolbar={<OrdersFilters />}
+        onRowClick={({ id }) => router.push(`/orders/${id}`)}
+        empty={{
+          icon: IconShoppingBag,
+          title: 'No orders yet',
+          description: 'Connect a shop to see its orders here, or create one yourself.',
+          children: (
             <Group gap="sm" justify="center">
               <LinkButton href="/connections">Connect a shop</LinkButton>
               {mayWrite && (
@@ -49,58 +110,9 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
                 </LinkButton>
               )}
             </Group>
-          </Empty>
-        </Card>
-      ) : (
-        <TableCard
-          pending={pending}
-          minWidth="var(--orders-table-width)"
-          toolbar={<OrdersFilters />}
-          head={
-            <Table.Tr>
-              <Table.Th>Order</Table.Th>
-              <Table.Th>Customer</Table.Th>
-              <Table.Th visibleFrom="sm">Status</Table.Th>
-              <SortHeader field="totalAmount" align="right">
-                Total
-              </SortHeader>
-              <SortHeader field="placedAt" visibleFrom="sm">
-                Placed
-              </SortHeader>
-            </Table.Tr>
-          }
-          footer={<Pager pagination={orders.pagination} noun="orders" />}
-        >
-          {orders.data.map((order) => (
-            <OrderRow key={order.id} order={order} />
-          ))}
-          {empty && (
-            <Table.Tr>
-              <Table.Td colSpan={5}>
-                <Empty
-                  icon={<IconShoppingBagSearch size={28} stroke={1.5} />}
-                  title="No order fits these filters"
-                  description="Search for less, or take a filter away."
-                >
-                  <Button
-                    variant="default"
-                    onClick={() =>
-                      setQuery(Object.fromEntries(ORDER_FILTERS.map((name) => [name, undefined])))
-                    }
-                  >
-                    Clear the filters
-                  </Button>
-                </Empty>
-              </Table.Td>
-            </Table.Tr>
-          )}
-        </TableCard>
-      )}
-      {filtered && !empty && (
-        <Text size="xs" c="dimmed" mt="sm">
-          The address of this page keeps the filters: share it to show the same orders.
-        </Text>
-      )}
+          ),
+        }}
+      />
     </>
   );
 }

@@ -8,10 +8,10 @@ import type { me } from '@/lib/contracts/auth';
 import type { ResponseOf } from '@/lib/contracts/contract';
 import { forwardVisitor } from './forward-visitor';
 
-type Session = ResponseOf<typeof me>;
+export type Session = ResponseOf<typeof me>;
 export type Loaded<T> = { ok: true; data: T } | { ok: false; error: LoadError };
 
-/** The typed client acting for whoever asked for the page: over HTTP, with the request's cookies. */
+/** The typed client for the visitor of the page: over HTTP, with the request's cookies. */
 const requestClient = cache(async (): Promise<Client> => {
   const incoming = await headers();
   return createClient({
@@ -23,7 +23,7 @@ const requestClient = cache(async (): Promise<Client> => {
   });
 });
 
-/** Who is signed in; null for strangers. Asked once a request. */
+/** The signed-in user, or null. Requested once per page. */
 export const currentSession = cache(async (): Promise<Loaded<Session | null>> => {
   const client = await requestClient();
   try {
@@ -35,15 +35,15 @@ export const currentSession = cache(async (): Promise<Loaded<Session | null>> =>
   }
 });
 
-/** Sends the visitor to sign in, and back to this page afterwards. */
+/** Redirects to the sign-in page, and from there back to this page. */
 export async function redirectToSignIn(): Promise<never> {
   const path = (await headers()).get('x-plinth-path') ?? '/';
   redirect(path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(path)}`);
 }
 
 /**
- * Loads the first data of a page. A session that ended leads to the sign-in page and a missing
- * resource to the not-found page; every other failure is answered for the page to show.
+ * Loads a page's data. An expired session redirects to the sign-in page and a missing resource to
+ * the not-found page; every other failure is returned.
  */
 export async function load<T>(read: (client: Client) => Promise<T>): Promise<Loaded<T>> {
   try {

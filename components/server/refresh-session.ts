@@ -1,12 +1,12 @@
 const REFRESH_TIMEOUT_MS = 5000;
 const REUSE_MS = 5000;
 
-/** Several requests of one page view arrive at once; they share one refresh. */
+/** The concurrent requests of one page view share one refresh. */
 const inFlight = new Map<string, Promise<string[]>>();
 
 /**
  * Exchanges the refresh cookie for new cookies.
- * @returns the `Set-Cookie` lines of the answer; empty when the API could not be reached
+ * @returns the response's `Set-Cookie` lines; empty if the API is unavailable
  */
 export function refreshSession(
   apiUrl: string,
@@ -31,12 +31,12 @@ async function requestRefresh(apiUrl: string, headers: Record<string, string>): 
     });
     return response.headers.getSetCookie();
   } catch {
-    // The page is rendered without a session then, and its own request tells what is wrong.
+    // The page renders without a session, and its own request reports the failure.
     return [];
   }
 }
 
-/** The request's `Cookie` header after the browser would have applied the `Set-Cookie` lines. */
+/** The `Cookie` header that a browser would send after these `Set-Cookie` lines. */
 export function applySetCookies(cookieHeader: string, setCookies: string[]): string {
   const jar = new Map<string, string>();
   for (const pair of cookieHeader.split(/;\s*/)) {

@@ -3,8 +3,8 @@ import type { z } from 'zod';
 export type SearchParams = Promise<Record<string, string | string[] | undefined>>;
 
 /**
- * Reads a page's query by the contract's own schema. What it does not know or accept is dropped
- * field by field, so that an old or edited link still opens.
+ * Reads a page's query with the contract's own schema. Fields that it rejects are dropped, so that
+ * an old or edited link still opens.
  */
 export async function readSearchParams<S extends z.ZodObject>(
   searchParams: SearchParams,

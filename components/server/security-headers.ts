@@ -1,12 +1,12 @@
 export interface PageSecurity {
   nonce: string;
-  /** `next dev` compiles with eval and talks to the page over a web socket. */
+  /** `next dev` uses eval and a WebSocket. */
   development: boolean;
   /** The app is served over https. */
   secure: boolean;
 }
 
-/** The policy of a page: only our own files, and only scripts that carry this request's nonce. */
+/** A page loads only our own files, and only scripts with this request's nonce. */
 export function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
   return [
     "default-src 'self'",
@@ -28,7 +28,7 @@ export function pageSecurityHeaders(security: PageSecurity): Record<string, stri
     'Content-Security-Policy': contentSecurityPolicy(security),
     'X-Frame-Options': 'DENY',
     'X-Content-Type-Options': 'nosniff',
-    // The filter that this header once controlled was itself a hole; 0 turns its remains off.
+    // The filter that this header controls was itself a vulnerability: 0 disables it.
     'X-XSS-Protection': '0',
     'Referrer-Policy': 'strict-origin-when-cross-origin',
     'Cross-Origin-Opener-Policy': 'same-origin',

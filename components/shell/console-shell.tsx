@@ -1,6 +1,6 @@
 'use client';
 
-import { ActionIcon, AppShell, Burger, Group, Indicator, Text } from '@mantine/core';
+import { ActionIcon, AppShell, Box, Burger, Divider, Group, Indicator, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -12,13 +12,13 @@ import type { NavItem } from './console-area';
 import { Sidebar } from './sidebar';
 import { UserMenu } from './user-menu';
 
-/** Header, sidebar and the page between them; on small screens the sidebar hides behind a burger. */
-export interface ConsoleShellProps {
+interface ConsoleShellProps {
   /** The domains' entries of the sidebar. */
   domains: readonly NavItem[];
   children: ReactNode;
 }
 
+/** Header, sidebar and page; on small screens a menu button opens the sidebar. */
 export function ConsoleShell({ domains, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { organization, unreadNotifications } = useSession();
@@ -38,10 +38,8 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
               size="sm"
               aria-label="Navigation"
             />
-            <Link href="/" className="brand-link" aria-label="Plinth, dashboard">
-              <Logo size={26} />
-            </Link>
-            <span className="header-divider" />
+            <Logo size={26} />
+            <Divider orientation="vertical" color="var(--plinth-line)" h={20} my="auto" />
             <Text size="sm" fw={500} c="dimmed" truncate title={organization.name}>
               {organization.name}
             </Text>
@@ -76,7 +74,9 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
         <Sidebar domains={domains} onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main>
-        <div className="page">{children}</div>
+        <Box maw={1240} mx="auto">
+          {children}
+        </Box>
       </AppShell.Main>
     </AppShell>
   );

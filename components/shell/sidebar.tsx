@@ -1,5 +1,3 @@
-'use client';
-
 import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
 import { IconApi, IconExternalLink } from '@tabler/icons-react';
 import Link from 'next/link';
@@ -49,7 +47,7 @@ export function Sidebar({ domains, onNavigate }: SidebarProps) {
                   }
                   active={isActive(item, pathname)}
                   onClick={onNavigate}
-                  className="nav-link"
+                  fw={isActive(item, pathname) ? 560 : undefined}
                 />
               ))}
           </div>
@@ -61,7 +59,6 @@ export function Sidebar({ domains, onNavigate }: SidebarProps) {
           label="API reference"
           leftSection={<IconApi size={18} stroke={1.6} />}
           rightSection={<IconExternalLink size={14} stroke={1.6} />}
-          className="nav-link"
         />
       </Stack>
     </ScrollArea>

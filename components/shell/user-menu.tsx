@@ -1,6 +1,4 @@
-'use client';
-
-import { Avatar, Group, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Button, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { humanize } from '@/components/common/status-badge';
 import { showError } from '@/components/hooks/use-action';
@@ -13,7 +11,7 @@ export function UserMenu() {
   const signOut = async () => {
     try {
       await client.signOut();
-      // A whole new page: nothing of the session stays in memory.
+      // A full page load clears the session from memory.
       window.location.assign('/sign-in');
     } catch (error) {
       showError(error);
@@ -22,15 +20,26 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" width={240}>
       <Menu.Target>
-        <UnstyledButton aria-label="Account" className="user-button">
-          <Group gap={8} wrap="nowrap">
-            <Avatar name={user.name} color="verdigris" size={32} radius="xl" />
-            <Text size="sm" fw={500} visibleFrom="sm" maw={160} truncate>
-              {user.name}
-            </Text>
-            <IconChevronDown size={14} stroke={1.6} />
-          </Group>
-        </UnstyledButton>
+        <Button
+          variant="subtle"
+          color="gray"
+          h={40}
+          px={6}
+          aria-label="Account"
+          leftSection={<Avatar name={user.name} color="verdigris" size={32} radius="xl" />}
+          rightSection={<IconChevronDown size={14} stroke={1.6} />}
+        >
+          <Text
+            size="sm"
+            fw={500}
+            c="var(--mantine-color-text)"
+            visibleFrom="sm"
+            maw={160}
+            truncate
+          >
+            {user.name}
+          </Text>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>

@@ -1,22 +1,31 @@
-'use client';
-
-import { Card, Table, Title } from '@mantine/core';
+import { Alert, Code, Stack, Text, Title, UnstyledButton } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
-import { Empty } from '@/components/common/empty';
+import type { ReactNode } from 'react';
+import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
+import { ButtonFilter, toOptions } from '@/components/common/filters';
 import { LiveRefresh } from '@/components/common/live-refresh';
-import { Pager } from '@/components/common/pager';
+import { type Fact, Facts, JsonView } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
-import { StatusFilter } from '@/components/common/status-filter';
-import { TableCard } from '@/components/common/table-card';
 import { Time } from '@/components/common/time';
-import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhooks';
-import { DeliveryDrawer } from './delivery-drawer';
-import { DeliveryResponse } from './delivery-response';
 
 const BUSY_MS = 2500;
+
+const COLUMNS: Column<WebhookDeliveryView>[] = [
+  {
+    label: 'Event',
+    cell: ({ eventType }) => (
+      <UnstyledButton fz="sm" fw={560}>
+        {eventType}
+      </UnstyledButton>
+    ),
+  },
+  { label: 'Status', cell: ({ status }) => <StatusBadge status={status} /> },
+  { label: 'Response', cell: (delivery) => <DeliveryResponse delivery={delivery} /> },
+  { label: 'Attempts', cell: ({ attempts }) => attempts, ta: 'right' },
+  timeColumn('Created', ({ createdAt }) => createdAt),
+];
 
 interface DeliveriesTableProps {
   deliveries: Page<WebhookDeliveryView>;
@@ -24,78 +33,82 @@ interface DeliveriesTableProps {
 }
 
 export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps) {
-  const { query, pending } = useQueryState();
-  const [openedId, setOpenedId] = useState<string | null>(null);
-  const waiting = deliveries.data.some((delivery) => delivery.status === 'pending');
-  const empty = deliveries.data.length === 0;
   return (
     <>
-      <LiveRefresh ms={BUSY_MS} enabled={waiting} />
+      <LiveRefresh
+        ms={BUSY_MS}
+        enabled={deliveries.data.some(({ status }) => status === 'pending')}
+      />
       <Title order={2} mt="sm">
         Deliveries
       </Title>
-      {empty && !query.has('status') ? (
-        <Card>
-          <Empty
-            icon={<IconSend size={28} stroke={1.5} />}
-            title="Nothing was delivered yet"
-            description="Send a test event to see whether your server takes it."
-          >
-            {testButton}
-          </Empty>
-        </Card>
-      ) : (
-        <TableCard
-          pending={pending}
-          minWidth={720}
-          toolbar={<StatusFilter statuses={DELIVERY_STATUSES} />}
-          head={
-            <Table.Tr>
-              <Table.Th>Event</Table.Th>
-              <Table.Th>Status</Table.Th>
-              <Table.Th>ApiResponse</Table.Th>
-              <Table.Th ta="right">Attempts</Table.Th>
-              <Table.Th>Created</Table.Th>
-            </Table.Tr>
-          }
-          footer={<Pager pagination={deliveries.pagination} noun="deliveries" />}
-        >
-          {deliveries.data.map((delivery) => (
-            <Table.Tr
-              key={delivery.id}
-              className="row-link"
-              onClick={() => setOpenedId(delivery.id)}
-            >
-              <Table.Td>
-                <button type="button" className="text-button">
-                  {delivery.eventType}
-                </button>
-              </Table.Td>
-              <Table.Td>
-                <StatusBadge status={delivery.status} />
-              </Table.Td>
-              <Table.Td>
-                <DeliveryResponse delivery={delivery} />
-              </Table.Td>
-              <Table.Td ta="right">{delivery.attempts}</Table.Td>
-              <Table.Td c="dimmed" className="nowrap">
-                <Time value={delivery.createdAt} />
-              </Table.Td>
-            </Table.Tr>
-          ))}
-          {empty && (
-            <Table.Tr>
-              <Table.Td colSpan={5} ta="center" c="dimmed" py="xl">
-                No delivery has this status. Choose another one above.
-              </Table.Td>
-            </Table.Tr>
-          )}
-        </TableCard>
-      )}
-      <DeliveryDrawer
-        delivery={deliveries.data.find(({ id }) => id === openedId) ?? null}
-        onClose={() => setOpenedId(null)}
+      <DataTable
+        page={deliveries}
+        noun="deliveries"
+        columns={COLUMNS}
+        minWidth={720}
+        filters={['status']}
+        toolbar={
+          <ButtonFilter name="status" label="Status" options={toOptions(DELIVERY_STATUSES)} />
+        }
+        empty={{
+          icon: IconSend,
+          title: 'No deliveries yet',
+          description: 'Send a test event to check that your server accepts it.',
+          children: testButton,
+        }}
+        drawer={{
+          title: ({ eventType }) => eventType,
+          body: (delivery) => <Delivery delivery={delivery} />,
+        }}
       />
     </>
+  );
+}
+
+/** One delivery: the response, and what was sent. */
+function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
+  const { nextAttemptAt } = delivery;
+  const facts: Fact[] = [
+    ['Status', <StatusBadge key="status" status={delivery.status} />],
+    ['Response', <DeliveryResponse key="response" delivery={delivery} />],
+    ['Attempts', delivery.attempts],
+    ['Created', <Time key="created" value={delivery.createdAt} exact />],
+    ...(nextAttemptAt === null
+      ? []
+      : ([['Next attempt', <Time key="next" value={nextAttemptAt} />]] satisfies Fact[])),
+    ['Event ID', <Code key="event">{delivery.eventId}</Code>],
+  ];
+  return (
+    <Stack>
+      {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}
+      <Facts facts={facts} />
+      <Text fw={560} size="sm">
+        Payload
+      </Text>
+      <JsonView value={delivery.payload} maxHeight={520} />
+    </Stack>
+  );
+}
+
+/** "204 in 48 ms", or why there is no response. */
+function DeliveryResponse({ delivery }: { delivery: WebhookDeliveryView }) {
+  const { responseStatus, durationMs, error } = delivery;
+  if (responseStatus === null) {
+    return (
+      <Text size="sm" c="dimmed" lineClamp={1}>
+        {error ?? 'not sent yet'}
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm">
+      {responseStatus}{' '}
+      {durationMs !== null && (
+        <Text span c="dimmed" inherit>
+          in {durationMs} ms
+        </Text>
+      )}
+    </Text>
   );
 }

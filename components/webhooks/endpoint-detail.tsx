@@ -1,21 +1,19 @@
 'use client';
 
-import { Alert, Button, Group, Stack } from '@mantine/core';
+import { Alert, Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
-import { Trail } from '@/components/common/breadcrumbs';
-import { ConfirmButton } from '@/components/common/confirm-button';
+import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
 import { StatusBadge } from '@/components/common/status-badge';
-import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { WebhookDeliveryView, WebhookEndpointView } from '@/lib/contracts/webhooks';
 import { DeliveriesTable } from './deliveries-table';
-import { EditEndpoint } from './edit-endpoint';
-import { EventBadges } from './event-badges';
+import { EditEndpoint } from './endpoint-modals';
+import { EndpointEvents } from './endpoints-view';
 
 interface EndpointDetailProps {
   endpoint: WebhookEndpointView;
@@ -27,41 +25,23 @@ export function EndpointDetail({ endpoint, deliveries }: EndpointDetailProps) {
   const router = useRouter();
   const mayWrite = useCan('admin');
   const [editing, edit] = useDisclosure(false);
-  const test = useAction();
-  const removal = useAction();
   const params = { id: endpoint.id };
-  const title = endpoint.description ?? new URL(endpoint.url).host;
-  const remove = async () => {
-    const deleted = await removal.run(() => client.deleteWebhookEndpoint({ params }), {
-      success: 'The endpoint was deleted',
-      refresh: false,
-    });
-    if (deleted) router.push('/webhooks');
-  };
   const testButton = (
-    <Button
-      leftSection={<IconSend size={16} stroke={1.7} />}
-      loading={test.busy}
+    <ActionButton
+      icon={IconSend}
       disabled={!mayWrite || endpoint.status === 'disabled'}
-      onClick={() =>
-        test.run(() => client.testWebhookEndpoint({ params }), {
-          success: 'A test event is on its way',
-        })
-      }
+      action={() => client.testWebhookEndpoint({ params })}
+      success="Test event queued"
     >
-      Send a test
-    </Button>
+      Send test
+    </ActionButton>
   );
   return (
     <>
-      <Trail parents={[['Webhooks', '/webhooks']]} here={title} />
       <PageHeader
-        title={
-          <Group gap="sm">
-            {title}
-            <StatusBadge status={endpoint.status} />
-          </Group>
-        }
+        parent={{ label: 'Webhooks', href: '/webhooks' }}
+        title={endpoint.description ?? new URL(endpoint.url).host}
+        badge={<StatusBadge status={endpoint.status} />}
         description={<span className="break-anywhere">{endpoint.url}</span>}
       >
         {mayWrite && (
@@ -74,30 +54,33 @@ export function EndpointDetail({ endpoint, deliveries }: EndpointDetailProps) {
             >
               Edit
             </Button>
-            <ConfirmButton
+            <ActionButton
               variant="default"
-              leftSection={<IconTrash size={16} stroke={1.7} />}
-              title="Delete this endpoint?"
-              message="It is not called any more, and deliveries that wait are given up."
-              confirmLabel="Delete"
-              onConfirm={remove}
+              icon={IconTrash}
+              confirm={{
+                title: 'Delete this endpoint?',
+                message: 'It receives no more events. Pending deliveries are cancelled.',
+              }}
+              action={() => client.deleteWebhookEndpoint({ params })}
+              success="Endpoint deleted"
+              refresh={false}
+              onDone={() => router.push('/webhooks')}
             >
               Delete
-            </ConfirmButton>
+            </ActionButton>
           </>
         )}
       </PageHeader>
       <Stack gap="md">
         {endpoint.status === 'disabled' && (
           <Alert color="orange" title="This endpoint is disabled">
-            {endpoint.disabledReason ?? 'It is not called.'} Edit it and switch it on to enable it
-            again.
+            {endpoint.disabledReason ?? 'It receives no events.'} Edit it to enable it again.
           </Alert>
         )}
-        <EventBadges events={endpoint.events} />
+        <EndpointEvents events={endpoint.events} />
         <DeliveriesTable deliveries={deliveries} testButton={testButton} />
       </Stack>
-      {editing && <EditEndpoint endpoint={endpoint} opened onClose={edit.close} />}
+      {editing && <EditEndpoint endpoint={endpoint} onClose={edit.close} />}
     </>
   );
 }

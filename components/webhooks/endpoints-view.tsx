@@ -1,30 +1,32 @@
 'use client';
 
-import { Button, Card, Stack } from '@mantine/core';
+import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPlus, IconWebhook } from '@tabler/icons-react';
+import { IconChevronRight, IconPlus, IconWebhook } from '@tabler/icons-react';
+import Link from 'next/link';
+import { CodeBadges } from '@/components/common/code-badges';
 import { Empty } from '@/components/common/empty';
 import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
+import { StatusBadge } from '@/components/common/status-badge';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { WebhookEndpointView } from '@/lib/contracts/webhooks';
-import { CreateEndpoint } from './create-endpoint';
-import { EndpointCard } from './endpoint-card';
+import { CreateEndpoint } from './endpoint-modals';
 
 export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointView> }) {
   const [creating, { open, close }] = useDisclosure(false);
   const mayWrite = useCan('admin');
   const addButton = mayWrite && (
     <Button leftSection={<IconPlus size={17} stroke={1.8} />} onClick={open}>
-      Add an endpoint
+      Add endpoint
     </Button>
   );
   return (
     <>
       <PageHeader
         title="Webhooks"
-        description="Your own servers, called when something happens here. Signed, and tried again for three days."
+        description="Call your own servers when something happens here. Requests are signed and retried for three days."
       >
         {endpoints.data.length > 0 && addButton}
       </PageHeader>
@@ -32,9 +34,9 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
         {endpoints.data.length === 0 && (
           <Card>
             <Empty
-              icon={<IconWebhook size={28} stroke={1.5} />}
-              title="No endpoint yet"
-              description="Add the address of your server, choose what it wants to hear of, and send it a test."
+              icon={IconWebhook}
+              title="No endpoints yet"
+              description="Add your server's URL, choose its events, and send a test."
             >
               {addButton}
             </Empty>
@@ -49,5 +51,40 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
       </Stack>
       <CreateEndpoint opened={creating} onClose={close} />
     </>
+  );
+}
+
+function EndpointCard({ endpoint }: { endpoint: WebhookEndpointView }) {
+  const note = endpoint.disabledReason ?? endpoint.description;
+  return (
+    <Card component={Link} href={`/webhooks/${endpoint.id}`} className="card-link">
+      <Group justify="space-between" wrap="nowrap">
+        <Stack gap={8} miw={0}>
+          <Group gap="sm">
+            <Text fw={560} className="break-anywhere">
+              {endpoint.url}
+            </Text>
+            <StatusBadge status={endpoint.status} />
+          </Group>
+          {note !== null && (
+            <Text size="sm" c="dimmed">
+              {note}
+            </Text>
+          )}
+          <EndpointEvents events={endpoint.events} />
+        </Stack>
+        <IconChevronRight size={18} stroke={1.6} style={{ flexShrink: 0 }} />
+      </Group>
+    </Card>
+  );
+}
+
+/** The events that an endpoint receives. */
+export function EndpointEvents({ events }: { events: readonly string[] }) {
+  if (events.length > 0) return <CodeBadges values={events} />;
+  return (
+    <Text size="sm" c="dimmed">
+      All events
+    </Text>
   );
 }

@@ -6,32 +6,32 @@ import { listJobs } from '@/lib/contracts/jobs';
 import { createWebhookEndpoint } from '@/lib/contracts/webhooks';
 
 describe('formErrors', () => {
-  it('says what to do, field by field', () => {
+  it('returns one message per invalid field', () => {
     const body = { email: 'nobody', password: 'short', name: ' ', organizationName: '' };
     expect(formErrors(signUp.schema, body)).toEqual({
-      email: 'This is not an e-mail address',
+      email: 'Enter a valid email address',
       password: 'Must have at least 10 characters',
-      name: 'Please fill this in',
-      organizationName: 'Please fill this in',
+      name: 'Required',
+      organizationName: 'Required',
     });
   });
 
-  it('knows lists and addresses', () => {
+  it('has messages for lists and URLs', () => {
     expect(formErrors(createApiKey.schema, { name: 'x', scopes: [] })).toEqual({
       scopes: 'Choose at least one',
     });
     expect(formErrors(createWebhookEndpoint.schema, { url: 'ftp://example.com' }).url).toMatch(
-      /not an address/,
+      /starts with https/,
     );
   });
 
-  it('is empty for what the contract accepts', () => {
+  it('returns nothing for a body that the contract accepts', () => {
     expect(formErrors(createWebhookEndpoint.schema, { url: 'https://example.com' })).toEqual({});
   });
 });
 
 describe('readSearchParams', () => {
-  it('keeps what the contract accepts and drops the rest', async () => {
+  it('returns the fields that the contract accepts and drops the rest', async () => {
     const given = Promise.resolve({ status: 'failed', page: '3', perPage: '1000', other: 'x' });
     expect(await readSearchParams(given, listJobs.query)).toEqual({ status: 'failed', page: 3 });
   });

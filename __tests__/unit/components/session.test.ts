@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { safeNext } from '@/components/auth/safe-next';
+import { safeNext } from '@/components/server/next-path';
 import { applySetCookies, refreshSession } from '@/components/server/refresh-session';
 
 describe('safeNext', () => {
-  it.each(['/orders?status=paid', '/', '/jobs/abc#top'])('keeps %s', (path) => {
+  it.each(['/orders?status=paid', '/', '/jobs/abc#top'])('returns %s unchanged', (path) => {
     expect(safeNext(path)).toBe(path);
   });
 
@@ -33,7 +33,7 @@ describe('applySetCookies', () => {
     expect(after).toBe('plinth_refresh=new; theme=dark; plinth_access=a.b=c');
   });
 
-  it('starts from no cookies', () => {
+  it('adds cookies to an empty header', () => {
     expect(applySetCookies('', ['a=1; Path=/'])).toBe('a=1');
   });
 });
@@ -44,7 +44,7 @@ describe('refreshSession', () => {
     for (const server of servers.splice(0)) server.close();
   });
 
-  it('asks once for many requests with the same refresh cookie', async () => {
+  it('sends one request for concurrent calls with the same refresh cookie', async () => {
     const seen: string[] = [];
     const server = createServer((request, response) => {
       seen.push(`${request.method} ${request.url} ${request.headers.cookie}`);
@@ -64,7 +64,7 @@ describe('refreshSession', () => {
     expect(seen).toEqual(['POST /api/v1/auth/refresh plinth_refresh=r1']);
   });
 
-  it('answers no cookies when the API is away', async () => {
+  it('returns no cookies when the API is unavailable', async () => {
     expect(await refreshSession('http://127.0.0.1:9', 'r2', { cookie: '' })).toEqual([]);
   });
 });

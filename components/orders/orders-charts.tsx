@@ -1,25 +1,52 @@
-'use client';
-
-import { DonutChart } from '@mantine/charts';
-import { Card, Center, ColorSwatch, Group, Stack, Text, Title } from '@mantine/core';
+import { AreaChart, DonutChart } from '@mantine/charts';
+import { Center, ColorSwatch, Group, Stack, Text } from '@mantine/core';
+import { formatNumber } from '@/components/common/format';
 import { TextLink } from '@/components/common/link-button';
+import { Section } from '@/components/common/section';
 import { humanize } from '@/components/common/status-badge';
 import { ORDER_STATUSES, type OrderSummary } from '@/lib/contracts/orders/schemas';
 import { ORDER_STATUS_COLORS } from './status';
 
-const number = new Intl.NumberFormat('en');
+const dayFormat = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  timeZone: 'UTC',
+});
 
-/** How many orders stand where; each entry leads to them. */
+export function OrdersByDay({ byDay }: { byDay: OrderSummary['byDay'] }) {
+  return (
+    <Section title="Orders over time">
+      <AreaChart
+        h={336}
+        data={byDay.map(({ date, count }) => ({ day: formatDay(date), Orders: count }))}
+        dataKey="day"
+        series={[{ name: 'Orders', color: 'verdigris.6' }]}
+        curveType="monotone"
+        withDots={false}
+        withGradient
+        fillOpacity={0.35}
+        gridAxis="x"
+        tickLine="none"
+        xAxisProps={{ minTickGap: 48, tickMargin: 8 }}
+        yAxisProps={{ width: 36, allowDecimals: false }}
+        areaChartProps={{ margin: { left: 0, right: 12, top: 4, bottom: 0 } }}
+      />
+    </Section>
+  );
+}
+
+function formatDay(date: string): string {
+  return dayFormat.format(new Date(`${date}T00:00:00Z`));
+}
+
+/** How many orders have each status; each entry links to them. */
 export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'] }) {
   const shown = byStatus
     .filter(({ count }) => count > 0)
     .sort((a, b) => ORDER_STATUSES.indexOf(a.status) - ORDER_STATUSES.indexOf(b.status));
   const total = shown.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Card>
-      <Title order={3} mb="md">
-        By status
-      </Title>
+    <Section title="By status">
       {total === 0 ? (
         <Center h={220}>
           <Text c="dimmed" size="sm">
@@ -35,7 +62,7 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
               strokeWidth={2}
               strokeColor="var(--plinth-surface)"
               paddingAngle={1}
-              chartLabel={number.format(total)}
+              chartLabel={formatNumber(total)}
               tooltipDataSource="segment"
               data={shown.map(({ status, count }) => ({
                 name: humanize(status),
@@ -44,7 +71,7 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
               }))}
             />
           </Center>
-          <div className="legend">
+          <Stack gap={8}>
             {shown.map(({ status, count }) => (
               <Group key={status} gap={8} wrap="nowrap">
                 <ColorSwatch
@@ -56,13 +83,13 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
                   {humanize(status)}
                 </TextLink>
                 <Text size="sm" c="dimmed" ml="auto" className="tabular">
-                  {number.format(count)}
+                  {formatNumber(count)}
                 </Text>
               </Group>
             ))}
-          </div>
+          </Stack>
         </Stack>
       )}
-    </Card>
+    </Section>
   );
 }

@@ -1,41 +1,32 @@
-'use client';
-
-import { Group, Table, UnstyledButton } from '@mantine/core';
+import { Group, Table, type TableThProps, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
 import { useQueryState } from '@/components/hooks/use-query-state';
 
-const DEFAULT_SORT = '-placedAt';
-
-interface SortHeaderProps {
+interface SortHeaderProps extends TableThProps {
   field: string;
-  align?: 'left' | 'right';
-  visibleFrom?: string;
-  children: ReactNode;
+  label: string;
+  defaultSort: string;
 }
 
 /** A column head that sorts by its field: first descending, then ascending. */
-export function SortHeader({ field, align = 'left', visibleFrom, children }: SortHeaderProps) {
+export function SortHeader({ field, label, defaultSort, ...head }: SortHeaderProps) {
   const { query, setQuery } = useQueryState();
-  const sort = query.get('sort') ?? DEFAULT_SORT;
+  const sort = query.get('sort') ?? defaultSort;
   const descending = sort === `-${field}`;
   const ascending = sort === field;
   const next = descending ? field : `-${field}`;
   const Icon = descending ? IconArrowDown : ascending ? IconArrowUp : IconArrowsSort;
   return (
-    <Table.Th
-      visibleFrom={visibleFrom}
-      aria-sort={descending ? 'descending' : ascending ? 'ascending' : 'none'}
-    >
+    <Table.Th {...head} aria-sort={descending ? 'descending' : ascending ? 'ascending' : 'none'}>
       <UnstyledButton
         fz="inherit"
         fw="inherit"
         display="block"
         w="100%"
-        onClick={() => setQuery({ sort: next === DEFAULT_SORT ? undefined : next })}
+        onClick={() => setQuery({ sort: next === defaultSort ? undefined : next })}
       >
-        <Group gap={4} wrap="nowrap" justify={align === 'right' ? 'flex-end' : 'flex-start'}>
-          {children}
+        <Group gap={4} wrap="nowrap" justify={head.ta === 'right' ? 'flex-end' : 'flex-start'}>
+          {label}
           <Icon size={14} stroke={1.6} opacity={descending || ascending ? 1 : 0.4} />
         </Group>
       </UnstyledButton>

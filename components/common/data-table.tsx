@@ -1,0 +1,145 @@
+import { Button, Card, Drawer, Table, type TableTdProps } from '@mantine/core';
+import { IconSearchOff } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import { useQueryState } from '@/components/hooks/use-query-state';
+import type { Page } from '@/lib/contracts/common';
+import { Empty, type EmptyProps } from './empty';
+import { Pager } from './pager';
+import { SortHeader } from './sort-header';
+import { Time } from './time';
+
+/** A column; its other properties are those of its cells. */
+export interface Column<T> extends Omit<TableTdProps, 'children'> {
+  /** Null for a column of buttons. */
+  label: string | null;
+  cell: (row: T) => ReactNode;
+  /** The field that the API sorts by, if it sorts by this column. */
+  sort?: string;
+}
+
+interface DataTableProps<T extends { id: string }> {
+  page: Page<T>;
+  /** What the rows are, in the plural: "orders". */
+  noun: string;
+  columns: Column<T>[];
+  /** In place of the table while there are no rows at all. */
+  empty: EmptyProps;
+  toolbar?: ReactNode;
+  /** The fields of the query that narrow the list. */
+  filters?: readonly string[];
+  /** The order without `sort` in the query. */
+  defaultSort?: string;
+  /** Below this width (px, or any CSS length) the table scrolls sideways. */
+  minWidth: number | string;
+  onRowClick?: (row: T) => void;
+  /** Opens beside the table when a row is clicked. */
+  drawer?: { title: (row: T) => ReactNode; body: (row: T) => ReactNode };
+}
+
+/** A page of a list as a table in a card: filters, rows, and the way to the other pages. */
+export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
+  const { page, noun, columns, filters = [], drawer, onRowClick } = props;
+  const { query, setQuery, pending } = useQueryState();
+  const [openedId, setOpenedId] = useState<string | null>(null);
+  const opened = page.data.find(({ id }) => id === openedId);
+  const open = onRowClick ?? (drawer && ((row: T) => setOpenedId(row.id)));
+  const noRows = page.data.length === 0;
+  if (noRows && !filters.some((name) => query.has(name))) {
+    return (
+      <Card>
+        <Empty {...props.empty} />
+      </Card>
+    );
+  }
+  return (
+    <Card p={0} className="table-card" aria-busy={pending}>
+      {props.toolbar}
+      <Table.ScrollContainer minWidth={props.minWidth} className={pending ? 'pending' : undefined}>
+        <Table highlightOnHover>
+          <Table.Thead>
+            <Table.Tr>
+              {columns.map((column) => (
+                <ColumnHead key={column.label} column={column} defaultSort={props.defaultSort} />
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {page.data.map((row) => (
+              <Table.Tr
+                key={row.id}
+                className={open && 'row-link'}
+                onClick={open && (() => open(row))}
+              >
+                {columns.map(({ label, cell, sort, ...cellProps }) => (
+                  <Table.Td key={label} {...cellProps}>
+                    {cell(row)}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {noRows && (
+        <Empty
+          icon={IconSearchOff}
+          title={`No ${noun} match`}
+          description="Try fewer words or clear a filter."
+        >
+          <Button
+            variant="default"
+            onClick={() => setQuery(Object.fromEntries(filters.map((name) => [name, undefined])))}
+          >
+            Clear filters
+          </Button>
+        </Empty>
+      )}
+      <Pager pagination={page.pagination} noun={noun} />
+      {drawer && (
+        <Drawer
+          opened={opened !== undefined}
+          onClose={() => setOpenedId(null)}
+          position="right"
+          size="lg"
+          title={opened && drawer.title(opened)}
+        >
+          {opened && drawer.body(opened)}
+        </Drawer>
+      )}
+    </Card>
+  );
+}
+
+interface ColumnHeadProps {
+  column: Pick<Column<never>, 'label' | 'sort' | 'ta' | 'w' | 'visibleFrom'>;
+  defaultSort?: string;
+}
+
+function ColumnHead({ column, defaultSort = '' }: ColumnHeadProps) {
+  const { label, sort, ta, w, visibleFrom } = column;
+  const shared = { ta, w, visibleFrom };
+  if (label === null) return <Table.Th {...shared} aria-label="Actions" />;
+  if (sort === undefined) return <Table.Th {...shared}>{label}</Table.Th>;
+  return <SortHeader {...shared} field={sort} label={label} defaultSort={defaultSort} />;
+}
+
+interface TimeColumnOptions<T> extends Partial<Column<T>> {
+  exact?: boolean;
+  /** Shown for null. */
+  never?: string;
+}
+
+/** A column that shows when something happened. */
+export function timeColumn<T>(
+  label: string,
+  read: (row: T) => string | null,
+  { exact, never, ...column }: TimeColumnOptions<T> = {},
+): Column<T> {
+  return {
+    label,
+    cell: (row) => <Time value={read(row)} exact={exact} never={never} />,
+    c: 'dimmed',
+    className: 'nowrap',
+    ...column,
+  };
+}

@@ -1,0 +1,67 @@
+import { Alert, Button, type ButtonProps, Group, Stack, type StackProps } from '@mantine/core';
+import { useMounted } from '@mantine/hooks';
+import type { ReactNode } from 'react';
+import type { ApiForm } from '@/components/hooks/use-api-form';
+import type { LoadError } from './load-error';
+
+interface FormProps extends StackProps {
+  form: Omit<ApiForm<Record<string, unknown>>, 'form'>;
+  children: ReactNode;
+}
+
+/** A form of `useApiForm`; above its fields the failure that belongs to none of them. */
+export function Form({ form, children, ...stack }: FormProps) {
+  return (
+    <form onSubmit={form.onSubmit} noValidate>
+      <Stack {...stack}>
+        <FormFailure failure={form.failure} />
+        {children}
+      </Stack>
+    </form>
+  );
+}
+
+export function FormFailure({ failure }: { failure: LoadError | null }) {
+  if (!failure) return null;
+  return (
+    <Alert color="red" role="alert" title={failure.message}>
+      {failure.requestId && `Request ${failure.requestId}`}
+    </Alert>
+  );
+}
+
+/**
+ * Submits its form. Disabled until the page's script runs: before that the browser would send the
+ * form by itself, as a page load.
+ */
+export function SubmitButton(button: ButtonProps & { children: ReactNode }) {
+  const mounted = useMounted();
+  return (
+    <Button
+      {...button}
+      type="submit"
+      disabled={!mounted}
+      className={mounted ? undefined : 'submit-waiting'}
+    />
+  );
+}
+
+interface ModalFormProps extends Pick<FormProps, 'form' | 'children'> {
+  submitLabel: string;
+  onCancel: () => void;
+}
+
+/** The form in a modal: its fields, Cancel and submit. */
+export function ModalForm({ form, submitLabel, onCancel, children }: ModalFormProps) {
+  return (
+    <Form form={form}>
+      {children}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <SubmitButton loading={form.busy}>{submitLabel}</SubmitButton>
+      </Group>
+    </Form>
+  );
+}
