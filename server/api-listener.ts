@@ -4,9 +4,9 @@ import { pipeline } from 'node:stream/promises';
 import type { ApiResponse } from '@/lib/api/api-response';
 import { splitUrl } from '@/lib/api/request-url';
 import type { Logger } from '@/lib/logger';
+import type { Coding } from './compress';
 import { chooseCoding, compressText, createCompressor } from './compress';
 import type { ApiServer } from './create-api-server';
-import type { Coding } from './negotiate-coding';
 import { NodeRequest } from './node-request';
 
 /** Writes head and body of an answer whose size is known. */

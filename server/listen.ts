@@ -1,15 +1,13 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 
-/** Starts listening. @throws Error that says which port is taken and what to do */
+/** Starts a server. @throws Error that names the port if it is in use */
 export function listen(listener: RequestListener, port: number, host: string): Promise<Server> {
   const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 60_000 }, listener);
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
         error.code === 'EADDRINUSE'
-          ? new Error(
-              `Port ${port} is taken; stop what listens there, or choose another with PORT=${port + 1}`,
-            )
+          ? new Error(`Port ${port} is in use; stop the other process, or set PORT=${port + 1}`)
           : error,
       );
     });
@@ -17,7 +15,7 @@ export function listen(listener: RequestListener, port: number, host: string): P
   });
 }
 
-/** Stops accepting, lets running requests end, and cuts what is left after `graceMs`. */
+/** Stops accepting, waits for running requests, and closes the rest after `graceMs`. */
 export function closeServer(server: Server, graceMs: number): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);

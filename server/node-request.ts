@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ApiRequest } from '@/lib/api/request';
 
-/** Node's request as the pipeline reads it. Nothing is copied, and nothing made that is not asked for. */
+/**
+ * A view of Node's request. Copies nothing, and creates the signal only when it is read: a web Request
+ * and Response take 40 us, as much as all the rest of a health request.
+ */
 export class NodeRequest implements ApiRequest {
   private controller: AbortController | undefined;
 
@@ -16,11 +19,10 @@ export class NodeRequest implements ApiRequest {
 
   get url(): string {
     const target = this.incoming.url ?? '/';
-    // Of a path and its query no more is read; the Host header is the client's own claim.
+    // The pipeline reads only path and query; the Host header is the client's own claim.
     return target.startsWith('/') ? `http://localhost${target}` : target;
   }
 
-  /** Itself: one object fewer for each request. */
   get headers(): Pick<Headers, 'get'> {
     return this;
   }
@@ -31,7 +33,7 @@ export class NodeRequest implements ApiRequest {
     return (Array.isArray(value) ? value.join(', ') : value) ?? null;
   }
 
-  /** Reading may stop in the middle: the connection still has to carry the answer. */
+  /** Stopping early does not destroy the stream: the connection must still carry the response. */
   get body(): AsyncIterable<Uint8Array> | null {
     const { headers } = this.incoming;
     const hasBody =
@@ -40,7 +42,7 @@ export class NodeRequest implements ApiRequest {
     return { [Symbol.asyncIterator]: () => this.incoming.iterator({ destroyOnReturn: false }) };
   }
 
-  /** Aborts when the connection closes before the answer is out. */
+  /** Aborts when the connection closes before the response is complete. */
   get signal(): AbortSignal {
     if (!this.controller) {
       const controller = new AbortController();

@@ -5,11 +5,11 @@ import { type RefuseSettings, refuse } from '@/lib/api/refuse';
 import type { ErrorCode } from '@/lib/errors';
 
 const REASONS: Record<string, [code: ErrorCode, message: string]> = {
-  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The address or the headers are too large'],
+  HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The URL or the headers are too large'],
   ERR_HTTP_REQUEST_TIMEOUT: ['REQUEST_TIMEOUT', 'The request did not arrive in time'],
 };
 
-/** Writes an answer as HTTP and closes: there is no response object where there was no request. */
+/** Writes a response to the socket and closes it: without a request Node has no response object. */
 function writeResponse(socket: Duplex, { status, headers, body }: ApiResponse): void {
   const text = String(body ?? '');
   const lines = [...headers].map(([name, value]) => `${name}: ${value}`);
@@ -23,12 +23,12 @@ function writeResponse(socket: Duplex, { status, headers, body }: ApiResponse): 
 }
 
 /**
- * Answers in the envelope what Node's parser refuses before any of our code sees it, and CONNECT,
- * which Node would close without a word.
+ * Responds in the envelope to what Node's parser rejects before a handler runs, and to CONNECT, which
+ * Node would close without a response.
  */
 export function refuseMalformed(server: Server, settings: RefuseSettings): void {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    // The client is gone, or an answer of ours is on its way already.
+    // The client is gone, or a response has begun.
     const begun = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
     if (error.code === 'ECONNRESET' || begun || !socket.writable) return void socket.destroy();
     const [code, message] = REASONS[error.code ?? ''] ?? [
@@ -38,8 +38,8 @@ export function refuseMalformed(server: Server, settings: RefuseSettings): void 
     writeResponse(socket, refuse(code, message, settings));
   });
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
-    writeResponse(socket, refuse('METHOD_NOT_ALLOWED', 'This is no proxy', settings));
+    writeResponse(socket, refuse('METHOD_NOT_ALLOWED', 'This server is not a proxy', settings));
   });
-  // An expectation that nobody knows may be ignored (RFC 9110, 10.1.1), so the request is answered.
+  // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));
 }

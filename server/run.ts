@@ -7,8 +7,8 @@ export interface Running {
 }
 
 /**
- * Runs a process until SIGTERM or SIGINT: starts it, tells start-up problems plainly (no stack trace
- * for a wrong configuration), stops it in order, and ends with a code that says how it went.
+ * Runs a process until SIGTERM or SIGINT, then closes it and exits. Prints an invalid configuration
+ * without a stack trace. Exit code 1 for a failed start, or if closing fails or takes too long.
  */
 export async function run(start: () => Promise<Running>): Promise<void> {
   let running: Running;
@@ -22,7 +22,7 @@ export async function run(start: () => Promise<Running>): Promise<void> {
   }
   let stopping = false;
   const stop = async () => {
-    // A second Ctrl-C means now.
+    // A second signal exits at once.
     if (stopping) process.exit(1);
     stopping = true;
     const timer = setTimeout(() => process.exit(1), 3 * GRACE_MS);

@@ -12,7 +12,7 @@ import type { Cookies } from './cookies';
 import type { ApiRequest } from './request';
 import type { RequestUrl } from './request-url';
 
-/** What the pipeline needs of the process. The container is one; `S` is the bag of services. */
+/** The pipeline's dependencies, which the container provides; `S` is the type of the services. */
 export interface ApiRuntime<S = unknown> {
   readonly config: Config;
   readonly logger: Logger;
@@ -21,14 +21,14 @@ export interface ApiRuntime<S = unknown> {
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyService;
   readonly deprecations: Pick<DeprecationsService, 'note'>;
-  /** What calls of our own page server carry; see `auth/internal-calls`. */
+  /** The secret that marks calls of our own page server; see `auth/internal-calls`. */
   readonly internalCallToken: string;
   readonly services: S;
 }
 
 export type CredentialKind = 'cookie' | 'bearer' | 'api_key';
 
-/** One request on its way through the pipeline; each step fills in its part. */
+/** A request in the pipeline; each step fills in its part. */
 export interface RequestContext {
   readonly request: ApiRequest;
   readonly url: RequestUrl;
@@ -37,34 +37,26 @@ export interface RequestContext {
   readonly source: RequestSource;
   readonly rawParams: Record<string, string>;
   readonly cookies: Cookies;
-  /** Headers of the answer. */
+  /** Headers of the response. */
   readonly headers: ResponseHeaders;
   rawBody: string;
-  /** The body of a contract with `upload`: bounded, and read by the handler alone. */
+  /** The body of a contract with `upload`, limited in size; the handler reads it. */
   upload: AsyncIterable<Uint8Array> | null;
-  /** The version that `If-Match` names; null without one. */
+  /** The version in `If-Match`; null without one. */
   expectedVersion: number | null;
   credential: CredentialKind | null;
   actor: Actor | null;
   params: unknown;
   query: unknown;
   body: unknown;
-  /** Set by the idempotency step: does handler and answer in one transaction that keeps the answer. */
+  /** Set by the idempotency step: runs the handler in a transaction that also stores the response. */
   perform: ((work: () => Promise<ApiResponse>) => Promise<ApiResponse>) | null;
 }
 
-/** A named step of the pipeline. An Answer ends the way early; throwing ends it with an error. */
+/** A named step of the pipeline. A response, or an error that it throws, ends the request. */
 export interface Step {
   readonly name: string;
-  /** Whether routes of a contract need it; all do when it is not said. */
+  /** Whether the step applies to routes of the contract; by default it does. */
   appliesTo?(contract: Contract): boolean;
   run(context: RequestContext): Promise<ApiResponse | undefined> | ApiResponse | undefined;
-}
-
-/** A named step on the way out: gets the answer as it stands, and answers what becomes of it. */
-export interface ResponseStep {
-  readonly name: string;
-  /** As of a Step. */
-  appliesTo?(contract: Contract): boolean;
-  run(context: RequestContext, response: ApiResponse): ApiResponse;
 }

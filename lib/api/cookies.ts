@@ -2,14 +2,13 @@ import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/li
 import type { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';
 
-/** The request's cookies, and the ones that the answer will set, by what they are for. */
+/** The request's cookies and the response's `Set-Cookie` headers, by purpose. */
 export interface Cookies {
   get(name: keyof CookieNames): string | null;
   set(name: keyof CookieNames, value: string, maxAgeSeconds: number): void;
   clear(name: keyof CookieNames): void;
 }
 
-/** Reads from the request, writes `Set-Cookie` to the answer's headers. */
 export function createCookies(
   request: ApiRequest,
   headers: ResponseHeaders,

@@ -1,7 +1,8 @@
 import type { ResponseHeaders } from './api-response';
+import type { Step } from './context';
 import type { ApiRequest } from './request';
 
-/** What scripts of other origins may read beyond the headers that every answer shows. */
+/** Response headers that scripts of other origins may read. */
 const EXPOSED = [
   'Content-Disposition',
   'Deprecation',
@@ -17,7 +18,7 @@ const EXPOSED = [
   'X-Request-Id',
 ].join(', ');
 
-/** What they may send. No CSRF token: cookies are not for other origins. */
+/** Request headers that they may send. No CSRF token: cookies do not work from other origins. */
 const ACCEPTED = [
   'Authorization',
   'Content-Type',
@@ -30,21 +31,21 @@ const ACCEPTED = [
   'X-Request-Id',
 ].join(', ');
 
-/** Browsers ask again after so many seconds; Chrome keeps it no longer than two hours. */
+/** How long browsers cache a preflight; Chrome's limit is two hours. */
 const PREFLIGHT_SECONDS = '7200';
 
 type Headed = Pick<ApiRequest, 'headers'>;
 
-/** Whether the request comes from a page of an origin that the configuration lets in. */
+/** Whether the request comes from a page of a configured origin. */
 export function isAllowedOrigin({ headers }: Headed, origins: readonly string[]): boolean {
   const origin = headers.get('origin');
   return origin !== null && origins.includes(origin);
 }
 
 /**
- * Lets scripts of allowed origins read the answer. Never with credentials: a page elsewhere calls with
- * a token of its own, and the session's cookies stay with the app. Without configured origins no header
- * is sent, which closes the API to all of them.
+ * Lets scripts of allowed origins read the response. Never with credentials: other pages use their own
+ * token, and the session's cookies stay with the app. Without configured origins it sets no header,
+ * which closes the API to all of them.
  */
 export function allowOrigin(
   request: Headed,
@@ -58,7 +59,7 @@ export function allowOrigin(
   response.set('Access-Control-Expose-Headers', EXPOSED);
 }
 
-/** Answers a browser that asks before it sends (a preflight); no other OPTIONS request is touched. */
+/** Sets the headers of a preflight response; leaves other OPTIONS requests alone. */
 export function allowPreflight(
   request: Headed,
   response: ResponseHeaders,
@@ -72,3 +73,12 @@ export function allowPreflight(
   response.set('Access-Control-Allow-Headers', ACCEPTED);
   response.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
 }
+
+/** The first step, so that scripts of allowed origins can read errors, too. */
+export const allowOriginStep: Step = {
+  name: 'allow-origin',
+  run({ request, headers, runtime }) {
+    allowOrigin(request, headers, runtime.config.corsOrigins);
+    return undefined;
+  },
+};

@@ -8,13 +8,13 @@ import { createContext, type RouteContext } from './create-context';
 import { deprecationHeaders } from './deprecation';
 import { handleApiError } from './error-handler';
 import { type HandlerInput, HandlerInputView as Input } from './handler-input';
-import { observe } from './observe';
-import { finishResponse, PIPELINE, RESPONSE_STEPS, runPipeline, stepsFor } from './pipeline';
+import { PIPELINE, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
 import { toApiResponse } from './respond';
 import { securityHeaders } from './security-headers';
+import { respondConditional } from './steps/respond-conditional';
 
-/** What a handler answers, as values or as JSON text; `raw` routes make their own Response. */
+/** The result of a handler, as values or as JSON text; `raw` routes return a Response. */
 type Result<E, R extends z.ZodType> = E extends 'page'
   ? Page<z.output<R>> | { data: JsonText<z.output<R>[]>; pagination: Pagination }
   : E extends 'stream'
@@ -26,8 +26,8 @@ type Result<E, R extends z.ZodType> = E extends 'page'
 type Varying = 'authenticate' | 'envelope' | 'params' | 'query' | 'schema' | 'response' | 'upload';
 
 /**
- * A contract by those of its fields that the handler's types follow from. Spelled out one by one,
- * because TypeScript does not infer a whole object that contains the handler it has yet to type.
+ * A contract with a type parameter for each field that types the handler: TypeScript cannot infer the
+ * type of a whole object that contains the handler.
  */
 interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
   readonly authenticate: A;
@@ -42,20 +42,35 @@ interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
 /** A route: web-standard Request in, Response out. */
 export interface RouteHandler {
   (request: Request, context: RouteContext): Promise<Response>;
-  /** The same without the web objects around it; for our own servers. */
+  /** The same without web objects, for our own servers. */
   respond(request: ApiRequest, context: RouteContext): Promise<ApiResponse>;
-  /** What it serves; for servers and tests. */
   contract: Contract;
 }
 
-const fixedHeadersOf = (contract: Contract, secure: boolean): readonly string[] => [
-  ...securityHeaders(secure),
-  ...deprecationHeaders(contract),
-];
+/** Records a metric and a log line for the request; probes and scrapes are logged only on failure. */
+function recordRequest(context: RequestContext, status: number, startedAt: number): void {
+  const { contract, runtime, request, source, actor } = context;
+  const { method } = request;
+  const route = contract.path;
+  const seconds = (performance.now() - startedAt) / 1000;
+  runtime.metrics.httpDuration.observe({ method, route, status }, seconds);
+  if (contract.tag === 'system' && status < 500) return;
+  runtime.logger.info('request', {
+    method,
+    route,
+    status,
+    path: context.url.pathname,
+    durationMs: Math.round(seconds * 1000),
+    requestId: source.requestId,
+    traceId: source.traceId,
+    organizationId: actor?.organizationId,
+    actor: actor ? `${actor.type}:${actor.id}` : undefined,
+  });
+}
 
 /**
- * Binds `createApiHandler` to a runtime, which is asked for on the first request and not before:
- * importing a route connects to nothing.
+ * Binds `createApiHandler` to a runtime, which is created on the first request: importing a route
+ * connects to nothing.
  */
 export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
   return function createApiHandler<
@@ -75,13 +90,12 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     const contract = rest as unknown as Contract;
 
     const steps = stepsFor(contract, PIPELINE);
-    const responseSteps = stepsFor(contract, RESPONSE_STEPS);
-    let fixedHeaders: readonly string[] | undefined;
+    let fixedHeaders: ReadonlyMap<string, string> | undefined;
 
     /** Runs the handler and wraps its result. */
     async function handle(context: RequestContext, services: S): Promise<ApiResponse> {
       const input = new Input(context, services);
-      // The pipeline has held each part against the contract that the handler's types come from.
+      // The pipeline has validated each part by the contract that types the handler.
       return toApiResponse(
         context,
         await handler(input as unknown as HandlerInput<A, P, Q, B, U, S>),
@@ -89,18 +103,20 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     }
 
     async function run(context: RequestContext, services: S): Promise<ApiResponse> {
-      const passed = runPipeline(context, steps);
-      const early = passed instanceof Promise ? await passed : passed;
+      const early = await runPipeline(context, steps);
       if (early) return early;
       const work = () => handle(context, services);
       const done = await (context.perform ? context.perform(work) : work());
-      return finishResponse(context, done, responseSteps);
+      return respondConditional(context, done);
     }
 
     async function respond(request: ApiRequest, route: RouteContext): Promise<ApiResponse> {
       const startedAt = performance.now();
       const runtime = getRuntime();
-      fixedHeaders ??= fixedHeadersOf(contract, runtime.config.secureCookies);
+      fixedHeaders ??= new Map([
+        ...securityHeaders(runtime.config.secureCookies),
+        ...deprecationHeaders(contract),
+      ]);
       const { params, remoteAddress } = route;
       const rawParams = params instanceof Promise ? await params : params;
       const parts = { contract, runtime, request, rawParams, remoteAddress, fixedHeaders };
@@ -111,7 +127,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       } catch (error) {
         result = handleApiError(error, context);
       }
-      observe(context, result.status, startedAt);
+      recordRequest(context, result.status, startedAt);
       return result;
     }
 

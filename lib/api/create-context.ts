@@ -25,7 +25,7 @@ export interface ContextParts {
   rawParams: Record<string, string>;
   remoteAddress: string | undefined;
   /** Headers that all answers of the contract carry. */
-  fixedHeaders: readonly string[];
+  fixedHeaders: ReadonlyMap<string, string>;
 }
 
 /**

@@ -3,10 +3,10 @@ import type { Download } from '@/lib/services/files-service';
 const encoder = new TextEncoder();
 
 /**
- * The file as an answer. Parts are made as the client takes them: one is asked for when the one before is
- * gone. The first is made before anything is sent, so that a failure up to there is an ordinary error.
- * A later one breaks the connection, which tells the client that the file is not whole. When the client
- * goes, the parts are told by `return`.
+ * The file as a response. Creates each part when the client has read the one before. The first part is
+ * created before anything is sent, so that its failure is an ordinary error; a later failure breaks
+ * the connection, so that the client knows the file is incomplete. When the client disconnects,
+ * `parts` is closed by `return`.
  */
 export async function download({ filename, contentType, parts }: Download): Promise<Response> {
   const iterator = parts[Symbol.asyncIterator]();
@@ -24,7 +24,7 @@ export async function download({ filename, contentType, parts }: Download): Prom
         await iterator.return?.();
       },
     },
-    // Nothing is made ahead of what is asked for.
+    // Create nothing in advance.
     { highWaterMark: 0 },
   );
   return new Response(body, {
@@ -32,7 +32,7 @@ export async function download({ filename, contentType, parts }: Download): Prom
       'Content-Type': contentType,
       'Content-Disposition': `attachment; filename="${filename}"`,
       'Cache-Control': 'no-store',
-      // Proxies that buffer would hide how far the client is.
+      // A buffering proxy would read ahead of the client.
       'X-Accel-Buffering': 'no',
     },
   });

@@ -1,24 +1,24 @@
 import { hash } from 'node:crypto';
 
-/** An entity tag as RFC 9110 writes it, weak or strong. */
+/** An entity tag (RFC 9110, 8.8.3), weak or strong. */
 const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
-/** Strong, because a version names one state of a row; `If-Match` sends it back. */
+/** The strong tag of a row at a version; clients send it in `If-Match`. */
 export const versionTag = (version: number): string => `"v${version}"`;
 
-/** Weak: a hash of the content, for what has no version. */
+/** The weak tag of content without a version: a hash. */
 export const contentTag = (content: string): string => `W/"${hash('sha1', content, 'base64url')}"`;
 
-/** A compressed answer has other bytes, so a strong tag gets a suffix that names the coding. */
+/** A compressed body has other bytes, so its strong tag gets the coding as a suffix. */
 export const encodedTag = (tag: string, coding: string): string =>
   tag.startsWith('W/') ? tag : `${tag.slice(0, -1)}-${coding}"`;
 
-/** What is left when weakness and coding do not count. */
+/** The tag without weakness and coding. */
 const opaque = (tag: string) => tag.replace(/^W\//, '').replace(/-(?:gzip|br)"$/, '"');
 
 /**
- * The tag that `If-None-Match` knows the content by, or null (weak comparison, RFC 9110, 13.1.2): its
- * own, or that of a compressed answer, by which the caller finds the one that it kept.
+ * The tag of the content that `If-None-Match` contains, or null (weak comparison, RFC 9110, 13.1.2):
+ * the content's own, or that of its compressed form, by which the client finds its cached response.
  */
 export function matchedTag(header: string, tag: string): string | null {
   if (header === tag || header.trim() === '*') return tag;
@@ -28,12 +28,12 @@ export function matchedTag(header: string, tag: string): string | null {
   return found.startsWith('W/') ? tag : found;
 }
 
-/** What `If-Match` asks for: any state, one version, or a tag that can never match. */
+/** A parsed `If-Match`: any version, one version, or a tag that can never match. */
 export type IfMatch = { kind: 'any' } | { kind: 'version'; version: number } | { kind: 'never' };
 
 /**
- * Reads `If-Match` (strong comparison, RFC 9110, 13.1.1); null when it is no entity tag, or several:
- * a row has one version.
+ * Parses `If-Match` (strong comparison, RFC 9110, 13.1.1); null unless it is one entity tag: a row has
+ * one version.
  */
 export function parseIfMatch(header: string): IfMatch | null {
   const value = header.trim();

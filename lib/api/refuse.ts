@@ -8,19 +8,23 @@ import type { ApiRequest } from './request';
 import { ENCODING_MESSAGE } from './request-url';
 import { securityHeaders } from './security-headers';
 
-/** What answers outside of routes need of the configuration. */
+/** The configuration for responses outside of routes. */
 export type RefuseSettings = Pick<Config, 'secureCookies' | 'corsOrigins'>;
 
-/** What is read of a request for them; nothing is, when it was too broken to become one. */
+/** The part of a request that they need. */
 export type Refused = Pick<ApiRequest, 'headers'>;
-const NOTHING: Refused = { headers: { get: () => null } };
+const NO_REQUEST: Refused = { headers: { get: () => null } };
 
-/** The error envelope for a request that no route takes. */
+/**
+ * An error response to a request without a route.
+ *
+ * @param request absent if it could not be parsed
+ */
 export function refuse(
   code: ErrorCode,
   message: string,
   settings: RefuseSettings,
-  request: Refused = NOTHING,
+  request: Refused = NO_REQUEST,
   details?: unknown,
 ): ApiResponse {
   const { requestId, headers } = identify(request, securityHeaders(settings.secureCookies));
@@ -42,7 +46,7 @@ export function refuseUnknownPath(
   return refuse('NOT_FOUND', `There is no ${pathname}`, settings, request);
 }
 
-/** 400 for an address that is no percent-encoded UTF-8. */
+/** 400 for a URL that is not percent-encoded UTF-8. */
 export function refuseBrokenAddress(
   request: Refused,
   place: 'path' | 'query',
@@ -54,10 +58,10 @@ export function refuseBrokenAddress(
 }
 
 /**
- * What a path answers to a method that it has no handler for: 204 to OPTIONS, preflights included,
- * and 405 to everything else, both with `Allow`.
+ * The response to a method that a path does not support: 204 to OPTIONS, preflights included, and 405
+ * to every other method, both with `Allow`.
  *
- * @param allow the methods that it has, as the header lists them
+ * @param allow the value of the `Allow` header
  */
 export function respondOtherMethod(
   request: Refused & Pick<ApiRequest, 'method'>,
@@ -84,7 +88,7 @@ export function respondOtherMethod(
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** The methods of a path as `Allow` lists them; HEAD comes with GET, OPTIONS always. */
+/** The `Allow` header of a path; GET includes HEAD, and OPTIONS is always allowed. */
 export function allowedMethods(methods: readonly string[]): string {
   const own = METHODS.filter((method) => methods.includes(method));
   return [...own, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');

@@ -1,14 +1,11 @@
-/**
- * What the pipeline reads of a request. A web Request fits as it is; our own servers hand in a thin
- * view of Node's, which costs next to nothing.
- */
+/** The part of a request that the pipeline reads: a web Request, or a view of Node's. */
 export interface ApiRequest {
   readonly method: string;
   /** Absolute. */
   readonly url: string;
   readonly headers: Pick<Headers, 'get'>;
-  /** The body's bytes, or null when there is none. */
+  /** The body's bytes, or null without a body. */
   readonly body: unknown;
-  /** Aborts when the client goes. */
+  /** Aborts when the client disconnects. */
   readonly signal: AbortSignal;
 }

@@ -7,34 +7,34 @@ import { jsonResponse, pageBody, successBody } from './envelope';
 import { contentTag, versionTag } from './etag';
 import { eventStream } from './sse';
 
-/** What the contract promises of one item; of one that was asked for by `fields`, some of it. */
-function promised({ contract: { response }, query }: RequestContext): z.ZodType {
+/** The schema of one item; with `fields` every property is optional. */
+function itemSchema({ contract: { response }, query }: RequestContext): z.ZodType {
   const isSparse = (query as { fields?: unknown } | undefined)?.fields !== undefined;
   return isSparse && response instanceof z.ZodObject ? response.partial() : response;
 }
 
-/** Outside production an answer that breaks its own contract is an error, so that tests find it. */
+/** Outside production a response that violates its contract is an error, so that tests find it. */
 function assertResponse(context: RequestContext, data: unknown): void {
   if (context.runtime.config.production) return;
   const value: unknown = data instanceof JsonText ? data.parse() : data;
   const items = context.contract.envelope === 'page' ? (value as unknown[]) : [value];
-  const schema = promised(context);
+  const schema = itemSchema(context);
   for (const item of items) schema.parse(item);
 }
 
 const toText = (data: unknown): string =>
   data instanceof JsonText ? data.text : (JSON.stringify(data) ?? 'null');
 
-/** The version of the row behind the data, when it has one. */
+/** The version of the data's row; undefined without one. */
 function versionOf(data: unknown): number | undefined {
   if (typeof data !== 'object' || data === null || !('version' in data)) return undefined;
   return typeof data.version === 'number' ? data.version : undefined;
 }
 
-/** Tags of text, which never changes and comes again and again when it is cached. */
+/** ETags of JSON texts, which caches return again and again: saves the hash of a cached list. */
 const tagsOfText = new WeakMap<object, string>();
 
-/** The tag of what a handler answered; hashed once when it is text. */
+/** The ETag of a handler's result; hashed once per JSON text. */
 function tagOf(result: object, data: unknown, content: string): string {
   const version = versionOf(data);
   if (version !== undefined) return versionTag(version);
@@ -46,7 +46,7 @@ function tagOf(result: object, data: unknown, content: string): string {
   return tag;
 }
 
-/** A handler's own Response keeps its status, body and headers; ours are added to them. */
+/** Adds our headers to a handler's own Response. */
 function adopt({ headers }: RequestContext, response: Response): ApiResponse {
   for (const [name, value] of response.headers) headers.set(name, value);
   return { status: response.status, headers, body: response.body };
@@ -60,15 +60,15 @@ function streamResponse({ contract, headers }: RequestContext, source: AsyncIter
 }
 
 /**
- * What caches may do: nothing with answers to changes. A read may be kept by the caller alone, who
- * asks with its ETag each time whether it still holds.
+ * Responses to changes must not be cached. Only the caller may cache a read, and must revalidate it by
+ * its ETag each time.
  */
 function cacheControl({ contract }: RequestContext): string {
   if (contract.method !== 'GET' || contract.envelope === 'stream') return 'no-store';
   return contract.authenticate ? 'private, no-cache' : 'no-cache';
 }
 
-/** Wraps a handler's result as its contract says: data, page, stream, or as it is. */
+/** Wraps a handler's result in the contract's envelope: data, page, stream or raw. */
 export function toApiResponse(context: RequestContext, result: unknown): ApiResponse {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);

@@ -1,9 +1,9 @@
-/** A comment now and then keeps proxies from closing a quiet stream. */
+/** Comments keep proxies from closing an idle stream. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * Server-sent events: each value as one event named `event`, its JSON in `data`. The source is
- * returned (its `finally` runs) when the client goes.
+ * Server-sent events: each value as one event named `event`, its JSON in `data`. Closes the source
+ * by `return` when the client disconnects.
  */
 export function eventStream(
   event: string,

@@ -55,7 +55,7 @@ test('a taken port is told before anything starts, with the command that helps',
   const dev = start();
   expect(await dev.ended).toBe(1);
   holder.close();
-  expect(dev.output()).toContain(`Port ${setUp.port} is taken`);
+  expect(dev.output()).toContain(`Port ${setUp.port} is in use`);
   expect(dev.output()).toMatch(/PORT=\d+ npm run dev/);
   expect(dev.output()).not.toContain('    at ');
 });

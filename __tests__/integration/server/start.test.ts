@@ -49,7 +49,7 @@ describe('start', () => {
     });
     other.close();
     expect(code).toBe(1);
-    expect(output).toContain(`Port ${port} is taken`);
+    expect(output).toContain(`Port ${port} is in use`);
     expect(output).not.toMatch(/^\s+at /m);
   });
 });

@@ -9,8 +9,8 @@ it('replaces a header whatever its case, and keeps every cookie', () => {
   expect(headers.get('CACHE-CONTROL')).toBe('no-store');
   expect([...headers]).toEqual([
     ['cache-control', 'no-store'],
-    ['Set-Cookie', 'a=1'],
-    ['Set-Cookie', 'b=2'],
+    ['set-cookie', 'a=1'],
+    ['set-cookie', 'b=2'],
   ]);
 });
 

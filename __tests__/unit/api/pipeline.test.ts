@@ -26,7 +26,7 @@ describe('pipeline', () => {
       'check-csrf',
       'limit-rate',
       'authorize',
-      'note-deprecated',
+      'record-deprecated-use',
       'read-body',
       'validate',
       'read-precondition',

@@ -4,7 +4,7 @@ import { UnauthenticatedError } from '@/lib/errors';
 
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
 
-/** Who the credential of a request says that calls. */
+/** Sets `credential` and returns the actor that it identifies. */
 function findActor(context: RequestContext): Actor | Promise<Actor> {
   const { authenticator } = context.runtime;
   const authorization = context.request.headers.get('authorization');
@@ -24,20 +24,12 @@ function findActor(context: RequestContext): Actor | Promise<Actor> {
   return authenticator.fromAccessToken(token, context.source);
 }
 
-/** Finds out who calls: API key or access token in `Authorization`, else the session's cookie. */
+/** Identifies the caller: API key or access token in `Authorization`, else the session's cookie. */
 export const authenticate: Step = {
   name: 'authenticate',
   appliesTo: ({ authenticate }) => authenticate,
-  run(context) {
-    const found = findActor(context);
-    // A token that is known costs no turn of the event loop.
-    if (!(found instanceof Promise)) {
-      context.actor = found;
-      return undefined;
-    }
-    return found.then((actor) => {
-      context.actor = actor;
-      return undefined;
-    });
+  async run(context) {
+    context.actor = await findActor(context);
+    return undefined;
   },
 };

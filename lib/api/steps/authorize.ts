@@ -2,7 +2,7 @@ import type { Step } from '@/lib/api/context';
 import { hasRole } from '@/lib/contracts/permissions';
 import { ForbiddenError, UnauthenticatedError } from '@/lib/errors';
 
-/** Denied by default: a contract without a role admits nobody, one without a scope no API key. */
+/** Denies by default: a contract without a role allows nobody, one without a scope no API key. */
 export const authorize: Step = {
   name: 'authorize',
   appliesTo: ({ authenticate }) => authenticate,
@@ -10,13 +10,13 @@ export const authorize: Step = {
     if (!actor) throw new UnauthenticatedError();
     const { role, scope } = contract;
     if (!role || !hasRole(actor.role, role)) {
-      throw new ForbiddenError(`This needs the role ${role ?? 'nobody has'}`, {
+      throw new ForbiddenError(role ? `Requires the role ${role}` : 'No role allows this', {
         requiredRole: role ?? null,
       });
     }
     if (actor.scopes !== 'all' && !(scope && actor.scopes.includes(scope))) {
       throw new ForbiddenError(
-        scope ? `This needs the scope ${scope}` : 'API keys cannot do this; sign in instead',
+        scope ? `Requires the scope ${scope}` : 'API keys cannot do this; sign in instead',
         { requiredScope: scope ?? null },
       );
     }

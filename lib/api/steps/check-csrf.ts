@@ -3,13 +3,13 @@ import { isAllowedOrigin } from '@/lib/api/cors';
 import { ApiError } from '@/lib/errors';
 
 /**
- * What browsers tell of a request's origin, and pages cannot forge. Programs send neither header. Pages
- * of an allowed origin are no strangers as long as the browser sends no cookies along.
+ * Whether another site's page sent the request, by headers that browsers set and pages cannot forge;
+ * programs send neither. A page of an allowed origin is not foreign as long as no cookies come along.
  */
 function isForeign({ request, runtime }: RequestContext): boolean {
   const { corsOrigins } = runtime.config;
-  const bringsCookies = request.headers.get('cookie') !== null;
-  if (!bringsCookies && isAllowedOrigin(request, corsOrigins)) return false;
+  const hasCookies = request.headers.get('cookie') !== null;
+  if (!hasCookies && isAllowedOrigin(request, corsOrigins)) return false;
   const site = request.headers.get('sec-fetch-site');
   if (site !== null && site !== 'same-origin' && site !== 'none') return true;
   const origin = request.headers.get('origin');
@@ -17,8 +17,8 @@ function isForeign({ request, runtime }: RequestContext): boolean {
 }
 
 /**
- * Refuses what another site makes a browser send: by origin for every unsafe request that may lean
- * on cookies, and by the session's token for those that do.
+ * Rejects cross-site requests: by origin every unsafe request that may use cookies, and by the
+ * session's token every one that does.
  */
 export const checkCsrf: Step = {
   name: 'check-csrf',

@@ -3,8 +3,8 @@ import { parseIfMatch } from '@/lib/api/etag';
 import { ApiError, ValidationError } from '@/lib/errors';
 
 /**
- * Reads `If-Match` for contracts that heed it. `*` names no version, so it counts as none: whoever
- * sends it is told to name one wherever a version is required.
+ * Reads the version from `If-Match`, for contracts that support it. `*` names no version, so it does
+ * not satisfy an operation that requires one.
  */
 export const readPrecondition: Step = {
   name: 'read-precondition',

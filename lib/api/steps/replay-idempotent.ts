@@ -6,8 +6,8 @@ import { ValidationError } from '@/lib/errors';
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /**
- * What makes two requests the same, beside caller and operation. The body of an upload is read by its
- * handler alone, so there its size and type stand for it.
+ * Hash of everything that must be equal in a repeated request, beside caller and operation. An upload
+ * is not read yet, so its type and size represent it.
  */
 function hashOf({ contract, request, url, rawBody }: RequestContext): string {
   const { headers } = request;
@@ -21,9 +21,9 @@ function hashOf({ contract, request, url, rawBody }: RequestContext): string {
 }
 
 /**
- * With an `Idempotency-Key`, a request is done once: its answer commits with what it changed, and is
- * given again for 24 hours. The same key with another body is 422; while the first request runs, a
- * repeated one waits for its answer, at last with 409. Failures are not kept.
+ * Runs a request with an `Idempotency-Key` once: its response commits with its changes and is replayed
+ * for 24 hours. The same key with another body is 422. While the first request runs, a repeated one
+ * waits for its response, and fails with 409 in the end. Failures are not stored.
  */
 export const replayIdempotent: Step = {
   name: 'replay-idempotent',
@@ -51,12 +51,12 @@ export const replayIdempotent: Step = {
       idempotency.perform(
         begun.claim,
         () => {
-          // It may run again, and shall not set its cookies twice.
+          // A second run must not set the cookies twice.
           headers.cookies.length = earlier;
           return work();
         },
         ({ status, body }) => {
-          if (typeof body !== 'string') throw new Error('Only JSON answers can be given again');
+          if (typeof body !== 'string') throw new Error('Only JSON responses can be replayed');
           return { status, body, cookies: headers.cookies };
         },
         { repeatable: contract.upload === undefined },

@@ -11,7 +11,7 @@ function toIssues(error: z.ZodError, place: string): FieldIssue[] {
 function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
   const query: Record<string, string> = {};
   if (url.search === '') return query;
-  // URLSearchParams makes something of everything; what it would have to guess is refused.
+  // URLSearchParams would replace invalid sequences without an error.
   if (!isEncoded(url.search)) {
     issues.push({ path: 'query', message: ENCODING_MESSAGE });
     return query;
@@ -20,7 +20,7 @@ function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<stri
     if (Object.hasOwn(query, key))
       issues.push({ path: `query.${key}`, message: 'must be given once' });
     if (!isStorable(value)) issues.push({ path: `query.${key}`, message: TEXT_MESSAGE });
-    // Set like another key it would be lost, and the request be taken as if it had not been sent.
+    // Setting such a key would silently drop it.
     if (FORBIDDEN_KEYS.has(key)) issues.push({ path: `query.${key}`, message: 'is not a field' });
     else query[key] = value;
   }
@@ -36,7 +36,7 @@ function bodyValue({ request, rawBody }: RequestContext): unknown {
   return parseJson(rawBody);
 }
 
-/** Holds params, query and body against the contract and tells every problem at once. */
+/** Validates params, query and body; reports every issue at once. */
 export const validate: Step = {
   name: 'validate',
   appliesTo: ({ params, query, schema }) => Boolean(params ?? query ?? schema),
