@@ -1,6 +1,6 @@
 import { respondUnknownPath } from '@/lib/api-helpers';
 
-/** Under Next.js's own router: unknown API paths get the envelope, not a page; see `answer-unrouted`. */
+/** Under Next.js: a 404 in the envelope for unknown API paths; see `respond-unrouted`. */
 export const GET = respondUnknownPath;
 export const POST = respondUnknownPath;
 export const PUT = respondUnknownPath;

@@ -2,7 +2,7 @@ import { createApiHandler, deliverSession } from '@/lib/api-helpers';
 import { contracts } from '@/lib/contracts';
 import { UnauthenticatedError } from '@/lib/errors';
 
-/** A token in the body is answered in the body, one in the cookie by cookies. */
+/** Returns the new tokens the way the old one came: in the body or in cookies. */
 export const POST = createApiHandler({
   ...contracts.refresh,
   handler: async ({ body, cookies, services }) => {

@@ -7,7 +7,7 @@ const redirect = (location: string) => new Response(null, { status: 303, headers
 const isBrowser = ({ headers }: { headers: Pick<Headers, 'get'> }) =>
   headers.get('accept')?.includes('text/html') ?? false;
 
-/** A person is sent to the console with the outcome; a program gets errors in the envelope. */
+/** Redirects a browser to the console with the outcome; a program gets errors in the envelope. */
 export const GET = createApiHandler({
   ...contracts.connectionCallback,
   handler: async ({ request, query, cookies, source, services: { connections } }) => {
