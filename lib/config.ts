@@ -74,6 +74,7 @@ const schema = z.object({
   UPLOAD_LIMIT_BYTES: count.max(1024 ** 3).default(100 * 1024 ** 2),
   RATE_LIMIT_PUBLIC: budget.default({ points: 100, seconds: 900 }),
   RATE_LIMIT_SIGN_IN: budget.default({ points: 10, seconds: 300 }),
+  RATE_LIMIT_SIGN_IN_ACCOUNT: budget.default({ points: 20, seconds: 900 }),
   RATE_LIMIT_READ: budget.default({ points: 1200, seconds: 60 }),
   RATE_LIMIT_WRITE: budget.default({ points: 300, seconds: 60 }),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
@@ -184,6 +185,7 @@ export function loadConfig(environment: Env = process.env) {
     rateLimits: Object.freeze({
       public: values.RATE_LIMIT_PUBLIC,
       sign_in: values.RATE_LIMIT_SIGN_IN,
+      sign_in_account: values.RATE_LIMIT_SIGN_IN_ACCOUNT,
       read: values.RATE_LIMIT_READ,
       write: values.RATE_LIMIT_WRITE,
     }),

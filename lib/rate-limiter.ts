@@ -42,6 +42,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const tiers = {
     public: createTier('public'),
     sign_in: createTier('sign_in'),
+    sign_in_account: createTier('sign_in_account'),
     read: createTier('read'),
     write: createTier('write'),
   } satisfies Record<LimitedTier, unknown>;

@@ -4,6 +4,8 @@ import type { SessionInfo } from '@/lib/contracts/auth';
 import type { StartedSession } from '@/lib/services/auth-service';
 import type { Cookies } from './cookies';
 
+const DEVICE_SECONDS = 365 * 24 * 60 * 60;
+
 /**
  * Hands a session to its caller: into cookies that scripts cannot read (and a CSRF token that they
  * can), or, for programs, into the answer.
@@ -18,6 +20,7 @@ export function deliverSession(
   cookies.set('access', session.tokens.accessToken, ACCESS_TOKEN_SECONDS);
   cookies.set('refresh', session.tokens.refreshToken, REFRESH_TOKEN_SECONDS);
   cookies.set('csrf', csrfToken, REFRESH_TOKEN_SECONDS);
+  if (session.deviceToken) cookies.set('device', session.deviceToken, DEVICE_SECONDS);
   return { ...session.info, tokens: null };
 }
 

@@ -5,6 +5,8 @@ export interface CookieNames {
   csrf: string;
   /** Binds a browser to the OAuth authorization it started. */
   oauth: string;
+  /** Outlives sessions: recognizes the browser at the next sign-in. */
+  device: string;
 }
 
 /** The names of the session's cookies; over https they carry the `__Host-` prefix, which browsers enforce. */
@@ -15,6 +17,7 @@ export function cookieNames(secure: boolean): CookieNames {
     refresh: `${prefix}plinth_refresh`,
     csrf: `${prefix}plinth_csrf`,
     oauth: `${prefix}plinth_oauth`,
+    device: `${prefix}plinth_device`,
   };
 }
 

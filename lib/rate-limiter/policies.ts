@@ -1,7 +1,7 @@
 import type { RateLimitTier } from '@/lib/contracts/contract';
 
-/** The tiers that have a budget. */
-export type LimitedTier = Exclude<RateLimitTier, 'none'>;
+/** The tiers that have a budget: those of contracts, and the attempts to sign in to one account. */
+export type LimitedTier = Exclude<RateLimitTier, 'none'> | 'sign_in_account';
 
 export interface RateLimitPolicy {
   /**
@@ -22,6 +22,7 @@ export const RATE_LIMIT_POLICIES: Readonly<Record<LimitedTier, RateLimitPolicy>>
   public: { shareWhenDown: 1, shareAtOnce: 0 },
   // Guessing passwords must not become easier while the store is down.
   sign_in: { shareWhenDown: 0.2, shareAtOnce: 0 },
+  sign_in_account: { shareWhenDown: 0.2, shareAtOnce: 0 },
   // Authenticated callers: no round trip per request.
   read: { shareWhenDown: 1, shareAtOnce: 0.05 },
   write: { shareWhenDown: 1, shareAtOnce: 0.05 },

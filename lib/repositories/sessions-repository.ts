@@ -27,6 +27,12 @@ export class SessionsRepository {
     return this.db.session.findUnique({ where: { id } });
   }
 
+  /** Whether the user started a session from this address since then. */
+  async existsFrom(userId: string, ip: string, since: Date): Promise<boolean> {
+    const where = { userId, ip, createdAt: { gte: since } };
+    return (await this.db.session.findFirst({ where, select: { id: true } })) !== null;
+  }
+
   /** Whether this caller was the one to rotate `from` to `to`. */
   async rotate(id: string, from: string, to: string): Promise<boolean> {
     const { count } = await this.db.session.updateMany({

@@ -1,6 +1,7 @@
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '@/lib/auth/access-tokens';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { hashToken, randomToken } from '@/lib/auth/crypto';
+import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import {
   REFRESH_TOKEN_SECONDS,
@@ -17,12 +18,15 @@ import type { SessionsRepository } from '@/lib/repositories/sessions-repository'
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import { slugify } from '@/lib/utils/slugify';
 import type { AuditService } from './audit-service';
+import type { createSignInBudget } from './sign-in-budget';
 
 /** A session with its tokens; the route decides whether they travel in cookies or in the answer. */
 export interface StartedSession {
   sessionId: string;
   info: Omit<SessionInfo, 'tokens'>;
   tokens: NonNullable<SessionInfo['tokens']>;
+  /** Recognizes this browser at the next sign-in; only when one has just taken place. */
+  deviceToken?: string;
 }
 
 export interface AuthServiceParts {
@@ -31,6 +35,8 @@ export interface AuthServiceParts {
   sessions: SessionsRepository;
   accessTokens: AccessTokens;
   refreshTokens: RefreshTokens;
+  deviceTokens: DeviceTokens;
+  takeSignInAttempt: ReturnType<typeof createSignInBudget>;
   audit: AuditService;
 }
 
@@ -59,9 +65,20 @@ export class AuthService {
     }
   }
 
-  /** @throws ApiError INVALID_CREDENTIALS, alike for a wrong password and an unknown address */
-  async signIn(input: BodyOf<typeof signIn>, source: RequestSource): Promise<StartedSession> {
-    const user = await this.parts.users.findByEmail(input.email);
+  /**
+   * @param deviceToken what an earlier sign-in in this browser left there
+   * @throws ApiError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
+   * @throws RateLimitedError when the account's budget of attempts is used up
+   */
+  async signIn(
+    input: BodyOf<typeof signIn>,
+    source: RequestSource,
+    deviceToken: string | null,
+  ): Promise<StartedSession> {
+    const { email } = input;
+    const user = await this.parts.users.findByEmail(email);
+    const userId = user?.id ?? null;
+    await this.parts.takeSignInAttempt({ email, userId, source, deviceToken });
     const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
     const member = user && (await this.parts.users.findMember(user.id));
     if (!matches || !member) {
@@ -151,7 +168,8 @@ export class AuthService {
       resourceType: 'User',
       resourceId: member.user.id,
     });
-    return this.describe(session, member, refreshToken);
+    const started = await this.describe(session, member, refreshToken);
+    return { ...started, deviceToken: this.parts.deviceTokens.issue(member.user.id) };
   }
 
   private async recordFailure(member: Member, source: RequestSource): Promise<void> {

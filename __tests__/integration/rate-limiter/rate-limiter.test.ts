@@ -9,6 +9,7 @@ const logger = createLogger({ level: 'silent' });
 const rateLimits = {
   public: { points: 3, seconds: 60 },
   sign_in: { points: 2, seconds: 60 },
+  sign_in_account: { points: 2, seconds: 60 },
   read: { points: 4, seconds: 60 },
   write: { points: 2, seconds: 1 },
 };

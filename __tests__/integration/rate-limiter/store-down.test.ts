@@ -9,6 +9,7 @@ const logger = createLogger({ level: 'silent' });
 const rateLimits = {
   public: { points: 3, seconds: 600 },
   sign_in: { points: 10, seconds: 600 },
+  sign_in_account: { points: 10, seconds: 600 },
   read: { points: 60, seconds: 600 },
   write: { points: 4, seconds: 600 },
 };
