@@ -4,6 +4,8 @@ const nextConfig: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
+  // No page needs it, and its addresses would be requests that our server never sees.
+  images: { unoptimized: true },
   // `tsc` checks the whole repository, pages included; the build does not check them a second time.
   typescript: {
     ignoreBuildErrors: true,

@@ -137,23 +137,31 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
 export type Container = ReturnType<typeof createContainer>;
 
-/**
- * Next.js reloads modules while developing, and not those of all routes at once: for a while an older
- * and a newer instance of this module serve side by side. Both use the newest container.
- */
-const holder = globalThis as typeof globalThis & { plinthContainer?: Container };
-let built = false;
+/** A symbol of the registry: every copy of this module in the process finds the same container. */
+const CONTAINER = Symbol.for('plinth.container');
+const shared = globalThis as typeof globalThis & { [CONTAINER]?: Container };
+let own: Container | undefined;
 
-/** Requests that began on the outdated container may end on it. */
+/** Requests that began on an outdated container may end on it. */
 const CLOSE_OUTDATED_MS = 10_000;
 
-/** The process's container, built on first use. */
+/**
+ * The process's container, built on first use. While developing, Next.js reloads modules, and not those
+ * of all routes at once: for a while both copies use the newest container. Everywhere else a second
+ * copy of this module is a fault.
+ * @throws Error when the process has a container of another copy already
+ */
 export function getContainer(): Container {
-  const held = holder.plinthContainer;
-  if (built && held) return held;
-  const container = createContainer(getConfig());
-  built = true;
-  holder.plinthContainer = container;
+  const held = shared[CONTAINER];
+  if (own && held) return held;
+  const config = getConfig();
+  if (held && config.environment !== 'development') {
+    throw new Error(
+      'This process has a container already: a second copy of the server code was loaded, such as the bundle of Next.js beside ours. Serve /api from one of them.',
+    );
+  }
+  own = createContainer(config);
+  shared[CONTAINER] = own;
   if (held) setTimeout(() => void held.close(), CLOSE_OUTDATED_MS).unref();
-  return container;
+  return own;
 }

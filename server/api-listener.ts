@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ApiResponse } from '@/lib/api/api-response';
-import { splitUrl } from '@/lib/api/request-url';
+import { type RequestTarget, readTarget } from '@/lib/api/request-target';
 import type { Logger } from '@/lib/logger';
 import type { Coding } from './compress';
 import { chooseCoding, compressText, createCompressor } from './compress';
@@ -76,17 +76,29 @@ function write(
   return undefined;
 }
 
-/** A listener for Node's server that answers through `serve`. */
-export function createApiListener(serve: ApiServer, logger: Logger): RequestListener {
-  async function response(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+export interface ListenerOptions {
+  serve: ApiServer;
+  /** Gets the requests for pages, in origin form; without it they are 404, like unknown paths of the API. */
+  servePage?: RequestListener;
+  logger: Logger;
+}
+
+/** The one entry of our servers: decides by the path, however it is spelled, who responds. */
+export function createListener({ serve, servePage, logger }: ListenerOptions): RequestListener {
+  async function respond(
+    incoming: IncomingMessage,
+    outgoing: ServerResponse,
+    target: RequestTarget,
+  ) {
     const request = new NodeRequest(incoming, outgoing);
-    const { pathname } = splitUrl(incoming.url ?? '/');
-    const result = await serve(request, pathname, incoming.socket.remoteAddress);
-    await write(incoming, outgoing, result);
+    await write(incoming, outgoing, await serve(request, target, incoming.socket.remoteAddress));
   }
   return (incoming, outgoing) => {
-    response(incoming, outgoing).catch((error: unknown) => {
-      logger.error('A request could not be answered', error, { path: incoming.url });
+    const target = readTarget(incoming.url ?? '/');
+    incoming.url = target.url;
+    if (target.kind === 'page' && servePage) return servePage(incoming, outgoing);
+    respond(incoming, outgoing, target).catch((error: unknown) => {
+      logger.error('Responding to a request failed', error, { path: target.pathname });
       outgoing.destroy();
     });
   };

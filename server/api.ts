@@ -1,6 +1,6 @@
 import { getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
-import { createApiListener } from './api-listener';
+import { createListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
 import { refuseMalformed } from './refuse-malformed';
@@ -11,12 +11,12 @@ import { run } from './run';
 await run(async () => {
   const config = getConfig();
   const container = getContainer();
-  const serve = createApiServer(routes, config);
-  const listener = createApiListener(serve, container.logger);
+  const { logger } = container;
+  const listener = createListener({ serve: createApiServer(routes, config), logger });
   const server = await listen(listener, config.port, config.host);
   refuseMalformed(server, config);
   void container.warmCache();
-  container.logger.info('api listening', { url: `http://${config.host}:${config.port}` });
+  logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {
     async close() {
       await closeServer(server, 10_000);

@@ -9,6 +9,7 @@ import {
   respondOtherMethod,
 } from '@/lib/api/refuse';
 import type { ApiRequest } from '@/lib/api/request';
+import type { RequestTarget } from '@/lib/api/request-target';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
@@ -22,10 +23,10 @@ interface Target {
   allow: string;
 }
 
-/** Answers every request below `/api`; `pathname` is the request's path without its query. */
+/** Responds to every request that is not for a page. */
 export type ApiServer = (
   request: ApiRequest,
-  pathname: string,
+  target: RequestTarget,
   remoteAddress: string | undefined,
 ) => Promise<ApiResponse> | ApiResponse;
 
@@ -41,7 +42,8 @@ export function createApiServer(routes: readonly Route[], settings: RefuseSettin
     router.on('GET', path, () => undefined, { module, allow } satisfies Target);
   }
 
-  return (request, pathname, remoteAddress) => {
+  return (request, { kind, pathname }, remoteAddress) => {
+    if (kind === 'refused') return refuseBrokenAddress(request, 'path', settings);
     const found = router.find('GET', pathname);
     if (!found) return refuseUnknownPath(request, pathname, settings);
     // A path that cannot be decoded has a match without a route.

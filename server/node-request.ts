@@ -18,9 +18,8 @@ export class NodeRequest implements ApiRequest {
   }
 
   get url(): string {
-    const target = this.incoming.url ?? '/';
     // The pipeline reads only path and query; the Host header is the client's own claim.
-    return target.startsWith('/') ? `http://localhost${target}` : target;
+    return `http://localhost${this.incoming.url ?? '/'}`;
   }
 
   get headers(): Pick<Headers, 'get'> {

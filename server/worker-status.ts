@@ -1,4 +1,4 @@
-import { ApiError } from '@/lib/errors';
+import { isApiError } from '@/lib/errors';
 import type { HealthService } from '@/lib/services/health-service';
 import { closeServer, listen } from './listen';
 
@@ -21,7 +21,7 @@ export async function startWorkerStatus(health: HealthService, port: number, hos
           response.writeHead(404).end();
         }
       } catch (error) {
-        response.writeHead(error instanceof ApiError ? error.statusCode : 500).end();
+        response.writeHead(isApiError(error) ? error.statusCode : 500).end();
       }
     },
     port,

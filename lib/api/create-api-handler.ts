@@ -3,6 +3,7 @@ import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
+import { statedAddress } from './client-address';
 import type { ApiRuntime, RequestContext } from './context';
 import { createContext, type RouteContext } from './create-context';
 import { deprecationHeaders } from './deprecation';
@@ -117,9 +118,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
         ...securityHeaders(runtime.config.secureCookies),
         ...deprecationHeaders(contract),
       ]);
-      const { params, remoteAddress } = route;
+      const { params, remoteAddress, statedAddress: stated = null } = route;
       const rawParams = params instanceof Promise ? await params : params;
-      const parts = { contract, runtime, request, rawParams, remoteAddress, fixedHeaders };
+      const address = { remoteAddress, statedAddress: stated };
+      const parts = { contract, runtime, request, rawParams, ...address, fixedHeaders };
       const context = createContext(parts);
       let result: ApiResponse;
       try {
@@ -131,8 +133,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       return result;
     }
 
-    const route = async (request: Request, context: RouteContext) =>
-      toWebResponse(await respond(request, context));
+    const route = async (request: Request, { params }: RouteContext) =>
+      toWebResponse(
+        await respond(request, { params, statedAddress: statedAddress(request.headers) }),
+      );
     return Object.assign(route, { respond, contract });
   };
 }

@@ -1,8 +1,7 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import { isInternalCall } from '@/lib/auth/internal-calls';
 import type { Contract } from '@/lib/contracts/contract';
 import type { ResponseHeaders } from './api-response';
-import { clientIp } from './client-ip';
+import { clientAddress } from './client-address';
 import type { ApiRuntime, CredentialKind, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
 import { identify } from './identify';
@@ -13,6 +12,8 @@ import { type RequestUrl, splitUrl } from './request-url';
 export interface RouteContext {
   params: Promise<Record<string, string>> | Record<string, string>;
   remoteAddress?: string | undefined;
+  /** Under Next.js, which hides the peer: what our server stated. */
+  statedAddress?: string | null;
 }
 
 const MAX_USER_AGENT = 300;
@@ -24,6 +25,7 @@ export interface ContextParts {
   request: ApiRequest;
   rawParams: Record<string, string>;
   remoteAddress: string | undefined;
+  statedAddress: string | null;
   /** Headers that all answers of the contract carry. */
   fixedHeaders: ReadonlyMap<string, string>;
 }
@@ -54,15 +56,15 @@ class Context implements RequestContext {
   constructor(parts: ContextParts) {
     const { contract, runtime, request } = parts;
     const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
-    const trustForwarded =
-      runtime.config.trustProxy || isInternalCall(request, runtime.internalCallToken);
+    const { trustProxy } = runtime.config;
+    const trust = { trustProxy, internalCallToken: runtime.internalCallToken };
     this.request = request;
     this.url = splitUrl(request.url);
     this.contract = contract;
     this.runtime = runtime;
     this.source = {
       requestId,
-      ip: clientIp(request, parts.remoteAddress, trustForwarded),
+      ip: parts.statedAddress ?? clientAddress(request.headers, parts.remoteAddress, trust),
       userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
       traceId,
     };

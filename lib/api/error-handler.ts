@@ -1,5 +1,5 @@
 import { toUnavailable } from '@/lib/db/unavailable';
-import { ApiError } from '@/lib/errors';
+import { ApiError, isApiError } from '@/lib/errors';
 import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
 import { errorBody, jsonResponse } from './envelope';
@@ -12,7 +12,7 @@ export function handleApiError(
   thrown: unknown,
   { runtime, source, headers }: Pick<RequestContext, 'runtime' | 'source' | 'headers'>,
 ): ApiResponse {
-  const error = thrown instanceof ApiError ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
+  const error = isApiError(thrown) ? thrown : (toUnavailable(thrown) ?? unexpected(thrown));
   const { logger } = runtime;
   const { requestId, traceId } = source;
   const meta = { code: error.code, requestId, traceId };

@@ -14,6 +14,7 @@ import { isEncoded, splitUrl } from './request-url';
 /** Where `redirectUnrouted` sends what Next.js's router would answer by itself. */
 const OTHER_METHOD = '/api/other-method';
 const BROKEN_ADDRESS = '/api/broken-address';
+export const BROKEN_PATH = `${BROKEN_ADDRESS}/path`;
 
 interface KnownPath {
   pattern: RegExp;
@@ -51,7 +52,7 @@ function otherMethods(method: string, pathname: string): string | null {
  */
 export function redirectUnrouted(method: string, url: string): string | null {
   const { pathname, search } = splitUrl(url);
-  if (!isEncoded(pathname)) return `${BROKEN_ADDRESS}/path`;
+  if (!isEncoded(pathname)) return BROKEN_PATH;
   if (!isEncoded(search)) return `${BROKEN_ADDRESS}/query`;
   return otherMethods(method, pathname) === null ? null : OTHER_METHOD + pathname;
 }

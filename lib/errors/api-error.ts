@@ -1,16 +1,20 @@
 import { ERROR_STATUS, type ErrorCode } from './codes';
 
 export interface ApiErrorOptions {
-  /** Told to the caller; JSON-serializable. */
+  /** Sent to the client; JSON-serializable. */
   details?: unknown;
-  /** For the log alone, never told to the caller. */
+  /** For the log alone, never sent to the client. */
   cause?: unknown;
   /** Extra response headers, such as `Retry-After`. */
   headers?: Record<string, string>;
 }
 
-/** An error the caller may see: `message` and `details` are public, `cause` is for the log. */
+/** In the registry of symbols, which all bundles of a process share. */
+const BRAND = Symbol.for('plinth.api-error');
+
+/** An error the client may see: `message` and `details` are public, `cause` is for the log. */
 export class ApiError extends Error {
+  readonly [BRAND] = true;
   readonly statusCode: number;
   readonly details: unknown;
   readonly headers: Record<string, string>;
@@ -26,4 +30,13 @@ export class ApiError extends Error {
     this.details = options.details;
     this.headers = options.headers ?? {};
   }
+}
+
+/**
+ * Whether `error` is an ApiError, of this code if one is given. Not `instanceof`: a process may hold
+ * two copies of this class, one in our bundle and one in that of Next.js.
+ */
+export function isApiError(error: unknown, code?: ErrorCode): error is ApiError {
+  if (typeof error !== 'object' || error === null || !(BRAND in error)) return false;
+  return code === undefined || (error as ApiError).code === code;
 }

@@ -1,7 +1,7 @@
 import { ApiError, type ApiErrorOptions } from './api-error';
 import type { ErrorCode } from './codes';
 
-export { ApiError, type ApiErrorOptions } from './api-error';
+export { ApiError, type ApiErrorOptions, isApiError } from './api-error';
 export { ERROR_CODES, ERROR_MEANING, ERROR_STATUS, type ErrorCode } from './codes';
 
 /** One problem of an input: where it is (`body.items.0.sku`) and what is wrong with it. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProviderError } from '@/lib/errors';
+import { isApiError, ProviderError } from '@/lib/errors';
 import { portableJson } from '@/lib/utils/portable-json';
 import { exchangeHttp, type HttpResponse } from './http-exchange';
 import type { ProviderClient } from './provider';
@@ -92,7 +92,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
           return await exchangeHttp(provider, { url, method, token, body: init.body, signal });
         } catch (error) {
           caller.throwIfAborted();
-          if (error instanceof ProviderError) throw error;
+          if (isApiError(error, 'PROVIDER_ERROR')) throw error;
           return error instanceof Error ? error : new Error(String(error));
         }
       };

@@ -1,6 +1,6 @@
 import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
-import { ApiError } from '@/lib/errors';
+import { isApiError } from '@/lib/errors';
 import { type EventBus, MessageTooLargeError } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import { RetryLaterError, UnrecoverableJobError } from './types';
@@ -34,10 +34,10 @@ export function toJobView(row: Job): JobView {
 
 /** The error as users see it: no message of an unexpected error, which may hold secrets. */
 export function toJobError(error: unknown): NonNullable<JobView['error']> {
-  if (error instanceof ApiError) return { code: error.code, message: error.message };
+  if (isApiError(error)) return { code: error.code, message: error.message };
   if (error instanceof UnrecoverableJobError) {
     // Such as NEEDS_REAUTH.
-    const code = error.cause instanceof ApiError ? error.cause.code : 'UNRECOVERABLE';
+    const code = isApiError(error.cause) ? error.cause.code : 'UNRECOVERABLE';
     return { code, message: error.message };
   }
   if (error instanceof RetryLaterError) return { code: 'RETRY_LATER', message: error.message };

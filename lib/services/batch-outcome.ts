@@ -1,6 +1,6 @@
 import type { BatchItem } from '@/lib/contracts/batch';
 import type { ErrorBody } from '@/lib/contracts/common';
-import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
+import { ApiError, type FieldIssue, isApiError, ValidationError } from '@/lib/errors';
 
 export type BatchResult<T> =
   | { index: number; status: number; data: T }
@@ -25,7 +25,7 @@ export class BatchOutcome<T> {
 
   /** Keeps an ApiError as the item's own. @throws every other error */
   fail(index: number, error: unknown): void {
-    if (!(error instanceof ApiError)) throw error;
+    if (!isApiError(error)) throw error;
     const { code, message, statusCode: status } = error;
     const details = this.relocate(index, error);
     this.results.push({ index, status, error: { code, message, ...(details && { details }) } });

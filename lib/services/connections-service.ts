@@ -11,7 +11,7 @@ import {
   type listProviders,
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
-import { ConflictError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
@@ -77,7 +77,7 @@ export class ConnectionsService {
     try {
       return await this.authorization.finish(query, binding, source);
     } catch (error) {
-      if (error instanceof ProviderError) {
+      if (isApiError(error, 'PROVIDER_ERROR')) {
         const { message, cause } = error;
         const { requestId } = source;
         // Browsers are redirected, so that nobody else logs why.
@@ -168,10 +168,10 @@ export class ConnectionsService {
       }
       return { status: 'ok', message: null };
     } catch (error) {
-      if (error instanceof NeedsReauthError) {
+      if (isApiError(error, 'NEEDS_REAUTH')) {
         return { status: 'needs_reauth', message: error.message };
       }
-      if (error instanceof ProviderError || error instanceof ConflictError) {
+      if (isApiError(error, 'PROVIDER_ERROR') || isApiError(error, 'CONFLICT')) {
         return { status: 'unreachable', message: error.message };
       }
       throw error;

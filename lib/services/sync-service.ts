@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { JobView } from '@/lib/contracts/jobs';
-import { ApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
+import { isApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
 import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { type Jobs, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
@@ -58,9 +58,9 @@ export class SyncService {
       if (error instanceof ProviderBusyError) {
         throw new RetryLaterError(error.message, error.retryAfterMs);
       }
-      const hopeless = error instanceof NeedsReauthError || error instanceof NotFoundError;
+      const hopeless = isApiError(error, 'NEEDS_REAUTH') || isApiError(error, 'NOT_FOUND');
       if (hopeless || context.attempt >= context.maxAttempts) {
-        const known = error instanceof ApiError;
+        const known = isApiError(error);
         await announceFailure(this.parts, this.task(context), {
           code: known ? error.code : 'INTERNAL_ERROR',
           message: known ? error.message : 'The sync ended with an unexpected error',

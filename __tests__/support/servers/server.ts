@@ -9,18 +9,25 @@ import { createTestDatabase } from '@/scripts/lib/test-database';
 /** The three ways in which the same route files are served. */
 export const MOUNTS = ['lean', 'main', 'next'] as const;
 export type Mount = (typeof MOUNTS)[number];
+/** The servers as `npm run build` makes them. */
+export const BUILT_SERVERS = ['main', 'built-api', 'next'] as const;
 
 /** Wide enough that no test but the limiter's own meets them. */
 const LIMITS = {
   RATE_LIMIT_PUBLIC: '100000/60',
   RATE_LIMIT_SIGN_IN: '100000/60',
+  RATE_LIMIT_SIGN_IN_ACCOUNT: '100000/60',
   RATE_LIMIT_READ: '100000/60',
   RATE_LIMIT_WRITE: '100000/60',
 };
 
-const COMMANDS: Record<Mount, { args: string[]; needs: string | null; environment: string }> = {
+const COMMANDS: Record<
+  Mount | (typeof BUILT_SERVERS)[number],
+  { args: string[]; needs: string | null; environment: string }
+> = {
   // From source, in the test environment: every answer is held against its contract.
   lean: { args: ['--import', 'tsx', 'server/api.ts'], needs: null, environment: 'test' },
+  'built-api': { args: ['dist/api.js'], needs: 'dist/api.js', environment: 'production' },
   main: { args: ['dist/main.js'], needs: 'dist/main.js', environment: 'production' },
   next: {
     args: ['node_modules/next/dist/bin/next', 'start', '--hostname', '127.0.0.1', '--port'],
@@ -59,7 +66,7 @@ export interface StartServerOptions {
 
 /** Starts a server as a process of its own, on a free port with a database of its own. */
 export async function startServer(
-  mount: Mount,
+  mount: keyof typeof COMMANDS,
   options: StartServerOptions = {},
 ): Promise<TestServer> {
   const { needs, environment, ...command } = COMMANDS[mount];

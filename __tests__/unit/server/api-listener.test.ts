@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type ApiResponse, ResponseHeaders } from '@/lib/api/api-response';
-import { createApiListener } from '@/server/api-listener';
+import { createListener } from '@/server/api-listener';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 
 async function serve(reply: () => ApiResponse | Promise<ApiResponse>) {
   const logger = { error: vi.fn() };
-  server = createServer(createApiListener(reply, logger as never));
+  server = createServer(createListener({ serve: reply, logger: logger as never }));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/x`, logger };

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { ApiError, ValidationError } from '@/lib/errors';
+import { ApiError, isApiError, ValidationError } from '@/lib/errors';
 
 type Chunks = AsyncIterable<Uint8Array>;
 
@@ -25,7 +25,7 @@ async function* limited(chunks: Chunks, limit: number): AsyncGenerator<Uint8Arra
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof ApiError) throw error;
+    if (isApiError(error)) throw error;
     throw new ApiError('MALFORMED_REQUEST', 'The body is incomplete', { cause: error });
   }
 }

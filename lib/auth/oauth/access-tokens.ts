@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import { isApiError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
 import type { TokenSource } from '@/lib/integrations/http-provider-client';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
@@ -142,7 +142,7 @@ export class AccessTokens {
         return stored.tokens;
       } catch (error) {
         const pause = STORE_PAUSES_MS[attempt];
-        if (error instanceof NotFoundError || pause === undefined) throw error;
+        if (isApiError(error, 'NOT_FOUND') || pause === undefined) throw error;
         this.parts.logger.error('Storing a renewed token failed; trying again', error, {
           connectionId,
         });

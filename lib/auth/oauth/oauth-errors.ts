@@ -1,5 +1,5 @@
 import { AuthorizationResponseError, ResponseBodyError } from 'openid-client';
-import { ApiError, ProviderError } from '@/lib/errors';
+import { ApiError, isApiError, ProviderError } from '@/lib/errors';
 
 /** The provider no longer accepts a refresh token or never accepted a code: `invalid_grant`. */
 export class InvalidGrantError extends Error {
@@ -11,7 +11,7 @@ const printable = (text: string) => text.replace(/[^\x20-\x7e]/g, '').slice(0, 1
 
 /** Turns what the OAuth library throws into our errors; an outage is never taken for a refusal. */
 export function toOAuthError(provider: string, error: unknown): Error {
-  if (error instanceof ApiError) return error;
+  if (isApiError(error)) return error;
   if (error instanceof AuthorizationResponseError) {
     const denied = error.error === 'access_denied';
     const message = denied

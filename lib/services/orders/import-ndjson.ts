@@ -1,5 +1,5 @@
 import { parseJson } from '@/lib/contracts/parse-json';
-import { ApiError, type FieldIssue } from '@/lib/errors';
+import { type FieldIssue, isApiError } from '@/lib/errors';
 import type { ImportRecord } from './import-file-error';
 import { MAX_LINE_BYTES, tooLong } from './import-file-error';
 
@@ -29,7 +29,7 @@ async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Lin
 
 /** Why a text is not JSON that we take, in words for a row of a file. */
 export function describeJsonProblem(error: unknown): string {
-  if (!(error instanceof ApiError)) throw error;
+  if (!isApiError(error)) throw error;
   if (error.code === 'MALFORMED_JSON') return 'is not valid JSON';
   const { issues = [] } = error.details as { issues?: FieldIssue[] };
   return issues[0]?.message ?? error.message;

@@ -1,5 +1,5 @@
 import { type CreateOrderBody, createOrderBody } from '@/lib/contracts/orders';
-import { type FieldIssue, ValidationError } from '@/lib/errors';
+import { type FieldIssue, isApiError } from '@/lib/errors';
 import type { OrderFields } from '@/lib/repositories/orders/orders-repository';
 import { COMPUTED_COLUMNS } from './import-columns';
 import type { ImportRecord } from './import-file-error';
@@ -33,7 +33,8 @@ function toFields(body: CreateOrderBody): OrderFields | FieldIssue[] {
   try {
     return newOrderFields(body);
   } catch (error) {
-    if (error instanceof ValidationError) return (error.details as { issues: FieldIssue[] }).issues;
+    if (isApiError(error, 'VALIDATION_ERROR'))
+      return (error.details as { issues: FieldIssue[] }).issues;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
-import { NeedsReauthError } from '@/lib/errors';
+import { isApiError } from '@/lib/errors';
 import type { Provider, ProviderClient } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 
@@ -28,7 +28,7 @@ export async function registerWebhook(
     const webhook = await provider.webhooks.register(client, url);
     await secrets.change(connectionId, (stored) => ({ ...stored, webhook }));
   } catch (error) {
-    if (error instanceof NeedsReauthError) throw error;
+    if (isApiError(error, 'NEEDS_REAUTH')) throw error;
     const message = error instanceof Error ? error.message : String(error);
     logger.warn('The provider does not tell us of changes; the next sync asks again', {
       connectionId,

@@ -12,7 +12,7 @@ import { createLogger } from '@/lib/logger';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { EXPORT_BATCH, OrdersExport } from '@/lib/services/orders/orders-export';
 import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
-import { createApiListener } from '@/server/api-listener';
+import { createListener } from '@/server/api-listener';
 
 const ORDERS = 20_000;
 const BATCHES = ORDERS / EXPORT_BATCH;
@@ -54,7 +54,7 @@ describe('an export and its reader', () => {
       const { status, body } = await download(exports.open(actorOf(ORGANIZATION, 'user1'), query));
       return { status, headers: new ResponseHeaders(), body };
     };
-    server = createServer(createApiListener(serve, logger));
+    server = createServer(createListener({ serve, logger }));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   });
   afterEach(() => socket?.destroy());

@@ -1,6 +1,6 @@
 import { createApiHandler } from '@/lib/api-helpers';
 import { contracts } from '@/lib/contracts';
-import { ApiError } from '@/lib/errors';
+import { isApiError } from '@/lib/errors';
 
 const redirect = (location: string) => new Response(null, { status: 303, headers: { location } });
 
@@ -15,7 +15,7 @@ export const GET = createApiHandler({
       const { connection, job } = await connections.callback(query, cookies.get('oauth'), source);
       return redirect(connections.consoleUrl({ connected: connection.id, job: job.id }));
     } catch (error) {
-      if (!(error instanceof ApiError) || !isBrowser(request)) throw error;
+      if (!isApiError(error) || !isBrowser(request)) throw error;
       return redirect(connections.consoleUrl({ error: error.code, message: error.message }));
     }
   },
