@@ -3,8 +3,8 @@ import { SignJWT } from 'jose';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom, pick } from '@/__tests__/security/corpus/random';
-import { sendRaw } from '@/__tests__/support/http/raw-http';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
+import { sendRaw } from '@/__tests__/support/http/raw-http';
 import { BUILT_SERVERS, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { deriveKey } from '@/lib/auth/crypto';
 
