@@ -1,13 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server } from 'node:http';
+import type { ApiRuntime } from '@/lib/api/context';
+import { readTarget } from '@/lib/api/request-target';
+import { BROKEN_PATH, redirectUnrouted } from '@/lib/api/respond-unrouted';
 import {
   CLIENT_ADDRESS_HEADER,
   clientAddress,
   declareStatedAddresses,
-} from '@/lib/api/client-address';
-import type { ApiRuntime } from '@/lib/api/context';
-import { readTarget } from '@/lib/api/request-target';
-import { BROKEN_PATH, redirectUnrouted } from '@/lib/api/respond-unrouted';
+} from '@/lib/auth/client-address';
 import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { getConfig } from '@/lib/config';
 

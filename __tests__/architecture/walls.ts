@@ -68,6 +68,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   components: [
     'contexts',
     'lib/api/client',
+    'lib/auth/client-address',
     'lib/auth/internal-calls',
     'lib/config',
     'lib/contracts',

@@ -1,6 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
-import type { RateLimiter } from '@/lib/rate-limiter';
 import { createSignInBudget, type SignInAttempt } from '@/lib/services/sign-in-budget';
 
 const LIMIT = 3;
@@ -16,8 +15,11 @@ function setUp() {
     return { allowed: count <= LIMIT, resetSeconds: 60 };
   });
   const existsFrom = async (userId: string, ip: string) => userId === 'owner' && ip === '192.0.2.1';
-  const rateLimiter = { consume } as unknown as RateLimiter;
-  const takeAttempt = createSignInBudget({ rateLimiter, sessions: { existsFrom }, deviceTokens });
+  const takeAttempt = createSignInBudget({
+    rateLimiter: { consume },
+    sessions: { existsFrom },
+    deviceTokens,
+  });
   return { takeAttempt, spent };
 }
 

@@ -1,4 +1,4 @@
-import { CLIENT_ADDRESS_HEADER, statedAddress } from '@/lib/api/client-address';
+import { CLIENT_ADDRESS_HEADER, statedAddress } from '@/lib/auth/client-address';
 import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { getConfig } from '@/lib/config';
 

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
+import { statedAddress } from '@/lib/auth/client-address';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
-import { statedAddress } from './client-address';
 import type { ApiRuntime, RequestContext } from './context';
 import { createContext, type RouteContext } from './create-context';
 import { deprecationHeaders } from './deprecation';

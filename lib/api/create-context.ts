@@ -1,7 +1,7 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
+import { clientAddress } from '@/lib/auth/client-address';
 import type { Contract } from '@/lib/contracts/contract';
 import type { ResponseHeaders } from './api-response';
-import { clientAddress } from './client-address';
 import type { ApiRuntime, CredentialKind, RequestContext } from './context';
 import { type Cookies, createCookies } from './cookies';
 import { identify } from './identify';

@@ -2,13 +2,20 @@ import type { RequestSource } from '@/lib/auth/actor';
 import { hashToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { RateLimitedError } from '@/lib/errors';
-import type { RateLimiter } from '@/lib/rate-limiter';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
+/** What is left of a budget. */
+interface Budget {
+  allowed: boolean;
+  resetSeconds: number;
+}
+
 export interface SignInBudgetDeps {
-  rateLimiter: RateLimiter;
+  rateLimiter: {
+    consume(tier: 'sign_in_account', key: string): Budget | Promise<Budget>;
+  };
   sessions: Pick<SessionsRepository, 'existsFrom'>;
   deviceTokens: DeviceTokens;
 }

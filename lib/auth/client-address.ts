@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { isInternalCall } from '@/lib/auth/internal-calls';
+import { isInternalCall } from './internal-calls';
 
 type Headers = Pick<globalThis.Headers, 'get'>;
 

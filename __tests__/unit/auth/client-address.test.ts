@@ -4,7 +4,7 @@ import {
   clientAddress,
   declareStatedAddresses,
   statedAddress,
-} from '@/lib/api/client-address';
+} from '@/lib/auth/client-address';
 import { createInternalCallToken, isInternalCall } from '@/lib/auth/internal-calls';
 
 const internalCallToken = createInternalCallToken('a secret');
