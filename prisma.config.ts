@@ -1,6 +1,6 @@
 import { defineConfig } from 'prisma/config';
 
-// scripts/prisma.ts sets DATABASE_URL, to the embedded PostgreSQL if nothing else is configured.
+// tooling/prisma-engine/prisma.ts sets DATABASE_URL, to the embedded PostgreSQL if nothing else is configured.
 export default defineConfig({
   schema: 'prisma/schema',
   migrations: { path: 'prisma/migrations', seed: 'tsx prisma/seed.ts' },

@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     include: ['__tests__/**/*.test.ts'],
     exclude: ['__tests__/e2e/**'],
-    globalSetup: ['./scripts/lib/test-database-setup.ts'],
+    globalSetup: ['./tooling/embedded-postgres/test-database-setup.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

@@ -1,20 +1,20 @@
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { banner } from './dev/banner';
 import { startChildren } from './dev/children';
+import { connectDemoShop } from './dev/first-sync';
+import { createProcesses, type Processes } from './dev/processes';
 import { childEnvironment, type DevSettings, readSettings } from './dev/settings';
 import { createShutdown, type Shutdown } from './dev/shutdown';
+import { waitUntilReachable } from './dev/wait-until-reachable';
 import { warmUp } from './dev/warm-up';
-import { startEmbeddedPostgres } from './lib/embedded-postgres';
-import { connectDemoShop } from './lib/first-sync';
-import { applyMigrations } from './lib/migrate';
 import { assertPortsFree } from './lib/ports';
 import { prepareGenerated } from './lib/prepare';
-import { createProcesses, type Processes } from './lib/processes';
 import { progressBar } from './lib/progress-bar';
 import { runCommand } from './lib/run-command';
 import { createTerminal } from './lib/terminal';
-import { waitUntilReachable } from './lib/wait-until-reachable';
 
 const RESPONSE_MS = 180_000;
 const terminal = createTerminal();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;
 let database: Database;

@@ -12,11 +12,11 @@ import {
 } from '@/__tests__/support/queue/counting-job';
 import { createQueueStack } from '@/__tests__/support/queue/queue-stack';
 import { ROOT } from '@/__tests__/support/root';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { removePostgres } from '@/scripts/lib/ephemeral-folders';
-import { applyMigrations } from '@/scripts/lib/migrate';
-import { clusterPaths } from '@/scripts/lib/postgres-cluster';
-import { stopPostgres } from '@/scripts/lib/postgres-process';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { clusterPaths } from '@/tooling/embedded-postgres/cluster';
+import { removePostgres } from '@/tooling/embedded-postgres/ephemeral-folders';
+import { stopPostgres } from '@/tooling/embedded-postgres/process';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 const MIGRATIONS = join(ROOT, 'prisma/migrations');
 const OUTAGE_MS = 3_000;

@@ -3,8 +3,8 @@ import pg from 'pg';
 import { readUsage } from '@/bench/http/process-usage';
 import { fill } from '@/bench/pagination/fill';
 import { EXPORT_FORMATS, type ExportFormat } from '@/lib/contracts/orders';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { applyMigrations } from '@/scripts/lib/migrate';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { readMemory, resetPeak } from './peak-memory';
 import { type Api, startApi } from './start-api';
 

@@ -42,7 +42,7 @@ function generatePrismaClient(): Promise<void> {
     cwd: join(PEERS, 'shared/prisma'),
     quiet: true,
     env: {
-      PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'scripts/schema-engine.mjs'),
+      PRISMA_SCHEMA_ENGINE_BINARY: join(ROOT, 'tooling/prisma-engine/schema-engine.mjs'),
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
     },

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { applyMigrations } from '@/scripts/lib/migrate';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { ORGANIZATIONS, USER } from './access';
 import type { BenchRun } from './bench-run';
 import { PEERS, ROOT } from './paths';

@@ -8,8 +8,8 @@ import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
 import { createOrderBody } from '@/lib/contracts/orders';
 import { createId } from '@/lib/utils/create-id';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { applyMigrations } from '@/scripts/lib/migrate';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 /**
  * What creating an order costs below HTTP, in microseconds of CPU of this process and of PostgreSQL,

@@ -1,5 +1,5 @@
-import type { Processes } from '@/scripts/lib/processes';
 import { createLogFormatter, type LogView } from './format-log';
+import type { Processes } from './processes';
 import type { DevSettings } from './settings';
 
 /** Next.js tells each request a second time, and where it runs; we have told both. */

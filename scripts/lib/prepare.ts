@@ -24,7 +24,7 @@ export async function prepareGenerated(root: string, signal?: AbortSignal): Prom
   const client = join(root, 'lib/db/generated/client.ts');
   if (!isStale(root, client)) return;
   try {
-    await runCommand('node', ['--import', 'tsx', 'scripts/prisma.ts', 'generate'], {
+    await runCommand('node', ['--import', 'tsx', 'tooling/prisma-engine/prisma.ts', 'generate'], {
       cwd: root,
       quiet: true,
       ...(signal && { signal }),

@@ -7,7 +7,7 @@ import {
 } from '@/__tests__/support/cache/cache-fixture';
 import { eventually } from '@/__tests__/support/eventually';
 import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
-import { runStatement, withDatabase } from '@/scripts/lib/databases';
+import { runStatement, withDatabase } from '@/tooling/embedded-postgres/databases';
 
 describe.each(BACKENDS)('invalidation messages of the cache with %s', (kind) => {
   let fixture: CacheFixture;

@@ -5,7 +5,7 @@ import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
 import { contracts } from '@/lib/contracts';
 import { createLogger } from '@/lib/logger';
-import { createTestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const logger = createLogger({ level: 'silent' });
 const running = () => new AbortController().signal;

@@ -5,7 +5,7 @@ import { isUniqueViolation } from '@/lib/db/errors';
 import type { NewRow } from '@/lib/db/tables';
 import { createRunJoined, createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
 import { toUnavailable } from '@/lib/db/unavailable';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;
 let database: Database;

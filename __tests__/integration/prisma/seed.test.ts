@@ -5,7 +5,7 @@ import { createDatabase, type Database } from '@/lib/db/client';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { DEMO } from '@/prisma/demo-account';
 import { seedDemoAccount } from '@/prisma/seed';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let testDatabase: TestDatabase;
 let database: Database;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { ValidationError } from '@/lib/errors';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let test: TestDatabase;
 let database: Database;

@@ -10,8 +10,8 @@ import {
   startCommand,
 } from '@/__tests__/support/scripts/dev-process';
 import { findFreePort, isPortFree } from '@/scripts/lib/ports';
-import { clusterPaths } from '@/scripts/lib/postgres-cluster';
-import { stopPostgres } from '@/scripts/lib/postgres-process';
+import { clusterPaths } from '@/tooling/embedded-postgres/cluster';
+import { stopPostgres } from '@/tooling/embedded-postgres/process';
 
 // A slow, busy machine gets the time that it needs; nothing here waits longer than it has to.
 const LONG = { timeout: 600_000 };

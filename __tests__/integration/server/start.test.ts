@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import getPort from 'get-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCaller } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
-import { freePort, startServer, type TestServer } from '@/__tests__/support/servers/server';
+import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 
 /** Runs a server that is expected to end by itself. */
 async function runToEnd(file: string, env: Record<string, string>) {
@@ -36,7 +37,7 @@ describe('start', () => {
   );
 
   it('says that the port is taken, and what to do', async () => {
-    const port = await freePort();
+    const port = await getPort({ host: '127.0.0.1' });
     const other = createServer().listen(port, '127.0.0.1');
     await once(other, 'listening');
     const { code, output } = await runToEnd('server/api.ts', {

@@ -7,7 +7,7 @@ import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { contracts } from '@/lib/contracts';
 import { defineContract } from '@/lib/contracts/contract';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const JWT_SECRET = 'a test secret that is long enough for production';
 const page = { page: 1, perPage: 20 };

@@ -4,7 +4,7 @@ import { createDatabase, type Database } from '@/lib/db/client';
 import { createLogger } from '@/lib/logger';
 import { FilesRepository } from '@/lib/repositories/files-repository';
 import { CHUNK_BYTES, FilesService } from '@/lib/services/files-service';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const HOUR_MS = 60 * 60 * 1000;
 const actor = actorOf('organization1', 'user1');

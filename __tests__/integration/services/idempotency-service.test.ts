@@ -6,7 +6,7 @@ import { createRunJoined, createRunTransaction, type RunTransaction } from '@/li
 import { createLogger } from '@/lib/logger';
 import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
 import { IdempotencyService, type StoredResponse } from '@/lib/services/idempotency-service';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;
 let database: Database;

@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
 import { ROOT } from '@/__tests__/support/root';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { makeEphemeralFolder, removePostgres } from '@/scripts/lib/ephemeral-folders';
-import { findRunningPostgres } from '@/scripts/lib/postgres-process';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { makeEphemeralFolder, removePostgres } from '@/tooling/embedded-postgres/ephemeral-folders';
+import { findRunningPostgres } from '@/tooling/embedded-postgres/process';
 
 let dataDir: string;
 let messages: string[];
@@ -84,11 +84,11 @@ test('starts a server for this machine alone, with a password only we can read',
 
 test('keeps data and port over a restart', async () => {
   const first = await start();
-  await query(first.url, 'create table kept as select 42 as answer');
+  await query(first.url, 'create table kept as select 42 as response');
   await first.stop();
   const second = await start();
   expect(second.url).toBe(first.url);
-  expect(await query(second.url, 'select answer from kept')).toEqual([{ response: 42 }]);
+  expect(await query(second.url, 'select response from kept')).toEqual([{ response: 42 }]);
   await second.stop();
 });
 
@@ -124,12 +124,12 @@ test('a server whose owner was killed is joined and then stopped', async () => {
 
 test('a killed server is recovered with its data, and a person is told', async () => {
   const first = await start();
-  await query(first.url, 'create table kept as select 42 as answer');
+  await query(first.url, 'create table kept as select 42 as response');
   await killServer(first);
   const second = await start();
   expect(second.startedByUs).toBe(true);
   expect(messages).toContain('The last run ended without stopping its database; recovering it.');
-  expect(await query(second.url, 'select answer from kept')).toEqual([{ response: 42 }]);
+  expect(await query(second.url, 'select response from kept')).toEqual([{ response: 42 }]);
   await first.stop();
   expect(runningPid(second)).toBeDefined();
   await second.stop();
@@ -137,9 +137,9 @@ test('a killed server is recovered with its data, and a person is told', async (
 
 test('a server that must keep running comes back by itself at the same address', async () => {
   const server = await start({ keepRunning: true });
-  await query(server.url, 'create table kept as select 42 as answer');
+  await query(server.url, 'create table kept as select 42 as response');
   await killServer(server);
-  const response = () => query(server.url, 'select answer from kept').catch(() => null);
+  const response = () => query(server.url, 'select response from kept').catch(() => null);
   await expect.poll(response, { timeout: 15_000 }).toEqual([{ response: 42 }]);
   await server.stop();
   expect(runningPid(server)).toBeUndefined();
@@ -158,7 +158,9 @@ test('a postmaster.pid that names somebody else is not believed', async () => {
 test('an interrupted first start leaves nothing that the next one minds', async () => {
   await mkdir(join(dataDir, 'cluster.incomplete', 'base'), { recursive: true });
   await writeFile(join(dataDir, 'cluster.incomplete', 'PG_VERSION'), '18\n');
-  await writeFile(join(dataDir, 'start.lock'), '999999999');
+  const lock = join(dataDir, 'starting.lock');
+  await mkdir(lock);
+  await utimes(lock, 0, 0);
   const server = await start();
   expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
   expect(await readdir(server.folder)).not.toContain('cluster.incomplete');

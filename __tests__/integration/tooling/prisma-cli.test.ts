@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
 import { runPrisma } from '@/__tests__/support/database/run-prisma';
 import { ROOT } from '@/__tests__/support/root';
-import { applyMigrations } from '@/scripts/lib/migrate';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 const MIGRATIONS = join(ROOT, 'prisma/migrations');
 

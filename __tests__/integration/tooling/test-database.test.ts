@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const made: TestDatabase[] = [];
 

@@ -15,7 +15,7 @@ import { createLogger } from '@/lib/logger';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { type ApproveConsentOptions, approveConsent } from '@/sandbox/consent-client';
 import type { SandboxOptions } from '@/sandbox/sandbox';
-import { createTestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const JWT_SECRET = 'a test secret that is long enough for production';
 const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;

@@ -1,5 +1,5 @@
 // A process of its own that holds the embedded PostgreSQL until told to leave, or killed.
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 
 const server = await startEmbeddedPostgres({ dataDir: process.argv[2], durable: false });
 process.stdout.write(`${JSON.stringify({ startedByUs: server.startedByUs, url: server.url })}\n`);

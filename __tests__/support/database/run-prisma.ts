@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT } from '@/__tests__/support/root';
 
-const SCRIPT = join(ROOT, 'scripts/prisma.ts');
+const SCRIPT = join(ROOT, 'tooling/prisma-engine/prisma.ts');
 
 export interface PrismaRun {
   code: number | null;
@@ -11,7 +11,7 @@ export interface PrismaRun {
   output: string;
 }
 
-/** Runs `tsx scripts/prisma.ts ...args` on a database, as the npm scripts do. */
+/** Runs `tsx tooling/prisma-engine/prisma.ts ...args` on a database, as the npm scripts do. */
 export async function runPrisma(databaseUrl: string, ...args: string[]): Promise<PrismaRun> {
   const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl, REDIS_URL: '', NO_COLOR: '1' },

@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '@/__tests__/support/root';
 import { createSandbox } from '@/sandbox/sandbox';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { applyMigrations } from '@/scripts/lib/migrate';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 /** The system as in production, for the browser: run by Playwright, ended by SIGTERM. */
 const port = process.env.E2E_PORT ?? '3210';

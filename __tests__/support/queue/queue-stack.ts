@@ -11,7 +11,7 @@ import { Relay } from '@/lib/queue/relay';
 import type { JobControl, Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { createTestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 export type BackendKind = 'postgres' | 'redis';
 export const BACKENDS: BackendKind[] = ['postgres', 'redis'];

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
+import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import { eventually } from '@/__tests__/support/eventually';
 import { requireProgram } from '@/scripts/lib/system-packages';
@@ -17,15 +17,6 @@ export interface TestRedis {
   flush(): Promise<void>;
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('No free port found');
-  return address.port;
-}
-
 async function responses(port: number): Promise<void> {
   const redis = new Redis(port, '127.0.0.1', { lazyConnect: true, retryStrategy: () => null });
   redis.on('error', () => undefined);
@@ -40,7 +31,7 @@ async function responses(port: number): Promise<void> {
 /** Starts a private redis-server that keeps nothing on disk. */
 export async function startRedis(): Promise<TestRedis> {
   const program = requireProgram('redis-server');
-  const port = await freePort();
+  const port = await getPort({ host: '127.0.0.1' });
   let child: ChildProcess | null = null;
 
   async function start(): Promise<void> {

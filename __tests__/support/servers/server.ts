@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import getPort from 'get-port';
 import { eventually } from '@/__tests__/support/eventually';
 import { ROOT } from '@/__tests__/support/root';
-import { createTestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 /** The three ways in which the same route files are served. */
 export const MOUNTS = ['lean', 'main', 'next'] as const;
@@ -45,17 +45,6 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
 export interface StartServerOptions {
   env?: Record<string, string>;
   /** Another server's database; a fresh one when not given. */
@@ -76,7 +65,7 @@ export async function startServer(
   }
   const database = options.databaseUrl ? null : await createTestDatabase();
   const databaseUrl = options.databaseUrl ?? database?.url ?? '';
-  const port = await freePort();
+  const port = await getPort({ host: '127.0.0.1' });
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, mount === 'next' ? [...args, String(port)] : args, {
     cwd: ROOT,

@@ -13,7 +13,7 @@ import { NotificationsService } from '@/lib/services/notifications-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
 import { WebhooksService } from '@/lib/services/webhooks-service';
 import { createId } from '@/lib/utils/create-id';
-import { createTestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 import { actorOf } from './actors';
 
 /** Everything that goes out, on a real database of its own; only the queue is a recording. */

@@ -10,7 +10,7 @@ import {
   thingList,
 } from '@/__tests__/support/repositories/things';
 import { ListReader } from '@/lib/repositories/list/list-reader';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let database: TestDatabase;
 let pool: pg.Pool;

@@ -4,7 +4,7 @@ import { orderList } from '@/lib/contracts/orders';
 import type { Position } from '@/lib/repositories/list/cursor';
 import { ListReader } from '@/lib/repositories/list/list-reader';
 import { ORDERS_SOURCE } from '@/lib/repositories/orders/orders-reads';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const OWNER = 'org0000002';
 

@@ -5,7 +5,7 @@ import { ValidationError } from '@/lib/errors';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
 import { toOrderView } from '@/lib/services/orders/order-view';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let test: TestDatabase;
 let database: Database;

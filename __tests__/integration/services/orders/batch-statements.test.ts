@@ -5,7 +5,7 @@ import { actorOf } from '@/__tests__/support/services/actors';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { batchCreateOrders, batchUpdateOrders } from '@/lib/contracts/orders';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const actor = actorOf('organization1', 'user1');
 const HUNDRED = Array.from({ length: 100 }, (_, i) => orderBody({ number: `S-${i}` }));

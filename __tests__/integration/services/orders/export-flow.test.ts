@@ -11,8 +11,8 @@ import { createDatabase, type Database } from '@/lib/db/client';
 import { createLogger } from '@/lib/logger';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { EXPORT_BATCH, OrdersExport } from '@/lib/services/orders/orders-export';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
 import { createListener } from '@/server/api-listener';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const ORDERS = 20_000;
 const BATCHES = ORDERS / EXPORT_BATCH;

@@ -12,7 +12,7 @@ import { anyEvent } from '@/__tests__/support/services/any-event';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
-import { createTestDatabase, type TestDatabase } from '@/scripts/lib/test-database';
+import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let database: TestDatabase;
 let smtp: SmtpTestServer;

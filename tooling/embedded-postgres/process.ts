@@ -3,7 +3,16 @@ import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isProcessAlive } from './file-lock';
+
+/** Whether a process with this id exists. A process of another user counts as existing. */
+export function isProcessAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
 
 /** The server that a cluster folder's postmaster.pid names, if it is really alive. */
 export interface RunningPostgres {

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
-import { createDatabaseOf, probeDatabase } from './lib/engine-connections.mjs';
-import { createSchemaEngine } from './lib/wasm-schema-engine.mjs';
+import { createDatabaseOf, probeDatabase } from './engine-connections.mjs';
+import { createSchemaEngine } from './wasm-schema-engine.mjs';
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,

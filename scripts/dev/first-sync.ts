@@ -1,6 +1,6 @@
 import type { JobView } from '@/lib/contracts/jobs';
 import { DEMO } from '@/prisma/demo-account';
-import { connectShop, createVisitor } from './connect-shop';
+import { connectShop, createVisitor } from '@/scripts/lib/connect-shop';
 
 /** The middle one: the largest is left for the person to connect. */
 const SHOP = 'mosswick-tea';

@@ -1,9 +1,8 @@
 import { access, chmod, constants, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isProcessAlive } from './file-lock';
-import { clusterPaths } from './postgres-cluster';
-import { stopPostgres } from './postgres-process';
+import { clusterPaths } from './cluster';
+import { isProcessAlive, stopPostgres } from './process';
 
 /** Stops the server of a data folder, whoever uses it, and deletes all its data. */
 export async function removePostgres(dataDir: string): Promise<void> {

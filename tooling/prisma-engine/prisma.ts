@@ -5,12 +5,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { migrateBullmq } from './lib/bullmq-migrations';
-import { startEmbeddedPostgres } from './lib/embedded-postgres';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { migrateBullmq } from './bullmq-migrations';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = join(import.meta.dirname, '../..');
 const WITHOUT_DATABASE = ['generate', 'validate', 'format', 'version', '--version', '-v', '--help'];
 
 function messageOf(error: unknown): string {
@@ -25,7 +24,7 @@ async function run(args: string[], databaseUrl: string | undefined): Promise<num
     env: {
       ...process.env,
       ...(databaseUrl ? { DATABASE_URL: databaseUrl } : {}),
-      PRISMA_SCHEMA_ENGINE_BINARY: join(root, 'scripts', 'schema-engine.mjs'),
+      PRISMA_SCHEMA_ENGINE_BINARY: join(import.meta.dirname, 'schema-engine.mjs'),
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       CHECKPOINT_DISABLE: '1',
     },

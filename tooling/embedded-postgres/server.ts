@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { PostgresBinaries } from './postgres-binaries';
-import { clusterPaths, createCluster, inspectCluster, spawnServer } from './postgres-cluster';
-import { type PostgresLease, tryLease } from './postgres-lease';
-import { findRunningPostgres, removeStalePidFile, stopPostgres } from './postgres-process';
-import { freePort, readSettings, type Settings, urlOf, writeSettings } from './postgres-settings';
+import getPort from 'get-port';
+import type { PostgresBinaries } from './binaries';
+import { clusterPaths, createCluster, inspectCluster, spawnServer } from './cluster';
+import { type PostgresLease, tryLease } from './lease';
+import { findRunningPostgres, removeStalePidFile, stopPostgres } from './process';
+import { readSettings, type Settings, urlOf, writeSettings } from './settings';
 import type { SystemUser } from './system-user';
 
 /** What opening a server needs to know. */
@@ -33,7 +34,10 @@ async function ensureCluster({ home, user, binaries, log }: ServerContext): Prom
     log(`The database folder ${why}. It was moved to ${aside}; starting with an empty one.`);
   }
   log('Creating the database folder (first start only)...');
-  const fresh = { password: randomBytes(24).toString('base64url'), port: await freePort() };
+  const fresh = {
+    password: randomBytes(24).toString('base64url'),
+    port: await getPort({ host: '127.0.0.1' }),
+  };
   await writeSettings(home, fresh);
   await createCluster(home, fresh.password, binaries, user);
   return fresh;
@@ -92,7 +96,8 @@ async function launch(context: ServerContext, settings: Settings): Promise<Postg
       await sleep(15);
     }
     const tail = await logTail(home);
-    if (/Address already in use|could not bind/i.test(tail)) settings.port = await freePort();
+    if (/Address already in use|could not bind/i.test(tail))
+      settings.port = await getPort({ host: '127.0.0.1' });
     else if (/shared memory block|still in use/i.test(tail)) await sleep(200);
     else throw new Error(`The database server did not start:\n${tail}`);
   }

@@ -1,25 +1,11 @@
 import { chown, readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { SUPERUSER } from './postgres-cluster';
+import { SUPERUSER } from './cluster';
 
 /** What a server keeps from one start to the next, readable for its owner alone. */
 export interface Settings {
   password: string;
   port: number;
-}
-
-/** A port of the loopback interface that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done, fail) => {
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise((done) => server.close(done));
-  if (address === null || typeof address === 'string') throw new Error('No free port found.');
-  return address.port;
 }
 
 /** @returns null when there are none, or no readable ones */

@@ -1,14 +1,15 @@
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { preparePostgresBinaries } from './binaries';
+import { clusterPaths } from './cluster';
 import { createDatabase, withDatabase } from './databases';
 import { makeEphemeralFolder, removePostgres } from './ephemeral-folders';
-import { withFileLock } from './file-lock';
-import { preparePostgresBinaries } from './postgres-binaries';
-import { clusterPaths } from './postgres-cluster';
-import { claimHome, resolveHome } from './postgres-home';
-import type { PostgresLease } from './postgres-lease';
-import { stopPostgres } from './postgres-process';
-import { openServer, type ServerContext } from './postgres-server';
-import { urlOf } from './postgres-settings';
+import { claimHome, resolveHome } from './home';
+import type { PostgresLease } from './lease';
+import { stopPostgres } from './process';
+import { openServer, type ServerContext } from './server';
+import { urlOf } from './settings';
 import { findPostgresUser, type SystemUser } from './system-user';
 
 export interface EmbeddedPostgresOptions {
@@ -43,13 +44,32 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Under a lock, so that of several starting processes one starts the server and the rest join. */
+/**
+ * Runs `work` under a lock, so that of several starting processes one starts the server and the
+ * rest join. The lock of a process that died is released after 10 s.
+ */
+async function withStartLock<T>(dataDir: string, work: () => Promise<T>): Promise<T> {
+  await mkdir(dataDir, { recursive: true });
+  const release = await lock(dataDir, {
+    lockfilePath: join(dataDir, 'starting.lock'),
+    realpath: false,
+    retries: { retries: 900, factor: 1, minTimeout: 100 },
+    // Losing the lock (a stopped process, a deleted folder) harms no data: postmaster.pid guards it.
+    onCompromised: () => undefined,
+  });
+  try {
+    return await work();
+  } finally {
+    await release().catch(() => undefined);
+  }
+}
+
 function openHome(
   dataDir: string,
   user: SystemUser | null,
   rest: Omit<ServerContext, 'home' | 'user'>,
 ) {
-  return withFileLock(join(dataDir, 'start.lock'), async () => {
+  return withStartLock(dataDir, async () => {
     const { folder, unclaimed } = await resolveHome(dataDir, user);
     if (unclaimed) {
       await stopPostgres(clusterPaths(folder).cluster);

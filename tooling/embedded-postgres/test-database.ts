@@ -1,19 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import pg from 'pg';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { createDatabase, dropDatabase, runStatement, withDatabase } from './databases';
-import { startEmbeddedPostgres } from './embedded-postgres';
-import { applyMigrations } from './migrate';
+import { startEmbeddedPostgres } from './index';
 
-const MIGRATIONS = join(
-  dirname(fileURLToPath(import.meta.url)),
-  '..',
-  '..',
-  'prisma',
-  'migrations',
-);
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 const TEMPLATE_LOCK = 0x706c7470;
 
 /** Where the run's shared server keeps its data; set by test-database-setup.ts. */
@@ -64,7 +57,7 @@ async function openServer(): Promise<{ url: string; template: string }> {
   const dataDir = process.env[TEST_SERVER_DIR];
   if (!dataDir) {
     throw new Error(
-      'No server for test databases: add scripts/lib/test-database-setup.ts to globalSetup.',
+      'No server for test databases: add tooling/embedded-postgres/test-database-setup.ts to globalSetup.',
     );
   }
   const { url } = await startEmbeddedPostgres({ dataDir, durable: false, database: 'postgres' });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pc from 'picocolors';
-import { startGuardian } from './guardian';
+import { startGuardian } from '@/scripts/lib/guardian';
 
 export interface ProcessOptions {
   /** Stands before each line of output. */

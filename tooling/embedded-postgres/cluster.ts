@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { chmod, chown, mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PostgresBinaries } from './postgres-binaries';
+import type { PostgresBinaries } from './binaries';
 import { type SystemUser, spawnAs } from './system-user';
 
 export const SUPERUSER = 'plinth';

@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
-import { ensureStateHome } from './postgres-home';
+import { ensureStateHome } from './home';
 import { canRun, giveTo, type SystemUser } from './system-user';
 
 /** Absolute paths of the PostgreSQL programs, and the major version they belong to. */
