@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { findCycles, readSources, type Sources } from './imports';
-import { findDomains, findViolations } from './walls';
+import { findDomains, findMentions, findViolations } from './walls';
 
 const sources = readSources();
 
@@ -80,6 +80,25 @@ describe('import walls', () => {
   it.each(ALLOWED)('%s may import %s', (file, target) => {
     expect(plant(file, target)).toEqual([]);
   });
+});
+
+describe('the names of domains', () => {
+  it('appear in their own files and in the registration alone', () => {
+    expect(findMentions(sources, findDomains(sources))).toEqual([]);
+  });
+
+  it.each(['orders', 'listOrders()', "'orders:read'", 'ORDERS_LIST', '--orders-width'])(
+    'are found as %s',
+    (text) => {
+      const planted: Sources = new Map([
+        ['lib/some.ts', text],
+        ['lib/services/orders/some.ts', text],
+        ['lib/integrations/shop/orders.ts', text],
+        ['app/page.tsx', 'in the borders of reorders'],
+      ]);
+      expect(findMentions(planted, ['orders'])).toEqual(['lib/some.ts']);
+    },
+  );
 });
 
 describe('import cycles', () => {

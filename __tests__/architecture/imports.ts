@@ -8,7 +8,7 @@ export type Sources = ReadonlyMap<string, string>;
 
 /** Every TypeScript file of the product that git knows or would add. */
 export function readSources(): Sources {
-  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx'];
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '*.ts', '*.tsx', '*.css'];
   const files = execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' }).trim().split('\n');
   const product = files.filter((file) =>
     /^(lib|app|server|components|contexts|sandbox)\//.test(file),

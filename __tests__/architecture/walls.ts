@@ -19,7 +19,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/cache': [...BASE, 'lib/contracts', 'lib/db', 'lib/events'],
   'lib/rate-limiter': [...BASE, 'lib/auth', 'lib/cache', 'lib/contracts', 'lib/db'],
   'lib/repositories': ['lib/contracts', 'lib/db', 'lib/errors', 'lib/utils'],
-  'lib/integrations': [...BASE, 'lib/config', 'lib/db'],
+  'lib/integrations': [...BASE, 'lib/config', 'lib/contracts', 'lib/db'],
   'lib/auth/oauth': [...BASE, 'lib/auth', 'lib/db', 'lib/integrations', 'lib/repositories'],
   'lib/queue': [...BASE, 'lib/auth', 'lib/contracts', 'lib/db', 'lib/events', 'lib/repositories'],
   'lib/services': [
@@ -134,6 +134,26 @@ function checkPackage({ from, to }: Import): string | null {
     ({ packages, allowedIn }) => packages.test(to) && !allowedIn.test(from),
   );
   return broken?.rule ?? null;
+}
+
+/** Where a domain lives: its folders, and its file in the folder of each provider. */
+const isOwn = (file: string, domain: string) =>
+  file.includes(`/${domain}/`) ||
+  (file.startsWith('lib/integrations/') && file.endsWith(`/${domain}.ts`));
+
+/** Files outside of the domains that name one, `Orders` and `listOrders` included. */
+export function findMentions(sources: Sources, domains: readonly string[]): string[] {
+  return domains.flatMap((domain) => {
+    const name = domain.replaceAll('-', '[-_ ]?');
+    const [first = '', rest = ''] = [name.slice(0, 1), name.slice(1)];
+    const mention = new RegExp(
+      `(?<![a-z])${name}|${first.toUpperCase()}${rest}|${name.toUpperCase()}`,
+    );
+    return [...sources]
+      .filter(([file]) => !isOwn(file, domain) && !REGISTRATION.includes(file))
+      .filter(([file, source]) => !/^sandbox\/|\.gen\.ts$/.test(file) && mention.test(source))
+      .map(([file]) => file);
+  });
 }
 
 /** Each import that crosses a wall, as `<file> imports <target>: <rule>`. */

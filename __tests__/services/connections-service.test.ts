@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { hashToken } from '@/lib/auth/crypto';
+import { connectionCreated } from '@/lib/contracts/connections';
 import type { Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
 import { createLogger } from '@/lib/logger';
@@ -60,7 +61,6 @@ function setUp() {
     baseUrl: 'http://shop',
     oauth: { scopes: ['read'] },
     identify: vi.fn(async () => ({ externalId: 'account1', name: 'The shop' })),
-    resources: {},
     webhooks: { unregister: vi.fn(async () => undefined) },
   };
   const parts = {
@@ -92,6 +92,7 @@ function setUp() {
     },
     oauth: () => oauth,
     vault: { encrypt: (text: string) => `sealed ${text}`, decrypt: () => 'verifier' },
+    ingesters: [],
     jobs: recordJobs(),
     audit: { record: vi.fn(async () => undefined) },
     webhooks: { publish: vi.fn(async () => undefined) },
@@ -155,7 +156,7 @@ describe('ConnectionsService.callback', () => {
     });
     expect(fixture.webhooks.publish).toHaveBeenCalledWith(
       tx,
-      expect.objectContaining({ type: 'connection.created' }),
+      expect.objectContaining({ event: connectionCreated }),
     );
   });
 

@@ -46,7 +46,7 @@ function setUp() {
     unchanged: 0,
     rejected: [] as { externalId: string | null; reason: string }[],
   }));
-  const provider = { id: 'shop', name: 'Shop', resources: { orders: pull } };
+  const provider = { id: 'shop', name: 'Shop' };
   const parts = {
     transaction: <T>(work: (given: Transaction) => Promise<T>) => work(tx),
     connections,
@@ -56,7 +56,7 @@ function setUp() {
     secrets: {},
     providers: { list: () => [provider], get: () => provider },
     createAuthenticatedClient: vi.fn(async () => ({ request: vi.fn() })),
-    ingesters: [{ resource: 'orders', ingest }],
+    ingesters: [{ resource: 'orders', sources: { shop: { pull } }, ingest }],
     jobs: recordJobs(),
     appUrl: 'http://app',
     logger: createLogger({ level: 'silent' }),
@@ -81,8 +81,12 @@ let fixture: ReturnType<typeof setUp>;
 beforeEach(() => {
   fixture = setUp();
 });
+const eventOf = (input: unknown) => {
+  const { event, type } = input as { event?: { type: string }; type?: string };
+  return event?.type ?? type;
+};
 const types = (mock: { mock: { calls: unknown[][] } }) =>
-  mock.mock.calls.map((call) => (call[1] as { type: string }).type);
+  mock.mock.calls.map((call) => eventOf(call[1]));
 
 describe('SyncService.run', () => {
   it('stores page after page with its checkpoint, then tells of it', async () => {

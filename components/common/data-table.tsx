@@ -19,7 +19,7 @@ export interface Column<T> extends Omit<TableTdProps, 'children'> {
 
 interface DataTableProps<T extends { id: string }> {
   page: Page<T>;
-  /** What the rows are, in the plural: "orders". */
+  /** What the rows are, in the plural: "jobs". */
   noun: string;
   columns: Column<T>[];
   /** In place of the table while there are no rows at all. */

@@ -14,7 +14,7 @@ export interface OpenApiInfo {
 /** A description of each tag, by name. */
 export type TagDescriptions = Readonly<Record<string, string>>;
 
-/** A contract's path in OpenAPI's notation: `/orders/:id` becomes `/orders/{id}`. */
+/** A contract's path in OpenAPI's notation: `/jobs/:id` becomes `/jobs/{id}`. */
 export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }

@@ -21,7 +21,7 @@ interface KnownPath {
   methods: string[];
 }
 
-/** Paths without parameters first: `/orders/summary` is not an order. */
+/** Paths without parameters first: `/jobs/summary` is not a job. */
 function listPaths(): KnownPath[] {
   const methodsOf = new Map<string, string[]>();
   for (const { path, method } of Object.values<Contract>(contracts)) {

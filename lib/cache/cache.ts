@@ -17,7 +17,7 @@ export const TTL = {
 export interface CacheOptions {
   /** From `TTL`: the longest that a value lives. */
   ttlSeconds: number;
-  /** Names that several keys share, such as `orders:<organization>`. */
+  /** Names that several keys share, such as `<list>:<organization>`. */
   tags?: readonly string[];
   /**
    * `false` caches in the process alone: for what loads as fast as Redis would respond, such as a row

@@ -46,6 +46,7 @@ export function createConnections(
     connections,
     secrets,
     providers,
+    ingesters,
     jobs,
     logger,
     appUrl: config.appUrl,
@@ -59,10 +60,9 @@ export function createConnections(
   });
   const createAuthenticatedClient = bindAuthenticatedClient({ connections, providers, tokens });
   const states = new OAuthStatesRepository(prisma);
-  const sync = new SyncService({ ...shared, createAuthenticatedClient, ingesters });
+  const sync = new SyncService({ ...shared, createAuthenticatedClient });
   const inbound = new InboundService({
     ...shared,
-    ingesters,
     inbound: new InboundWebhooksRepository(prisma),
   });
   return {

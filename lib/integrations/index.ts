@@ -1,7 +1,7 @@
 import type { Config } from '@/lib/config';
 import { NotFoundError } from '@/lib/errors';
 import type { Provider } from './provider';
-import { createSandboxProvider } from './sandbox-provider';
+import { createSandboxProvider } from './sandbox';
 
 /** What can be connected, by id. */
 export interface Providers {

@@ -29,12 +29,10 @@ export interface ProviderEvent {
   /** The provider's message id; the same id is processed once. */
   id: string;
   type: string;
-  /** Which resource's `ingest` takes `records`. */
-  resource: string;
-  records: unknown[];
+  data: Record<string, unknown>;
 }
 
-/** A third party that customers connect. One file per provider; the registry is `integrations/index`. */
+/** A third party that customers connect. One folder per provider; `integrations/index` lists them. */
 export interface Provider {
   readonly id: string;
   readonly name: string;
@@ -45,16 +43,10 @@ export interface Provider {
     readonly issuer: string;
     readonly clientId: string;
     readonly clientSecret: string;
+    /** Those of the account and of webhooks; each `ResourceSource` adds its own. */
     readonly scopes: readonly string[];
   };
   identify(client: ProviderClient): Promise<ProviderAccount>;
-  /** What can be pulled, by resource name, such as `orders`. */
-  readonly resources: Readonly<
-    Record<
-      string,
-      (client: ProviderClient, checkpoint: Record<string, unknown> | null) => Promise<ResourcePage>
-    >
-  >;
   readonly webhooks?: {
     /** Asks the provider to call `url`; answers the signing secret. */
     register(client: ProviderClient, url: string): Promise<{ externalId: string; secret: string }>;
@@ -76,12 +68,26 @@ export interface IngestResult {
   created: number;
   updated: number;
   unchanged: number;
-  /** Records that could not be understood; they are reported, the rest goes on. */
+  /** Records that did not match the schema. They are reported; the others are stored. */
   rejected: { externalId: string | null; reason: string }[];
 }
 
-/** How a domain takes records of a resource in. Idempotent: the same records twice change nothing. */
+/** How one provider delivers one resource; `<provider>/<resource>.ts`. */
+export interface ResourceSource<Mapped = unknown> {
+  /** The OAuth scopes that reading it needs. */
+  readonly scopes: readonly string[];
+  /** The next page after the checkpoint. */
+  pull(client: ProviderClient, checkpoint: Record<string, unknown> | null): Promise<ResourcePage>;
+  /** The resource's records in a webhook; none when it is about something else. */
+  recordsOf(event: ProviderEvent): unknown[];
+  /** The record in the domain's shape. @throws z.ZodError when it does not match the schema */
+  map(record: unknown): Mapped;
+}
+
+/** How a domain stores a resource. Idempotent: the same records twice change nothing. */
 export interface ResourceIngester {
   readonly resource: string;
+  /** By provider id. Other providers do not have the resource. */
+  readonly sources: Readonly<Record<string, ResourceSource>>;
   ingest(tx: Transaction, context: IngestContext, records: unknown[]): Promise<IngestResult>;
 }

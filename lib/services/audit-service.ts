@@ -9,9 +9,9 @@ import type { Changes } from '@/lib/utils/diff';
 import { redact, redactField } from '@/lib/utils/redact';
 
 export interface AuditEntry {
-  /** In capitals, such as `ORDER_UPDATED`. */
+  /** In capitals, such as `CONNECTION_CREATED`. */
   action: string;
-  /** The model's name, such as `Order`. */
+  /** The model's name, such as `Connection`. */
   resourceType: string;
   resourceId?: string | null;
   /** `success` when not given. */

@@ -80,17 +80,20 @@ export class InboundService {
     if (!row) return { outcome: 'gone' };
     signal.throwIfAborted();
     const { id, connectionId, organizationId, provider } = row;
-    const { resource, records } = row.payload as unknown as ProviderEvent;
+    const event = row.payload as unknown as ProviderEvent;
     return transaction(async (tx) => {
       // Before anything else, as syncs do it: one page or delivery of a connection at a time.
       const connection = await connections.lock(tx.db, connectionId);
       if (!(await inbound.markProcessed(tx.db, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };
-      const ingester = ingesters.find((one) => one.resource === resource);
-      if (!ingester) return { outcome: 'ignored', resource };
-      const into = { organizationId, connectionId, provider, origin: 'webhook' } as const;
-      const { rejected, ...counts } = await ingester.ingest(tx, into, records);
-      return { outcome: 'processed', ...counts, rejected: rejected.length, samples: rejected };
+      for (const ingester of ingesters) {
+        const records = ingester.sources[provider]?.recordsOf(event) ?? [];
+        if (records.length === 0) continue;
+        const into = { organizationId, connectionId, provider, origin: 'webhook' } as const;
+        const { rejected, ...counts } = await ingester.ingest(tx, into, records);
+        return { outcome: 'processed', ...counts, rejected: rejected.length, samples: rejected };
+      }
+      return { outcome: 'ignored', type: event.type };
     });
   }
 }

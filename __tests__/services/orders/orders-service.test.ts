@@ -1,9 +1,10 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemActor } from '@/lib/auth/actor';
+import { orderCreated } from '@/lib/contracts/orders';
 import type { Transaction } from '@/lib/db/transaction';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
-import { OrderAnnouncer } from '@/lib/services/orders/order-announcer';
+import { OrderChanges } from '@/lib/services/orders/order-changes';
 import { OrdersService } from '@/lib/services/orders/orders-service';
 
 const actor = { ...systemActor('org1'), userId: 'user1' };
@@ -44,7 +45,7 @@ function createMocks() {
     find: vi.fn(),
     create: vi.fn(),
     update: vi.fn(),
-    softDelete: vi.fn(),
+    remove: vi.fn(),
   };
   const reads = {} as OrdersReads;
   const cache = {
@@ -64,7 +65,7 @@ function createMocks() {
     repository: repository as unknown as OrdersRepository,
     reads,
     cache,
-    announcer: new OrderAnnouncer({ cache, audit, webhooks }),
+    changes: new OrderChanges({ cache, audit, webhooks }),
   });
   return { service, repository, cache, audit, webhooks, tx };
 }
@@ -94,7 +95,7 @@ describe('OrdersService', () => {
     );
     expect(webhooks.publish).toHaveBeenCalledWith(
       tx,
-      expect.objectContaining({ type: 'order.created', organizationId: 'org1' }),
+      expect.objectContaining({ event: orderCreated, organizationId: 'org1' }),
     );
   });
 
@@ -109,7 +110,7 @@ describe('OrdersService', () => {
       placedAt: placedAt.toISOString(),
       version: 1,
     });
-    expect(repository.update.mock.calls[0]?.[2]).toMatchObject({ totalAmount: 3200 });
+    expect(repository.update.mock.calls[0]?.[3]).toMatchObject({ totalAmount: 3200 });
   });
 
   it('appends to the history only when the status changes, and forgets the cached copy', async () => {
@@ -119,8 +120,8 @@ describe('OrdersService', () => {
     const update = { ...body, placedAt: placedAt.toISOString(), version: 1 };
     await service.update(actor, 'order1', update);
     await service.update(actor, 'order1', { ...update, status: 'shipped' });
-    expect(repository.update.mock.calls[0]?.[2].history).toHaveLength(1);
-    expect(repository.update.mock.calls[1]?.[2].history).toHaveLength(2);
+    expect(repository.update.mock.calls[0]?.[3].history).toHaveLength(1);
+    expect(repository.update.mock.calls[1]?.[3].history).toHaveLength(2);
     expect(cache.invalidate).toHaveBeenCalledWith('orders:org1', 'order:org1:order1');
   });
 

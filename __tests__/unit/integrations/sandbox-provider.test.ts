@@ -1,17 +1,15 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ProviderResponseError } from '@/lib/integrations/provider-errors';
-import { createSandboxProvider } from '@/lib/integrations/sandbox-provider';
+import { createSandboxProvider } from '@/lib/integrations/sandbox';
+import { sandboxOrders } from '@/lib/integrations/sandbox/orders';
 
 const provider = createSandboxProvider({
   url: 'http://localhost:4000',
   clientId: 'plinth',
   clientSecret: 'secret',
 });
-const pull = (client: { request: ReturnType<typeof vi.fn> }, checkpoint: object | null) => {
-  const { orders } = provider.resources;
-  if (!orders) throw new Error('The provider has no orders');
-  return orders(client as never, checkpoint as never);
-};
+const pull = (client: { request: ReturnType<typeof vi.fn> }, checkpoint: object | null) =>
+  sandboxOrders.pull(client as never, checkpoint as never);
 const page = (changes: object = {}) => ({
   orders: [],
   nextCursor: null,

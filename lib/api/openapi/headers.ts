@@ -55,9 +55,9 @@ export const HEADERS: Record<string, Json> = {
     pattern: '^@\\d+$',
   }),
   Sunset: text('When the operation ends (RFC 8594)', 'Wed, 01 Jul 2026 00:00:00 GMT'),
-  Link: text('The operation to use instead', '</api/v2/orders>; rel="successor-version"'),
+  Link: text('The operation to use instead', '</api/v2/jobs>; rel="successor-version"'),
   Location: required(text('The URL to continue at', '/connections')),
-  'Content-Disposition': text('The name of the file', 'attachment; filename="orders.csv"'),
+  'Content-Disposition': text('The name of the file', 'attachment; filename="export.csv"'),
 };
 
 export function headerRefs(names: string[]): Json {

@@ -56,7 +56,7 @@ function convert(named: Map<z.ZodType, string>, direction: Direction): [string, 
 
 const pascal = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** `getOrder` and `listOrders` both return `Order`; every other operation has a schema of its own. */
+/** `getJob` and `listJobs` both return `Job`; every other operation has a schema of its own. */
 function responseName(operation: string, { envelope }: Contract): string {
   const [, verb, noun = ''] = /^(get|list)([A-Z]\w*)$/.exec(operation) ?? [];
   if (verb === 'get') return noun;

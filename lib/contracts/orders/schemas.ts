@@ -55,6 +55,12 @@ export const order = z.object({
 });
 export type Order = z.infer<typeof order>;
 
+/** An order of a provider, as the sources of each provider return it. */
+export type SyncedOrder = Omit<
+  Order,
+  'id' | 'externalId' | 'connectionId' | 'version' | 'createdAt' | 'updatedAt'
+> & { externalId: string };
+
 const orderFields = {
   number: z.string().trim().min(1).max(64),
   status: z.enum(ORDER_STATUSES),

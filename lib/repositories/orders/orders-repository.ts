@@ -1,5 +1,5 @@
 import type { OrderHistoryEntry, OrderItem, OrderStatus } from '@/lib/contracts/orders';
-import type { Db, DbClient } from '@/lib/db/client';
+import type { DbClient } from '@/lib/db/client';
 import { type Order, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
@@ -11,7 +11,7 @@ export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> 
   metadata: Record<string, unknown> | null;
 };
 
-/** What of an order can be written; the rest is the database's. */
+/** The columns that callers write; the database sets the others. */
 export type OrderFields = Pick<
   OrderRow,
   | 'number'
@@ -34,8 +34,27 @@ export interface OrderOwner {
 }
 
 const toRow = (row: Order) => row as unknown as OrderRow;
+
+/** The columns of the row that callers write. */
+export function toOrderFields(row: OrderRow): OrderFields {
+  const { number, status, currency, totalAmount, customerName, customerEmail } = row;
+  const { items, history, metadata, placedAt } = row;
+  return {
+    number,
+    status,
+    currency,
+    totalAmount,
+    customerName,
+    customerEmail,
+    items,
+    history,
+    metadata,
+    placedAt,
+  };
+}
+
 /** JSON columns as Prisma takes them; a missing value is SQL NULL, not JSON's. */
-function toColumns({ items, history, metadata, ...fields }: OrderFields) {
+function toColumns<F extends OrderFields>({ items, history, metadata, ...fields }: F) {
   return {
     ...fields,
     items: items satisfies Prisma.InputJsonValue,
@@ -46,54 +65,28 @@ function toColumns({ items, history, metadata, ...fields }: OrderFields) {
 
 /** Orders of one organization at a time. Deleted ones are invisible, except to `findByExternalIds`. */
 export class OrdersRepository {
-  constructor(private readonly db: Db) {}
-
-  async find(organizationId: string, id: string, db: DbClient = this.db): Promise<OrderRow | null> {
+  async find(db: DbClient, organizationId: string, id: string): Promise<OrderRow | null> {
     const row = await db.order.findFirst({ where: { id, organizationId } });
     return row && toRow(row);
   }
 
   /** Adds an order; it is written when the transaction commits. */
   create(tx: Pick<Transaction, 'insert'>, owner: OrderOwner, fields: OrderFields): OrderRow {
-    const row = tx.insert('Order', {
-      // Spelled out, because two objects spread into one cost more than the rest of it.
-      organizationId: owner.organizationId,
-      userId: owner.userId,
-      connectionId: owner.connectionId,
-      externalId: owner.externalId,
-      number: fields.number,
-      status: fields.status,
-      currency: fields.currency,
-      totalAmount: fields.totalAmount,
-      customerName: fields.customerName,
-      customerEmail: fields.customerEmail,
-      items: fields.items,
-      history: fields.history,
-      metadata: fields.metadata,
-      placedAt: fields.placedAt,
-      version: 1,
-    });
-    return toRow(row);
+    return toRow(tx.insert('Order', { ...owner, ...fields, version: 1 }));
   }
 
-  /** Inserts many at once; rows whose (connection, external id) exists are left alone. Answers how many were new. */
-  async createMany(rows: (OrderOwner & OrderFields)[], db: DbClient): Promise<number> {
-    const data = rows.map(({ organizationId, userId, connectionId, externalId, ...fields }) => ({
-      organizationId,
-      userId,
-      connectionId,
-      externalId,
-      ...toColumns(fields),
-    }));
+  /** Inserts many at once; rows whose (connection, external id) exists are skipped. Returns how many are new. */
+  async createMany(db: DbClient, rows: (OrderOwner & OrderFields)[]): Promise<number> {
+    const data = rows.map(toColumns);
     return (await db.order.createMany({ data, skipDuplicates: true })).count;
   }
 
-  /** Writes the fields if the row still has `version`; null when somebody was faster. */
+  /** Writes the fields if the row still has `version`; null when it has another version. */
   async update(
+    db: DbClient,
     id: string,
     version: number,
     fields: OrderFields,
-    db: DbClient,
   ): Promise<OrderRow | null> {
     const rows = await db.order.updateManyAndReturn({
       where: { id, version, deletedAt: null },
@@ -103,13 +96,13 @@ export class OrdersRepository {
   }
 
   /**
-   * Finds orders and keeps everybody else from changing them until the transaction ends. Always in the
-   * same order, so that two batches never wait for each other.
+   * Finds orders and locks them until the transaction ends, always in the same order, so that two
+   * batches never deadlock.
    */
   async lock(
+    db: DbClient,
     organizationId: string,
     ids: readonly string[],
-    db: DbClient,
   ): Promise<Map<string, OrderRow>> {
     if (ids.length === 0) return new Map();
     await db.$queryRaw`
@@ -120,11 +113,11 @@ export class OrdersRepository {
     return new Map(rows.map((row) => [row.id, toRow(row)]));
   }
 
-  /** Which of the numbers an order has that is not deleted. */
+  /** Those of the numbers that an order has already. */
   async findNumbers(
+    db: DbClient,
     organizationId: string,
     numbers: readonly string[],
-    db: DbClient,
   ): Promise<Set<string>> {
     if (numbers.length === 0) return new Set();
     const rows = await db.$queryRaw<{ number: string }[]>`
@@ -134,8 +127,8 @@ export class OrdersRepository {
     return new Set(rows.map(({ number }) => number));
   }
 
-  /** Writes rows that were locked, all in one statement. */
-  async replace(rows: readonly OrderRow[], db: DbClient): Promise<void> {
+  /** Writes locked rows in one statement. */
+  async replaceMany(db: DbClient, rows: readonly OrderRow[]): Promise<void> {
     await db.$executeRaw`
       UPDATE "Order" AS o SET
         "number" = n."number", "status" = n."status", "currency" = n."currency",
@@ -147,12 +140,12 @@ export class OrdersRepository {
       WHERE o."id" = n."id"`;
   }
 
-  /** Null when there is none, or none at `version` if one is given. */
-  async softDelete(
+  /** Null when there is none, or none at the `version` given. */
+  async remove(
+    db: DbClient,
     organizationId: string,
     id: string,
     version: number | null,
-    db: DbClient,
   ): Promise<OrderRow | null> {
     const rows = await db.order.updateManyAndReturn({
       where: { id, organizationId, deletedAt: null, ...(version !== null && { version }) },
@@ -161,11 +154,11 @@ export class OrdersRepository {
     return rows[0] ? toRow(rows[0]) : null;
   }
 
-  /** With the deleted ones, so that a sync does not bring back what a customer removed. */
+  /** Includes deleted orders, so that a sync does not bring them back. */
   async findByExternalIds(
+    db: DbClient,
     connectionId: string,
     externalIds: string[],
-    db: DbClient,
   ): Promise<OrderRow[]> {
     const rows = await db.order.findMany({
       where: { connectionId, externalId: { in: externalIds }, deletedAt: undefined },

@@ -18,7 +18,7 @@ import type { Role } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError, ForbiddenError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
-import type { Provider, ProviderAccount } from '@/lib/integrations/provider';
+import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
 import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
@@ -36,6 +36,7 @@ export interface ConnectionAuthorizationParts {
   states: OAuthStatesRepository;
   secrets: ConnectionSecrets;
   providers: Providers;
+  ingesters: readonly ResourceIngester[];
   oauth: OAuthClients;
   vault: Pick<Vault, 'encrypt' | 'decrypt'>;
   jobs: Jobs;
@@ -79,7 +80,7 @@ export class ConnectionAuthorization {
     providerId: string,
     knownBinding: string | null,
   ): Promise<StartedAuthorization> {
-    const { providers, oauth, vault, states, transaction, audit } = this.parts;
+    const { providers, ingesters, oauth, vault, states, transaction, audit } = this.parts;
     const { organizationId, userId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
     const provider = providers.get(providerId);
@@ -87,7 +88,8 @@ export class ConnectionAuthorization {
     const stateHash = hashToken(state);
     const codeVerifier = randomPKCECodeVerifier();
     const binding = knownBinding && BINDING.test(knownBinding) ? knownBinding : randomToken();
-    const { scopes } = provider.oauth;
+    const ofResources = ingesters.flatMap(({ sources }) => sources[providerId]?.scopes ?? []);
+    const scopes = [...new Set([...provider.oauth.scopes, ...ofResources])];
     const authorizationUrl = await oauth(provider).buildAuthUrl({ scopes, state, codeVerifier });
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);

@@ -1,15 +1,16 @@
 import type { DomainDeps, ServerArea } from '@/lib/domain';
+import { sandboxOrders } from '@/lib/integrations/sandbox/orders';
 import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
 import { register } from '@/lib/queue/register';
 import { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
-import { OrderAnnouncer } from './order-announcer';
+import { OrderChanges } from './order-changes';
 import { OrdersBatch } from './orders-batch';
 import { OrdersExport } from './orders-export';
 import { OrdersImport } from './orders-import';
 import { OrdersImportRunner } from './orders-import-runner';
-import { createOrdersIngester } from './orders-ingester';
+import { OrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 import { createOrdersWarmUps } from './orders-warm-ups';
 
@@ -24,13 +25,13 @@ export type OrdersServices = OrdersService & {
 export function createOrdersDomain({
   prisma,
   pool,
-  ...parts
+  ...deps
 }: DomainDeps): ServerArea<{ orders: OrdersServices }> {
-  const repository = new OrdersRepository(prisma);
-  const announcer = new OrderAnnouncer(parts);
+  const repository = new OrdersRepository();
+  const changes = new OrderChanges(deps);
   const reads = new OrdersReads(pool);
   const imports = new OrderImportsRepository(prisma);
-  const shared = { ...parts, repository, reads, imports, announcer };
+  const shared = { ...deps, repository, reads, imports, changes };
   const service = new OrdersService(shared);
   const runner = new OrdersImportRunner(shared);
   return {
@@ -41,7 +42,7 @@ export function createOrdersDomain({
         imports: new OrdersImport(shared),
       }),
     },
-    ingesters: [createOrdersIngester({ ...parts, repository })],
+    ingesters: [new OrdersIngester({ ...shared, sources: { sandbox: sandboxOrders } })],
     processors: [register(importOrdersJob, (job) => runner.run(job))],
     warmUps: createOrdersWarmUps(service),
   };

@@ -3,7 +3,7 @@ import { type FieldIssue, isApiError } from '@/lib/errors';
 import type { OrderFields } from '@/lib/repositories/orders/orders-repository';
 import { COMPUTED_COLUMNS } from './import-columns';
 import type { ImportRecord } from './import-file-error';
-import { newOrderFields } from './order-changes';
+import { newOrderFields } from './order-rules';
 
 /** One reason why a row was refused; `field` is empty when it is about the row. */
 export interface RefusedField {

@@ -9,15 +9,15 @@ import type { FilesService } from '@/lib/services/files-service';
 import type { ImportRecord } from './import-file-error';
 import { reportLines } from './import-report';
 import { checkRow, type RefusedField, takenNumber } from './import-row';
-import type { OrderAnnouncer } from './order-announcer';
-import { ownerOf } from './order-changes';
+import type { OrderChanges } from './order-changes';
+import { ownerOf } from './order-rules';
 
 export interface ImportWriterParts {
   transaction: RunTransaction;
   repository: OrdersRepository;
   imports: OrderImportsRepository;
   files: Pick<FilesService, 'append'>;
-  announcer: Pick<OrderAnnouncer, 'announce'>;
+  changes: Pick<OrderChanges, 'record'>;
 }
 
 /** So many problems stand in the job's result; the report has all. */
@@ -51,10 +51,10 @@ export class ImportWriter {
   }
 
   private async createAll(tx: Transaction, actor: Actor, records: readonly ImportRecord[]) {
-    const { repository, announcer } = this.parts;
+    const { repository, changes } = this.parts;
     const rows = records.map(checkRow);
     const numbers = rows.flatMap((row) => ('fields' in row ? [row.fields.number] : []));
-    const taken = await repository.findNumbers(actor.organizationId, numbers, tx.db);
+    const taken = await repository.findNumbers(tx.db, actor.organizationId, numbers);
     const refused: RefusedField[] = [];
     let created = 0;
     for (const row of rows) {
@@ -65,7 +65,7 @@ export class ImportWriter {
       } else {
         taken.add(row.fields.number);
         const order = repository.create(tx, ownerOf(actor), row.fields);
-        await announcer.announce(tx, actor, 'created', null, order);
+        await changes.record(tx, actor, { verb: 'created', after: order });
         created += 1;
       }
     }

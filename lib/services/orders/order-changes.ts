@@ -1,43 +1,57 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { CreateOrderBody, UpdateOrderBody } from '@/lib/contracts/orders';
-import type {
-  OrderFields,
-  OrderOwner,
-  OrderRow,
-} from '@/lib/repositories/orders/orders-repository';
-import { assertTransition, itemsTotal } from './order-rules';
+import type { Cache } from '@/lib/cache/cache';
+import { type Order, orderCreated, orderDeleted, orderUpdated } from '@/lib/contracts/orders';
+import type { Transaction } from '@/lib/db/transaction';
+import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { WebhooksService } from '@/lib/services/webhooks-service';
+import { diff } from '@/lib/utils/diff';
+import { toOrderView } from './order-view';
+import { invalidateOrders } from './orders-cache';
 
-/** Whose an order is that somebody enters by hand. */
-export function ownerOf({ organizationId, userId }: Actor): OrderOwner {
-  return { organizationId, userId, connectionId: null, externalId: null };
+export interface OrderChangesDeps {
+  cache: Cache;
+  audit: Pick<AuditService, 'record'>;
+  webhooks: Pick<WebhooksService, 'publish'>;
 }
 
-/** What is stored of a new order. @throws ValidationError when its total cannot be stored */
-export function newOrderFields(body: CreateOrderBody): OrderFields {
-  const placedAt = body.placedAt ? new Date(body.placedAt) : new Date();
-  return {
-    ...body,
-    placedAt,
-    totalAmount: itemsTotal(body.items),
-    history: [{ status: body.status, at: placedAt.toISOString() }],
-  };
+export interface OrderChange {
+  verb: 'created' | 'updated' | 'deleted';
+  /** Of an update: the row that was replaced. */
+  before?: OrderRow;
+  after: OrderRow;
+  /** For the audit trail, beside the order's number. */
+  metadata?: Record<string, unknown>;
 }
 
-/** What is stored of an order that is replaced. @throws ConflictError for a forbidden change of status */
-export function changedOrderFields(
-  before: OrderRow,
-  changes: Omit<UpdateOrderBody, 'version'>,
-): OrderFields {
-  assertTransition(before.status, changes.status);
-  const { totalAmount, history } = before;
-  return {
-    ...changes,
-    placedAt: new Date(changes.placedAt),
-    // Shipping, tax and discounts that came with a synced order stay what they were.
-    totalAmount: Math.max(0, totalAmount - itemsTotal(before.items) + itemsTotal(changes.items)),
-    history:
-      before.status === changes.status
-        ? history
-        : [...history, { status: changes.status, at: new Date().toISOString() }],
-  };
+const EVENTS = { created: orderCreated, updated: orderUpdated, deleted: orderDeleted };
+
+/** Records changes of orders: audit entry, webhook event and cache invalidation. */
+export class OrderChanges {
+  constructor(private readonly deps: OrderChangesDeps) {}
+
+  /** Writes into the transaction of the change. Returns the order as the API shows it. */
+  async record(
+    tx: Transaction,
+    actor: Actor,
+    { verb, before, after, metadata }: OrderChange,
+  ): Promise<Order> {
+    const { audit, webhooks, cache } = this.deps;
+    const order = toOrderView(after);
+    await audit.record(tx, actor, {
+      action: `ORDER_${verb.toUpperCase()}`,
+      resourceType: 'Order',
+      resourceId: after.id,
+      changes: before ? diff(toOrderView(before), order) : null,
+      metadata: { number: after.number, ...metadata },
+    });
+    await webhooks.publish(tx, {
+      organizationId: after.organizationId,
+      event: EVENTS[verb],
+      payload: { order },
+    });
+    // A new order is in no cache yet; lists are.
+    invalidateOrders(cache, tx, after.organizationId, verb === 'created' ? [] : [after.id]);
+    return order;
+  }
 }

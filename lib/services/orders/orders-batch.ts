@@ -6,13 +6,13 @@ import { ConflictError, NotFoundError } from '@/lib/errors';
 import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { BatchOutcome, type BatchResponse } from '@/lib/services/batch-outcome';
 import { versionMismatch } from '@/lib/services/expected-version';
-import type { OrderAnnouncer } from './order-announcer';
-import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
+import type { OrderChanges } from './order-changes';
+import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
 
 export interface OrdersBatchParts {
   transaction: RunTransaction;
   repository: OrdersRepository;
-  announcer: Pick<OrderAnnouncer, 'announce'>;
+  changes: Pick<OrderChanges, 'record'>;
 }
 
 export interface BatchOptions {
@@ -20,13 +20,13 @@ export interface BatchOptions {
   atomic: boolean;
 }
 
-interface Change {
+interface Replaced {
   index: number;
   before: OrderRow;
   after: OrderRow;
 }
 
-/** Many orders in one transaction of a few statements; each is checked, audited and announced by itself. */
+/** Many orders in one transaction of a few statements; each is checked, audited and published on its own. */
 export class OrdersBatch {
   constructor(private readonly parts: OrdersBatchParts) {}
 
@@ -36,14 +36,14 @@ export class OrdersBatch {
     items: readonly BatchItem<CreateOrderBody>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
-    const { transaction, repository, announcer } = this.parts;
+    const { transaction, repository, changes } = this.parts;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
       for (const [index, body] of batch.valid(items)) {
         const fields = batch.attempt(index, () => newOrderFields(body));
         if (!fields) continue;
         const row = repository.create(tx, ownerOf(actor), fields);
-        batch.succeed(index, 201, await announcer.announce(tx, actor, 'created', null, row));
+        batch.succeed(index, 201, await changes.record(tx, actor, { verb: 'created', after: row }));
       }
       return batch.respond(options);
     });
@@ -58,33 +58,37 @@ export class OrdersBatch {
     items: readonly BatchItem<UpdateOrderItem>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
-    const { transaction, repository, announcer } = this.parts;
+    const { transaction, repository, changes } = this.parts;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
       const valid = batch.valid(items);
       const ids = [...valid.values()].map(({ id }) => id);
       // Locked until the end: what is found to fit still fits when it is written.
-      const found = await repository.lock(actor.organizationId, ids, tx.db);
-      const changes = this.findChanges(batch, valid, found);
-      if (changes.length > 0) {
-        await repository.replace(
-          changes.map(({ after }) => after),
+      const found = await repository.lock(tx.db, actor.organizationId, ids);
+      const replaced = this.findReplaced(batch, valid, found);
+      if (replaced.length > 0) {
+        await repository.replaceMany(
           tx.db,
+          replaced.map(({ after }) => after),
         );
       }
-      for (const { index, before, after } of changes) {
-        batch.succeed(index, 200, await announcer.announce(tx, actor, 'updated', before, after));
+      for (const { index, before, after } of replaced) {
+        batch.succeed(
+          index,
+          200,
+          await changes.record(tx, actor, { verb: 'updated', before, after }),
+        );
       }
       return batch.respond(options);
     });
   }
 
-  private findChanges(
+  private findReplaced(
     batch: BatchOutcome<Order>,
     items: Map<number, UpdateOrderItem>,
     found: Map<string, OrderRow>,
-  ): Change[] {
-    const changes: Change[] = [];
+  ): Replaced[] {
+    const replaced: Replaced[] = [];
     const seen = new Map<string, number>();
     const updatedAt = new Date();
     for (const [index, { id, version, ...body }] of items) {
@@ -104,8 +108,8 @@ export class OrdersBatch {
           after: { ...before, ...fields, version: version + 1, updatedAt },
         };
       });
-      if (change) changes.push(change);
+      if (change) replaced.push(change);
     }
-    return changes;
+    return replaced;
   }
 }

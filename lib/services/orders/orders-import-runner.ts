@@ -14,14 +14,14 @@ import { ImportFileError } from './import-file-error';
 import { readRecords } from './import-records';
 import { assertText } from './import-text';
 import { ImportWriter } from './import-writer';
-import type { OrderAnnouncer } from './order-announcer';
+import type { OrderChanges } from './order-changes';
 
 export interface OrdersImportRunnerParts {
   transaction: RunTransaction;
   repository: OrdersRepository;
   imports: OrderImportsRepository;
   files: FilesService;
-  announcer: Pick<OrderAnnouncer, 'announce'>;
+  changes: Pick<OrderChanges, 'record'>;
 }
 
 type Context = JobContext<ImportOrdersPayload>;

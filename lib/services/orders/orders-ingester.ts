@@ -2,165 +2,133 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { systemActor } from '@/lib/auth/actor';
 import type { Cache } from '@/lib/cache/cache';
+import type { SyncedOrder } from '@/lib/contracts/orders';
 import type { Transaction } from '@/lib/db/transaction';
-import type { IngestContext, IngestResult, ResourceIngester } from '@/lib/integrations/provider';
 import type {
-  OrderFields,
-  OrderRow,
-  OrdersRepository,
+  IngestContext,
+  IngestResult,
+  ResourceIngester,
+  ResourceSource,
+} from '@/lib/integrations/provider';
+import {
+  type OrderFields,
+  type OrderRow,
+  type OrdersRepository,
+  toOrderFields,
 } from '@/lib/repositories/orders/orders-repository';
-import type { AuditService } from '@/lib/services/audit-service';
-import type { WebhooksService } from '@/lib/services/webhooks-service';
-import { diff } from '@/lib/utils/diff';
 import { portableJson } from '@/lib/utils/portable-json';
-import { EVENTS } from './order-announcer';
-import { toOrderView } from './order-view';
+import type { OrderChange, OrderChanges } from './order-changes';
 import { invalidateOrders } from './orders-cache';
-import { type MappedOrder, ORDER_MAPPERS } from './shop-orders';
 
-export interface OrdersIngesterParts {
+export interface OrdersIngesterDeps {
+  /** By provider id. */
+  sources: Readonly<Record<string, ResourceSource<SyncedOrder>>>;
   repository: OrdersRepository;
+  changes: Pick<OrderChanges, 'record'>;
   cache: Cache;
-  audit: Pick<AuditService, 'record'>;
-  webhooks: Pick<WebhooksService, 'publish'>;
 }
 
-function pickFields(row: OrderRow): OrderFields {
-  const { number, status, currency, totalAmount, customerName, customerEmail } = row;
-  const { items, history, metadata, placedAt } = row;
-  return {
-    number,
-    status,
-    currency,
-    totalAmount,
-    customerName,
-    customerEmail,
-    items,
-    history,
-    metadata,
-    placedAt,
-  };
-}
-
-/** Whether the record tells of a time before what we have: pages and webhooks overtake each other. */
+/** Whether the record is older than the row: pages and webhooks overtake each other. */
 function isOutdated(before: OrderRow, { metadata }: OrderFields): boolean {
-  const known = before.metadata?.sourceUpdatedAt;
-  const told = metadata?.sourceUpdatedAt;
-  return (
-    typeof known === 'string' && typeof told === 'string' && Date.parse(told) < Date.parse(known)
-  );
+  const [known, received] = [before.metadata?.sourceUpdatedAt, metadata?.sourceUpdatedAt];
+  if (typeof known !== 'string' || typeof received !== 'string') return false;
+  return Date.parse(received) < Date.parse(known);
 }
 
-function mapAll(provider: string, records: unknown[]) {
-  const map = ORDER_MAPPERS[provider];
-  if (!map)
-    throw new Error(`No mapping of orders for the provider ${provider}; add one to shop-orders.ts`);
-  const mapped = new Map<string, MappedOrder>();
+/** The records as columns by external id, and those that did not match the schema. */
+function mapRecords(source: ResourceSource<SyncedOrder>, records: unknown[]) {
+  const orders = new Map<string, OrderFields>();
   const rejected: IngestResult['rejected'] = [];
   for (const record of records) {
     try {
-      // One character that no database holds must not stop the page it came in.
-      const order = map(portableJson(record));
-      mapped.set(order.externalId, order);
+      // A character that no database can store must not fail the whole page.
+      const { externalId, placedAt, ...fields } = source.map(portableJson(record));
+      orders.set(externalId, { ...fields, placedAt: new Date(placedAt) });
     } catch (error) {
       const externalId = String((record as { id?: unknown } | null)?.id ?? '') || null;
-      rejected.push({
-        externalId,
-        reason: error instanceof z.ZodError ? z.prettifyError(error) : String(error),
-      });
+      const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
+      rejected.push({ externalId, reason });
     }
   }
-  return { mapped, rejected };
+  return { orders, rejected };
 }
 
 /**
- * Takes a provider's orders in. The same records twice change nothing; an order that the customer
- * deleted here stays deleted. Single changes (webhooks) are audited and announced one by one, a bulk
- * pull by the sync that runs it.
+ * Stores a provider's orders. The same records twice change nothing, and an order that was deleted
+ * here stays deleted. Changes from webhooks are recorded one by one; a sync reports its totals.
  */
-export function createOrdersIngester(parts: OrdersIngesterParts): ResourceIngester {
-  const { repository, cache, audit, webhooks } = parts;
+export class OrdersIngester implements ResourceIngester {
+  readonly resource = 'orders';
+  readonly sources: OrdersIngesterDeps['sources'];
 
-  async function announce(
-    tx: Transaction,
-    context: IngestContext,
-    before: OrderRow | null,
-    after: OrderRow,
-  ) {
-    if (context.origin === 'sync') return;
-    const verb = before ? 'updated' : 'created';
-    const view = toOrderView(after);
-    await audit.record(tx, systemActor(context.organizationId, { id: context.connectionId }), {
-      action: `ORDER_${verb.toUpperCase()}`,
-      resourceType: 'Order',
-      resourceId: after.id,
-      changes: before ? diff(toOrderView(before), view) : null,
-      metadata: { number: after.number, connectionId: context.connectionId },
-    });
-    await webhooks.publish(tx, {
-      organizationId: context.organizationId,
-      event: EVENTS[verb],
-      payload: { order: view },
-    });
+  constructor(private readonly deps: OrdersIngesterDeps) {
+    this.sources = deps.sources;
   }
 
-  async function create(
+  async ingest(tx: Transaction, context: IngestContext, records: unknown[]): Promise<IngestResult> {
+    const source = this.sources[context.provider];
+    if (!source) throw new Error(`The provider ${context.provider} has no source of orders`);
+    const { orders, rejected } = mapRecords(source, records);
+    const { repository, cache } = this.deps;
+    const { connectionId, organizationId } = context;
+    const existing = await repository.findByExternalIds(tx.db, connectionId, [...orders.keys()]);
+    const result: IngestResult = { created: 0, updated: 0, unchanged: 0, rejected };
+    const updatedIds: string[] = [];
+    for (const before of existing) {
+      const externalId = before.externalId ?? '';
+      const fields = orders.get(externalId);
+      orders.delete(externalId);
+      if (!fields || !(await this.update(tx, context, before, fields))) {
+        result.unchanged += 1;
+        continue;
+      }
+      result.updated += 1;
+      updatedIds.push(before.id);
+    }
+    result.created = await this.createAll(tx, context, orders);
+    if (result.created + result.updated > 0) {
+      invalidateOrders(cache, tx, organizationId, updatedIds);
+    }
+    return result;
+  }
+
+  /** Returns whether the row changed. */
+  private async update(
     tx: Transaction,
     context: IngestContext,
-    orders: MappedOrder[],
+    before: OrderRow,
+    fields: OrderFields,
+  ): Promise<boolean> {
+    const isSame = isDeepStrictEqual(toOrderFields(before), fields);
+    if (isSame || before.deletedAt || isOutdated(before, fields)) return false;
+    const after = await this.deps.repository.update(tx.db, before.id, before.version, fields);
+    if (!after) throw new Error(`Order ${before.id} changed during the sync; the page is retried`);
+    await this.record(tx, context, { verb: 'updated', before, after });
+    return true;
+  }
+
+  private async createAll(
+    tx: Transaction,
+    context: IngestContext,
+    orders: ReadonlyMap<string, OrderFields>,
   ): Promise<number> {
-    const owner = {
-      organizationId: context.organizationId,
-      connectionId: context.connectionId,
-      userId: null,
-    };
-    const rows = orders.map(({ externalId, fields }) => ({ ...owner, externalId, ...fields }));
-    const count = await repository.createMany(rows, tx.db);
+    if (orders.size === 0) return 0;
+    const { repository } = this.deps;
+    const { organizationId, connectionId } = context;
+    const owner = { organizationId, connectionId, userId: null };
+    const rows = [...orders].map(([externalId, fields]) => ({ ...owner, externalId, ...fields }));
+    const count = await repository.createMany(tx.db, rows);
     if (context.origin === 'webhook') {
-      const ids = orders.map(({ externalId }) => externalId);
-      for (const row of await repository.findByExternalIds(context.connectionId, ids, tx.db)) {
-        await announce(tx, context, null, row);
-      }
+      const created = await repository.findByExternalIds(tx.db, connectionId, [...orders.keys()]);
+      for (const after of created) await this.record(tx, context, { verb: 'created', after });
     }
     return count;
   }
 
-  return {
-    resource: 'orders',
-    async ingest(tx, context, records) {
-      const { mapped, rejected } = mapAll(context.provider, records);
-      const existing = await repository.findByExternalIds(
-        context.connectionId,
-        [...mapped.keys()],
-        tx.db,
-      );
-      const result: IngestResult = { created: 0, updated: 0, unchanged: 0, rejected };
-      const changed: string[] = [];
-      for (const before of existing) {
-        const externalId = before.externalId ?? '';
-        const fields = mapped.get(externalId)?.fields;
-        mapped.delete(externalId);
-        const same =
-          !fields ||
-          before.deletedAt ||
-          isOutdated(before, fields) ||
-          isDeepStrictEqual(pickFields(before), fields);
-        if (same) {
-          result.unchanged += 1;
-          continue;
-        }
-        const after = await repository.update(before.id, before.version, fields, tx.db);
-        if (!after)
-          throw new Error(`Order ${before.id} changed while it was synced; the page is read again`);
-        result.updated += 1;
-        await announce(tx, context, before, after);
-        changed.push(before.id);
-      }
-      if (mapped.size > 0) result.created = await create(tx, context, [...mapped.values()]);
-      if (result.created + result.updated > 0) {
-        invalidateOrders(cache, tx, context.organizationId, changed);
-      }
-      return result;
-    },
-  };
+  private async record(tx: Transaction, context: IngestContext, change: OrderChange) {
+    if (context.origin === 'sync') return;
+    const { organizationId, connectionId } = context;
+    const actor = systemActor(organizationId, { id: connectionId });
+    await this.deps.changes.record(tx, actor, { ...change, metadata: { connectionId } });
+  }
 }

@@ -15,8 +15,8 @@ import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
 import type { JsonText } from '@/lib/utils/json-text';
-import type { OrderAnnouncer } from './order-announcer';
-import { changedOrderFields, newOrderFields, ownerOf } from './order-changes';
+import type { OrderChanges } from './order-changes';
+import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
 import { dailySeries, startOfWindow } from './order-series';
 import {
   ORDER_CACHING,
@@ -31,7 +31,7 @@ export interface OrdersServiceParts {
   repository: OrdersRepository;
   reads: OrdersReads;
   cache: Cache;
-  announcer: Pick<OrderAnnouncer, 'announce'>;
+  changes: Pick<OrderChanges, 'record'>;
 }
 
 /** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
@@ -64,8 +64,8 @@ export class OrdersService {
   async create(actor: Actor, body: CreateOrderBody): Promise<Order> {
     const fields = newOrderFields(body);
     return this.parts.transaction(async (tx) => {
-      const row = this.parts.repository.create(tx, ownerOf(actor), fields);
-      return this.parts.announcer.announce(tx, actor, 'created', null, row);
+      const after = this.parts.repository.create(tx, ownerOf(actor), fields);
+      return this.parts.changes.record(tx, actor, { verb: 'created', after });
     });
   }
 
@@ -80,17 +80,17 @@ export class OrdersService {
     body: ReplaceOrderBody,
     ifMatch: number | null = null,
   ): Promise<Order> {
-    const { version: given, ...changes } = body;
+    const { version: given, ...values } = body;
     const version = requireVersion({ header: ifMatch, body: given });
     return this.parts.transaction(async (tx) => {
-      const before = await this.parts.repository.find(actor.organizationId, id, tx.db);
+      const before = await this.parts.repository.find(tx.db, actor.organizationId, id);
       if (!before) throw new NotFoundError('Order');
       // What follows is made from `before`, so it must be the very version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
-      const fields = changedOrderFields(before, changes);
-      const after = await this.parts.repository.update(id, version, fields, tx.db);
+      const fields = changedOrderFields(before, values);
+      const after = await this.parts.repository.update(tx.db, id, version, fields);
       if (!after) throw versionMismatch('order', ifMatch, before.version);
-      return this.parts.announcer.announce(tx, actor, 'updated', before, after);
+      return this.parts.changes.record(tx, actor, { verb: 'updated', before, after });
     });
   }
 
@@ -102,14 +102,14 @@ export class OrdersService {
     const { repository } = this.parts;
     const { organizationId } = actor;
     return this.parts.transaction(async (tx) => {
-      const row = await repository.softDelete(organizationId, id, ifMatch, tx.db);
-      if (!row) {
-        const current = ifMatch === null ? null : await repository.find(organizationId, id, tx.db);
+      const after = await repository.remove(tx.db, organizationId, id, ifMatch);
+      if (!after) {
+        const current = ifMatch === null ? null : await repository.find(tx.db, organizationId, id);
         throw current
           ? versionMismatch('order', ifMatch, current.version)
           : new NotFoundError('Order');
       }
-      return this.parts.announcer.announce(tx, actor, 'deleted', null, row);
+      return this.parts.changes.record(tx, actor, { verb: 'deleted', after });
     });
   }
 

@@ -21,7 +21,7 @@ import {
 export interface RunSyncParts extends SyncOutcomeParts, RegisterWebhookParts {
   providers: Providers;
   createAuthenticatedClient: CreateAuthenticatedClient;
-  /** One per resource; resources that nobody takes in are not pulled. */
+  /** One per resource. */
   ingesters: readonly ResourceIngester[];
 }
 
@@ -50,13 +50,14 @@ class SyncExecution {
     await this.report(null, `Asking ${provider.name}`);
     const client = await createAuthenticatedClient(connection.id, { signal });
     await registerWebhook(this.parts, connection.id, provider, client);
-    for (const [resource, pull] of Object.entries(provider.resources)) {
-      const ingester = ingesters.find((one) => one.resource === resource);
-      if (!ingester || this.state.run.finished.includes(resource)) continue;
+    for (const ingester of ingesters) {
+      const { resource, sources } = ingester;
+      const source = sources[provider.id];
+      if (!source || this.state.run.finished.includes(resource)) continue;
       const before = this.state.run.done - this.state.run.partial;
       for (;;) {
         signal.throwIfAborted();
-        const page = await pull(client, this.state.resources[resource] ?? null);
+        const page = await source.pull(client, this.state.resources[resource] ?? null);
         await this.storePage(ingester, page);
         const total = page.total === null ? null : before + page.total;
         await this.report(total, `Reading ${resource} of ${connection.name}`);

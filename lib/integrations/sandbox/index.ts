@@ -1,0 +1,67 @@
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import { ApiError } from '@/lib/errors';
+import type { Provider, ProviderEvent } from '@/lib/integrations/provider';
+import { NAME, parseResponse } from './responses';
+
+export interface SandboxProviderOptions {
+  /** The sandbox shop's address, such as `http://localhost:4000`. */
+  url: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+const shop = z.object({ id: z.string().min(1), name: z.string().min(1) });
+const registration = z.object({ id: z.string().min(1), secret: z.string().min(1) });
+const message = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+
+const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
+function verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string): ProviderEvent {
+  try {
+    const signed = SIGNATURE_HEADERS.map((name) => [name, headers.get(name) ?? '']);
+    const body: unknown = new Webhook(secret).verify(rawBody, Object.fromEntries(signed));
+    const id = z.string().min(1).max(200).parse(headers.get('webhook-id'));
+    return { id, ...message.parse(body) };
+  } catch (cause) {
+    throw new ApiError(
+      'WEBHOOK_SIGNATURE_INVALID',
+      'The signature, its time or the body of this webhook is not valid',
+      { cause },
+    );
+  }
+}
+
+/** The sandbox shop, the provider that a new project starts with; a pattern for real ones. */
+export function createSandboxProvider(options: SandboxProviderOptions): Provider {
+  return {
+    id: 'sandbox',
+    name: NAME,
+    description: 'A demo marketplace on this machine, with new data every few seconds',
+    baseUrl: options.url,
+    oauth: {
+      issuer: options.url,
+      clientId: options.clientId,
+      clientSecret: options.clientSecret,
+      scopes: ['openid', 'offline_access', 'webhooks:write'],
+    },
+    async identify(client) {
+      const response = await client.request('/api/shop');
+      const { id, name } = parseResponse(shop, response, 'a shop');
+      return { externalId: id, name };
+    },
+    webhooks: {
+      async register(client, url) {
+        const response = await client.request('/api/webhooks', { method: 'POST', body: { url } });
+        const { id, secret } = parseResponse(registration, response, 'a webhook');
+        return { externalId: id, secret };
+      },
+      async unregister(client, externalId) {
+        await client.request(`/api/webhooks/${encodeURIComponent(externalId)}`, {
+          method: 'DELETE',
+        });
+      },
+      verify,
+    },
+  };
+}

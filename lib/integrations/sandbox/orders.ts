@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import { ORDER_STATUSES, orderItem, type SyncedOrder } from '@/lib/contracts/orders';
+import { ProviderError } from '@/lib/errors';
+import type { ProviderClient, ResourcePage, ResourceSource } from '@/lib/integrations/provider';
+import { ProviderResponseError } from '@/lib/integrations/provider-errors';
+import { NAME, parseResponse } from './responses';
+
+const PAGE_SIZE = 100;
+/** Reads this much again, because the shop may report a change late. Records read twice change nothing. */
+const OVERLAP_MS = 2 * 60 * 1000;
+
+const page = z.object({
+  // Each record is parsed on its own, so that one bad record does not fail the page.
+  orders: z.array(z.unknown()),
+  nextCursor: z.string().nullable(),
+  hasMore: z.boolean(),
+  total: z.number().int().nonnegative(),
+});
+const dated = z.object({ updatedAt: z.iso.datetime() });
+const checkpoint = z.object({ cursor: z.string().nullable(), watermark: z.string().nullable() });
+
+/** An order in the shop's API and webhooks; fields that are not stored are ignored. */
+const shopOrder = z.object({
+  id: z.string().min(1).max(200),
+  number: z.string().min(1).max(64),
+  state: z.enum(ORDER_STATUSES),
+  customer: z.object({
+    name: z.string().min(1).max(200),
+    email: z.string().max(254).nullable(),
+    country: z.string(),
+    city: z.string(),
+  }),
+  items: z.array(z.object(orderItem.shape)),
+  currency: z.string().length(3),
+  shippingAmount: z.number().int(),
+  taxAmount: z.number().int(),
+  discountAmount: z.number().int(),
+  totalAmount: z.number().int().min(0).max(2_147_483_647),
+  history: z.array(z.object({ state: z.enum(ORDER_STATUSES), at: z.iso.datetime() })),
+  placedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+
+/** The latest change among the records, in the shop's notation. */
+function latest(records: unknown[], before: string | null): string | null {
+  return records.reduce<string | null>((watermark, record) => {
+    const updatedAt = dated.safeParse(record).data?.updatedAt ?? null;
+    return updatedAt && (!watermark || updatedAt > watermark) ? updatedAt : watermark;
+  }, before);
+}
+
+function pathOf(from: z.infer<typeof checkpoint>): string {
+  const params = new URLSearchParams({ limit: String(PAGE_SIZE) });
+  if (from.cursor) params.set('cursor', from.cursor);
+  else if (from.watermark) {
+    params.set('updatedSince', new Date(Date.parse(from.watermark) - OVERLAP_MS).toISOString());
+  }
+  return `/api/orders?${params}`;
+}
+
+/** Orders, oldest change first, so that a sync can start again at the watermark at any time. */
+async function pull(
+  client: ProviderClient,
+  stored: Record<string, unknown> | null,
+): Promise<ResourcePage> {
+  const from = checkpoint.safeParse(stored).data ?? { cursor: null, watermark: null };
+  const response = await client.request(pathOf(from)).catch((error: unknown) => {
+    const expired = error instanceof ProviderResponseError && error.status === 400 && from.cursor;
+    if (!expired) throw error;
+    return client.request(pathOf({ ...from, cursor: null }));
+  });
+  const { orders, nextCursor, hasMore, total } = parseResponse(page, response, 'a page of orders');
+  if (hasMore && !nextCursor) throw new ProviderError(`${NAME} sent no cursor of the next page`);
+  return {
+    records: orders,
+    checkpoint: {
+      cursor: hasMore ? nextCursor : null,
+      watermark: latest(orders, from.watermark),
+    },
+    hasMore,
+    total,
+  };
+}
+
+function map(record: unknown): SyncedOrder {
+  const order = shopOrder.parse(record);
+  return {
+    externalId: order.id,
+    number: order.number,
+    status: order.state,
+    currency: order.currency,
+    totalAmount: order.totalAmount,
+    customerName: order.customer.name,
+    customerEmail: order.customer.email,
+    items: order.items,
+    history: order.history.map(({ state, at }) => ({ status: state, at })),
+    metadata: {
+      country: order.customer.country,
+      city: order.customer.city,
+      shippingAmount: order.shippingAmount,
+      taxAmount: order.taxAmount,
+      discountAmount: order.discountAmount,
+      sourceUpdatedAt: order.updatedAt,
+    },
+    placedAt: order.placedAt,
+  };
+}
+
+/** The sandbox shop's orders. */
+export const sandboxOrders: ResourceSource<SyncedOrder> = {
+  scopes: ['orders:read'],
+  pull,
+  recordsOf: ({ data }) => ('order' in data ? [data.order] : []),
+  map,
+};
