@@ -11,7 +11,7 @@ export interface Providers {
 }
 
 /** A registry of the given providers. */
-export function createProviderRegistry(providers: readonly Provider[]): Providers {
+function createProviderRegistry(providers: readonly Provider[]): Providers {
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   return {
     list: () => providers,

@@ -12,7 +12,7 @@ export const CHUNK_BYTES = 256 * 1024;
 const RECEIVING_MS = 60 * 60 * 1000;
 const RENEW_MS = RECEIVING_MS / 4;
 /** How long a file is kept, unless its owner removes it earlier. */
-export const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 20;
 
 /** A file to send, produced part by part while it is sent. */

@@ -15,7 +15,7 @@ export interface NotificationProcessorDependencies {
 }
 
 /** The channel on which a user's open pages listen. */
-export function notificationsChannel(userId: string): string {
+function notificationsChannel(userId: string): string {
   return `user:${userId}:notifications`;
 }
 
