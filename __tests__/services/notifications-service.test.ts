@@ -93,7 +93,7 @@ describe('NotificationsService reading', () => {
   });
 
   it('has nothing for the system', async () => {
-    const attempt = service.list(systemActor('org1'), { page: 1, perPage: 20 });
+    const attempt = service.list(systemActor('org1'), { page: 1, perPage: 20, sort: '-createdAt' });
     await expect(attempt).rejects.toBeInstanceOf(ForbiddenError);
   });
 });

@@ -30,7 +30,7 @@ export interface ConnectionsDependencies {
 
 /** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */
 export function createConnections(
-  { config, prisma, transaction, jobs, logger, metrics }: Infrastructure,
+  { config, prisma, pool, transaction, jobs, logger, metrics }: Infrastructure,
   { vault, ingesters, ...services }: ConnectionsDependencies,
 ) {
   const providers = createProviders(config);
@@ -38,7 +38,7 @@ export function createConnections(
     redirectUri: `${config.appUrl}/api/v1/connections/callback`,
     production: config.production,
   });
-  const connections = new ConnectionsRepository(prisma);
+  const connections = new ConnectionsRepository({ prisma, pool });
   const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(prisma), vault);
   const shared = {
     ...services,

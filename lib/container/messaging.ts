@@ -21,15 +21,15 @@ export function createMessaging(
   { audit, vault }: { audit: AuditService; vault: Vault },
   closers: Closers,
 ) {
-  const { config, prisma, transaction, jobs, metrics, events } = infrastructure;
+  const { config, transaction, jobs, metrics, events } = infrastructure;
   const urlRules = { allowPrivateAddresses: config.webhookAllowPrivateAddresses };
   const sender = createWebhookSender(urlRules);
   closers.add('webhook sender', () => sender.close());
   const mailer = createMailer(config.mail);
   closers.add('mailer', () => mailer?.close());
 
-  const outbox = new WebhooksRepository(prisma);
-  const inbox = new NotificationsRepository(prisma);
+  const outbox = new WebhooksRepository(infrastructure);
+  const inbox = new NotificationsRepository(infrastructure);
   const notifications = new NotificationsService(inbox, transaction, jobs);
   const webhooks = new WebhooksService(outbox, transaction, jobs, audit, vault, urlRules);
   const recorder = new DeliveryRecorder(outbox, transaction, audit, notifications, metrics);

@@ -1,8 +1,9 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import type { TextPage } from '@/lib/cache/cache';
+import { type ConnectionView, connectionList } from '@/lib/contracts/connections';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { ConnectionModel } from '@/lib/db/generated/models';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
 
 export type ConnectionRow = ConnectionModel;
 
@@ -19,19 +20,26 @@ export type ConnectionChange = Partial<
   Pick<ConnectionRow, 'status' | 'lastError' | 'lastSyncedAt' | 'deletedAt'>
 > & { checkpoint?: object };
 
+export const CONNECTIONS_SOURCE: ListSource<'organizationId'> = {
+  table: 'Connection',
+  list: connectionList,
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
+};
+
 /** Customers' accounts at providers. Disconnected ones keep their row, hidden by `deletedAt`. */
 export class ConnectionsRepository {
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly reader: ListReader<ConnectionView, 'organizationId'>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, CONNECTIONS_SOURCE);
+  }
 
   /** One page of an organization's connections, newest first. */
-  list(organizationId: string, query: PageRequest): Promise<Page<ConnectionRow>> {
-    const where = { organizationId };
-    return paginate(query, {
-      list: 'connections',
-      where,
-      findMany: (page) => this.db.connection.findMany(page),
-      count: (rows) => this.db.connection.count(rows),
-    });
+  list(organizationId: string, query: ListQuery): Promise<TextPage<ConnectionView>> {
+    return this.reader.page({ organizationId }, query);
   }
 
   find(organizationId: string, id: string): Promise<ConnectionRow | null> {

@@ -1,11 +1,11 @@
-import type { Page } from '@/lib/contracts/common';
-import type { JobProgress, JobStatus, JobView } from '@/lib/contracts/jobs';
-import type { DbClient } from '@/lib/db/client';
+import type { TextPage } from '@/lib/cache/cache';
+import { type JobProgress, type JobView, jobList } from '@/lib/contracts/jobs';
+import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 import { portableJson } from '@/lib/utils/portable-json';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
 
 export interface NewJob {
   organizationId: string | null;
@@ -21,11 +21,11 @@ export interface NewJob {
   runAt: Date;
 }
 
-export interface JobFilter {
-  status?: JobStatus | undefined;
-  queue?: string | undefined;
-  resourceId?: string | undefined;
-}
+export const JOBS_SOURCE: ListSource<'organizationId'> = {
+  table: 'Job',
+  list: jobList,
+  owner: ['organizationId'],
+};
 
 const UNFINISHED = ['pending', 'queued', 'running'];
 const RETRYABLE = ['failed', 'cancelled'];
@@ -49,7 +49,13 @@ function restoredKey({ id, dedupeKey }: Job): string | null {
  * the row was not as expected. Only run number `attempts` can finish itself.
  */
 export class JobsRepository {
-  constructor(private readonly prisma: DbClient) {}
+  private readonly prisma: DbClient;
+  private readonly reader: ListReader<JobView, 'organizationId'>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.prisma = prisma;
+    this.reader = new ListReader(pool, JOBS_SOURCE);
+  }
 
   /** Inserts a job, unless an unfinished one has the same `dedupeKey`: returns that one then. */
   async create(tx: Transaction, job: NewJob): Promise<{ row: Job; isNew: boolean }> {
@@ -78,15 +84,8 @@ export class JobsRepository {
   }
 
   /** One page of the organization's jobs, newest first. */
-  list(organizationId: string, query: PageRequest & JobFilter): Promise<Page<Job>> {
-    const { status, queue, resourceId } = query;
-    const where = { organizationId, status, queue, resourceId };
-    return paginate(query, {
-      list: 'jobs',
-      where,
-      findMany: (page) => this.prisma.job.findMany(page),
-      count: (rows) => this.prisma.job.count(rows),
-    });
+  list(organizationId: string, query: ListQuery): Promise<TextPage<JobView>> {
+    return this.reader.page({ organizationId }, query);
   }
 
   /** Marks jobs as added to their queue. */

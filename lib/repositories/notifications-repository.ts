@@ -1,7 +1,8 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import type { TextPage } from '@/lib/cache/cache';
+import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
 
 export type NotificationRow = NotificationModel;
 
@@ -22,9 +23,21 @@ export interface Recipient {
   userId: string;
 }
 
+export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
+  table: 'Notification',
+  list: notificationList,
+  owner: ['organizationId', 'userId'],
+};
+
 /** Notifications, one row for each user who is told. */
 export class NotificationsRepository {
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly reader: ListReader<NotificationView, keyof Recipient>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, NOTIFICATIONS_SOURCE);
+  }
 
   /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
   async insertNew(db: DbClient, rows: NewNotification[]): Promise<string[]> {
@@ -50,16 +63,9 @@ export class NotificationsRepository {
   /** One page of the recipient's notifications, newest first. */
   list(
     { organizationId, userId }: Recipient,
-    query: PageRequest & { unread?: boolean | undefined },
-  ): Promise<Page<NotificationRow>> {
-    const readAt = query.unread === undefined ? undefined : query.unread ? null : { not: null };
-    const where = { organizationId, userId, readAt };
-    return paginate(query, {
-      list: 'notifications',
-      where,
-      findMany: (page) => this.db.notification.findMany(page),
-      count: (rows) => this.db.notification.count(rows),
-    });
+    query: ListQuery,
+  ): Promise<TextPage<NotificationView>> {
+    return this.reader.page({ organizationId, userId }, query);
   }
 
   /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */

@@ -1,8 +1,14 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import type { TextPage } from '@/lib/cache/cache';
+import {
+  type WebhookDeliveryView,
+  type WebhookEndpointView,
+  webhookDeliveryList,
+  webhookEndpointList,
+} from '@/lib/contracts/webhooks';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
 import type { Transaction } from '@/lib/db/transaction';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
 import { WebhookSubscribers } from './webhook-subscribers';
 
 export type EndpointRow = WebhookEndpointModel;
@@ -37,20 +43,39 @@ export type AttemptFields = Pick<
 
 const withEvent = { event: { select: { type: true, payload: true } } } as const;
 
+export const ENDPOINTS_SOURCE: ListSource<'organizationId'> = {
+  table: 'WebhookEndpoint',
+  list: webhookEndpointList,
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
+};
+
+const eventSql = (column: string) =>
+  `(SELECT "${column}" FROM "WebhookEvent" WHERE "id" = item."eventId")`;
+
+export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
+  table: 'WebhookDelivery',
+  list: webhookDeliveryList,
+  owner: ['organizationId', 'endpointId'],
+  computed: { eventType: eventSql('type'), payload: eventSql('payload') },
+};
+
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
   private readonly subscribers = new WebhookSubscribers();
 
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
+  private readonly deliveries: ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
 
-  list(organizationId: string, query: PageRequest): Promise<Page<EndpointRow>> {
-    const where = { organizationId };
-    return paginate(query, {
-      list: 'webhook-endpoints',
-      where,
-      findMany: (page) => this.db.webhookEndpoint.findMany(page),
-      count: (rows) => this.db.webhookEndpoint.count(rows),
-    });
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
+    this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
+  }
+
+  list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
+    return this.endpoints.page({ organizationId }, query);
   }
 
   find(organizationId: string, id: string, db = this.db): Promise<EndpointRow | null> {
@@ -105,16 +130,10 @@ export class WebhooksRepository {
   }
 
   listDeliveries(
-    { organizationId, endpointId }: { organizationId: string; endpointId: string },
-    query: PageRequest & { status?: string | undefined },
-  ): Promise<Page<DeliveryRow>> {
-    const where = { organizationId, endpointId, status: query.status };
-    return paginate(query, {
-      list: 'webhook-deliveries',
-      where,
-      findMany: (page) => this.db.webhookDelivery.findMany({ include: withEvent, ...page }),
-      count: (rows) => this.db.webhookDelivery.count(rows),
-    });
+    endpoint: { organizationId: string; endpointId: string },
+    query: ListQuery,
+  ): Promise<TextPage<WebhookDeliveryView>> {
+    return this.deliveries.page(endpoint, query);
   }
 
   findDelivery(db: DbClient, id: string): Promise<DeliveryRow | null> {

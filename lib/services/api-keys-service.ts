@@ -1,19 +1,14 @@
-import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
-import type { Cache } from '@/lib/cache/cache';
-import type { apiKey, createApiKey } from '@/lib/contracts/auth';
-import type { Page } from '@/lib/contracts/common';
-import type { BodyOf } from '@/lib/contracts/contract';
+import type { Cache, TextPage } from '@/lib/cache/cache';
+import type { ApiKeyView, createApiKey, listApiKeys } from '@/lib/contracts/auth';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
-import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
 import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
-
-export type ApiKeyView = z.output<typeof apiKey>;
 
 function toView(row: ApiKeyRow): ApiKeyView {
   return {
@@ -38,8 +33,8 @@ export class ApiKeysService {
     },
   ) {}
 
-  async list(actor: Actor, request: PageRequest): Promise<Page<ApiKeyView>> {
-    return mapPage(await this.parts.apiKeys.list(actor.organizationId, request), toView);
+  list(actor: Actor, query: QueryOf<typeof listApiKeys>): Promise<TextPage<ApiKeyView>> {
+    return this.parts.apiKeys.list(actor.organizationId, query);
   }
 
   /** The only answer that ever contains the key. */

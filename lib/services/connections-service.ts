@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
-import type { Page } from '@/lib/contracts/common';
+import type { TextPage } from '@/lib/cache/cache';
 import {
   type ConnectionView,
   type connectionCallback,
@@ -15,7 +15,6 @@ import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
-import { mapPage } from '@/lib/repositories/paginate';
 import {
   ConnectionAuthorization,
   type ConnectionAuthorizationParts,
@@ -49,9 +48,8 @@ export class ConnectionsService {
       .map(({ id, name, description }) => ({ id, name, description }));
   }
 
-  async list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<Page<ConnectionView>> {
-    const page = await this.parts.connections.list(actor.organizationId, query);
-    return mapPage(page, connectionView);
+  list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<TextPage<ConnectionView>> {
+    return this.parts.connections.list(actor.organizationId, query);
   }
 
   /** @throws NotFoundError */

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Page } from '@/lib/contracts/common';
+import type { TextPage } from '@/lib/cache/cache';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { NotificationType } from '@/lib/contracts/manifest.gen';
 import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
@@ -13,7 +13,6 @@ import type {
   NotificationsRepository,
   Recipient,
 } from '@/lib/repositories/notifications-repository';
-import { mapPage } from '@/lib/repositories/paginate';
 import { createId } from '@/lib/utils/create-id';
 
 export interface NotificationContent {
@@ -79,8 +78,8 @@ export class NotificationsService {
   async list(
     actor: Actor,
     query: QueryOf<typeof listNotifications>,
-  ): Promise<Page<NotificationView>> {
-    return mapPage(await this.repository.list(recipientOf(actor), query), toView);
+  ): Promise<TextPage<NotificationView>> {
+    return this.repository.list(recipientOf(actor), query);
   }
 
   /** Reading twice keeps the first time. @throws NotFoundError */

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import type { TextPage } from '@/lib/cache/cache';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
-import type { Page } from '@/lib/contracts/common';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import {
   type createWebhookEndpoint,
@@ -16,7 +16,6 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
-import { mapPage } from '@/lib/repositories/paginate';
 import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
@@ -48,11 +47,11 @@ export class WebhooksService {
     private readonly urlRules: UrlRules,
   ) {}
 
-  async list(
+  list(
     actor: Actor,
     query: QueryOf<typeof listWebhookEndpoints>,
-  ): Promise<Page<WebhookEndpointView>> {
-    return mapPage(await this.repository.list(actor.organizationId, query), endpointView);
+  ): Promise<TextPage<WebhookEndpointView>> {
+    return this.repository.list(actor.organizationId, query);
   }
 
   async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
@@ -150,10 +149,10 @@ export class WebhooksService {
     actor: Actor,
     id: string,
     query: QueryOf<typeof listWebhookDeliveries>,
-  ): Promise<Page<WebhookDeliveryView>> {
+  ): Promise<TextPage<WebhookDeliveryView>> {
     const endpoint = await this.find(actor, id);
     const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
-    return mapPage(await this.repository.listDeliveries(bounds, query), deliveryView);
+    return this.repository.listDeliveries(bounds, query);
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {

@@ -91,20 +91,20 @@ describe('JobsService', () => {
     ];
     await enqueue('c', theirs, never());
     const all = await service.list(ours, query());
-    expect(all.data.map(({ id }) => id)).toEqual([second.id, first.id]);
+    expect(all.data.parse().map(({ id }) => id)).toEqual([second.id, first.id]);
     expect(all.pagination).toMatchObject({ total: 2, page: 1 });
     const filtered = await service.list(ours, query({ resourceId: 'connection1' }));
-    expect(filtered.data).toMatchObject([
+    expect(filtered.data.parse()).toMatchObject([
       { id: first.id, resourceType: 'Connection', resourceId: 'connection1' },
     ]);
-    expect((await service.list(ours, query({ status: 'failed' }))).data).toEqual([]);
-    expect((await service.list(ours, query({ queue: QUEUE_NAMES.WEBHOOK }))).data).toEqual([]);
+    expect((await service.list(ours, query({ status: 'failed' }))).data.text).toBe('[]');
+    expect((await service.list(ours, query({ queue: QUEUE_NAMES.WEBHOOK }))).data.text).toBe('[]');
     const page = await service.list(ours, query({ perPage: 1 }));
     const next = await service.list(
       ours,
       query({ perPage: 1, cursor: page.pagination.nextCursor }),
     );
-    expect(next.data.map(({ id }) => id)).toEqual([first.id]);
+    expect(next.data.parse().map(({ id }) => id)).toEqual([first.id]);
     expect(JSON.stringify(all)).not.toContain('payload');
   });
 
