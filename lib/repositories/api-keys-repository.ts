@@ -1,9 +1,8 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Database, Db, DbClient } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { scopes: Scope[] };
 

@@ -1,8 +1,7 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { type AuditLogView, auditLogList } from '@/lib/contracts/audit';
 import type { Database } from '@/lib/db/client';
 import type { Transaction } from '@/lib/db/transaction';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 /** SQL of the name of a user or API key; null when it no longer exists. Deleted users keep theirs. */
 export const actorNameSql = (type: string, id: string) => `CASE ${type}

@@ -1,9 +1,8 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { type ConnectionView, connectionList } from '@/lib/contracts/connections';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { ConnectionModel } from '@/lib/db/generated/models';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ConnectionRow = ConnectionModel;
 

@@ -1,9 +1,8 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { deprecatedUseList, type StoredUse } from '@/lib/contracts/deprecations';
 import type { Database, Db } from '@/lib/db/client';
 import { createId } from '@/lib/utils/create-id';
 import { actorNameSql } from './audit-logs-repository';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 /** How often a caller has called an operation since it was last written. */
 export interface DeprecatedUseCount {

@@ -1,11 +1,10 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { type JobProgress, type JobView, jobList } from '@/lib/contracts/jobs';
 import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 import { portableJson } from '@/lib/utils/portable-json';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export interface NewJob {
   organizationId: string | null;

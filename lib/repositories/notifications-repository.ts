@@ -1,8 +1,7 @@
-import type { TextPage } from '@/lib/cache/cache';
 import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type NotificationRow = NotificationModel;
 

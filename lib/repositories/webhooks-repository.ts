@@ -1,4 +1,3 @@
-import type { TextPage } from '@/lib/cache/cache';
 import {
   type WebhookDeliveryView,
   type WebhookEndpointView,
@@ -8,7 +7,7 @@ import {
 import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
 import type { Transaction } from '@/lib/db/transaction';
-import { type ListQuery, ListReader, type ListSource } from './list/list-reader';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 import { WebhookSubscribers } from './webhook-subscribers';
 
 export type EndpointRow = WebhookEndpointModel;

@@ -1,12 +1,13 @@
 import type { Actor } from '@/lib/auth/actor';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
-import type { Cache, TextPage } from '@/lib/cache/cache';
+import type { Cache } from '@/lib/cache/cache';
 import type { ApiKeyView, createApiKey, listApiKeys } from '@/lib/contracts/auth';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
 

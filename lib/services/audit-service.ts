@@ -1,9 +1,9 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { TextPage } from '@/lib/cache/cache';
 import type { AuditLogView, listAuditLogs } from '@/lib/contracts/audit';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { Transaction } from '@/lib/db/transaction';
 import type { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { Changes } from '@/lib/utils/diff';
 import { redact, redactField } from '@/lib/utils/redact';
 

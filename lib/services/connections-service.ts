@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
-import type { TextPage } from '@/lib/cache/cache';
 import {
   type ConnectionView,
   type connectionCallback,
@@ -15,6 +14,7 @@ import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import {
   ConnectionAuthorization,
   type ConnectionAuthorizationParts,

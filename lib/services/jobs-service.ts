@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/auth/actor';
-import type { TextPage } from '@/lib/cache/cache';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView, listJobs } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
@@ -17,6 +16,7 @@ import {
 } from '@/lib/queue/job-view';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { AuditService } from './audit-service';
 
 /** Live messages may be lost: a watcher reads the row this often. */

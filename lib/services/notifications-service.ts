@@ -1,5 +1,4 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { TextPage } from '@/lib/cache/cache';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { NotificationType } from '@/lib/contracts/manifest.gen';
 import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
@@ -8,6 +7,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import type { Jobs } from '@/lib/queue/types';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type {
   NotificationRow,
   NotificationsRepository,

@@ -1,6 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import type { TextPage } from '@/lib/cache/cache';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import {
@@ -16,6 +15,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
