@@ -1,7 +1,7 @@
-import { AccessTokens } from '@/lib/auth/oauth/access-tokens';
 import { bindAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
 import { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import { createOAuthClients } from '@/lib/auth/oauth/oauth-client';
+import { TokenRefresher } from '@/lib/auth/oauth/token-refresh';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
@@ -51,12 +51,12 @@ export function createConnections(
     logger,
     appUrl: config.appUrl,
   };
-  const tokens = new AccessTokens({
+  const tokens = new TokenRefresher({
     secrets,
     oauth,
     metrics,
     logger,
-    onGrantRefused: createMarkNeedsReauth(shared),
+    onGrantRejected: createMarkNeedsReauth(shared),
   });
   const createAuthenticatedClient = bindAuthenticatedClient({ connections, providers, tokens });
   const states = new OAuthStatesRepository(prisma);

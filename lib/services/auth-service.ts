@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '@/lib/auth/access-tokens';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import { hashToken, randomToken } from '@/lib/auth/crypto';
+import { hashToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import {
@@ -16,7 +16,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ApiError, ConflictError, UnauthenticatedError } from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
-import { slugify } from '@/lib/utils/slugify';
+import { createSlug } from '@/lib/utils/create-slug';
 import type { AuditService } from './audit-service';
 import type { createSignInBudget } from './sign-in-budget';
 
@@ -48,7 +48,7 @@ export class AuthService {
   async signUp(input: BodyOf<typeof signUp>, source: RequestSource): Promise<StartedSession> {
     const { email, name, organizationName } = input;
     const passwordHash = await hashPassword(input.password);
-    const slug = `${slugify(organizationName)}-${randomToken().slice(0, 6).toLowerCase()}`;
+    const slug = createSlug(organizationName, 'organization');
     try {
       return await this.parts.transaction(async (tx) => {
         const member = await this.parts.users.createAccount(

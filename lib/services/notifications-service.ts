@@ -21,7 +21,7 @@ export interface NotificationContent {
   body: string;
   /** A console path, such as `/connections`. */
   link?: string | null;
-  /** The same key tells the same user only once, ever. */
+  /** A user is notified of the same key only once, ever. */
   dedupeKey?: string | null;
 }
 
@@ -32,7 +32,7 @@ export interface NotifyInput extends NotificationContent {
 
 export interface NotifyMembersInput extends NotificationContent {
   organizationId: string;
-  /** Only members with at least this role; everybody when not given. */
+  /** Only members with at least this role; all members by default. */
   minimumRole?: Role;
 }
 
@@ -49,13 +49,13 @@ function toView(row: NotificationRow): NotificationView {
   };
 }
 
-/** A key's notifications are those of the user who made it. */
+/** An API key reads the notifications of the user who created it. */
 function recipientOf({ organizationId, userId }: Actor): Recipient {
   if (userId === null) throw new ForbiddenError('Only users have notifications');
   return { organizationId, userId };
 }
 
-/** Tells users what happened: in the console, live on open pages, and by e-mail. */
+/** Notifies users in the console, live on open pages, and by e-mail. */
 export class NotificationsService {
   constructor(
     private readonly repository: NotificationsRepository,
@@ -63,12 +63,12 @@ export class NotificationsService {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Tells one user. The row and the job that delivers it are written in the caller's transaction. */
+  /** Notifies one user. The row and its delivery job are written in the caller's transaction. */
   async notify(tx: Transaction, input: NotifyInput): Promise<void> {
     await this.write(tx, input.organizationId, [input.userId], input);
   }
 
-  /** Tells every member with at least `minimumRole`. */
+  /** Notifies every member with at least `minimumRole`. */
   async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
     const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
     const userIds = await this.repository.findMemberIds(tx.db, input.organizationId, roles);
@@ -82,7 +82,7 @@ export class NotificationsService {
     return this.repository.list(recipientOf(actor), query);
   }
 
-  /** Reading twice keeps the first time. @throws NotFoundError */
+  /** Marking it again keeps the first `readAt`. @throws NotFoundError */
   async markRead(actor: Actor, id: string): Promise<NotificationView> {
     const recipient = recipientOf(actor);
     const row = await this.transaction((tx) =>

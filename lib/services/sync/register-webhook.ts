@@ -26,7 +26,7 @@ export async function registerWebhook(
   try {
     const url = `${appUrl}/api/v1/connections/${connectionId}/inbound`;
     const webhook = await provider.webhooks.register(client, url);
-    await secrets.change(connectionId, (stored) => ({ ...stored, webhook }));
+    await secrets.update(connectionId, (stored) => ({ ...stored, webhook }));
   } catch (error) {
     if (isApiError(error, 'NEEDS_REAUTH')) throw error;
     const message = error instanceof Error ? error.message : String(error);
