@@ -8,7 +8,7 @@ import type { ResourcePage } from '@/lib/integrations/provider';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
 import { createLogger } from '@/lib/logger';
 import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
-import { SyncService, type SyncServiceParts } from '@/lib/services/sync-service';
+import { SyncService, type SyncServiceDeps } from '@/lib/services/sync-service';
 
 const tx = { db: {} } as unknown as Transaction;
 const row = {
@@ -61,7 +61,7 @@ function setUp() {
     appUrl: 'http://app',
     logger: createLogger({ level: 'silent' }),
   };
-  const service = new SyncService(parts as unknown as SyncServiceParts);
+  const service = new SyncService(parts as unknown as SyncServiceDeps);
   const context = (changes: object = {}) => ({
     jobId: 'job1',
     organizationId: 'org1',
@@ -228,7 +228,7 @@ describe('SyncService.start', () => {
         options: expect.objectContaining({
           organizationId: 'org1',
           dedupeKey: 'sync:connection1',
-          resource: { type: 'connection', id: 'connection1' },
+          resource: { type: 'Connection', id: 'connection1' },
         }),
       },
     ]);

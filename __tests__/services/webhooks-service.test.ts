@@ -57,7 +57,7 @@ describe('WebhooksService', () => {
       ['to-endpoint1', 'to-endpoint2'].map((id) => ({
         name: 'webhook.deliver',
         payload: { deliveryId: id },
-        options: { organizationId: 'org1', resource: { type: 'webhook_delivery', id } },
+        options: { organizationId: 'org1', resource: { type: 'WebhookDelivery', id } },
       })),
     );
   });

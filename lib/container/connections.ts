@@ -5,8 +5,8 @@ import { TokenRefresher } from '@/lib/auth/oauth/token-refresh';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { processInbound, syncConnection } from '@/lib/queue/jobs/sync-jobs';
-import { register } from '@/lib/queue/register';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
@@ -78,8 +78,8 @@ export function createConnections(
       inbound,
     },
     processors: [
-      register(syncConnection, (job) => sync.run(job)),
-      register(processInbound, (job) => inbound.process(job)),
+      registerProcessor(syncConnection, (job) => sync.run(job)),
+      registerProcessor(processInbound, (job) => inbound.process(job)),
     ],
     createAuthenticatedClient,
   };

@@ -1,9 +1,9 @@
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
-import { register } from '@/lib/queue/register';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -36,11 +36,11 @@ export function createMessaging(
   return {
     services: { webhooks, notifications },
     processors: [
-      register(
+      registerProcessor(
         deliverWebhook,
         processWebhookJob({ repository: outbox, recorder, vault, sender, urlRules }),
       ),
-      register(
+      registerProcessor(
         deliverNotification,
         processNotificationJob({ repository: inbox, events, mailer, appUrl: config.appUrl }),
       ),

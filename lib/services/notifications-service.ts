@@ -122,7 +122,7 @@ export class NotificationsService {
         tx,
         deliverNotification,
         { notificationId: id },
-        { organizationId, userId, resource: { type: 'notification', id } },
+        { organizationId, userId, resource: { type: 'Notification', id } },
       );
     }
   }

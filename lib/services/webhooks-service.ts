@@ -179,7 +179,7 @@ export class WebhooksService {
         tx,
         deliverWebhook,
         { deliveryId: id },
-        { organizationId, resource: { type: 'webhook_delivery', id } },
+        { organizationId, resource: { type: 'WebhookDelivery', id } },
       );
     }
     return deliveryIds;

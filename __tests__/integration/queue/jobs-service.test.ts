@@ -11,8 +11,7 @@ import { type Actor, systemActor } from '@/lib/auth/actor';
 import { type JobView, listJobs } from '@/lib/contracts/jobs';
 import { ConflictError, NotFoundError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
-import { defineJob } from '@/lib/queue/define-job';
-import { register } from '@/lib/queue/register';
+import { defineJob, registerProcessor } from '@/lib/queue/define-job';
 import type { EnqueueOptions, JobContext } from '@/lib/queue/types';
 import { JobsService } from '@/lib/services/jobs-service';
 
@@ -75,7 +74,7 @@ describe('JobsService', () => {
     });
     const handler = (context: JobContext<{ label: string }>) =>
       handlers.get(context.payload.label)?.(context) ?? Promise.resolve({ fine: true });
-    await stack.work([register(definition, handler)]).ready;
+    await stack.work([registerProcessor(definition, handler)]).ready;
   });
 
   afterAll(async () => {
