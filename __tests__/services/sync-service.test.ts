@@ -89,7 +89,7 @@ const types = (mock: { mock: { calls: unknown[][] } }) =>
   mock.mock.calls.map((call) => eventOf(call[1]));
 
 describe('SyncService.run', () => {
-  it('stores page after page with its checkpoint, then tells of it', async () => {
+  it('stores page after page with its checkpoint, then publishes the completion', async () => {
     const { service, context, ingest } = fixture;
     const result = await service.run(context());
     expect(result).toMatchObject({ created: 4, updated: 0, unchanged: 0, rejected: 0 });
@@ -112,7 +112,7 @@ describe('SyncService.run', () => {
     expect(result).toMatchObject({ created: 4 });
   });
 
-  it('answers the same when it is run again after its end', async () => {
+  it('returns the same result when it runs again after its completion', async () => {
     const { service, context, pull } = fixture;
     const result = await service.run(context());
     pull.mockClear();
@@ -142,7 +142,7 @@ describe('SyncService.run', () => {
     expect(result).toMatchObject({ created: 3, rejected: 1, rejectedSamples: rejected });
   });
 
-  it('stops when another run has gone on', async () => {
+  it('stops when another run has continued', async () => {
     const { service, context, pull, connections } = fixture;
     pull.mockImplementationOnce(async () => {
       await service.run(context());
@@ -175,7 +175,7 @@ describe('SyncService.run', () => {
     expect(fixture.webhooks.publish).not.toHaveBeenCalled();
   });
 
-  it('tells of the failure at its last attempt only', async () => {
+  it('reports the failure at its last attempt only', async () => {
     const { service, context, pull } = fixture;
     pull.mockRejectedValue(new ProviderError('Shop is away'));
     await expect(service.run(context({ attempt: 4 }))).rejects.toThrow('away');
@@ -197,7 +197,7 @@ describe('SyncService.run', () => {
     expect(told).not.toContain('hunter2');
   });
 
-  it('fails for good when the account has to be connected again', async () => {
+  it('fails without further attempts when the account must be connected again', async () => {
     const { service, context, pull } = fixture;
     pull.mockRejectedValue(new NeedsReauthError('connection1'));
     await expect(service.run(context())).rejects.toBeInstanceOf(UnrecoverableJobError);
