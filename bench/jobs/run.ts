@@ -2,19 +2,19 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import getPort from 'get-port';
 import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { createId } from '@/lib/utils/create-id';
-import { startEmbeddedPostgres } from '@/scripts/lib/embedded-postgres';
-import { applyMigrations } from '@/scripts/lib/migrate';
-import { findFreePort } from '@/scripts/lib/ports';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { requireProgram } from '@/scripts/lib/system-packages';
+import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 
 /**
  * How long a job takes from its enqueueing in one process to the start of its handler in another, in
  * milliseconds by the clock of the one machine, on PostgreSQL and on Redis. `quiet` enqueues a job every
- * 100 to 200 ms, `busy` 100 jobs per second at random times, `burst` 1,000 in one transaction.
+ * 100 to 200 ms, `busy` 40 jobs per second at random times, `burst` 500 in one transaction.
  */
 const { values: options } = parseArgs({
   options: { jobs: { type: 'string', default: '100' }, backend: { type: 'string' } },
@@ -23,7 +23,7 @@ const JOBS = Number(options.jobs);
 
 const postgres = await startEmbeddedPostgres({ ephemeral: true });
 await applyMigrations(postgres.url, new URL('../../prisma/migrations', import.meta.url).pathname);
-const redisPort = await findFreePort(24_500);
+const redisPort = await getPort();
 const redis = spawn(
   requireProgram('redis-server'),
   ['--port', String(redisPort), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'],
@@ -33,8 +33,8 @@ const redis = spawn(
 const exponential = (meanMs: number) => -Math.log(1 - Math.random()) * meanMs;
 const LOADS = {
   quiet: { count: JOBS, perTransaction: 1, pauseMs: () => 100 + Math.random() * 100 },
-  busy: { count: 10 * JOBS, perTransaction: 1, pauseMs: () => exponential(10) },
-  burst: { count: 1, perTransaction: 10 * JOBS, pauseMs: () => 0 },
+  busy: { count: 2 * JOBS, perTransaction: 1, pauseMs: () => exponential(25) },
+  burst: { count: 1, perTransaction: 5 * JOBS, pauseMs: () => 0 },
 };
 
 async function measure(backend: string, redisUrl: string | undefined): Promise<void> {
