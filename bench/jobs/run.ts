@@ -7,9 +7,9 @@ import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { createId } from '@/lib/utils/create-id';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { requireProgram } from '@/scripts/lib/system-packages';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
+import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 /**
  * How long a job takes from its enqueueing in one process to the start of its handler in another, in
@@ -39,7 +39,7 @@ const LOADS = {
 
 async function measure(backend: string, redisUrl: string | undefined): Promise<void> {
   const environment = {
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     APP_URL: 'http://127.0.0.1:1',
     DATABASE_URL: postgres.url,
     JWT_SECRET: 'a secret for measuring that is long enough',
