@@ -52,7 +52,7 @@ export function createCache(options: CreateCacheOptions): Cache {
   ): Promise<CachedText> {
     const { tags = [], ttlSeconds, shared = true } = cacheOptions;
     return memory.load(key, tags, async () => {
-      // Nothing is stored before this process can be told to invalidate it.
+      // Nothing is stored before this process receives invalidations.
       await bus.listen();
       if (redis && shared && !bus.isPending([key, ...tags])) {
         const { isHit, ...loaded } = await redis.load(key, cacheOptions, loadValue);

@@ -20,7 +20,7 @@ const CLOSE_MS = 1_000;
 export interface InvalidationBusOptions {
   events: EventBus;
   logger: Logger;
-  /** Runs before the others are told, so that they do not read the old value from Redis again. */
+  /** Runs before the message is published, so that receivers do not read the old value from Redis. */
   invalidateShared?: ((names: readonly string[]) => Promise<void>) | undefined;
   /** Another process has invalidated keys or tags. */
   onInvalidated: (names: readonly string[]) => void;

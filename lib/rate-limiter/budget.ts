@@ -27,7 +27,7 @@ export class Budget {
   private available = 0;
   /** Taken in this window, spent or not. */
   private taken = 0;
-  /** Granted without the store, which must still be told. */
+  /** Granted without the store and not reported to it yet. */
   private unreported = 0;
   /** In the store, when it last responded. */
   private left: number;
