@@ -1,10 +1,10 @@
 'use client';
 
-import { Card, Code, DataList, Group, ScrollArea, Title } from '@mantine/core';
+import { Card, type CardProps, Code, DataList, Group, ScrollArea, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { TextLink } from './link-button';
 
-interface SectionProps {
+interface SectionProps extends CardProps {
   title: string;
   /** On the right of the title. */
   link?: { label: string; href: string };
@@ -12,9 +12,9 @@ interface SectionProps {
 }
 
 /** A card with a title. */
-export function Section({ title, link, children }: SectionProps) {
+export function Section({ title, link, children, ...card }: SectionProps) {
   return (
-    <Card>
+    <Card {...card}>
       <Group justify="space-between" mb="md">
         <Title order={3}>{title}</Title>
         {link && (

@@ -15,7 +15,7 @@ const dayFormat = new Intl.DateTimeFormat('en-GB', {
 
 export function OrdersByDay({ byDay }: { byDay: OrderSummary['byDay'] }) {
   return (
-    <Section title="Orders over time">
+    <Section title="Orders over time" h="100%">
       <AreaChart
         h={336}
         data={byDay.map(({ date, count }) => ({ day: formatDay(date), Orders: count }))}
@@ -46,7 +46,7 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
     .sort((a, b) => ORDER_STATUSES.indexOf(a.status) - ORDER_STATUSES.indexOf(b.status));
   const total = shown.reduce((sum, { count }) => sum + count, 0);
   return (
-    <Section title="By status">
+    <Section title="By status" h="100%">
       {total === 0 ? (
         <Center h={220}>
           <Text c="dimmed" size="sm">
