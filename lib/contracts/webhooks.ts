@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
-import { id, idParams, timestamp } from './common';
+import { id, idParams, listQuery, paginationQuery, queryObject, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
-import { type ColumnType, defineList, equals } from './list';
 import { EVENT_TYPES } from './manifest.gen';
 
 export const webhookEndpoint = z.object({
@@ -18,24 +17,6 @@ export const webhookEndpoint = z.object({
   updatedAt: timestamp,
 });
 export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
-
-export const webhookEndpointList = defineList({
-  name: 'webhook-endpoints',
-  columns: {
-    id: 'text',
-    url: 'text',
-    description: 'text?',
-    events: 'json',
-    status: 'text',
-    disabledReason: 'text?',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof WebhookEndpointView, ColumnType>,
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
-  filters: {},
-  search: [],
-});
 
 export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
 export const webhookDelivery = z.object({
@@ -54,29 +35,6 @@ export const webhookDelivery = z.object({
   updatedAt: timestamp,
 });
 export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
-
-export const webhookDeliveryList = defineList({
-  name: 'webhook-deliveries',
-  columns: {
-    id: 'text',
-    endpointId: 'text',
-    eventId: 'text',
-    eventType: 'text',
-    status: 'text',
-    attempts: 'integer',
-    nextAttemptAt: 'timestamp?',
-    responseStatus: 'integer?',
-    durationMs: 'integer?',
-    error: 'text?',
-    payload: 'json',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof WebhookDeliveryView, ColumnType>,
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
-  filters: { status: equals('status', z.enum(DELIVERY_STATUSES)) },
-  search: [],
-});
 
 const endpointFields = {
   url: z.url({ protocol: /^https?$/ }).max(2000),
@@ -97,7 +55,7 @@ export const listWebhookEndpoints = defineContract({
   summary: 'List webhook endpoints',
   role: 'viewer',
   scope: 'webhooks:read',
-  query: webhookEndpointList.query,
+  query: listQuery,
   response: webhookEndpoint,
   status: 200,
   envelope: 'page',
@@ -217,7 +175,7 @@ export const listWebhookDeliveries = defineContract({
   role: 'viewer',
   scope: 'webhooks:read',
   params: idParams,
-  query: webhookDeliveryList.query,
+  query: queryObject({ ...paginationQuery, status: z.enum(DELIVERY_STATUSES).optional() }),
   response: webhookDelivery,
   status: 200,
   envelope: 'page',

@@ -3,7 +3,7 @@ import { NotFoundError } from '@/lib/errors';
 import type { Provider } from './provider';
 import { createSandboxProvider } from './sandbox';
 
-/** The providers that customers can connect. */
+/** What can be connected, by id. */
 export interface Providers {
   list(): readonly Provider[];
   /** @throws NotFoundError */
@@ -11,7 +11,7 @@ export interface Providers {
 }
 
 /** A registry of the given providers. */
-function createProviderRegistry(providers: readonly Provider[]): Providers {
+export function createProviderRegistry(providers: readonly Provider[]): Providers {
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   return {
     list: () => providers,
@@ -23,7 +23,7 @@ function createProviderRegistry(providers: readonly Provider[]): Providers {
   };
 }
 
-/** The providers that the configuration enables, one line each. */
+/** The providers that the configuration turns on; one line per provider. */
 export function createProviders({ sandbox }: Config): Providers {
   const { url } = sandbox;
   return createProviderRegistry(url ? [createSandboxProvider({ ...sandbox, url })] : []);

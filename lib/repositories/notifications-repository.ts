@@ -1,7 +1,8 @@
-import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
-import type { Database, DbClient } from '@/lib/db/client';
+import type { Page } from '@/lib/contracts/common';
+import type { DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
-import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
+import type { Transaction } from '@/lib/db/transaction';
+import { type PageRequest, paginate } from './paginate';
 
 export type NotificationRow = NotificationModel;
 
@@ -22,24 +23,13 @@ export interface Recipient {
   userId: string;
 }
 
-export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
-  table: 'Notification',
-  list: notificationList,
-  owner: ['organizationId', 'userId'],
-};
-
 /** Notifications, one row for each user who is told. */
 export class NotificationsRepository {
-  private readonly db: DbClient;
-  private readonly reader: ListReader<NotificationView, keyof Recipient>;
-
-  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
-    this.db = prisma;
-    this.reader = new ListReader(pool, NOTIFICATIONS_SOURCE);
-  }
+  constructor(private readonly db: DbClient) {}
 
   /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
-  async insertNew(db: DbClient, rows: NewNotification[]): Promise<string[]> {
+  async insertNew(tx: Transaction, rows: NewNotification[]): Promise<string[]> {
+    const db = await tx.prisma();
     if (rows.length === 0) return [];
     await db.notification.createMany({ data: rows, skipDuplicates: true });
     const written = await db.notification.findMany({
@@ -50,7 +40,8 @@ export class NotificationsRepository {
   }
 
   /** Ids of the organization's members who have one of the roles. */
-  async findMemberIds(db: DbClient, organizationId: string, roles: string[]): Promise<string[]> {
+  async findMemberIds(tx: Transaction, organizationId: string, roles: string[]): Promise<string[]> {
+    const db = await tx.prisma();
     const memberships = await db.membership.findMany({
       where: { organizationId, role: { in: roles }, user: { deletedAt: null } },
       select: { userId: true },
@@ -62,18 +53,26 @@ export class NotificationsRepository {
   /** One page of the recipient's notifications, newest first. */
   list(
     { organizationId, userId }: Recipient,
-    query: ListQuery,
-  ): Promise<TextPage<NotificationView>> {
-    return this.reader.page({ organizationId, userId }, query);
+    query: PageRequest & { unread?: boolean | undefined },
+  ): Promise<Page<NotificationRow>> {
+    const readAt = query.unread === undefined ? undefined : query.unread ? null : { not: null };
+    const where = { organizationId, userId, readAt };
+    return paginate(query, {
+      list: 'notifications',
+      where,
+      findMany: (page) => this.db.notification.findMany(page),
+      count: (rows) => this.db.notification.count(rows),
+    });
   }
 
   /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */
   async markRead(
-    db: DbClient,
+    tx: Transaction,
     { organizationId, userId }: Recipient,
     id: string,
     readAt: Date,
   ): Promise<NotificationRow | null> {
+    const db = await tx.prisma();
     const mine = { id, organizationId, userId };
     await db.notification.updateMany({ where: { ...mine, readAt: null }, data: { readAt } });
     return db.notification.findFirst({ where: mine });
@@ -81,10 +80,11 @@ export class NotificationsRepository {
 
   /** Marks everything of the recipient as read; answers how many were not. */
   async markAllRead(
-    db: DbClient,
+    tx: Transaction,
     { organizationId, userId }: Recipient,
     readAt: Date,
   ): Promise<number> {
+    const db = await tx.prisma();
     const { count } = await db.notification.updateMany({
       where: { organizationId, userId, readAt: null },
       data: { readAt },

@@ -1,15 +1,19 @@
+import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
 import type { Cache } from '@/lib/cache/cache';
-import type { ApiKeyView, createApiKey, listApiKeys } from '@/lib/contracts/auth';
-import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import type { apiKey, createApiKey } from '@/lib/contracts/auth';
+import type { Page } from '@/lib/contracts/common';
+import type { BodyOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
-import type { TextPage } from '@/lib/repositories/list/list-reader';
+import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
 import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
+
+export type ApiKeyView = z.output<typeof apiKey>;
 
 function toView(row: ApiKeyRow): ApiKeyView {
   return {
@@ -34,8 +38,8 @@ export class ApiKeysService {
     },
   ) {}
 
-  list(actor: Actor, query: QueryOf<typeof listApiKeys>): Promise<TextPage<ApiKeyView>> {
-    return this.parts.apiKeys.list(actor.organizationId, query);
+  async list(actor: Actor, request: PageRequest): Promise<Page<ApiKeyView>> {
+    return mapPage(await this.parts.apiKeys.list(actor.organizationId, request), toView);
   }
 
   /** The only answer that ever contains the key. */
@@ -47,18 +51,15 @@ export class ApiKeysService {
     if (!userId) throw new ForbiddenError('Only users make API keys');
     const { key, prefix } = generateApiKey();
     const row = await this.parts.transaction(async (tx) => {
-      const created = await this.parts.apiKeys.create(
-        {
-          organizationId,
-          userId,
-          name: input.name,
-          prefix,
-          keyHash: hashToken(key),
-          scopes: input.scopes,
-          expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
-        },
-        tx.db,
-      );
+      const created = await this.parts.apiKeys.create(tx, {
+        organizationId,
+        userId,
+        name: input.name,
+        prefix,
+        keyHash: hashToken(key),
+        scopes: input.scopes,
+        expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+      });
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_CREATED',
         resourceType: 'ApiKey',
@@ -72,7 +73,7 @@ export class ApiKeysService {
 
   async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
     return this.parts.transaction(async (tx) => {
-      const row = await this.parts.apiKeys.revoke(actor.organizationId, id, tx.db);
+      const row = await this.parts.apiKeys.revoke(tx, actor.organizationId, id);
       if (!row) throw new NotFoundError('API key');
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_REVOKED',

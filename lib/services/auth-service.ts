@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '@/lib/auth/access-tokens';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import { hashToken } from '@/lib/auth/crypto';
+import { hashToken, randomToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import {
@@ -16,7 +16,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ApiError, ConflictError, UnauthenticatedError } from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
-import { createSlug } from '@/lib/utils/create-slug';
+import { slugify } from '@/lib/utils/slugify';
 import type { AuditService } from './audit-service';
 import type { createSignInBudget } from './sign-in-budget';
 
@@ -48,13 +48,16 @@ export class AuthService {
   async signUp(input: BodyOf<typeof signUp>, source: RequestSource): Promise<StartedSession> {
     const { email, name, organizationName } = input;
     const passwordHash = await hashPassword(input.password);
-    const slug = createSlug(organizationName, 'organization');
+    const slug = `${slugify(organizationName)}-${randomToken().slice(0, 6).toLowerCase()}`;
     try {
       return await this.parts.transaction(async (tx) => {
-        const member = await this.parts.users.createAccount(
-          { email, name, passwordHash, organizationName, slug },
-          tx.db,
-        );
+        const member = await this.parts.users.createAccount(tx, {
+          email,
+          name,
+          passwordHash,
+          organizationName,
+          slug,
+        });
         return this.startSession(tx, member, source, 'USER_SIGNED_UP');
       });
     } catch (error) {
@@ -117,7 +120,7 @@ export class AuthService {
         'Only a session can be signed out; revoke an API key instead',
       );
     await this.parts.transaction(async (tx) => {
-      await this.parts.sessions.revoke(sessionId, 'signed out', tx.db);
+      await this.parts.sessions.revoke(sessionId, 'signed out', tx);
       await this.parts.audit.record(tx, actor, {
         action: 'USER_SIGNED_OUT',
         resourceType: 'Session',
@@ -150,6 +153,7 @@ export class AuthService {
     const { sessions, refreshTokens, audit } = this.parts;
     let refreshToken = '';
     const session = await sessions.create(
+      tx,
       {
         userId: member.user.id,
         organizationId: member.organization.id,
@@ -161,7 +165,6 @@ export class AuthService {
         refreshToken = refreshTokens.first(id);
         return hashToken(refreshToken);
       },
-      tx.db,
     );
     await audit.record(tx, userActor(member, session.id, source), {
       action,

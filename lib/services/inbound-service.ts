@@ -9,9 +9,8 @@ import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
 import { portableJson } from '@/lib/utils/portable-json';
-import { CONNECTION_RESOURCE } from './connections/connection-view';
 
-export interface InboundServiceDeps {
+export interface InboundServiceParts {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
   inbound: InboundWebhooksRepository;
@@ -28,18 +27,18 @@ export interface ProviderDelivery {
   source: RequestSource;
 }
 
-/** Webhooks from providers: each is stored once and processed once. */
+/** Webhooks that come in from providers: received once, processed once. */
 export class InboundService {
-  constructor(private readonly deps: InboundServiceDeps) {}
+  constructor(private readonly parts: InboundServiceParts) {}
 
   /**
-   * Verifies a delivery and stores it with the job that processes it. A repeated message id is
-   * acknowledged and changes nothing.
-   * @throws NotFoundError for a connection that is unknown, disconnected or has no webhook;
+   * Verifies a delivery and stores it with the job that processes it. A message id that was received
+   * before is acknowledged and changes nothing.
+   * @throws NotFoundError alike for a connection that is unknown, disconnected or expects no webhooks;
    *   ApiError WEBHOOK_SIGNATURE_INVALID
    */
   async receive({ connectionId, rawBody, headers, source }: ProviderDelivery) {
-    const { connections, secrets, providers, transaction, inbound, jobs } = this.deps;
+    const { connections, secrets, providers, transaction, inbound, jobs } = this.parts;
     const connection = await connections.findById(connectionId);
     const webhook = connection && (await secrets.load(connectionId))?.webhook;
     const verifier = webhook && providers.get(connection.provider).webhooks;
@@ -47,7 +46,7 @@ export class InboundService {
     const event = verifier.verify(rawBody, headers, webhook.secret);
     const { organizationId, provider } = connection;
     const isNew = await transaction(async (tx) => {
-      const id = await inbound.insertNew(tx.db, {
+      const id = await inbound.insertNew(tx, {
         externalId: event.id,
         organizationId,
         connectionId,
@@ -63,7 +62,7 @@ export class InboundService {
         {
           organizationId,
           requestId: source.requestId,
-          resource: { type: CONNECTION_RESOURCE, id: connectionId },
+          resource: { type: 'connection', id: connectionId },
         },
       );
       return true;
@@ -71,21 +70,21 @@ export class InboundService {
     return { received: true as const, duplicate: !isNew };
   }
 
-  /** Ingests a stored delivery. `processedAt` commits with the changed records. */
+  /** Takes a stored delivery in; the mark that it was processed commits with what it changed. */
   async process({
     payload,
     signal,
   }: JobContext<ProcessInboundPayload>): Promise<Record<string, unknown>> {
-    const { transaction, connections, inbound, ingesters } = this.deps;
+    const { transaction, connections, inbound, ingesters } = this.parts;
     const row = await inbound.find(payload.inboundWebhookId);
     if (!row) return { outcome: 'gone' };
     signal.throwIfAborted();
     const { id, connectionId, organizationId, provider } = row;
     const event = row.payload as unknown as ProviderEvent;
     return transaction(async (tx) => {
-      // Locked first, as in syncs: one page or delivery of a connection at a time.
-      const connection = await connections.lock(tx.db, connectionId);
-      if (!(await inbound.markProcessed(tx.db, id, new Date()))) return { outcome: 'repeated' };
+      // Before anything else, as syncs do it: one page or delivery of a connection at a time.
+      const connection = await connections.lock(tx, connectionId);
+      if (!(await inbound.markProcessed(tx, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };
       for (const ingester of ingesters) {
         const records = ingester.sources[provider]?.recordsOf(event) ?? [];

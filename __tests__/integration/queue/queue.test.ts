@@ -10,8 +10,9 @@ import {
 } from '@/__tests__/support/queue/queue-stack';
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
-import { defineJob, registerProcessor } from '@/lib/queue/define-job';
+import { defineJob } from '@/lib/queue/define-job';
 import { jobChannel } from '@/lib/queue/job-view';
+import { register } from '@/lib/queue/register';
 import {
   type EnqueueOptions,
   type JobContext,
@@ -75,7 +76,7 @@ describe.each(BACKENDS)('jobs on %s', (kind) => {
   beforeAll(async () => {
     stores = await openStores(kind);
     stack = createQueueStack(stores);
-    await stack.work([registerProcessor(anyJob, handle), registerProcessor(onceJob, handle)]).ready;
+    await stack.work([register(anyJob, handle), register(onceJob, handle)]).ready;
   });
 
   afterAll(async () => {
@@ -311,7 +312,8 @@ describe.each(BACKENDS)('jobs on %s', (kind) => {
     });
     await until(view.id, 'running');
     await stack.runTransaction(async (tx) => {
-      const cancelled = await tx.db.job.updateManyAndReturn({
+      const { job } = await tx.prisma();
+      const cancelled = await job.updateManyAndReturn({
         where: { id: view.id },
         data: { status: 'cancelled', finishedAt: new Date() },
       });

@@ -26,7 +26,7 @@ function joinChunks(bytes: Buffer): Buffer {
 }
 
 /** Reads the one answer of a connection that the server has closed. */
-function parseResponse(bytes: Buffer): RawResponse {
+export function parseResponse(bytes: Buffer): RawResponse {
   // Answers such as 100 Continue come before the real one.
   for (let at = 0; ; ) {
     const end = bytes.indexOf('\r\n\r\n', at);

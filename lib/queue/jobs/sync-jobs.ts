@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
 
-/** Pulls the provider's changes since the connection's checkpoint. */
+/** Pulls what has changed at the provider since the connection's checkpoint. */
 export const syncConnection = defineJob({
   name: 'sync.connection',
   queue: QUEUE_NAMES.SYNC,
   schema: z.strictObject({
     connectionId: z.string(),
-    /** Ignores the checkpoint and pulls everything. */
+    /** `true` forgets the checkpoint first. */
     full: z.boolean(),
-    /** The user to notify; null when nobody started the sync. */
+    /** Who is told when it is done; null when nobody asked for it. */
     userId: z.string().nullable(),
   }),
   attempts: 5,
@@ -18,7 +18,7 @@ export const syncConnection = defineJob({
 
 export type SyncConnectionPayload = z.infer<typeof syncConnection.schema>;
 
-/** Ingests a stored webhook of a provider. */
+/** Takes in what a provider's webhook brought; the row holds it. */
 export const processInbound = defineJob({
   name: 'inbound.process',
   queue: QUEUE_NAMES.WEBHOOK,

@@ -13,7 +13,7 @@ export const ORDERS_SOURCE: ListSource<'organizationId'> = {
   list: orderList,
   owner: ['organizationId'],
   hiddenBy: 'deletedAt',
-  counted: { by: 'status' },
+  countedBy: 'status',
 };
 
 /** Orders as JSON text written by the database. Deleted ones are hidden. */

@@ -109,10 +109,10 @@ describe('connecting an account', { timeout: 60_000 }, () => {
     expect(late.json.error.code).toBe('OAUTH_STATE_INVALID');
   });
 
-  it('reports that the customer denied access', async () => {
+  it('says that the customer did not allow it', async () => {
     const { location } = await fixture.connect(account, { deny: true });
     expect(location.searchParams.get('error')).toBe('OAUTH_DENIED');
-    expect(location.searchParams.get('message')).toMatch(/denied/);
+    expect(location.searchParams.get('message')).toMatch(/not allowed/);
   });
 
   it('refuses an answer of another issuer and a made-up code', async () => {
