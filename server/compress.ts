@@ -34,9 +34,9 @@ export function negotiateCoding(header: string | undefined): Coding | null {
 
 function isCompressible({ body, headers }: ApiResponse): boolean {
   if (body === null || (typeof body === 'string' && body.length < MIN_LENGTH)) return false;
-  if (headers.has('Content-Encoding')) return false;
-  if (headers.get('Cache-Control')?.includes('no-transform')) return false;
-  return COMPRESSIBLE.test(headers.get('Content-Type') ?? '');
+  if (headers.has('content-encoding')) return false;
+  if (headers.get('cache-control')?.includes('no-transform')) return false;
+  return COMPRESSIBLE.test(headers.get('content-type') ?? '');
 }
 
 /**
@@ -50,12 +50,12 @@ export function chooseCoding(
 ): Coding | null {
   if (!isCompressible(response)) return null;
   const { headers } = response;
-  headers.append('Vary', 'Accept-Encoding');
+  headers.append('vary', 'Accept-Encoding');
   const coding = negotiateCoding(acceptEncoding);
   if (coding === null) return null;
-  headers.set('Content-Encoding', coding);
-  const tag = headers.get('ETag');
-  if (tag !== null) headers.set('ETag', encodedTag(tag, coding));
+  headers.set('content-encoding', coding);
+  const tag = headers.get('etag');
+  if (tag !== null) headers.set('etag', encodedTag(tag, coding));
   return coding;
 }
 

@@ -53,10 +53,10 @@ export function allowOrigin(
   origins: readonly string[],
 ): void {
   if (origins.length === 0) return;
-  response.append('Vary', 'Origin');
+  response.append('vary', 'Origin');
   if (!isAllowedOrigin(request, origins)) return;
-  response.set('Access-Control-Allow-Origin', request.headers.get('origin') ?? '');
-  response.set('Access-Control-Expose-Headers', EXPOSED);
+  response.set('access-control-allow-origin', request.headers.get('origin') ?? '');
+  response.set('access-control-expose-headers', EXPOSED);
 }
 
 /** Sets the headers of a preflight response; leaves other OPTIONS requests alone. */
@@ -68,10 +68,10 @@ export function allowPreflight(
 ): void {
   if (request.headers.get('access-control-request-method') === null) return;
   if (!isAllowedOrigin(request, origins)) return;
-  response.delete('Access-Control-Expose-Headers');
-  response.set('Access-Control-Allow-Methods', methods);
-  response.set('Access-Control-Allow-Headers', ACCEPTED);
-  response.set('Access-Control-Max-Age', PREFLIGHT_SECONDS);
+  response.delete('access-control-expose-headers');
+  response.set('access-control-allow-methods', methods);
+  response.set('access-control-allow-headers', ACCEPTED);
+  response.set('access-control-max-age', PREFLIGHT_SECONDS);
 }
 
 /** The first step, so that scripts of allowed origins can read errors, too. */

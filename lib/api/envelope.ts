@@ -26,6 +26,6 @@ export function errorBody(
 
 /** A response of JSON text. Uses `headers` without a copy. */
 export function jsonResponse(status: number, body: string, headers: ResponseHeaders): ApiResponse {
-  headers.set('Content-Type', 'application/json; charset=utf-8');
+  headers.set('content-type', 'application/json; charset=utf-8');
   return { status, headers, body };
 }

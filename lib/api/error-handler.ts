@@ -20,7 +20,7 @@ export function handleApiError(
   // Somebody else's fault (a provider, the database): worth a line, not an alarm for each request.
   else if (error.statusCode > 500) logger.warn(error.message, { ...meta, error: error.cause });
   for (const [name, value] of Object.entries(error.headers)) headers.set(name, value);
-  headers.set('Cache-Control', 'no-store');
+  headers.set('cache-control', 'no-store');
   const { code, message, details } = error;
   return jsonResponse(error.statusCode, errorBody({ code, message, details }, requestId), headers);
 }

@@ -22,7 +22,7 @@ export function identify(
   const requestId = given !== null && REQUEST_ID.test(given) ? given : randomUUID();
   const { traceId, traceparent } = continueTrace(request.headers.get('traceparent'));
   const headers = new ResponseHeaders(initial);
-  headers.set('X-Request-Id', requestId);
+  headers.set('x-request-id', requestId);
   headers.set('traceparent', traceparent);
   return { requestId, traceId, headers };
 }

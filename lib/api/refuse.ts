@@ -29,7 +29,7 @@ export function refuse(
 ): ApiResponse {
   const { requestId, headers } = identify(request, securityHeaders(settings.secureCookies));
   allowOrigin(request, headers, settings.corsOrigins);
-  headers.set('Cache-Control', 'no-store');
+  headers.set('cache-control', 'no-store');
   return jsonResponse(
     ERROR_STATUS[code],
     errorBody({ code, message, details }, requestId),
@@ -76,11 +76,11 @@ export function respondOtherMethod(
       settings,
       request,
     );
-    response.headers.set('Allow', allow);
+    response.headers.set('allow', allow);
     return response;
   }
   const { headers } = identify(request, securityHeaders(settings.secureCookies));
-  headers.set('Allow', allow);
+  headers.set('allow', allow);
   allowOrigin(request, headers, settings.corsOrigins);
   allowPreflight(request, headers, allow, settings.corsOrigins);
   return { status: 204, headers, body: null };

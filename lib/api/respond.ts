@@ -53,8 +53,8 @@ function adopt({ headers }: RequestContext, response: Response): ApiResponse {
 }
 
 function streamResponse({ contract, headers }: RequestContext, source: AsyncIterable<unknown>) {
-  headers.set('Content-Type', 'text/event-stream; charset=utf-8');
-  headers.set('X-Accel-Buffering', 'no');
+  headers.set('content-type', 'text/event-stream; charset=utf-8');
+  headers.set('x-accel-buffering', 'no');
   const body = eventStream(contract.tag.replace(/s$/, ''), source);
   return { status: contract.status, headers, body };
 }
@@ -72,7 +72,7 @@ function cacheControl({ contract }: RequestContext): string {
 export function toApiResponse(context: RequestContext, result: unknown): ApiResponse {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);
-  if (!headers.has('Cache-Control')) headers.set('Cache-Control', cacheControl(context));
+  if (!headers.has('cache-control')) headers.set('cache-control', cacheControl(context));
   if (contract.envelope === 'stream')
     return streamResponse(context, result as AsyncIterable<unknown>);
 
@@ -82,7 +82,7 @@ export function toApiResponse(context: RequestContext, result: unknown): ApiResp
   assertResponse(context, data);
   const text = toText(data);
   const pagination = isPage ? JSON.stringify(page.pagination) : '';
-  if (contract.method === 'GET') headers.set('ETag', tagOf(page, data, text + pagination));
+  if (contract.method === 'GET') headers.set('etag', tagOf(page, data, text + pagination));
   const body = isPage
     ? pageBody(text, pagination, source.requestId)
     : successBody(text, source.requestId);

@@ -15,7 +15,10 @@ const NO_SPAN = '0'.repeat(16);
 const KNOWN_FLAGS = 0x03;
 
 /** 32 hex digits, of which the last 14 are random, as the flag for random trace ids requires. */
-const randomHex = () => randomUUID().replaceAll('-', '');
+function randomHex(): string {
+  const id = randomUUID();
+  return id.slice(0, 8) + id.slice(9, 13) + id.slice(14, 18) + id.slice(19, 23) + id.slice(24);
+}
 
 /**
  * Continues the trace of a `traceparent` header with a span of our own. A missing or malformed header

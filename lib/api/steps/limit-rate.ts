@@ -12,8 +12,8 @@ export const limitRate: Step = {
     if (tier === 'none') return undefined;
     const decision = await runtime.rateLimiter.consume(tier, callerKey(actor, source.ip));
     const limits = rateLimitHeaders(decision, tier);
-    headers.set('RateLimit-Policy', limits['RateLimit-Policy']);
-    headers.set('RateLimit', limits.RateLimit);
+    headers.set('ratelimit-policy', limits['RateLimit-Policy']);
+    headers.set('ratelimit', limits.RateLimit);
     if (!decision.allowed) throw new RateLimitedError(decision.resetSeconds);
     return undefined;
   },

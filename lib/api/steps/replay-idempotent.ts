@@ -41,8 +41,8 @@ export const replayIdempotent: Step = {
     const { idempotency } = runtime;
     const begun = await idempotency.begin({ scope, key, requestHash: hashOf(context) });
     if ('kept' in begun) {
-      headers.set('Idempotency-Replayed', 'true');
-      headers.set('Cache-Control', 'no-store');
+      headers.set('idempotency-replayed', 'true');
+      headers.set('cache-control', 'no-store');
       headers.cookies.push(...begun.kept.cookies);
       return jsonResponse(begun.kept.status, begun.kept.body, headers);
     }

@@ -7,10 +7,10 @@ export function respondConditional(context: RequestContext, response: ApiRespons
   const { contract, request, headers } = context;
   const given = request.headers.get('if-none-match');
   if (contract.method !== 'GET' || given === null || response.status !== 200) return response;
-  const tag = headers.get('ETag');
+  const tag = headers.get('etag');
   const matched = tag && matchedTag(given, tag);
   if (!matched) return response;
-  headers.set('ETag', matched);
-  headers.delete('Content-Type');
+  headers.set('etag', matched);
+  headers.delete('content-type');
   return { status: 304, headers, body: null };
 }
