@@ -10,13 +10,13 @@ export const isoDate = z.iso.datetime({ offset: true }).refine((text) => {
   const year = new Date(text).getUTCFullYear();
   return year >= 1 && year <= 9999;
 }, 'must be in the years 1 to 9999 (UTC)');
-/** ISO 8601 with milliseconds in UTC, as all answers carry it. */
+/** ISO 8601 in UTC with milliseconds, in all responses. */
 export const timestamp = z.iso.datetime();
 
 export const MAX_PER_PAGE = 100;
 const positive = z.coerce.number().int().min(1);
 
-/** The schema of a query string: it refuses what it does not know, and says what it knows. */
+/** The schema of a query string. Unknown parameters are refused with the list of those allowed. */
 export function queryObject<S extends z.ZodRawShape>(shape: S) {
   const allowed = Object.keys(shape).join(', ');
   return z.strictObject(shape, {

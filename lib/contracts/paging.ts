@@ -1,4 +1,3 @@
-/** Pages by number reach so far; a number further in would make the database count its way there. */
+/** The last row that page numbers reach: the database would have to skip every row before it. */
 export const MAX_PAGED_ROWS = 10_000;
-/** Told instead of a page further in. */
 export const USE_CURSOR = `must not reach beyond row ${MAX_PAGED_ROWS}; go on with cursor=<pagination.nextCursor>`;

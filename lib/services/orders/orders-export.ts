@@ -11,7 +11,7 @@ export interface OrdersExportParts {
   logger: Logger;
 }
 
-/** Texts of some 100 kB: they die young, while larger ones would fill the old heap until it is swept. */
+/** Some 100 kB of text: V8 collects it young, while larger batches would fill the old generation. */
 export const EXPORT_BATCH = 200;
 
 const CONTENT_TYPES: Record<ExportFormat, string> = {
@@ -19,14 +19,14 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 };
 
-/** All orders that match, as a file. */
+/** Downloads all orders that match as a file. */
 export class OrdersExport {
   constructor(private readonly parts: OrdersExportParts) {}
 
   /**
-   * The file, made batch by batch while it is read. Each batch is a query of its own that goes on right
-   * behind the last row: a slow reader holds neither a connection nor a snapshot. Orders that come or
-   * change meanwhile may be in it or not.
+   * The file, written batch by batch while the client reads it. Each batch is a query that continues
+   * after the last row: a slow client holds neither a connection nor a snapshot. Orders that are created
+   * or change meanwhile may be in it or not.
    */
   open(actor: Actor, { format, ...query }: ExportOrdersQuery): Download {
     const batches = this.parts.reads.batches(actor.organizationId, query, EXPORT_BATCH);
@@ -35,12 +35,12 @@ export class OrdersExport {
     return {
       filename: `orders-${date}.${format}`,
       contentType: CONTENT_TYPES[format],
-      parts: this.watched(actor, lines),
+      parts: this.logFailures(actor, lines),
     };
   }
 
-  /** By the time of a failure the answer has begun: the log is the only place to say why it broke off. */
-  private async *watched(actor: Actor, lines: AsyncIterable<string>): AsyncGenerator<string> {
+  /** The response has begun when a batch fails: only the log can say why it ended early. */
+  private async *logFailures(actor: Actor, lines: AsyncIterable<string>): AsyncGenerator<string> {
     try {
       yield* lines;
     } catch (error) {
