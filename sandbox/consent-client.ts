@@ -76,7 +76,7 @@ export async function approveConsent(
       url = new URL(form.action, url);
       body = form.body;
     } else {
-      throw new Error(`The authorization server answered ${response.status}: ${textOf(page)}`);
+      throw new Error(`The authorization server returned ${response.status}: ${textOf(page)}`);
     }
   }
   throw new Error('The authorization server sends the browser round in circles');

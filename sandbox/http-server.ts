@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 type Listener = (req: IncomingMessage, res: ServerResponse) => unknown;
 
-/** A server that listens before it knows what to answer: the issuer's URL needs the port. */
+/** A server that listens before its handler exists: the issuer's URL needs the port. */
 export interface HttpServer {
   url: string;
   port: number;

@@ -30,7 +30,7 @@ async function checkHealth(client: Client, url: string): Promise<string> {
     const code = error instanceof ApiClientError ? error.code : null;
     if (code === 'NETWORK_ERROR' || code === 'TIMEOUT') {
       throw new DemoFailure(
-        `Nothing answers at ${url}. Start the app in another terminal first: npm run dev`,
+        `Nothing responds at ${url}. Start the app in another terminal first: npm run dev`,
       );
     }
     throw error;
@@ -42,7 +42,7 @@ async function runDemo(url: string, receiver: Receiver): Promise<void> {
   const visitor = createVisitor({ baseUrl: url });
   const { client } = visitor;
   await step(
-    'The app answers',
+    'The app responds',
     () => checkHealth(client, url),
     (version) => version,
   );
@@ -75,12 +75,12 @@ async function runDemo(url: string, receiver: Receiver): Promise<void> {
 
   await step(
     'First sync',
-    (tell) => followSync(client, jobId, tell, print),
+    (report) => followSync(client, jobId, report, print),
     ({ created }) => `${created} orders, progress by server-sent events`,
   );
   const orders = await step(
     'Read the orders',
-    (tell) => readAllOrders(client, shop, tell),
+    (report) => readAllOrders(client, shop, report),
     ({ length }) => `${length} by cursor, as many as the shop has`,
   );
   await step(

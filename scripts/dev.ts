@@ -87,7 +87,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
     waitUntilReachable(`${localUrl}/api/v1/system/health/ready`, RESPONSE_MS, signal),
   ]);
   terminal.status(null);
-  step('The app answers');
+  step('The app responds');
   await firstSync(settings, signal);
   terminal.print(banner(settings, elapsed()));
   await warmUp(localUrl, signal);

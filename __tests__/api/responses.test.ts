@@ -10,9 +10,9 @@ import type { Contract } from '@/lib/contracts/contract';
 const operations = inOrder(Object.entries<Contract>(contracts));
 /** Time-outs and failures of the server, its stores and third parties: the fault tests bring them about. */
 const FAULTS = new Set([408, 500, 502, 503]);
-/** Answers that a state of the domain decides, tested with the services. */
+/** Responses that depend on the domain's state, tested with the services. */
 const STATES: Record<string, number[]> = {
-  // Measured anew for each answer, so that no two are the same.
+  // Measured anew for each response, so that no two are the same.
   getReadiness: [304],
   getConnectionHealth: [304],
 };
@@ -40,8 +40,8 @@ afterAll(async () => {
   await fixture?.close();
 });
 
-describe('real answers', () => {
-  it.each(operations)('of %s are what the document tells of', async (name, contract) => {
+describe('real responses', () => {
+  it.each(operations)('of %s are as the document describes', async (name, contract) => {
     const before = fixture.problems.length;
     await callBadly(fixture, name, contract);
     const own = ownRequest(fixture, contract);
@@ -66,11 +66,11 @@ describe('real answers', () => {
     expect(fixture.problems.slice(before)).toEqual([]);
   });
 
-  it('are all that the document tells of, but for faults', async () => {
+  it('are all that the document describes, but for faults', async () => {
     const before = fixture.problems.length;
     await Promise.all(inFlight.map(({ inFlight: response }) => response));
     expect(fixture.problems.slice(before)).toEqual([]);
-    const untold = operations.flatMap(([name]) => {
+    const missing = operations.flatMap(([name]) => {
       const seen = fixture.seen.get(name) ?? new Set();
       const apart = STATES[name] ?? [];
       return fixture
@@ -78,6 +78,6 @@ describe('real answers', () => {
         .filter((status) => !seen.has(status) && !FAULTS.has(status) && !apart.includes(status))
         .map((status) => `${name} ${status}`);
     });
-    expect(untold).toEqual([]);
+    expect(missing).toEqual([]);
   });
 });

@@ -94,10 +94,10 @@ describe.each(operations)('contract %s', (_, contract) => {
 
   it('can be repeated with an Idempotency-Key, if it changes something for a known caller', () => {
     const isChange = contract.method !== 'GET';
-    // A stranger's key would be nobody's: sign-in, sign-up and refresh answer with credentials, and
+    // An anonymous client's key has no owner: sign-in, sign-up and refresh return credentials, and
     // refresh tokens and providers' message ids make repetition harmless by themselves.
     expect(contract.idempotent ?? false).toBe(isChange && contract.authenticate);
-    // Only JSON answers are kept.
+    // Only JSON responses are stored.
     if (contract.idempotent) expect(['data', 'page']).toContain(contract.envelope);
   });
 

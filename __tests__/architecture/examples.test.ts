@@ -16,7 +16,7 @@ describe('the examples of a contract', () => {
     expect(schema?.safeParse(examples?.request).error).toBeUndefined();
   });
 
-  it.each(withResponse)('%s shows an answer that fits its schema', (_, { response, examples }) => {
+  it.each(withResponse)('%s shows a response that fits its schema', (_, { response, examples }) => {
     expect(examples).toHaveProperty('response');
     const parsed = response.safeParse(examples?.response);
     expect(parsed.error).toBeUndefined();

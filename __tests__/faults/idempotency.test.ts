@@ -51,7 +51,7 @@ async function written(number: string) {
 const once = { orders: 1, audit: 1, events: 1, deliveries: 1 };
 
 describe('a request that is sent many times', () => {
-  it('is done once and answered alike, on two servers at once', async () => {
+  it('is done once and gets the same response, on two servers at once', async () => {
     await account.call('/webhooks', { body: { url: 'https://receiver.example', events: [] } });
     const both = callers('parallel');
     const body = orderBody({ number: 'PARALLEL' });
@@ -85,7 +85,7 @@ describe('a server that is killed', () => {
     await dying.close();
   }
 
-  it('after the commit, before the answer: the repeated request gets it and changes nothing', async () => {
+  it('after the commit, before the response: the repeated request gets it and changes nothing', async () => {
     const number = 'KILLED-AFTER';
     await sendToDying('after the commit', number);
     expect(await written(number)).toEqual(once);

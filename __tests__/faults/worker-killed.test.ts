@@ -70,7 +70,7 @@ describe.each(BACKENDS)('a worker that dies, on %s', (kind) => {
     expect(after.visits).toBe(before.visits + ITEMS);
   }, 60_000);
 
-  it('frozen and back: only the run that took over finishes the job', async () => {
+  it('frozen and back: only the run that claimed the job since finishes it', async () => {
     const first = await start();
     const job = await enqueueCounting(stack, 100);
     await untilItems(job.id, 5);
@@ -107,7 +107,7 @@ describe.each(BACKENDS)('a worker that dies, on %s', (kind) => {
     expect((await countRows(stack, job.id)).items).toBe(ITEMS);
   }, 60_000);
 
-  it('told to stop: it lets a job that is nearly done finish, and ends with 0', async () => {
+  it('stopped: it lets a job that is nearly done finish, and exits with 0', async () => {
     const worker = await start();
     const job = await enqueueCounting(stack, 50);
     await untilItems(job.id, 2);

@@ -26,7 +26,7 @@ describe('an app behind https', () => {
   it.each<[what: string, path: string, call: Call, status: number]>([
     ['data', '/system/version', {}, 200],
     ['raw text', '/system/metrics', {}, 200],
-    ['a stranger', '/auth/me', {}, 401],
+    ['an anonymous client', '/auth/me', {}, 401],
     ['an unknown path', '/nothing', {}, 404],
     ['a wrong method', '/system/version', { method: 'DELETE' }, 405],
     ['wrong input', '/auth/sign-in', { raw: '{' }, 400],

@@ -23,7 +23,7 @@ afterAll(async () => {
   await tenants?.close();
 });
 
-/** The answer's status and error code: `[403, 'FORBIDDEN']`. */
+/** The response's status and error code: `[403, 'FORBIDDEN']`. */
 async function refusal(contract: Contract, headers: Record<string, string>) {
   const { status, json } = await attack(tenants.url, contract, headers);
   return [status, json?.error?.code];
@@ -57,7 +57,7 @@ describe('what is open', () => {
 });
 
 describe.each(closed)('%s', (_, contract) => {
-  it('refuses strangers', async () => {
+  it('refuses anonymous clients', async () => {
     expect(await refusal(contract, {})).toEqual([401, 'UNAUTHENTICATED']);
   });
 
@@ -119,7 +119,7 @@ describe.each(unsafe)('%s with the cookies of a session', (_, contract) => {
 });
 
 describe.each(withId)('%s with the id of another tenant', (_, contract) => {
-  it('answers exactly as for an id that nobody has, and changes nothing', async () => {
+  it('responds exactly as for an id that does not exist, and changes nothing', async () => {
     const { url, db, ids, victim, attacker, keyWith } = tenants;
     const [resource = ''] = resourcesOf(contract.path);
     const credentials = [attacker.accessToken];
@@ -136,7 +136,7 @@ describe.each(withId)('%s with the id of another tenant', (_, contract) => {
 });
 
 describe.each(readable)('%s asked by another tenant', (_, contract) => {
-  it('tells nothing of the first', async () => {
+  it('reveals nothing of the first', async () => {
     const { ids, victim, attacker } = tenants;
     const path = contract.path.replace('/api/v1', '');
     const isList = contract.envelope === 'page';

@@ -15,7 +15,7 @@ const isDelete = ([, { method }]: (typeof changes)[number]) => method === 'DELET
 /** What takes a sample away comes last. */
 const keyed = [...changes.filter((named) => !isDelete(named)), ...changes.filter(isDelete)];
 
-/** Refused with the samples as they are, so that there is no answer to keep; each has to be known. */
+/** Refused with the samples as they are, so that there is no response to store; each must be listed. */
 const REFUSED: Record<string, string> = {
   authorizeConnection: 'no provider is configured',
   cancelJob: 'the sample has ended',
@@ -37,7 +37,7 @@ async function rows() {
 }
 
 describe.each(keyed)('%s, sent twice with one Idempotency-Key', (name, contract) => {
-  it('changes something once, and answers the same', async () => {
+  it('changes something once, and returns the same', async () => {
     const { url, tokens, ids } = tenants;
     const [resource = ''] = resourcesOf(contract.path);
     const id = ids[resource] ?? MISSING_ID;

@@ -181,14 +181,14 @@ describe('ConnectionsService.callback', () => {
   });
 
   it('writes nothing when the account cannot be identified', async () => {
-    fixture.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is away'));
-    await expect(fixture.service.callback(query, BINDING, source)).rejects.toThrow('away');
+    fixture.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is down'));
+    await expect(fixture.service.callback(query, BINDING, source)).rejects.toThrow('down');
     expect(fixture.transaction).not.toHaveBeenCalled();
   });
 });
 
 describe('ConnectionsService.disconnect', () => {
-  it('leaves the provider, then forgets the tokens', async () => {
+  it('revokes at the provider, then deletes the tokens', async () => {
     const gone = await fixture.service.disconnect(actor, 'connection1');
     expect(gone.status).toBe('disconnected');
     expect(fixture.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
@@ -196,15 +196,15 @@ describe('ConnectionsService.disconnect', () => {
     expect(fixture.secrets.delete).toHaveBeenCalledWith(tx, 'connection1');
   });
 
-  it('still revokes when the webhook cannot be taken back, and forgets in any case', async () => {
-    fixture.provider.webhooks.unregister.mockRejectedValueOnce(new ProviderError('away'));
-    fixture.client.revoke.mockRejectedValueOnce(new ProviderError('away'));
+  it('still revokes when the webhook cannot be removed, and deletes the tokens in any case', async () => {
+    fixture.provider.webhooks.unregister.mockRejectedValueOnce(new ProviderError('down'));
+    fixture.client.revoke.mockRejectedValueOnce(new ProviderError('down'));
     await fixture.service.disconnect(actor, 'connection1');
     expect(fixture.client.revoke).toHaveBeenCalled();
     expect(fixture.secrets.delete).toHaveBeenCalled();
   });
 
-  it('answers 404 when somebody else was quicker', async () => {
+  it('returns 404 when another request was quicker', async () => {
     fixture.connections.lock.mockResolvedValueOnce(null);
     await expect(fixture.service.disconnect(actor, 'connection1')).rejects.toThrow(NotFoundError);
   });
@@ -214,7 +214,7 @@ describe('ConnectionsService.health', () => {
   it.each([
     ['ok', null],
     ['needs_reauth', new NeedsReauthError('connection1')],
-    ['unreachable', new ProviderError('Shop is away')],
+    ['unreachable', new ProviderError('Shop is down')],
   ])('says %s', async (status, failure) => {
     if (failure) fixture.provider.identify.mockRejectedValueOnce(failure);
     const health = await fixture.service.health(actor, 'connection1');
@@ -222,7 +222,7 @@ describe('ConnectionsService.health', () => {
     expect(health.tokenExpiresAt).toBe(new Date(1_800_000_000_000).toISOString());
   });
 
-  it('notices that another account answers', async () => {
+  it('notices that the grant is another account’s', async () => {
     fixture.provider.identify.mockResolvedValueOnce({ externalId: 'other', name: 'Other' });
     const health = await fixture.service.health(actor, 'connection1');
     expect(health.status).toBe('unreachable');

@@ -16,7 +16,7 @@ it('refuses two that disagree, and none', () => {
   );
 });
 
-it('tells a mismatch by where the version came from', () => {
+it('reports a mismatch by where the version came from', () => {
   expect(versionMismatch('order', 3, 4)).toMatchObject({
     code: 'PRECONDITION_FAILED',
     statusCode: 412,

@@ -14,7 +14,7 @@ function create(checks: Record<string, HealthCheck>, metricsToken?: string) {
 const fine: HealthCheck = async () => undefined;
 
 describe('HealthService.readiness', () => {
-  it('is ok when every dependency answers', async () => {
+  it('is ok when every dependency responds', async () => {
     const { service } = create({ database: fine, queue: fine });
     expect(await service.readiness()).toEqual({
       status: 'ok',
@@ -25,7 +25,7 @@ describe('HealthService.readiness', () => {
     });
   });
 
-  it('is a 503 that names what is down, and tells the reason only to the log', async () => {
+  it('is a 503 that names what is down, and writes the reason only to the log', async () => {
     const refused = new Error('connect ECONNREFUSED 10.0.0.5:6379');
     const { service, logger } = create({ database: fine, queue: () => Promise.reject(refused) });
     await expect(service.readiness()).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe('HealthService.metrics', () => {
 });
 
 describe('HealthService', () => {
-  it('is alive and tells its version', () => {
+  it('is alive and returns its version', () => {
     const { service } = create({});
     expect(service.liveness()).toEqual({ status: 'ok' });
     expect(service.version()).toEqual({

@@ -55,7 +55,7 @@ describe('NotificationsService.notify', () => {
     ]);
   });
 
-  it('enqueues nothing for what was told before', async () => {
+  it('enqueues nothing for what was notified before', async () => {
     repository.insertNew.mockResolvedValue([]);
     await service.notify(tx, { ...message, userId: 'u1', dedupeKey: 'once' });
     expect(jobs.recorded).toEqual([]);
@@ -71,7 +71,7 @@ describe('NotificationsService.notify', () => {
     [undefined, ['viewer', 'member', 'admin', 'owner']],
     ['admin', ['admin', 'owner']],
     ['owner', ['owner']],
-  ] as const)('tells members from %s on', async (minimumRole, roles) => {
+  ] as const)('notifies members from %s on', async (minimumRole, roles) => {
     await service.notifyMembers(tx, { ...message, minimumRole });
     expect(repository.findMemberIds).toHaveBeenCalledWith(tx, 'org1', roles);
     expect(jobs.recorded).toHaveLength(2);
@@ -79,7 +79,7 @@ describe('NotificationsService.notify', () => {
 });
 
 describe('NotificationsService reading', () => {
-  it('answers 404 for what is not the caller’s', async () => {
+  it('returns 404 for what is not the caller’s', async () => {
     const attempt = service.markRead(actorOf('org1', 'u1'), 'n1');
     await expect(attempt).rejects.toBeInstanceOf(NotFoundError);
   });

@@ -89,7 +89,7 @@ const types = (mock: { mock: { calls: unknown[][] } }) =>
   mock.mock.calls.map((call) => eventOf(call[1]));
 
 describe('SyncService.run', () => {
-  it('stores page after page with its checkpoint, then tells of it', async () => {
+  it('stores page after page with its checkpoint, then publishes events', async () => {
     const { service, context, ingest } = fixture;
     const result = await service.run(context());
     expect(result).toMatchObject({ created: 4, updated: 0, unchanged: 0, rejected: 0 });
@@ -105,14 +105,14 @@ describe('SyncService.run', () => {
   it('goes on behind the last stored page, with the counts of before', async () => {
     const { service, context, pull } = fixture;
     pull.mockImplementationOnce(async () => page(0, true));
-    pull.mockRejectedValueOnce(new ProviderError('Shop is away'));
-    await expect(service.run(context())).rejects.toThrow('away');
+    pull.mockRejectedValueOnce(new ProviderError('Shop is down'));
+    await expect(service.run(context())).rejects.toThrow('down');
     const result = await service.run(context({ attempt: 2 }));
     expect(pull).toHaveBeenLastCalledWith(expect.anything(), { from: 2 });
     expect(result).toMatchObject({ created: 4 });
   });
 
-  it('answers the same when it is run again after its end', async () => {
+  it('returns the same when it runs again after its end', async () => {
     const { service, context, pull } = fixture;
     const result = await service.run(context());
     pull.mockClear();
@@ -127,8 +127,8 @@ describe('SyncService.run', () => {
     pull.mockClear();
     const payload = { connectionId: 'connection1', full: true, userId: null };
     pull.mockImplementationOnce(async () => page(0, true));
-    pull.mockRejectedValueOnce(new ProviderError('Shop is away'));
-    await expect(service.run(context({ jobId: 'job2', payload }))).rejects.toThrow('away');
+    pull.mockRejectedValueOnce(new ProviderError('Shop is down'));
+    await expect(service.run(context({ jobId: 'job2', payload }))).rejects.toThrow('down');
     expect(pull.mock.calls[0]?.[1]).toBeNull();
     await service.run(context({ jobId: 'job2', payload, attempt: 2 }));
     expect(pull.mock.calls[2]?.[1]).toEqual({ from: 2 });
@@ -153,7 +153,7 @@ describe('SyncService.run', () => {
     expect(types(fixture.webhooks.publish)).toEqual(['sync.completed']);
   });
 
-  it('ends between pages when it is aborted, without telling of a failure', async () => {
+  it('ends between pages when it is aborted, without reporting a failure', async () => {
     const { service, context, pull, ingest } = fixture;
     const controller = new AbortController();
     pull.mockImplementationOnce(async () => {
@@ -175,26 +175,26 @@ describe('SyncService.run', () => {
     expect(fixture.webhooks.publish).not.toHaveBeenCalled();
   });
 
-  it('tells of the failure at its last attempt only', async () => {
+  it('reports the failure at its last attempt only', async () => {
     const { service, context, pull } = fixture;
-    pull.mockRejectedValue(new ProviderError('Shop is away'));
-    await expect(service.run(context({ attempt: 4 }))).rejects.toThrow('away');
+    pull.mockRejectedValue(new ProviderError('Shop is down'));
+    await expect(service.run(context({ attempt: 4 }))).rejects.toThrow('down');
     expect(fixture.webhooks.publish).not.toHaveBeenCalled();
-    await expect(service.run(context({ attempt: 5 }))).rejects.toThrow('away');
+    await expect(service.run(context({ attempt: 5 }))).rejects.toThrow('down');
     expect(types(fixture.webhooks.publish)).toEqual(['sync.failed']);
     expect(types(fixture.notifications.notify)).toEqual(['sync.failed']);
-    expect(fixture.stored()).toMatchObject({ lastError: 'Shop is away' });
+    expect(fixture.stored()).toMatchObject({ lastError: 'Shop is down' });
   });
 
   it('keeps unexpected errors to itself', async () => {
     const { service, context, ingest } = fixture;
     ingest.mockRejectedValue(new Error('password=hunter2'));
     await expect(service.run(context({ attempt: 5 }))).rejects.toThrow();
-    const told = JSON.stringify([
+    const reported = JSON.stringify([
       fixture.webhooks.publish.mock.calls,
       fixture.notifications.notify.mock.calls,
     ]);
-    expect(told).not.toContain('hunter2');
+    expect(reported).not.toContain('hunter2');
   });
 
   it('fails for good when the account has to be connected again', async () => {
@@ -202,7 +202,7 @@ describe('SyncService.run', () => {
     pull.mockRejectedValue(new NeedsReauthError('connection1'));
     await expect(service.run(context())).rejects.toBeInstanceOf(UnrecoverableJobError);
     expect(types(fixture.webhooks.publish)).toEqual(['sync.failed']);
-    // The dead grant has been told of where it was found.
+    // The dead grant was reported where it was found.
     expect(fixture.notifications.notify).not.toHaveBeenCalled();
   });
 

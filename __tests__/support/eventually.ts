@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Tries until `attempt` does not throw, and answers what it answers; the last error after the deadline.
+ * Retries until `attempt` does not throw, and returns its result; throws the last error after the deadline.
  *
  * @param deadlineMs milliseconds, 10 s by default
  */

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 
-/** Resident memory of a process in MiB: now, and the most since `resetPeak`. Linux alone tells. */
+/** Resident memory of a process in MiB: now, and the most since `resetPeak`. Known on Linux only. */
 export async function readMemory(pid: number): Promise<{ now: number; peak: number }> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const mebibytes = (name: string) =>
@@ -8,7 +8,7 @@ export async function readMemory(pid: number): Promise<{ now: number; peak: numb
   return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') };
 }
 
-/** Makes the kernel forget the highest so far. */
+/** Resets the kernel's peak. */
 export async function resetPeak(pid: number): Promise<void> {
   await writeFile(`/proc/${pid}/clear_refs`, '5');
 }

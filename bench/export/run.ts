@@ -46,7 +46,7 @@ async function measure(
   const response = await fetch(`${url}/api/v1/orders/export?format=${format}`, {
     headers: { authorization: `Bearer ${token}` },
   });
-  if (!response.ok || !response.body) throw new Error(`The export answered ${response.status}`);
+  if (!response.ok || !response.body) throw new Error(`The export returned ${response.status}`);
   let bytes = 0;
   let lines = 0;
   let peakAtTenth = 0;

@@ -76,7 +76,7 @@ async function buildNextPeer(): Promise<void> {
   await buildNextApp(join(PEERS, 'next'));
 }
 
-/** Its packages are many, so they are installed only for whoever measures it. */
+/** Its packages are many, so they are installed only when it is measured. */
 async function buildPayloadPeer(): Promise<void> {
   const cwd = join(PEERS, 'payload');
   const install = spawnSync('npm', ['install', '--prefer-offline', '--silent'], {

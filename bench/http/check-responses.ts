@@ -23,7 +23,7 @@ async function ask(url: string, probe: Probe, { issueToken }: Access): Promise<A
   return { status: response.status, body: (await response.json()) as Body };
 }
 
-/** What holds whoever agrees on something else: the status, the envelope, and how many orders there are. */
+/** What must be the same everywhere: the status, the envelope, and how many orders there are. */
 function assertSound(reply: ApiResponse, probe: Probe, orders: number): void {
   deepStrictEqual(reply.status, probe.status);
   deepStrictEqual(Object.keys(reply.body.meta as object).sort(), ['requestId', 'timestamp']);
@@ -34,10 +34,10 @@ function assertSound(reply: ApiResponse, probe: Probe, orders: number): void {
 }
 
 /**
- * Asks every server the same things and requires the same answers: orders, total, fields, refusals.
+ * Asks every server the same things and requires the same responses: orders, total, fields, refusals.
  * @throws Error that names the server and shows the difference
  */
-export async function checkAnswers(
+export async function checkResponses(
   servers: RunningServer[],
   access: Access,
   orders: number,
@@ -51,7 +51,9 @@ export async function checkAnswers(
         if (index === 0) expected = probe.compare(reply.body);
         else deepStrictEqual(probe.compare(reply.body), expected);
       } catch (error) {
-        throw new Error(`${name} answers ${probe.what} wrongly: ${(error as Error).message}`);
+        throw new Error(
+          `${name} gives a wrong response to ${probe.what}: ${(error as Error).message}`,
+        );
       }
     }
   }

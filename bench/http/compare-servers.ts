@@ -1,5 +1,5 @@
 import type { Bench } from './bench';
-import { checkAnswers } from './check-responses';
+import { checkResponses } from './check-responses';
 import { describeMachine } from './describe-machine';
 import { measureAll } from './measure';
 import { readUsage } from './process-usage';
@@ -35,9 +35,9 @@ export async function compareServers(bench: Bench): Promise<void> {
   const machine = await describeMachine(db);
   const servers: RunningServer[] = [];
   for (const definition of bench.servers) servers.push(await start(definition, bench));
-  await checkAnswers(servers, access, options.orders);
+  await checkResponses(servers, access, options.orders);
   await bench.reset();
-  console.log('All servers answer alike. Measuring ...');
+  console.log('All servers give the same responses. Measuring ...');
   const rssBefore = await Promise.all(servers.map(rssOf));
   const samples = await measureAll(servers, operations, {
     ...options,

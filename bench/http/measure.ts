@@ -9,9 +9,9 @@ export interface Sample extends LoadResult {
   server: ServerId;
   operation: string;
   round: number;
-  /** Of the server's process alone, with what it does after answering; null where nobody tells. */
+  /** Of the server's process alone, with what it does after responding; null where it is not known. */
   cpuMicrosPerRequest: number | null;
-  /** How long the server went on working when the last answer was out. */
+  /** How long the server went on working when the last response was out. */
   drainMs: number;
 }
 
@@ -38,9 +38,9 @@ async function measureOne(
   // From the middle: what the warm-up asked for is not asked for again.
   const load = { ...warmUp, seconds: options.seconds, start: 0.5 };
   const result = await runLoad(server, operation, load);
-  // A slow server may get through its warm-up without one, but not through what is told of it.
+  // A slow server may get through its warm-up without one, but not through what is reported.
   if (result.requests === 0) {
-    throw new Error(`${server.name}, ${operation.name}: no answer in ${options.seconds} s`);
+    throw new Error(`${server.name}, ${operation.name}: no response in ${options.seconds} s`);
   }
   const drainMs = await waitUntilQuiet(server.pid);
   const after = await readUsage(server.pid);

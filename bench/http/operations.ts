@@ -19,7 +19,7 @@ export interface Operation {
   writes?: boolean;
 }
 
-/** More than any cache of ours holds: each order is forgotten before it is asked for again. */
+/** More than any cache of ours holds: each order is evicted before it is read again. */
 const SPREAD = 32_000;
 const HOT = 100;
 

@@ -3,7 +3,7 @@ import { HEALTH_PATH, LIST_PATH, NEW_ORDER, orderPath } from './operations';
 
 export type Body = Record<string, unknown>;
 
-/** A question that every server has to answer alike. */
+/** A request to which every server must respond alike. */
 export interface Probe {
   what: string;
   path: string;
@@ -11,7 +11,7 @@ export interface Probe {
   status: number;
   /** Sent with POST. */
   body?: unknown;
-  /** The part of the answer that has to be the same everywhere. */
+  /** The part of the response that must be the same everywhere. */
   compare(response: Body): unknown;
 }
 
@@ -52,7 +52,7 @@ export const PROBES: readonly Probe[] = [
   probe('the list of the small organization', LIST_PATH, 'small', 200, list),
   probe('an order', orderPath(77), 'large', 200, data),
   probe('a new order', ORDERS, 'large', 201, created, NEW_ORDER),
-  probe('a stranger', LIST_PATH, null, 401, code),
+  probe('an anonymous caller', LIST_PATH, null, 401, code),
   probe("another tenant's order", orderPath(77), 'small', 404, code),
   probe('a wrong page number', `${LIST_PATH}&page=0`, 'large', 400, code),
   probe('a wrong id', `${ORDERS}/No`, 'large', 400, code),

@@ -57,7 +57,7 @@ const QUIET_MS = 150;
 const QUIET_MICROS = 10_000;
 const PATIENCE_MS = 20_000;
 
-/** Waits until the process has finished what it does after answering; answers how long that took. */
+/** Waits until the process has finished what it does after responding; returns how long that took. */
 export async function waitUntilQuiet(pid: number): Promise<number> {
   const startedAt = performance.now();
   let before = await readUsage(pid);

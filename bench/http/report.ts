@@ -10,7 +10,7 @@ import type { Row } from './summarize';
 export interface ServerFacts {
   id: ServerId;
   coldStartMs: number;
-  /** Before the first measurement and after the last; null where nobody tells. */
+  /** Before the first measurement and after the last; null where it is not known. */
   rssBefore: number | null;
   rssAfter: number | null;
 }

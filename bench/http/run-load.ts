@@ -24,8 +24,8 @@ function percentile(sorted: Float64Array, share: number): number {
 }
 
 /**
- * Sends one operation over all connections for some seconds, as fast as answers come.
- * @throws Error when any answer is not the expected one: wrong answers are fast
+ * Sends one operation over all connections for some seconds, as fast as responses come.
+ * @throws Error when any response is not the expected one: wrong responses are fast
  */
 export function runLoad(
   { url, name }: RunningServer,
@@ -65,9 +65,9 @@ export function runLoad(
         if (error) return reject(error);
         const wrong = [...statuses].filter(([status]) => status !== operation.expectedStatus);
         if (wrong.length > 0 || result.errors > 0) {
-          const told = wrong.map(([status, count]) => `${count} × ${status}`).join(', ');
+          const counts = wrong.map(([status, count]) => `${count} × ${status}`).join(', ');
           const errors = `${result.errors} connection errors`;
-          return reject(new Error(`${name}, ${operation.name}: ${told || errors}`));
+          return reject(new Error(`${name}, ${operation.name}: ${counts || errors}`));
         }
         const sorted = Float64Array.from(latencies).sort();
         resolve({

@@ -25,7 +25,7 @@ export async function startRedis({
     if (child.kill()) await ended;
   });
   const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 50 });
-  // It is refused until the server listens; then what was asked for is answered.
+  // The connection is refused until the server listens.
   redis.on('error', () => undefined);
   onEnd(async () => redis.disconnect());
   await redis.ping();

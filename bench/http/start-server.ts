@@ -32,8 +32,8 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-/** Resolves when the list of orders is answered: process, framework, database and all. */
-async function firstAnswer(url: string, token: string, child: ChildProcess): Promise<void> {
+/** Resolves when the list of orders is returned: process, framework, database and all. */
+async function firstResponse(url: string, token: string, child: ChildProcess): Promise<void> {
   const deadline = performance.now() + START_MS;
   while (performance.now() < deadline && child.exitCode === null) {
     try {
@@ -46,7 +46,7 @@ async function firstAnswer(url: string, token: string, child: ChildProcess): Pro
     }
     await sleep(RETRY_MS);
   }
-  throw new Error(child.exitCode === null ? 'it did not answer in a minute' : 'it ended');
+  throw new Error(child.exitCode === null ? 'it did not respond in a minute' : 'it ended');
 }
 
 export interface StartOptions {
@@ -90,7 +90,7 @@ export async function startServer(
   if (child.pid !== undefined) guardian.watch(child.pid);
   closeSync(output);
   try {
-    await firstAnswer(url, token, child);
+    await firstResponse(url, token, child);
   } catch (error) {
     await end(child);
     const printed = (await readFile(log, 'utf8')).trim().slice(-2_000);

@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
-/** Answers with the API's error body, `{ error, message }`. */
+/** Responds with the API's error body, `{ error, message }`. */
 export function apiError(
   c: Context,
   status: ContentfulStatusCode,

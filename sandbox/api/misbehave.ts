@@ -3,7 +3,7 @@ import { createMiddleware } from 'hono/factory';
 import type { FaultBox } from '@/sandbox/control/faults';
 import { apiError } from './api-error';
 
-/** Spoils API requests as the control API has asked. */
+/** Breaks API requests as set by the control API. */
 export function misbehave(faults: FaultBox) {
   let garbled = 0;
   return createMiddleware(async (c, next) => {

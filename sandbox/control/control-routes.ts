@@ -22,7 +22,7 @@ async function readBody(c: Context): Promise<Record<string, unknown> | undefined
   }
 }
 
-/** Answers a program with JSON and a browser's form with the front page. */
+/** Responds to a program with JSON and to a browser's form with the front page. */
 function response(c: Context, data: object, note: string, status: 200 | 201 = 200) {
   const fromBrowser = c.req.header('accept')?.includes('text/html') ?? false;
   return fromBrowser ? c.redirect(`/?note=${encodeURIComponent(note)}`, 303) : c.json(data, status);

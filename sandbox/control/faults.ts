@@ -1,14 +1,14 @@
-/** What the server can be told to do wrong. Counts are of requests still to be spoilt. */
+/** Faults the server can be set to produce. Counts are of requests that still will fail. */
 export interface Faults {
   /** Added to every API and token request, milliseconds. */
   latencyMs: number;
-  /** API requests to answer with 500. */
+  /** API requests that return 500. */
   failNext: number;
-  /** API requests to answer with 429. */
+  /** API requests that return 429. */
   rateLimitNext: number;
-  /** API requests to answer 200 with something that is not the JSON it should be. */
+  /** API requests that return 200 with something that is not the expected JSON. */
   garbageNext: number;
-  /** Token requests to answer with 503. */
+  /** Token requests that return 503. */
   tokenErrorNext: number;
   /** Webhook events to deliver twice under the same id. */
   duplicateNext: number;

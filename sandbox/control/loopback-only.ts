@@ -12,7 +12,7 @@ export const loopbackOnly = createMiddleware<{ Bindings: HttpBindings }>(async (
   const site = c.req.header('sec-fetch-site');
   const fromOtherSite = site !== undefined && site !== 'same-origin' && site !== 'none';
   if (!isLoopbackHost(from) || !isLoopbackHost(new URL(c.req.url).hostname) || fromOtherSite) {
-    return apiError(c, 403, 'forbidden', 'The control API answers only this machine.');
+    return apiError(c, 403, 'forbidden', 'The control API serves only this machine.');
   }
   return next();
 });

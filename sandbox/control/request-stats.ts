@@ -1,7 +1,7 @@
 export interface RequestStats {
   /** Requests by method and route, such as `GET /api/orders`. */
   requests: Record<string, number>;
-  /** Answers by status, such as `429`. */
+  /** Responses by status, such as `429`. */
   statuses: Record<string, number>;
   tokens: {
     /** Codes exchanged for tokens. */

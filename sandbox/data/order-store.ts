@@ -25,7 +25,7 @@ export interface OrderStore {
   advance(order: ShopOrder, to?: OrderState): ShopOrder | undefined;
   /** Orders made or changed since the start, oldest change first, to keep across restarts. */
   changed(): ShopOrder[];
-  /** Puts a kept order back, in the order of `changed()`, without telling anybody. */
+  /** Puts a kept order back, in the order of `changed()`, without an event. */
   restore(order: ShopOrder): void;
 }
 

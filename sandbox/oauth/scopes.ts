@@ -3,5 +3,5 @@ export const SCOPES: Record<string, string | null> = {
   openid: null,
   offline_access: 'Stay connected until you remove it',
   'orders:read': 'Read your orders, with customers’ names and email addresses',
-  'webhooks:write': 'Be told at once when an order changes',
+  'webhooks:write': 'Be notified at once when an order changes',
 };

@@ -11,7 +11,7 @@ export type TokenStoreSnapshot = [key: string, entry: Entry][];
 /** What the authorization server remembers: sessions, grants, codes and tokens, in memory. */
 export interface TokenStore {
   adapter: AdapterFactory;
-  /** Forgets every grant and all that came of it, as when a merchant removes the app. */
+  /** Removes every grant and all that came of it, as when a merchant removes the app. */
   revokeGrants(): void;
   count(model: string): number;
   clear(): void;

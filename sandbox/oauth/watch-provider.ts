@@ -10,7 +10,7 @@ interface WatchOptions {
   onGrantRevoked(grantId: string): void;
 }
 
-/** Counts what the token endpoint does, and spoils its answers when asked to. */
+/** Counts what the token endpoint does, and breaks its responses when asked to. */
 export function watchProvider(provider: Provider, options: WatchOptions): void {
   const { faults, stats, onGrantRevoked } = options;
   provider.use(async (ctx, next) => {

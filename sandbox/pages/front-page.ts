@@ -42,7 +42,7 @@ function shopsCard(state: SandboxState) {
 function wiringCard({ url, state }: FrontPageData) {
   const hooks = state.webhooks.map((hook) => html`<dt>Webhook</dt><dd>${hook.url}</dd>`);
   const attempt = state.attempts[0];
-  const last = attempt && `${attempt.type}, answered ${attempt.status ?? 'nothing'}`;
+  const last = attempt && `${attempt.type}, returned ${attempt.status ?? 'nothing'}`;
   return html`<section class="card"><h2>Wiring</h2><dl>
 <dt>Discovery</dt><dd><a href="/.well-known/oauth-authorization-server">/.well-known/oauth-authorization-server</a></dd>
 <dt>Orders</dt><dd><code>GET ${url}/api/orders</code></dd>

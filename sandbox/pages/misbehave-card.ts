@@ -5,7 +5,7 @@ const LABELS: Record<keyof Faults, string> = {
   latencyMs: 'Slow every request down by (ms)',
   failNext: 'Next requests that fail (500)',
   rateLimitNext: 'Next requests to turn away (429)',
-  garbageNext: 'Next requests to answer with garbage',
+  garbageNext: 'Next requests that return garbage',
   tokenErrorNext: 'Next token requests that fail (503)',
   duplicateNext: 'Next webhooks to send twice',
 };

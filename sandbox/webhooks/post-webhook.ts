@@ -4,7 +4,7 @@ const TIMEOUT_MS = 5000;
 
 /**
  * Posts one signed webhook (Standard Webhooks) and returns the status, or null when there was no
- * answer. Redirects are not followed: the receiver's 3xx is its answer.
+ * response. Redirects are not followed: the receiver's 3xx is its response.
  */
 export async function postWebhook(
   to: { url: string; secret: string },

@@ -6,7 +6,7 @@ import type { OrderChange } from '@/sandbox/data/order-store';
 import type { ShopOrder } from '@/sandbox/data/order-types';
 import { postWebhook } from './post-webhook';
 
-/** An address that is told when a shop's orders change. */
+/** An address that is notified when a shop's orders change. */
 export interface WebhookRegistration {
   id: string;
   shopId: string;
@@ -25,7 +25,7 @@ export interface WebhookPayload {
   data: { order: ShopOrder };
 }
 
-/** One try to deliver one event; status is null when there was no answer. */
+/** One try to deliver one event; status is null when there was no response. */
 export interface WebhookAttempt {
   webhookId: string;
   url: string;
@@ -102,7 +102,7 @@ export function createWebhookHub(options: WebhookHubOptions): WebhookHub {
 
   return {
     register(shopId, grantId, url) {
-      // Registering again renews the secret; the shop does not tell one address twice.
+      // Registering again renews the secret; the shop does not notify one address twice.
       removeWhere((other) => other.shopId === shopId && other.url === url);
       const secret = `whsec_${randomBytes(32).toString('base64')}`;
       const registration = { id: randomId('whk'), shopId, grantId, url, secret };

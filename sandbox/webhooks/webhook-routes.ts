@@ -5,7 +5,7 @@ import { type ApiVariables, requireScope } from '@/sandbox/api/bearer-auth';
 import { isLoopbackHost } from './loopback';
 import type { WebhookHub } from './webhook-hub';
 
-/** `POST /api/webhooks`: the secret is told only here. */
+/** `POST /api/webhooks`: the secret is shown only here. */
 export interface WebhookCreatedResponse {
   id: string;
   url: string;
@@ -20,7 +20,7 @@ function parseUrl(body: unknown): URL | undefined {
   return ['http:', 'https:'].includes(parsed.protocol) ? parsed : undefined;
 }
 
-/** Where an app registers the addresses at which it wants to be told of changes. */
+/** Where an app registers the addresses at which it wants to be notified of changes. */
 export function createWebhookRoutes(provider: Provider, hub: WebhookHub) {
   const app = new Hono<{ Variables: ApiVariables }>();
   app.use(requireScope(provider, 'webhooks:write'));

@@ -13,7 +13,7 @@ const QUARTERS = 4;
 export async function followSync(
   client: Client,
   jobId: string,
-  tell: (text: string) => void,
+  report: (text: string) => void,
   print: (line: string) => void,
 ): Promise<{ created: number }> {
   let events = 0;
@@ -22,7 +22,7 @@ export async function followSync(
     params: { id: jobId },
   })) {
     events += 1;
-    tell(progressBar(progress));
+    report(progressBar(progress));
     const { done = 0, total = null } = progress ?? {};
     const reached = total ? Math.floor((done / total) * QUARTERS) : 0;
     if (!process.stdout.isTTY && reached > quarter) print(`      ${done} of ${total} orders`);

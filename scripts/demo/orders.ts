@@ -7,12 +7,12 @@ import { check, eventually } from './steps';
 export async function readAllOrders(
   client: Client,
   shop: DemoShop,
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Promise<Order[]> {
   const orders: Order[] = [];
   for await (const order of client.iterate('listOrders', { query: { perPage: 100 } })) {
     orders.push(order);
-    tell(`${orders.length}`);
+    report(`${orders.length}`);
   }
   const distinct = new Set(orders.map(({ externalId }) => externalId)).size;
   check(distinct === orders.length, `${orders.length - distinct} orders came twice.`);

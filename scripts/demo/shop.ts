@@ -7,10 +7,10 @@ async function call<T>(url: string, body?: object): Promise<T> {
     method: body ? 'POST' : 'GET',
     ...(body && { body: JSON.stringify(body) }),
   }).catch(() => null);
-  check(response !== null, `The sandbox shop does not answer at ${url}.`);
+  check(response !== null, `The sandbox shop does not respond at ${url}.`);
   const text = await response.text();
   if (response.ok) return JSON.parse(text) as T;
-  throw new DemoFailure(`The sandbox shop answered ${response.status}: ${text.slice(0, 200)}`);
+  throw new DemoFailure(`The sandbox shop returned ${response.status}: ${text.slice(0, 200)}`);
 }
 
 /** The shop's own view of itself, and its staff: the sandbox's control API. */
@@ -22,7 +22,7 @@ export function createShop(shopUrl: string, shopId: string) {
       check(shop !== undefined, `The sandbox has no shop "${shopId}".`);
       return shop;
     },
-    /** Whether the shop tells this connection of changes. */
+    /** Whether the shop notifies this connection of changes. */
     async notifies(connectionId: string): Promise<boolean> {
       return (await state()).webhooks.some(({ url }) => url.includes(connectionId));
     },

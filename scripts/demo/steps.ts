@@ -10,7 +10,7 @@ export function check(condition: boolean, otherwise: string): asserts condition 
   if (!condition) throw new DemoFailure(otherwise);
 }
 
-/** Asks until `probe` answers something; a few seconds, for what happens in the background. */
+/** Calls `probe` until it returns something; a few seconds, for what happens in the background. */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
@@ -27,12 +27,12 @@ export async function eventually<T>(
 
 export interface Steps {
   /**
-   * Runs one step. `tell` shows how far it is; `summarize` makes the line that stays.
-   * Answers what `work` answers.
+   * Runs one step. `report` shows how far it is; `summarize` makes the line that stays.
+   * Returns what `work` returns.
    */
   step<T>(
     title: string,
-    work: (tell: (text: string) => void) => Promise<T>,
+    work: (report: (text: string) => void) => Promise<T>,
     summarize: (result: T) => string,
   ): Promise<T>;
   print: Terminal['print'];
@@ -52,15 +52,15 @@ export function createSteps(): Steps {
     print,
     async step(title, work, summarize) {
       const startedAt = performance.now();
-      let told = '';
+      let reported = '';
       const frame = () => {
         const turn = Math.floor((performance.now() - startedAt) / FRAME_MS) % FRAMES.length;
-        status(`  ${pc.cyan(FRAMES[turn] ?? '')} ${title}${told && `  ${told}`}`);
+        status(`  ${pc.cyan(FRAMES[turn] ?? '')} ${title}${reported && `  ${reported}`}`);
       };
       const timer = setInterval(frame, FRAME_MS);
       try {
         const result = await work((text) => {
-          told = text;
+          reported = text;
         });
         const ms = performance.now() - startedAt;
         finished.push({ title, ms });

@@ -2,7 +2,7 @@ import { createLogFormatter, type LogView } from './format-log';
 import type { Processes } from './processes';
 import type { DevSettings } from './settings';
 
-/** Next.js tells each request a second time, and where it runs; we have told both. */
+/** Next.js logs each request a second time, and where it runs; both are in our log. */
 const NEXT_CHATTER =
   /^\s*(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) \/|▲ Next|- (Local|Network|Environments):|Running next\.config|Experiments|Ready in|Compiling|Starting\.\.\.|filesystem cache|Slow filesystem|guides\/local-development|^\s+· /;
 

@@ -36,7 +36,7 @@ function describeFields(fields: Record<string, unknown>): string {
 
 /**
  * Makes a formatter of one process's output: log lines become short lines for people, requests
- * that a page repeats every few seconds are told once, everything else passes as it is.
+ * that a page repeats every few seconds are printed once, everything else passes as it is.
  *
  * @returns what to print for a line; null for nothing
  */

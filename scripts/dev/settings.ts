@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 
-/** What the development set-up is told by the environment, with defaults for the rest. */
+/** What the environment says of the development set-up, with defaults for the rest. */
 export interface DevSettings {
   root: string;
   port: number;

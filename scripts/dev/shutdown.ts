@@ -14,7 +14,7 @@ export interface Shutdown {
  * Listens for Ctrl-C, `kill` and a closed terminal. npm passes on the Ctrl-C that the terminal has
  * sent to us already, so signals close together count as one; a later one means `hurry`.
  */
-export function createShutdown(tell: (text: string) => void, hurry: () => void): Shutdown {
+export function createShutdown(print: (text: string) => void, hurry: () => void): Shutdown {
   const controller = new AbortController();
   const closers: (() => Promise<void>)[] = [];
   let stopping: Promise<void> | null = null;
@@ -25,7 +25,7 @@ export function createShutdown(tell: (text: string) => void, hurry: () => void):
     controller.abort(new Error('Stopped.'));
     for (const close of closers.reverse()) {
       await close().catch((error: unknown) => {
-        tell(error instanceof Error ? error.message : String(error));
+        print(error instanceof Error ? error.message : String(error));
       });
     }
     process.exit(code);
@@ -37,7 +37,7 @@ export function createShutdown(tell: (text: string) => void, hurry: () => void):
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(name, () => {
       if (stopping && Date.now() - startedAt > TOGETHER_MS) hurry();
-      if (!stopping) tell('Stopping...');
+      if (!stopping) print('Stopping...');
       void stop(0);
     });
   }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
- * Resolves once `url` answers 2xx.
- * @throws Error with the last answer after `timeoutMs`; the signal's reason when it is aborted
+ * Resolves once `url` returns 2xx.
+ * @throws Error with the last response after `timeoutMs`; the signal's reason when it is aborted
  */
 export async function waitUntilReachable(
   url: string,
@@ -10,7 +10,7 @@ export async function waitUntilReachable(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
   const deadline = Date.now() + timeoutMs;
-  let last = 'nothing answered';
+  let last = 'no response';
   while (Date.now() < deadline) {
     signal.throwIfAborted();
     try {

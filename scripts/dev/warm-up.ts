@@ -19,7 +19,7 @@ const PAUSE_MS = 250;
 
 /**
  * Visits pages one after the other, so that the first click on each does not wait for the compiler.
- * Signed out: a page is compiled whoever asks for it.
+ * Signed out: a page is compiled for any request.
  */
 export async function warmUp(url: string, signal: AbortSignal): Promise<void> {
   for (const path of FIRST_SEEN) {
@@ -32,7 +32,7 @@ export async function warmUp(url: string, signal: AbortSignal): Promise<void> {
       });
       await response.body?.cancel();
     } catch {
-      // Only speed is lost; whoever visits the page sees what is wrong.
+      // Only speed is lost; a visitor of the page sees what is wrong.
     }
     if (signal.aborted) return;
   }

@@ -29,7 +29,7 @@ function readFailure(status: number, text: string): string {
   try {
     return (JSON.parse(text) as { error: { message: string } }).error.message;
   } catch {
-    return `the callback answered ${status}: ${text.slice(0, 200)}`;
+    return `the callback returned ${status}: ${text.slice(0, 200)}`;
   }
 }
 
@@ -56,7 +56,7 @@ export async function connectShop(
     ...given,
   });
   const { pathname, search } = new URL(await approveConsent(authorizationUrl, { shop, ...given }));
-  // The browser that began has to be the one that comes back: a cookie tells.
+  // The browser that began must be the one that comes back: a cookie proves it.
   const callback = new URL(pathname + search, baseUrl);
   const headers = { cookie: jar.header(callback) };
   const response = await fetch(callback, { redirect: 'manual', headers, ...given });

@@ -35,6 +35,6 @@ export async function runCommand(
   signal?.removeEventListener('abort', stop);
   signal?.throwIfAborted();
   if (code === 0) return;
-  const told = Buffer.concat(output).toString().trim();
-  throw new Error(`"${[name, ...args].join(' ')}" ended with code ${code}${told && `:\n${told}`}`);
+  const text = Buffer.concat(output).toString().trim();
+  throw new Error(`"${[name, ...args].join(' ')}" ended with code ${code}${text && `:\n${text}`}`);
 }

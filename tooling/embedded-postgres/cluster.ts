@@ -118,7 +118,7 @@ export interface SpawnedPostgres {
 
 /**
  * Spawns a server that outlives this process (others may be using it by then) and that Ctrl-C in
- * the terminal does not reach: it is stopped by whoever leaves it last.
+ * the terminal does not reach: it is stopped by the last process to leave.
  */
 export async function spawnServer(
   home: string,

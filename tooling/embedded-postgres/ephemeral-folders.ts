@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clusterPaths } from './cluster';
 import { isProcessAlive, stopPostgres } from './process';
 
-/** Stops the server of a data folder, whoever uses it, and deletes all its data. */
+/** Stops the server of a data folder, even in use, and deletes all its data. */
 export async function removePostgres(dataDir: string): Promise<void> {
   const pointer = await readFile(join(dataDir, 'location.json'), 'utf8').catch(() => '{}');
   const outside = (JSON.parse(pointer) as { folder?: string }).folder;

@@ -23,7 +23,7 @@ export interface EmbeddedPostgresOptions {
   keepRunning?: boolean;
   /** Name of the database that `url` points to, made if missing. Default: plinth. */
   database?: string;
-  /** Receives one line for each thing worth telling a person. Default: silence. */
+  /** Receives one line for each thing worth showing to a person. Default: silence. */
   log?: (message: string) => void;
 }
 

@@ -18,7 +18,7 @@ function refable(client: pg.Client): { ref: () => void; unref: () => void } {
 /**
  * One process's share in a running server: a shared advisory lock on an open connection. The
  * kernel closes the connection when the process dies however it dies, so no share outlives its
- * holder, and whoever can turn the lock exclusive knows to be the last.
+ * holder, and the process that can turn the lock exclusive is the last.
  */
 export class PostgresLease {
   private lost = false;

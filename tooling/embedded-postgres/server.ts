@@ -52,7 +52,7 @@ async function logTail(home: string): Promise<string> {
 async function attach(context: ServerContext, settings: Settings): Promise<PostgresLease | null> {
   const { cluster, log: logFile } = clusterPaths(context.home);
   const deadline = Date.now() + START_TIMEOUT_MS;
-  let told = false;
+  let logged = false;
   for (;;) {
     const running = findRunningPostgres(cluster);
     if (!running) return null;
@@ -65,11 +65,11 @@ async function attach(context: ServerContext, settings: Settings): Promise<Postg
           `${attempt.reason}. Stop it with "kill ${running.pid}" and try again.`,
       );
     }
-    if (!told) context.log('Waiting for the running database server to get ready...');
-    told = true;
+    if (!logged) context.log('Waiting for the running database server to get ready...');
+    logged = true;
     if (Date.now() > deadline) {
       throw new Error(
-        `The database server (process ${running.pid}) does not answer; see ${logFile}. ` +
+        `The database server (process ${running.pid}) does not respond; see ${logFile}. ` +
           `Stop it with "kill ${running.pid}" and try again.`,
       );
     }

@@ -10,7 +10,7 @@ export interface SystemUser {
 }
 
 /**
- * The user PostgreSQL must run as: null for the current one, or, when we are root, whoever owns the
+ * The user PostgreSQL must run as: null for the current one, or, when we are root, the owner of the
  * existing cluster, else the system's `postgres` user, else `nobody`. No user is ever created.
  *
  * @throws as root on a system that has neither user

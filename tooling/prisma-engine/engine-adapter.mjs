@@ -31,9 +31,9 @@ function readCharColumns(queryable) {
         },
       },
     });
-    const answer = await queryRaw.call(scope, query);
-    for (const index of columns) answer.columnTypes[index] = ColumnTypeEnum.Character;
-    return answer;
+    const result = await queryRaw.call(scope, query);
+    for (const index of columns) result.columnTypes[index] = ColumnTypeEnum.Character;
+    return result;
   };
 }
 

@@ -31,7 +31,7 @@ async function listMigrations(folder: string) {
 
 /**
  * What `prisma migrate deploy` does, inside this process: the same engine, the same history table,
- * without the seconds that the CLI takes to load. Then the queue's tables, unless told otherwise.
+ * without the seconds that the CLI takes to load. Then the queue's tables, unless asked otherwise.
  *
  * @param migrations folder of the migrations
  * @returns the names of the migrations applied now

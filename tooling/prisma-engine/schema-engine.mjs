@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Prisma's CLI expects a schema engine: a program it talks to over stdin and stdout, which it would
-// download. This one answers with the same engine, compiled to WebAssembly, from node_modules.
+// download. This one is the same engine, compiled to WebAssembly, from node_modules.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -35,7 +35,7 @@ function logLine(level, fields) {
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
-/** `cli can-connect-to-database` and `cli create-database`: the exit code is the answer. */
+/** `cli can-connect-to-database` and `cli create-database`: the exit code is the result. */
 async function runCommand(command) {
   // The CLI drops the first line.
   logLine('INFO', { message: 'Starting schema engine CLI' });
@@ -106,7 +106,7 @@ async function handle(method, params) {
   if (method === 'getDatabaseVersion') return engine.version(params ?? null);
   if (!METHODS.has(method)) throw new Error(`Unknown method: ${method}`);
   if (method === 'evaluateDataLoss' && historyChanged) {
-    // The engine knows what the migrations make only from its last diagnosis, and forgets that when
+    // The engine knows what the migrations make only from its last diagnosis, and loses that when
     // it applies some; this method cannot ask for a shadow database by itself.
     const { migrationsList, filters } = params;
     await engine.devDiagnostic({ migrationsList, filters });
@@ -135,7 +135,7 @@ async function describeError(error) {
   return { code: 4466, message: 'An error happened. Check the data field for details.', data };
 }
 
-async function answer(line) {
+async function respond(line) {
   const { id, method, params } = JSON.parse(line);
   if (method === undefined) return; // The CLI's receipt for a print.
   try {
@@ -152,7 +152,7 @@ if (positionals[0] === 'cli') {
   let last = Promise.resolve();
   for await (const line of createInterface({ input: process.stdin })) {
     // One at a time, but keep reading: a receipt may come between.
-    if (line.trim() !== '') last = last.then(() => answer(line));
+    if (line.trim() !== '') last = last.then(() => respond(line));
   }
   await last;
   process.exit(0);

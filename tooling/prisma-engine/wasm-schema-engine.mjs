@@ -47,7 +47,7 @@ function describeScriptFailure({ error, script }) {
 }
 
 /**
- * What a person should be told of an engine's error: the native engine's words for a failed
+ * What a person should see of an engine's error: the native engine's words for a failed
  * migration, and never the engine's own trace, which follows its messages as numbered lines.
  *
  * @param {any} error

@@ -53,7 +53,7 @@ describe('batches of orders', () => {
     return { ...fields, metadata, placedAt, version, ...changes };
   };
 
-  it('answers each order by itself, in order; what fits is written with all that goes with it', async () => {
+  it('returns a result for each order, in order, and writes the valid ones with all that goes with them', async () => {
     await account.call('/webhooks', { body: { url: 'https://receiver.example', events: [] } });
     const tooMuch = Array.from({ length: 2 }, (_, i) => ({
       sku: `S${i}`,
@@ -152,7 +152,7 @@ describe('batches of orders', () => {
     expect(json.data.results[1].error.details).toEqual({ currentVersion: 1 });
     const stored = (id: string | undefined) =>
       account.call(`/orders/${id}`).then((response) => response.json.data);
-    // What was answered is what is stored, every field of it.
+    // What was returned is what is stored, every field of it.
     expect(await stored(a?.id)).toEqual(json.data.results[0].data);
     expect(await stored(a?.id)).toMatchObject({
       status: 'shipped',
@@ -188,7 +188,7 @@ describe('batches of orders', () => {
     expect(rows).toEqual([{ orders: 30, least: 2, most: 2 }]);
   });
 
-  it('does the same key’s work once, and answers it again', async () => {
+  it('does the work of a key once, and replays its response', async () => {
     const headers = { 'idempotency-key': 'batch-1' };
     const first = await post(HUNDRED.slice(0, 3), '', headers);
     const again = await post(HUNDRED.slice(0, 3), '', headers);

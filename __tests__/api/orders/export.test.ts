@@ -39,7 +39,7 @@ describe('the export of orders', () => {
       .slice(0, -1)
       .map((line) => JSON.parse(line));
 
-  it('answers every order as NDJSON, in the order of the sort, as the API shows it', async () => {
+  it('returns every order as NDJSON, in the order of the sort, as the API shows it', async () => {
     const response = await open('?format=ndjson&sort=placedAt');
     expect(response.headers.get('content-type')).toBe('application/x-ndjson; charset=utf-8');
     expect(response.headers.get('content-disposition')).toMatch(
@@ -53,7 +53,7 @@ describe('the export of orders', () => {
     expect(last).toEqual((await account.call(`/orders/${last?.id}`)).json.data);
   });
 
-  it('answers the same orders as CSV of RFC 4180', async () => {
+  it('returns the same orders as CSV of RFC 4180', async () => {
     const response = await open('?sort=-placedAt');
     expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8; header=present');
     const text = await response.text();

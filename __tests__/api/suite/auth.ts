@@ -24,7 +24,7 @@ export function describeAuth(server: () => TestServer): void {
       expect(json.error).toMatchObject({ code: 'CONFLICT', details: { field: 'email' } });
     });
 
-    it('answers a wrong password and an unknown address alike', async () => {
+    it('responds alike to a wrong password and an unknown address', async () => {
       const { email } = await signUp(server().url);
       const wrong = await anonymous()('/auth/sign-in', {
         body: { email, password: 'wrong password' },
@@ -37,7 +37,7 @@ export function describeAuth(server: () => TestServer): void {
       expect(wrong.json.error.code).toBe('INVALID_CREDENTIALS');
     });
 
-    it('tells who is calling', async () => {
+    it('returns the caller', async () => {
       const account = await signUp(server().url, 'Grace');
       const { json } = await account.call('/auth/me');
       expect(json.data).toMatchObject({
@@ -50,7 +50,7 @@ export function describeAuth(server: () => TestServer): void {
   });
 
   describe('sessions in cookies', () => {
-    it('sets HttpOnly, SameSite cookies and tells no token', async () => {
+    it('sets HttpOnly, SameSite cookies and returns no token', async () => {
       const { email } = await signUp(server().url);
       const response = await anonymous()('/auth/sign-in', { body: { email, password: PASSWORD } });
       expect(response.json.data.tokens).toBeNull();
@@ -122,7 +122,7 @@ export function describeAuth(server: () => TestServer): void {
     const refresh = (refreshToken: string) =>
       anonymous()('/auth/refresh', { body: { refreshToken } });
 
-    it('rotates, and answers the previous token alike for a while (two tabs)', async () => {
+    it('rotates, and accepts the previous token for a while (two tabs)', async () => {
       const { refreshToken } = await signUp(server().url);
       const [first, second] = await Promise.all([refresh(refreshToken), refresh(refreshToken)]);
       expect([first.status, second.status]).toEqual([200, 200]);

@@ -54,7 +54,7 @@ export function describeBadInput(server: () => TestServer): void {
       expect((await account.call('/orders')).json.pagination.total).toBe(0);
     });
 
-    it('tells every problem of an input at once, with its place', async () => {
+    it('reports every problem of an input at once, with its path', async () => {
       const { call } = await signUp(server().url);
       const { json } = await call('/orders', {
         body: { ...orderBody({ currency: 'euro' }), items: [{}] },

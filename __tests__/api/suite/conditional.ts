@@ -8,7 +8,7 @@ const change = (changes: Record<string, unknown> = {}) =>
 
 export function describeConditional(server: () => TestServer): void {
   describe('conditional requests', () => {
-    it('answers 304 to who has it already, and 200 to everybody after a change', async () => {
+    it('returns 304 to a client that has it already, and 200 to all after a change', async () => {
       const { call } = await signUp(server().url);
       const { id } = (await call('/orders', { body: change() })).json.data;
       const first = await call(`/orders/${id}`);
@@ -44,14 +44,14 @@ export function describeConditional(server: () => TestServer): void {
       expect(changed.headers.get('etag')).not.toBe(etag);
     });
 
-    it('answers HEAD with the ETag of GET', async () => {
+    it('returns the ETag of GET to HEAD', async () => {
       const { call } = await signUp(server().url);
       const { id } = (await call('/orders', { body: change() })).json.data;
       const { status, text, headers } = await call(`/orders/${id}`, { method: 'HEAD' });
       expect([status, text, headers.get('etag')]).toEqual([200, '', '"v1"']);
     });
 
-    it('gives answers to changes no ETag', async () => {
+    it('gives responses to changes no ETag', async () => {
       const { call } = await signUp(server().url);
       const { headers } = await call('/orders', { body: change() });
       expect(headers.get('etag')).toBeNull();
@@ -125,7 +125,7 @@ export function describeConditional(server: () => TestServer): void {
       expect(updates).toHaveLength(3);
     });
 
-    it('tells a stranger nothing by 304', async () => {
+    it('reveals nothing to an anonymous client by 304', async () => {
       const owner = await signUp(server().url);
       const { id } = (await owner.call('/orders', { body: change() })).json.data;
       const headers = { 'if-none-match': '"v1"' };

@@ -10,7 +10,7 @@ type Sandbox = Awaited<ReturnType<typeof createSandbox>>;
 
 export function describeConnections(server: () => TestServer, shop: () => Sandbox): void {
   describe('connections', () => {
-    it('connect a shop by OAuth: back to the console, first sync enqueued, nothing secret told', async () => {
+    it('connect a shop by OAuth: back to the console, first sync enqueued, nothing secret returned', async () => {
       const account = await signUp(server().url);
       const { response, connectionId, jobId } = await connectShop(server().url, account);
       expect(response.status).toBe(303);
@@ -26,7 +26,7 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
         name: 'sync.connection',
         resourceId: connectionId,
       });
-      // A second request while the first sync waits answers that sync.
+      // A second request while the first sync waits returns that sync.
       const again = await account.call(`/connections/${connectionId}/sync`, { body: {} });
       expect([again.status, again.json.data.id]).toEqual([202, jobId]);
       expect((await account.call(`/connections/${connectionId}/health`)).json.data.status).toBe(
@@ -52,7 +52,7 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
       expect(person.headers.get('location')).toContain('/connections?error=OAUTH_STATE_INVALID');
     });
 
-    it('tell a provider that fails from one that refuses, and write nothing', async () => {
+    it('distinguish a provider that fails from one that refuses, and write nothing', async () => {
       const account = await signUp(server().url);
       const started = await account.call('/connections/authorize', {
         body: { provider: 'sandbox' },
@@ -70,7 +70,7 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
       expect((await account.call('/connections')).json.data).toEqual([]);
     });
 
-    it('answer unknown providers and foreign connections with 404', async () => {
+    it('return 404 for unknown providers and other tenants’ connections', async () => {
       const owner = await signUp(server().url);
       const anonymous = await signUp(server().url);
       const { connectionId } = await connectShop(server().url, owner);

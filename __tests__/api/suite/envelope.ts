@@ -24,7 +24,7 @@ export function describeEnvelope(server: () => TestServer): void {
       expect(reply.headers.get('x-powered-by')).toBeNull();
     });
 
-    it('takes over a sane X-Request-Id and replaces any other', async () => {
+    it('keeps a valid X-Request-Id and replaces any other', async () => {
       const call = createCaller(server().url);
       const good = await call('/system/version', { headers: { 'x-request-id': 'customer-1234' } });
       expect(good.json.meta.requestId).toBe('customer-1234');
@@ -45,13 +45,13 @@ export function describeEnvelope(server: () => TestServer): void {
       });
     });
 
-    it('answers unknown paths with 404 in the envelope', async () => {
+    it('returns 404 in the envelope for unknown paths', async () => {
       const { status, json } = await createCaller(server().url)('/nothing/here');
       expect(status).toBe(404);
       expect(errorEnvelope.parse(json).error.code).toBe('NOT_FOUND');
     });
 
-    it('answers a wrong method with 405', async () => {
+    it('returns 405 for a wrong method', async () => {
       const { status, json, headers } = await createCaller(server().url)('/system/version', {
         method: 'DELETE',
       });
@@ -60,14 +60,14 @@ export function describeEnvelope(server: () => TestServer): void {
       expect(headers.get('allow')).toBe('GET, HEAD, OPTIONS');
     });
 
-    it('answers OPTIONS with what is allowed', async () => {
+    it('returns the allowed methods to OPTIONS', async () => {
       const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'OPTIONS' });
       expect(response.status).toBe(204);
       expect(response.headers.get('allow')).toContain('GET');
       expect(response.headers.get('x-frame-options')).toBe('DENY');
     });
 
-    it('answers HEAD like GET, without a body', async () => {
+    it('responds to HEAD as to GET, without a body', async () => {
       const response = await fetch(`${server().url}/api/v1/system/version`, { method: 'HEAD' });
       expect(response.status).toBe(200);
       expect(await response.text()).toBe('');

@@ -61,7 +61,7 @@ export function describeJobs(server: () => TestServer): void {
       ]);
     });
 
-    it('answers 404 for another organization and for no job, to every operation', async () => {
+    it('returns 404 for another organization’s job and for none, from every operation', async () => {
       const [owner, anonymous] = [await signUp(server().url), await signUp(server().url, 'Eve')];
       const { id } = await makeJob(owner);
       for (const path of [`/jobs/${id}`, `/jobs/${id}/events`, '/jobs/cmissingmissingmissing']) {

@@ -10,7 +10,7 @@ const endpoint = {
 
 export function describeMessaging(server: () => TestServer): void {
   describe('webhook endpoints', () => {
-    it('are created, read, replaced and deleted; the secret is told once', async () => {
+    it('are created, read, replaced and deleted; the secret is shown once', async () => {
       const { call } = await signUp(server().url);
       const created = await call('/webhooks', { body: endpoint });
       expect(created.status).toBe(201);

@@ -15,7 +15,7 @@ export function describeSystem(server: () => TestServer): void {
       });
     });
 
-    it('tells metrics in the Prometheus format', async () => {
+    it('serves metrics in the Prometheus format', async () => {
       const { text, headers } = await createCaller(server().url)('/system/metrics');
       expect(headers.get('content-type')).toContain('text/plain');
       expect(text).toMatch(/http_request_duration_seconds_count\{.*route="\/api\/v1\//);

@@ -31,8 +31,8 @@ function callRaw(url: string, path: string, call: RawCall = {}): Promise<RawResp
     const outgoing = send({ hostname, port, path, method, headers }, async (incoming) => {
       const parts: Buffer[] = [];
       for await (const part of incoming) parts.push(part);
-      const { statusCode: status = 0, headers: answered } = incoming;
-      resolve({ status, headers: answered, bytes: Buffer.concat(parts) });
+      const { statusCode: status = 0, headers } = incoming;
+      resolve({ status, headers, bytes: Buffer.concat(parts) });
     });
     outgoing.on('error', reject);
     for (const chunk of chunks) outgoing.write(chunk);
@@ -43,7 +43,7 @@ function callRaw(url: string, path: string, call: RawCall = {}): Promise<RawResp
 const bearer = ({ accessToken }: Account) => ({ authorization: `Bearer ${accessToken}` });
 
 export function describeTransport(server: () => TestServer, mount: Mount): void {
-  describe('every answer', () => {
+  describe('every response', () => {
     it.each<[what: string, path: string, call: RawCall, status: number]>([
       ['data', '/api/v1/system/version', {}, 200],
       ['a refusal', '/api/v1/orders', {}, 401],
@@ -172,8 +172,8 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
     it('must not be compressed', async () => {
       const { call } = await signUp(server().url);
       const headers = { 'content-encoding': 'gzip' };
-      const { status, json: answered } = await call('/orders', { body: orderBody(), headers });
-      expect([status, answered.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+      const { status, json: body } = await call('/orders', { body: orderBody(), headers });
+      expect([status, body.error.code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
     });
 
     it('that stop in the middle harm nobody', async () => {
@@ -191,8 +191,8 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
         }),
       );
       await eventually(async () => {
-        const { status, json: answered } = await account.call('/orders');
-        expect([status, answered.data]).toEqual([200, []]);
+        const { status, json: body } = await account.call('/orders');
+        expect([status, body.data]).toEqual([200, []]);
       });
     });
   });
@@ -245,7 +245,7 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
         ['br', brotliDecompressSync],
         ['gzip', gunzipSync],
       ] as const)(
-        '%s makes large answers small, under an ETag of their own',
+        '%s compresses large responses, under an ETag of their own',
         async (coding, unpack) => {
           const account = await signUp(server().url);
           const path = `/api/v1/orders/${await largeOrder(account)}`;
@@ -275,7 +275,7 @@ export function describeTransport(server: () => TestServer, mount: Mount): void 
         },
       );
 
-      it('leaves small answers, HEAD and refusing clients alone', async () => {
+      it('leaves small responses, HEAD and clients that refuse alone', async () => {
         const account = await signUp(server().url);
         const path = `/api/v1/orders/${await largeOrder(account)}`;
         const calls = [

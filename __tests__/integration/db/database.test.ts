@@ -67,8 +67,8 @@ describe('transactions', () => {
   });
 });
 
-describe('a database that is away', () => {
-  it('is told from every other failure', async () => {
+describe('a database that is down', () => {
+  it('is distinguished from every other failure', async () => {
     const away = createDatabase({ url: 'postgresql://x:y@127.0.0.1:9/none', poolSize: 1 });
     const error = await away.prisma.user.count().catch((thrown: unknown) => thrown);
     expect(toUnavailable(error)).toMatchObject({ code: 'SERVICE_UNAVAILABLE', statusCode: 503 });

@@ -92,7 +92,7 @@ describe.each(BACKENDS)('event bus on %s', (kind) => {
     expect(heard).toEqual(Array.from({ length: 1_200 }, (_, index) => index));
   });
 
-  it('tells every handler, and none that has left', async () => {
+  it('calls every handler, and none that has unsubscribed', async () => {
     const bus = openBus();
     const [stays, leaves] = [vi.fn(), vi.fn()];
     const stop = await bus.subscribe('shared', leaves);
@@ -138,7 +138,7 @@ describe.each(BACKENDS)('event bus on %s', (kind) => {
     await eventually(() => expect(heard).toHaveBeenCalled());
   });
 
-  it('comes back after the connection was lost, and tells that something may have been missed', async () => {
+  it('reconnects after the connection was lost, and reports that events may have been missed', async () => {
     const bus = openBus();
     const [heard, gap] = [vi.fn(), vi.fn()];
     bus.onGap(gap);

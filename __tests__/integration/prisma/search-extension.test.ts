@@ -34,7 +34,7 @@ function asMigrator(): Promise<string[]> {
 }
 
 describe('a database in which pg_trgm may not be created', () => {
-  it('is told about by the migration, and migrates once an administrator has created it', async () => {
+  it('is asked for by the migration, which succeeds once an administrator has created it', async () => {
     await expect(asMigrator()).rejects.toThrow(/extension pg_trgm cannot be created here/);
     // What `migrate resolve --rolled-back` does.
     await admin.query(

@@ -178,11 +178,11 @@ describe('JobsService', () => {
 
   it('streams a job from where it is to its end', async () => {
     let proceed = () => {};
-    const told = new Promise<void>((done) => {
+    const ended = new Promise<void>((done) => {
       proceed = done;
     });
     handlers.set('watched', async ({ progress }) => {
-      await told;
+      await ended;
       await progress({ done: 1, total: 2, message: 'one' });
       return { fine: true };
     });

@@ -50,15 +50,19 @@ afterAll(async () => {
   if (nextEnv !== null) writeFileSync(NEXT_ENV, nextEnv);
 });
 
-test('a taken port is told before anything starts, with the command that helps', LONG, async () => {
-  const holder = createServer().listen(setUp.port, '127.0.0.1');
-  const dev = start();
-  expect(await dev.ended).toBe(1);
-  holder.close();
-  expect(dev.output()).toContain(`Port ${setUp.port} is in use`);
-  expect(dev.output()).toMatch(/PORT=\d+ npm run dev/);
-  expect(dev.output()).not.toContain('    at ');
-});
+test(
+  'a taken port is reported before anything starts, with the command that helps',
+  LONG,
+  async () => {
+    const holder = createServer().listen(setUp.port, '127.0.0.1');
+    const dev = start();
+    expect(await dev.ended).toBe(1);
+    holder.close();
+    expect(dev.output()).toContain(`Port ${setUp.port} is in use`);
+    expect(dev.output()).toMatch(/PORT=\d+ npm run dev/);
+    expect(dev.output()).not.toContain('    at ');
+  },
+);
 
 test('Ctrl-C while it starts stops what has been started, without a complaint', LONG, async () => {
   const dev = start();

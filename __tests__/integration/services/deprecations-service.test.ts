@@ -85,7 +85,7 @@ describe('uses of a deprecated operation', () => {
   const list = async (actor = admin) =>
     (await container.services.deprecations.list(actor, page)).data;
 
-  it('are announced to the caller, and cost no write of their own', async () => {
+  it('are marked in the response, and cost no write of their own', async () => {
     const writes = vi.spyOn(container.prisma, '$executeRaw');
     const reply = await call(legacy, token);
     expect(reply.status).toBe(200);
@@ -95,13 +95,13 @@ describe('uses of a deprecated operation', () => {
     await container.deprecations.flush();
   });
 
-  it('are told per caller, with what comes instead', async () => {
+  it('are listed per caller, with the replacement', async () => {
     for (let index = 0; index < 3; index += 1) await call(legacy, key);
     await call(legacy, token);
     await container.deprecations.flush();
-    const told = await list();
-    expect(told).toHaveLength(2);
-    expect(told).toEqual(
+    const listed = await list();
+    expect(listed).toHaveLength(2);
+    expect(listed).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           operation: 'GET /api/v1/legacy',
@@ -112,7 +112,7 @@ describe('uses of a deprecated operation', () => {
         expect.objectContaining({ callerType: 'api_key', callerName: 'Warehouse', uses: 3 }),
       ]),
     );
-    for (const use of told) {
+    for (const use of listed) {
       expect(() => contracts.listDeprecations.response.parse(use)).not.toThrow();
       expect(Date.parse(use.firstUsedAt)).toBeLessThanOrEqual(Date.parse(use.lastUsedAt));
     }
@@ -127,8 +127,8 @@ describe('uses of a deprecated operation', () => {
     expect(text).toContain('deprecated_requests_total{operation="GET /api/v1/legacy"} 9');
   });
 
-  it('are not lost while the database is away', async () => {
-    vi.spyOn(container.prisma, '$executeRaw').mockRejectedValueOnce(new Error('away'));
+  it('are not lost while the database is down', async () => {
+    vi.spyOn(container.prisma, '$executeRaw').mockRejectedValueOnce(new Error('down'));
     await call(legacy, key);
     await container.deprecations.flush();
     await call(legacy, key);
@@ -139,7 +139,7 @@ describe('uses of a deprecated operation', () => {
     expect(uses).toBe(5);
   });
 
-  it('are forgotten half a year after the last', async () => {
+  it('are deleted half a year after the last', async () => {
     await container.prisma.deprecatedUse.updateMany({
       where: { callerType: 'user' },
       data: { lastUsedAt: new Date(Date.now() - 181 * 24 * 60 * 60 * 1000) },
@@ -150,7 +150,7 @@ describe('uses of a deprecated operation', () => {
     expect((await list()).map(({ callerId }) => callerId)).toEqual(['another', expect.any(String)]);
   });
 
-  it('are told of deprecated operations alone', async () => {
+  it('are recorded for deprecated operations only', async () => {
     const before = await list();
     expect((await call(current, token)).headers.get('sunset')).toBeNull();
     await container.deprecations.flush();

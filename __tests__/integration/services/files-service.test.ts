@@ -11,7 +11,7 @@ const HOUR_MS = 60 * 60 * 1000;
 const actor = actorOf('organization1', 'user1');
 const fields = { purpose: 'test', contentType: 'application/octet-stream' };
 
-/** `count` pieces of `size` bytes; every byte tells its piece. */
+/** `count` pieces of `size` bytes; every byte identifies its piece. */
 async function* pieces(count: number, size: number): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < count; i += 1) yield new Uint8Array(size).fill(i % 251);
 }

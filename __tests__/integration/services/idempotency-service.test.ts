@@ -73,24 +73,21 @@ const endLease = (request: Request) =>
   });
 
 describe('a request with a key', () => {
-  it.each([false, true])(
-    'is done once, and answered alike ever after (queries: %s)',
-    async (query) => {
-      const request = newRequest();
-      const name = randomUUID();
-      const responses = await Promise.all(
-        Array.from({ length: 20 }, () => run(request, () => change(name, query))),
-      );
-      expect(new Set(responses)).toEqual(new Set([`done by ${name}`]));
-      expect(await changes(name)).toBe(1);
-      const begun = await service.begin(request);
-      expect(begun).toEqual({ kept: keep(`done by ${name}`) });
-    },
-  );
-
-  it('keeps its answer encrypted', async () => {
+  it.each([false, true])('is done once, and replayed ever after (queries: %s)', async (query) => {
     const request = newRequest();
-    await run(request, async () => 'a secret that is told once');
+    const name = randomUUID();
+    const responses = await Promise.all(
+      Array.from({ length: 20 }, () => run(request, () => change(name, query))),
+    );
+    expect(new Set(responses)).toEqual(new Set([`done by ${name}`]));
+    expect(await changes(name)).toBe(1);
+    const begun = await service.begin(request);
+    expect(begun).toEqual({ kept: keep(`done by ${name}`) });
+  });
+
+  it('stores its response encrypted', async () => {
+    const request = newRequest();
+    await run(request, async () => 'a secret that is shown once');
     const row = await database.prisma.idempotencyKey.findFirst({ where: { scope: request.scope } });
     expect(row?.responseStatus).toBe(201);
     expect(row?.responseBody).not.toContain('secret');
@@ -123,7 +120,7 @@ describe('a request with a key', () => {
     await expect(service.begin(other)).rejects.toMatchObject({ code: 'IDEMPOTENCY_MISMATCH' });
   });
 
-  it('makes a repeated one wait, and tells it to come back in the end', async () => {
+  it('makes a repeated one wait, and asks it to retry in the end', async () => {
     const request = newRequest();
     const first = await claim(request);
     const waiting = service.begin(request);
@@ -182,7 +179,7 @@ describe('a request whose lease is over', () => {
     expect(await run(request, async () => 'again')).toBe('late');
   });
 
-  it('is not released by whoever lost it', async () => {
+  it('is not released by the owner that lost it', async () => {
     const request = newRequest();
     const first = await claim(request);
     await endLease(request);

@@ -99,13 +99,13 @@ describe('a provider’s webhook', { timeout: 60_000 }, () => {
   it('changes nothing when a newer one has overtaken it', async () => {
     const updated = (seconds: number) =>
       new Date(Date.UTC(2026, 5, 1, 12, 0, seconds)).toISOString();
-    const told = (seconds: number, number: string) =>
+    const notified = (seconds: number, number: string) =>
       deliver(anOrder({ id: 'ord_overtaken', number, updatedAt: updated(seconds) }));
-    await told(0, 'FIRST');
+    await notified(0, 'FIRST');
     await settled();
-    await told(20, 'THIRD');
+    await notified(20, 'THIRD');
     await settled();
-    await told(10, 'SECOND');
+    await notified(10, 'SECOND');
     await settled();
     const row = await fixture.prisma.order.findFirstOrThrow({
       where: { connectionId, externalId: 'ord_overtaken' },

@@ -47,7 +47,7 @@ async function one(): Promise<Actor> {
   return actor;
 }
 
-/** Tells a user; answers the id of the notification that is to be delivered. */
+/** Notifies a user; returns the id of the notification to deliver. */
 async function notify(
   actor: Actor,
   content: { title?: string; body?: string; link?: string } = {},
@@ -59,7 +59,7 @@ async function notify(
       userId: userId ?? '',
       type: 'sync.failed',
       title: 'A sync failed',
-      body: 'The shop did not answer.',
+      body: 'The shop did not respond.',
       link: '/connections',
       ...content,
     }),
@@ -111,7 +111,7 @@ describe('notifications', () => {
     if (!owner || !admin || !viewer) throw new Error('no members');
     const before = fixture.jobs.recorded.length;
     const message = { type: 'sync.failed' as const, title: 'T', body: 'B', dedupeKey: 'k' };
-    const tell = () =>
+    const notify = () =>
       fixture.transaction((tx) =>
         fixture.notifications.notifyMembers(tx, {
           ...message,
@@ -119,8 +119,8 @@ describe('notifications', () => {
           minimumRole: 'admin',
         }),
       );
-    await tell();
-    await tell();
+    await notify();
+    await notify();
     expect(fixture.jobs.recorded.length - before).toBe(2);
     const counts = [owner, admin, viewer].map(
       async (actor) => (await fixture.notifications.list(actor, firstPage)).pagination.total,
@@ -130,7 +130,7 @@ describe('notifications', () => {
 });
 
 describe('delivery of a notification', () => {
-  it('tells open pages, and sends a mail in text and escaped HTML', async () => {
+  it('notifies open pages, and sends a mail in text and escaped HTML', async () => {
     const actor = await one();
     const id = await notify(actor, { title: 'Shop <b>"1"</b>', body: 'First & second\nline' });
     expect(await deliver(id)).toEqual({ outcome: 'emailed', emailed: true });
@@ -173,7 +173,7 @@ describe('delivery of a notification', () => {
     expect(smtp.mails).toHaveLength(1);
   });
 
-  it('tries again when the server is away', async () => {
+  it('retries when the server is down', async () => {
     const gone = await startSmtpServer();
     await gone.close();
     const away = createMailer({ smtpUrl: gone.url, from: 'a@example.com' });

@@ -33,7 +33,7 @@ async function bothSides(connectionId: string) {
 }
 
 describe('a sync', { timeout: PATIENCE_MS }, () => {
-  it('pulls every order once, tells of it, and later only what has changed', async () => {
+  it('pulls every order once, publishes events, and later pulls only what has changed', async () => {
     const { connectionId, jobId } = await fixture.connect(account, { shop: SHOP });
     const job = await fixture.finished(account, jobId);
     expect(job).toMatchObject({
@@ -58,7 +58,7 @@ describe('a sync', { timeout: PATIENCE_MS }, () => {
     const order = fixture.sandbox.control.orders(SHOP)[0];
     fixture.sandbox.control.advanceOrder(order?.id ?? '');
     fixture.sandbox.control.createOrder(SHOP);
-    // The shop tells by webhook as well; whichever is first, nothing comes twice.
+    // The shop sends a webhook as well; whichever is first, nothing comes twice.
     const again = await account.call(`/connections/${connectionId}/sync`, { body: {} });
     const second = await fixture.finished(account, again.json.data.id);
     expect(second.status).toBe('completed');
@@ -96,7 +96,7 @@ describe('a sync', { timeout: PATIENCE_MS }, () => {
     expect(job.attempts).toBe(2);
   });
 
-  it('ends with NEEDS_REAUTH when the grant is dead, and tells so once', async () => {
+  it('ends with NEEDS_REAUTH when the grant is dead, and notifies once', async () => {
     const { connectionId, jobId } = await fixture.connect(account, { shop: 'copperline-cycles' });
     await fixture.finished(account, jobId);
     const since = new Date();

@@ -92,7 +92,7 @@ test('keeps data and port over a restart', async () => {
   await second.stop();
 });
 
-test('the last process to leave stops the server, whoever started it', async () => {
+test('the last process to leave stops the server, also one that it did not start', async () => {
   const other = await holdInOtherProcess();
   const ours = await start();
   expect([other.startedByUs, ours.startedByUs]).toEqual([true, false]);
@@ -122,7 +122,7 @@ test('a server whose owner was killed is joined and then stopped', async () => {
   expect(runningPid(ours)).toBeUndefined();
 });
 
-test('a killed server is recovered with its data, and a person is told', async () => {
+test('a killed server is recovered with its data, and the log says so', async () => {
   const first = await start();
   await query(first.url, 'create table kept as select 42 as response');
   await killServer(first);

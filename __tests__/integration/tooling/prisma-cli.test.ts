@@ -150,7 +150,7 @@ describe('on a schema of its own', () => {
     expect(await query(database.url, 'select name, size from "Thing"')).toEqual([]);
   });
 
-  test('a migration that fails is told, remembered and resolvable', {
+  test('a migration that fails is reported, recorded and resolvable', {
     timeout: 120_000,
   }, async () => {
     await prisma('migrate', 'dev', '--create-only', '--name', 'broken');

@@ -1,4 +1,4 @@
-import { type Case, spoil, type Valid } from './case';
+import { alter, type Case, type Valid } from './case';
 import { NUL_TEXTS, ODD_TEXTS, PROTOTYPE_KEYS, token, WRONG_VALUES, withTokens } from './values';
 
 type Path = (string | number)[];
@@ -28,7 +28,7 @@ function changed(root: unknown, path: Path, change: (value: unknown) => unknown)
 const at = (value: unknown, path: Path): unknown =>
   path.reduce((inner, key) => (inner as Record<string | number, unknown>)?.[key], value);
 
-/** Whether the contract refuses the text as a body: the oracle that tells what may be written. */
+/** Whether the contract refuses the text as a body: the oracle for what may be written. */
 export function refusesBody({ contract }: Valid, body: Buffer | string): boolean {
   try {
     const bytes = Buffer.from(body as string);
@@ -127,7 +127,7 @@ export function* bodyCases(valid: Valid): Generator<Case> {
     name,
     contract,
     invalid: always || refusesBody(valid, text),
-    bytes: spoil(valid, { body: text }),
+    bytes: alter(valid, { body: text }),
   });
   for (const [name, text] of textsOf(example)) yield make(name, text);
   for (const [name, value, always] of shapesOf(body)) {
@@ -135,7 +135,7 @@ export function* bodyCases(valid: Valid): Generator<Case> {
     if (text !== undefined) yield make(name, withTokens(text), always);
   }
   for (const contentType of CONTENT_TYPES) {
-    const bytes = spoil(valid, { body: example, contentType });
+    const bytes = alter(valid, { body: example, contentType });
     yield { name: `as ${contentType?.slice(0, 40)}`, contract, invalid: true, bytes };
   }
   yield {
@@ -143,7 +143,7 @@ export function* bodyCases(valid: Valid): Generator<Case> {
     contract,
     invalid: true,
     hangsUp: true,
-    bytes: spoil(valid, { body: example }).subarray(0, -5),
+    bytes: alter(valid, { body: example }).subarray(0, -5),
   };
   yield make('a number too large', withTokens(quoted({ ...(body as object), a: token('1e999') })));
 }

@@ -8,7 +8,7 @@ export interface Case {
   /** `true`: the contract refuses it, so that nothing may be written. */
   invalid: boolean;
   bytes: Buffer;
-  /** The caller hangs up after it, in the middle of a request: an answer is not owed. */
+  /** The caller hangs up after it, in the middle of a request: no response is required. */
   hangsUp?: boolean;
   /** Node refuses it by itself, with a status and no body. */
   bare?: boolean;
@@ -34,7 +34,7 @@ export function render({ method = 'GET', target, version = 'HTTP/1.1', headers, 
   return Buffer.concat(lines.map((part) => Buffer.from(part as string, 'utf8')));
 }
 
-/** What a valid request of a contract is made of, for the cases to spoil one part of it. */
+/** The parts of a valid request of a contract; each case breaks one of them. */
 export interface Valid {
   contract: Contract;
   /** Path with a sample's id. */
@@ -66,7 +66,7 @@ export interface Changes {
 }
 
 /** The valid request with these changes, as bytes. */
-export function spoil(valid: Valid, changes: Changes): Buffer {
+export function alter(valid: Valid, changes: Changes): Buffer {
   const { contract, path, query } = valid;
   const own = valid.body === undefined ? undefined : JSON.stringify(valid.body);
   const body = 'body' in changes ? changes.body : own;

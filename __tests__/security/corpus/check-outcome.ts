@@ -3,18 +3,19 @@ import { errorEnvelope } from '@/lib/contracts/common';
 import type { ErrorCode } from '@/lib/errors';
 import type { Case } from './case';
 
-/** Longer than any answer takes on a busy machine, shorter than every time limit of the server. */
+/** Longer than any response takes on a busy machine, shorter than every time limit of the server. */
 const DEADLINE_MS = 10_000;
 const STACK_TRACE = /\n\s+at |\.[cm]?[jt]sx?:\d+|node_modules|Prisma|node:internal|SELECT |INSERT /;
 /** What a third party may be blamed for, where the contract says that one is asked. */
 const FOREIGN: ErrorCode[] = ['PROVIDER_ERROR'];
 
-/** What is wrong with an answer; null when nothing is. */
+/** What is wrong with a response; null when nothing is. */
 function fault(
   { contract, invalid, bare }: Case,
   { status, headers, body }: RawResponse,
 ): string | null {
-  if (STACK_TRACE.test(body) && status >= 400) return `tells of its inside: ${body.slice(0, 300)}`;
+  if (STACK_TRACE.test(body) && status >= 400)
+    return `reveals its internals: ${body.slice(0, 300)}`;
   const blamed = FOREIGN.some((code) => contract.errors?.includes(code)) && !invalid;
   if (status >= 500 && !(blamed && status === 502)) return `${status} ${body.slice(0, 300)}`;
   if (invalid && (status < 400 || status >= 500)) return `was taken: ${status}`;
@@ -32,14 +33,14 @@ async function checkOutcome(url: URL, one: Case): Promise<string | null> {
   try {
     const hangUp = one.hangsUp === true;
     const response = await sendRaw(url, one.bytes, { deadlineMs: DEADLINE_MS, hangUp });
-    if (!response) return hangUp ? null : 'closed without an answer';
+    if (!response) return hangUp ? null : 'closed without a response';
     return fault(one, response);
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-/** Sends all, some at a time; answers what went wrong, each with the operation and the case's name. */
+/** Sends all, some at a time; returns what went wrong, each with the operation and the case's name. */
 export async function checkOutcomes(url: URL, cases: Case[], width = 12): Promise<string[]> {
   const faults: string[] = [];
   const next = cases.values();

@@ -5,7 +5,7 @@ import { createTenants, type Tenants } from '@/__tests__/support/security/tenant
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { bodyCases } from './body-cases';
-import { type Case, spoil, type Valid } from './case';
+import { alter, type Case, type Valid } from './case';
 import { checkOutcomes } from './check-outcome';
 import { databaseState } from './database-state';
 import { headerCases } from './header-cases';
@@ -63,7 +63,7 @@ beforeAll(async () => {
   const first = operations.map(validOf).filter(({ contract }) => contract.method === 'GET');
   await checkOutcomes(
     url,
-    first.map((valid) => ({ ...valid, name: 'valid', invalid: false, bytes: spoil(valid, {}) })),
+    first.map((valid) => ({ ...valid, name: 'valid', invalid: false, bytes: alter(valid, {}) })),
   );
 });
 afterAll(async () => {
@@ -85,7 +85,7 @@ describe(`bad input, ${seeded}`, () => {
     expect(await databaseState(tenants.db), seeded).toEqual(before);
   }, 120_000);
 
-  it('that breaks HTTP itself is answered too, and the server lives on', async () => {
+  it('that breaks HTTP itself gets a response too, and the server lives on', async () => {
     const before = await databaseState(tenants.db);
     const cases = [...protocolCases(contracts.getVersion, contracts.signIn)];
     expect(await checkOutcomes(url, cases, 4)).toEqual([]);

@@ -1,5 +1,5 @@
 import { refusesBody } from './body-cases';
-import { type Case, type Parts, spoil, type Valid } from './case';
+import { alter, type Case, type Parts, type Valid } from './case';
 
 const bytes = (...values: number[]) => Buffer.from(values);
 const UNKNOWN_BODY = '{"unknownField":1}';
@@ -111,7 +111,7 @@ export function* headerCases(valid: Valid): Generator<Case> {
   const make = (name: string, value: string | Buffer, invalid: boolean, changes = {}): Case => {
     const extra: Parts['headers'] = [[name, value]];
     const headers = valid.headers.filter(([own]) => own.toLowerCase() !== name.toLowerCase());
-    const made = spoil({ ...valid, headers }, { ...changes, extra });
+    const made = alter({ ...valid, headers }, { ...changes, extra });
     return { name: label(name, value), contract, invalid, bytes: made };
   };
   const still = inert(valid);

@@ -1,5 +1,5 @@
 import { refusesBody } from './body-cases';
-import { type Case, spoil, type Valid } from './case';
+import { alter, type Case, type Valid } from './case';
 import { pick, type Random } from './random';
 import { ODD_TEXTS, WRONG_VALUES, withTokens } from './values';
 
@@ -51,7 +51,7 @@ export function* randomCases(valid: Valid, random: Random, count: number): Gener
       name: `random ${n}: ${text.toString().slice(0, 120)}`,
       contract,
       invalid: refusesBody(valid, text),
-      bytes: spoil(valid, { body: text }),
+      bytes: alter(valid, { body: text }),
     };
   }
 }

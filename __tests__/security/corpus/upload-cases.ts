@@ -1,7 +1,7 @@
 import { CONTENT_TYPES } from './body-cases';
-import { type Case, spoil, type Valid } from './case';
+import { alter, type Case, type Valid } from './case';
 
-/** Files that are none; what is wrong with them is found by whoever reads them later. */
+/** Files that are none; what is wrong with them is found when they are read later. */
 const FILES: [name: string, file: Buffer][] = [
   ['nothing', Buffer.alloc(0)],
   ['NULs', Buffer.alloc(2_000)],
@@ -22,12 +22,12 @@ export function* uploadCases(valid: Valid): Generator<Case> {
   for (const contentType of CONTENT_TYPES) {
     const takes = contentType !== null && contract.upload.contentTypes.includes(contentType);
     if (takes) continue;
-    const bytes = spoil(valid, { body: 'number\n', contentType });
+    const bytes = alter(valid, { body: 'number\n', contentType });
     yield { name: `a file as ${contentType?.slice(0, 40)}`, contract, invalid: true, bytes };
   }
   for (const contentType of contract.upload.contentTypes) {
     for (const [name, body] of FILES) {
-      const bytes = spoil(valid, { body, contentType });
+      const bytes = alter(valid, { body, contentType });
       yield { name: `${name} as ${contentType}`, contract, invalid: false, bytes };
     }
   }

@@ -1,4 +1,4 @@
-import { type Case, spoil, type Valid } from './case';
+import { alter, type Case, type Valid } from './case';
 
 const IDS = [
   '%00',
@@ -85,7 +85,7 @@ function refusesQuery({ contract }: Valid, search: string): boolean {
   return contract.query?.safeParse(Object.fromEntries(parameters)).success === false;
 }
 
-/** Queries with one field spoilt, unknown, twice or without end. */
+/** Queries with one field broken, unknown, twice or without end. */
 export function* queryCases(valid: Valid): Generator<Case> {
   const { contract, path, query } = valid;
   if (!contract.query && contract.method !== 'GET') return;
@@ -94,7 +94,7 @@ export function* queryCases(valid: Valid): Generator<Case> {
     name: `?${search.slice(0, 60)}`,
     contract,
     invalid: contract.query !== undefined && (always || refusesQuery(valid, search)),
-    bytes: spoil(valid, { target: `${path}?${search}` }),
+    bytes: alter(valid, { target: `${path}?${search}` }),
   });
   const others = (name: string) => {
     const rest = new URLSearchParams(query);
@@ -124,7 +124,7 @@ export function* pathCases({ contract, path, ...valid }: Valid): Generator<Case>
   if (!contract.path.includes(':')) return;
   for (const id of IDS) {
     const target = contract.path.replaceAll(/:\w+/g, id);
-    const bytes = spoil({ contract, path, ...valid }, { target });
+    const bytes = alter({ contract, path, ...valid }, { target });
     yield { name: `the id ${id.slice(0, 40)}`, contract, invalid: true, bytes };
   }
 }

@@ -28,7 +28,7 @@ async function read(format: ExportFormat, file: string | Uint8Array, size?: numb
 const csv = (...lines: string[]) => read('csv', `${[HEADER, ...lines].join('\r\n')}\r\n`);
 
 describe('rows of a CSV file', () => {
-  it('are told with their lines, wherever the pieces of the file are cut', async () => {
+  it('come with their line numbers, wherever the file is cut into pieces', async () => {
     const file = `\uFEFF${[HEADER, row('A-1'), '', row('A-2', '"O\nO"'), row('Ä-3')].join('\n')}`;
     const whole = await read('csv', file, 1_000_000);
     expect(whole.map(({ line }) => line)).toEqual([2, 4, 6]);
@@ -134,7 +134,7 @@ describe('lines of an NDJSON file', () => {
     ]);
   });
 
-  it('are held against the contract: every problem is told with its field', () => {
+  it('are checked against the contract: every problem is reported with its field', () => {
     const value = {
       number: 'A-1',
       currency: 'euro',

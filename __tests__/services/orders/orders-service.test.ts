@@ -78,7 +78,7 @@ describe('OrdersService', () => {
   const { number, status, currency, customerName, customerEmail, items } = row();
   const body = { number, status, currency, customerName, customerEmail, items, metadata: null };
 
-  it('computes the total, and audits and announces a new order in its transaction', async () => {
+  it('computes the total, and audits and publishes a new order in its transaction', async () => {
     const { service, repository, audit, webhooks, tx } = mocks;
     repository.create.mockReturnValue(row());
     await service.create(actor, body);
@@ -112,7 +112,7 @@ describe('OrdersService', () => {
     expect(repository.update.mock.calls[0]?.[3]).toMatchObject({ totalAmount: 3200 });
   });
 
-  it('appends to the history only when the status changes, and forgets the cached copy', async () => {
+  it('appends to the history only when the status changes, and invalidates the cached copy', async () => {
     const { service, repository, cache } = mocks;
     repository.find.mockResolvedValue(row());
     repository.update.mockResolvedValue(row({ version: 2, status: 'shipped' }));
@@ -143,7 +143,7 @@ describe('OrdersService', () => {
     expect(audit.record).not.toHaveBeenCalled();
   });
 
-  it('tells a lost update from a missing order', async () => {
+  it('distinguishes a lost update from a missing order', async () => {
     const { service, repository } = mocks;
     const update = { ...body, placedAt: placedAt.toISOString(), version: 1 };
     repository.find.mockResolvedValueOnce(null);

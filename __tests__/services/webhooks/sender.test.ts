@@ -29,8 +29,8 @@ async function send(url: string, options: Partial<SenderOptions> = {}, signal?: 
   });
 }
 
-describe('webhook sender: answers', () => {
-  it('posts JSON with the given headers and reports the answer', async () => {
+describe('webhook sender: responses', () => {
+  it('posts JSON with the given headers and reports the response', async () => {
     receiver.respond(respondWith(200, { body: 'thanks' }));
     const result = await send(receiver.url);
     expect(result).toMatchObject({ responseStatus: 200, responseBody: 'thanks', error: null });
@@ -43,7 +43,7 @@ describe('webhook sender: answers', () => {
     });
   });
 
-  it('keeps the start of a long answer and does not read all of it', async () => {
+  it('stores the start of a long response and does not read all of it', async () => {
     receiver.respond((response) => {
       response.writeHead(200);
       const timer = setInterval(() => response.write('x'.repeat(8 * 1024)), 1);
@@ -76,7 +76,7 @@ describe('webhook sender: answers', () => {
   });
 });
 
-describe('webhook sender: no answer', () => {
+describe('webhook sender: no response', () => {
   it('gives up after the timeout', async () => {
     receiver.respond(() => undefined);
     const result = await send(receiver.url, { timeoutMs: 150 });
@@ -151,13 +151,13 @@ describe('webhook sender: addresses', () => {
     expect(result.error).toBe('The address 127.0.0.1 is not on the public internet');
   });
 
-  it('connects to the address that was checked: a second answer of the name is never asked for', async () => {
+  it('connects to the address that was checked: the name is never resolved again', async () => {
     let asked = 0;
     const options = {
       allowPrivateAddresses: true,
       resolveAll: async () => {
         asked += 1;
-        // A rebinding name: the receiver first, then an address that nobody answers at.
+        // A rebinding name: the receiver first, then an address where nothing listens.
         return [{ address: asked === 1 ? '127.0.0.1' : '192.0.2.1', family: 4 }];
       },
     };

@@ -20,7 +20,7 @@ import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 const JWT_SECRET = 'a test secret that is long enough for production';
 const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** The environment of one more process of the world. */
+/** The environment of one more process of the fixture. */
 export function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: string) {
   return {
     NODE_ENV: 'test',
@@ -85,7 +85,7 @@ export async function createConnectedFixture(sandboxOptions: SandboxOptions = {}
     authorize,
     follow,
     signUp: () => signUp(server.url),
-    /** Connects a shop as a browser does; answers where the browser ends up. */
+    /** Connects a shop as a browser does; returns where the browser ends up. */
     async connect(account: Account, options: ApproveConsentOptions = { shop: 'mosswick-tea' }) {
       const { url, cookie } = await authorize(account);
       const callback = await approveConsent(url, options);

@@ -1,4 +1,4 @@
-// A process of its own that holds the embedded PostgreSQL until told to leave, or killed.
+// A process of its own that holds the embedded PostgreSQL until its input ends or it is killed.
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 
 const server = await startEmbeddedPostgres({ dataDir: process.argv[2], durable: false });

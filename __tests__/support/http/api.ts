@@ -4,7 +4,7 @@ export interface ApiResponse {
   status: number;
   headers: Headers;
   /** Parsed JSON, or null for other content. */
-  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of every shape
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into responses of every shape
   json: any;
   text: string;
 }
@@ -68,7 +68,7 @@ export async function signUp(url: string, name = 'Ada'): Promise<Account> {
       transport: 'token',
     },
   });
-  if (status !== 201) throw new Error(`Sign-up answered ${status}: ${JSON.stringify(json)}`);
+  if (status !== 201) throw new Error(`Sign-up returned ${status}: ${JSON.stringify(json)}`);
   const { user, organization, tokens } = json.data;
   return {
     email,
@@ -80,7 +80,7 @@ export async function signUp(url: string, name = 'Ada'): Promise<Account> {
   };
 }
 
-/** What a browser would send back: `Cookie` from the answer's `Set-Cookie` headers. */
+/** What a browser would send back: `Cookie` from the response's `Set-Cookie` headers. */
 export function cookiesOf({ headers }: ApiResponse): Record<string, string> {
   return Object.fromEntries(
     headers.getSetCookie().map((line) => {

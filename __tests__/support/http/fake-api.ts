@@ -10,7 +10,7 @@ export interface SeenRequest {
 }
 type ApiResponse = (request: SeenRequest, response: ServerResponse, count: number) => void;
 
-/** An HTTP server on a free port that answers by `METHOD /path` and remembers what it was sent. */
+/** An HTTP server on a free port that responds by `METHOD /path` and records its requests. */
 export async function startFakeApi(responses: Record<string, ApiResponse>) {
   const seen: SeenRequest[] = [];
   const counts = new Map<string, number>();

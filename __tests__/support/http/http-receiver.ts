@@ -14,10 +14,10 @@ export interface ReceivedRequest {
   body: string;
 }
 
-/** Answers a request; one that never ends the response keeps the sender waiting. */
+/** Handles a request; one that never ends the response keeps the sender waiting. */
 export type ApiResponse = (response: ServerResponse, request: ReceivedRequest) => void;
 
-/** Answers with a status, headers and a body. */
+/** Responds with a status, headers and a body. */
 export function respondWith(
   status: number,
   { body = '', headers = {} }: { body?: string | Buffer; headers?: Record<string, string> } = {},
@@ -36,7 +36,7 @@ export function verifyDelivery(request: ReceivedRequest, secret: string): unknow
   return new Webhook(secret).verify(request.body, request.headers as Record<string, string>);
 }
 
-/** A real HTTP server on loopback that keeps what it received. It answers 204 until told otherwise. */
+/** A real HTTP server on loopback that records what it received. It returns 204 unless set otherwise. */
 export async function startHttpReceiver(initial: ApiResponse = respondWith(204)) {
   let reply = initial;
   let connections = 0;

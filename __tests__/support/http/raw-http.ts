@@ -25,12 +25,12 @@ function joinChunks(bytes: Buffer): Buffer {
   }
 }
 
-/** Reads the one answer of a connection that the server has closed. */
+/** Reads the one response of a connection that the server has closed. */
 export function parseResponse(bytes: Buffer): RawResponse {
-  // Answers such as 100 Continue come before the real one.
+  // Responses such as 100 Continue come before the final one.
   for (let at = 0; ; ) {
     const end = bytes.indexOf('\r\n\r\n', at);
-    if (end < 0) throw new Error(`No HTTP answer: ${bytes.toString('latin1', 0, 200)}`);
+    if (end < 0) throw new Error(`No HTTP response: ${bytes.toString('latin1', 0, 200)}`);
     const [statusLine = '', ...lines] = bytes.toString('latin1', at, end).split('\r\n');
     const status = Number(/^HTTP\/1\.[01] (\d{3})/.exec(statusLine)?.[1]);
     at = end + 4;
@@ -65,7 +65,7 @@ export function sendRaw(
     const received: Buffer[] = [];
     const timer = setTimeout(() => {
       socket.destroy();
-      reject(new Error(`no answer within ${deadlineMs} ms`));
+      reject(new Error(`no response within ${deadlineMs} ms`));
     }, deadlineMs);
     socket.on('data', (chunk) => received.push(chunk));
     // A server that refuses a large body closes while it is still being sent.

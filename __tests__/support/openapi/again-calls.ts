@@ -1,7 +1,7 @@
 import type { Contract } from '@/lib/contracts/contract';
 import type { ApiFixture, Request } from './api-fixture';
 
-/** The same read with the ETag of the answer before. */
+/** The same read with the ETag of the response before. */
 export async function readAgain(
   { send }: ApiFixture,
   name: string,
@@ -14,7 +14,7 @@ export async function readAgain(
 
 /**
  * What was done under a key once more: replayed, not quite the same, and while the first still runs.
- * For the last the server waits a while, so its answer is left to be waited for with the others'.
+ * For the last the server waits a while, so its response is awaited with the others'.
  */
 export async function repeat(
   { send, tenants }: ApiFixture,

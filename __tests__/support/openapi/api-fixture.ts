@@ -5,7 +5,7 @@ import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { createSandbox } from '@/sandbox/sandbox';
 import { renderOpenApi } from '@/scripts/generate-openapi';
-import { type Answered, createResponseValidator } from './response-validator';
+import { createResponseValidator, type Received } from './response-validator';
 
 export interface Request {
   path: string;
@@ -16,13 +16,13 @@ export interface Request {
   body?: unknown;
   /** Sent as it is, instead of `body`. */
   raw?: string;
-  /** Another server than the world's own. */
+  /** Another server than the fixture's own. */
   url?: string;
 }
 
 const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
-/** A server, a shop to connect, samples of every resource, and the document that answers are held against. */
+/** A server, a shop to connect, samples of every resource, and the document that responses are checked against. */
 export async function createApiFixture() {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
   const tenants = await createTenants({ SANDBOX_URL: sandbox.url, ENCRYPTION_KEYS });
@@ -30,8 +30,8 @@ export async function createApiFixture() {
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();
 
-  /** Remembers an answer, and what the document does not say of it. */
-  function note(name: string, reply: Answered): void {
+  /** Records a response, and what the document does not say of it. */
+  function note(name: string, reply: Received): void {
     const statuses = seen.get(name) ?? new Set();
     seen.set(name, statuses.add(reply.status));
     for (const problem of validator.problems(name, reply)) {
@@ -39,7 +39,7 @@ export async function createApiFixture() {
     }
   }
 
-  async function send(name: string, request: Request): Promise<Answered & { json: unknown }> {
+  async function send(name: string, request: Request): Promise<Received & { json: unknown }> {
     const contract = (contracts as Record<string, Contract>)[name];
     const { path, query, headers, body, raw, url = tenants.url } = request;
     const payload = raw ?? (body === undefined ? undefined : JSON.stringify(body));

@@ -13,11 +13,11 @@ async function malformed({ tenants, note }: ApiFixture, name: string, { method, 
   const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\nHost\r\n\r\n`);
   const url = new URL(tenants.url);
   const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
-  if (!response) throw new Error(`${name} was closed without an answer`);
+  if (!response) throw new Error(`${name} was closed without a response`);
   note(name, { ...response, headers: new Headers([...response.headers]) });
 }
 
-/** A body whose announced length is beyond every limit. */
+/** A body whose declared length is beyond every limit. */
 async function tooLarge({ tenants, note }: ApiFixture, name: string, contract: Contract) {
   const [type = 'application/json'] = contract.upload?.contentTypes ?? [];
   const path = contract.path.replaceAll(/:\w+/g, MISSING_ID);
@@ -32,7 +32,7 @@ async function tooLarge({ tenants, note }: ApiFixture, name: string, contract: C
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
   const url = new URL(tenants.url);
   const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
-  if (!response) throw new Error(`${name} was closed without an answer`);
+  if (!response) throw new Error(`${name} was closed without a response`);
   note(name, { ...response, headers: new Headers([...response.headers]) });
 }
 
@@ -50,7 +50,7 @@ const OWN: Record<string, (own: Request, fixture: ApiFixture) => Request> = {
   updateOrder: (own) => ({ ...own, body: { ...(own.body as object), version: undefined } }),
 };
 
-/** Every way to be refused that the operation has, each told to the world's validator. */
+/** Every way to be refused that the operation has, each checked by the fixture's validator. */
 export async function callBadly(
   fixture: ApiFixture,
   name: string,

@@ -21,7 +21,7 @@ export function ownRequest({ tenants }: ApiFixture, contract: Contract): Request
   return { path, headers: { ...headers, 'content-type': type }, raw };
 }
 
-/** Sends the browser through the shop's consent; answers the request it comes back with. */
+/** Sends the browser through the shop's consent; returns the request it comes back with. */
 async function comeBack({ tenants }: ApiFixture): Promise<Request> {
   const started = await tenants.victim.call('/connections/authorize', {
     body: { provider: 'sandbox' },

@@ -17,7 +17,7 @@ interface Operation {
   responses: Record<string, ResponseObject>;
 }
 
-export interface Answered {
+export interface Received {
   status: number;
   headers: Headers;
   body: string;
@@ -28,7 +28,7 @@ const escapePart = (part: string) => part.replaceAll('~', '~0').replaceAll('/', 
 const pointer = (...path: string[]) =>
   path.map((part) => `/${encodeURIComponent(escapePart(part))}`);
 
-/** The document with every object closed, so that an answer cannot carry what it does not tell of. */
+/** The document with every object closed, so that a response cannot carry what it does not describe. */
 function closed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(closed);
   if (typeof value !== 'object' || value === null) return value;
@@ -39,7 +39,7 @@ function closed(value: unknown): unknown {
     : copy;
 }
 
-/** Holds answers against the document: status, media type, headers and body. */
+/** Checks responses against the document: status, media type, headers and body. */
 export function createResponseValidator(document: Json) {
   const ajv = new Ajv({ strict: false, allErrors: true, coerceTypes: false });
   addFormats(ajv);
@@ -82,21 +82,22 @@ export function createResponseValidator(document: Json) {
     });
   }
 
-  function checkBody(response: ResponseObject, at: string[], { headers, body }: Answered) {
+  function checkBody(response: ResponseObject, at: string[], { headers, body }: Received) {
     const type = (headers.get('content-type') ?? '').split(';', 1)[0] ?? '';
     const types = Object.keys(response.content ?? {});
-    if (types.length === 0) return body === '' ? [] : [`has a body (${type}), and none is told of`];
+    if (types.length === 0)
+      return body === '' ? [] : [`has a body (${type}), and none is described`];
     if (!types.includes(type)) return [`is ${type}, not ${types.join(' or ')}`];
     const value: unknown = type === 'application/json' ? JSON.parse(body) : body;
     return check([...at, 'content', type, 'schema'], value, 'body');
   }
 
   return {
-    /** The statuses that the document tells of. */
+    /** The statuses that the document describes. */
     statusesOf: (name: string) =>
       Object.keys(operations.get(name)?.operation.responses ?? {}).map(Number),
     /** What does not fit; empty when all does. */
-    problems(name: string, reply: Answered): string[] {
+    problems(name: string, reply: Received): string[] {
       const found = operations.get(name);
       if (!found) return [`${name} is not in the document`];
       const documented = found.operation.responses[reply.status];

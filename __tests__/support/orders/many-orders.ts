@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Gives the organization `count` orders, `A-0` and so on, a minute apart; answers their ids in that order. */
+/** Gives the organization `count` orders, `A-0` and so on, a minute apart; returns their ids in that order. */
 export async function insertOrders(
   db: pg.Client | pg.Pool,
   organizationId: string,

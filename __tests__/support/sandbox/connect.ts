@@ -27,7 +27,7 @@ export function discover(sandbox: Sandbox, secret = 'plinth-sandbox-secret') {
   });
 }
 
-/** An authorization request with PKCE, and what its answer must be checked against. */
+/** An authorization request with PKCE, and what its response must be checked against. */
 export async function authorizationRequest(
   config: oauth.Configuration,
   parameters: Record<string, string> = {},

@@ -28,10 +28,10 @@ export const bearer = (token: string): Record<string, string> => ({
   authorization: `Bearer ${token}`,
 });
 
-/** What differs from one request to the next whatever its answer. */
+/** What differs from one request to the next whatever its response. */
 const VARYING = new Set(['date', 'x-request-id', 'traceparent', 'ratelimit']);
 
-/** All that a caller can learn from an answer, to hold one against another. */
+/** All that a caller can learn from a response, to compare one with another. */
 export function seen({ status, headers, json, text }: ApiResponse): unknown {
   return {
     status,

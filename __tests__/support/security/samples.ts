@@ -6,7 +6,7 @@ export interface Owner {
   userId: string;
 }
 
-/** Stands in every sample's text: an answer that carries it has told something of the first tenant. */
+/** Stands in every sample's text: a response that carries it has revealed something of the first tenant. */
 export const MARK = 'property-of-the-first-tenant';
 
 interface Sample {

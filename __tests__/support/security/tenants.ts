@@ -65,7 +65,7 @@ export async function createTenants(env: Record<string, string> = {}) {
     const { status, json } = await account.call('/auth/api-keys', {
       body: { name: 'key', scopes },
     });
-    if (status !== 201) throw new Error(`Creating a key answered ${status}`);
+    if (status !== 201) throw new Error(`Creating a key returned ${status}`);
     keys.set(name, json.data.key);
     return json.data.key;
   }

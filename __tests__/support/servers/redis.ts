@@ -10,10 +10,10 @@ export interface TestRedis {
   kill(): Promise<void>;
   /** Starts it again on the same port, empty. */
   start(): Promise<void>;
-  /** Stops answering, as a stalled machine does; keeps what it has until `resume`. */
+  /** Stops responding, as a stalled machine does; keeps its data until `resume`. */
   pause(): Promise<void>;
   resume(): Promise<void>;
-  /** Forgets everything. */
+  /** Deletes everything. */
   flush(): Promise<void>;
 }
 

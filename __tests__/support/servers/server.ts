@@ -25,7 +25,7 @@ const COMMANDS: Record<
   Mount | (typeof BUILT_SERVERS)[number],
   { args: string[]; needs: string | null; environment: string }
 > = {
-  // From source, in the test environment: every answer is held against its contract.
+  // From source, in the test environment: every response is checked against its contract.
   lean: { args: ['--import', 'tsx', 'server/api.ts'], needs: null, environment: 'test' },
   'built-api': { args: ['dist/api.js'], needs: 'dist/api.js', environment: 'production' },
   main: { args: ['dist/main.js'], needs: 'dist/main.js', environment: 'production' },
@@ -99,7 +99,7 @@ export async function startServer(
     await eventually(async () => {
       if (child.exitCode !== null) return;
       const response = await fetch(`${url}/api/v1/system/health/live`);
-      if (!response.ok) throw new Error(`The ${mount} server answers ${response.status}`);
+      if (!response.ok) throw new Error(`The ${mount} server returns ${response.status}`);
     }, 60_000);
     if (child.exitCode !== null) throw new Error('it ended');
   } catch (error) {

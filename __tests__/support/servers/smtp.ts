@@ -44,11 +44,11 @@ export async function startSmtpServer() {
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
-    /** Refuses mail with this answer; null accepts again. */
+    /** Refuses mail with this reply; null accepts again. */
     refuse(next: Refusal) {
       refusal = next;
     },
-    /** Takes mail and closes the connection without an answer. */
+    /** Accepts mail and closes the connection without a reply. */
     hangUpAfterTaking(next: boolean) {
       hangUp = next;
     },

@@ -14,7 +14,7 @@ export interface StackOptions {
   databaseUrl?: string;
 }
 
-/** Connects a shop as a browser would; answers the connection's id and its first sync's job. */
+/** Connects a shop as a browser would; returns the connection's id and its first sync's job. */
 export async function connectShop(url: string, account: Account, shop = 'fjord-and-pine') {
   const started = await account.call('/connections/authorize', { body: { provider: 'sandbox' } });
   const callback = new URL(await approveConsent(started.json.data.authorizationUrl, { shop }));

@@ -31,7 +31,7 @@ export async function createOutgoingFixture() {
   const notifications = new NotificationsService(notificationsRepository, transaction, jobs);
   const urlRules = { allowPrivateAddresses: true };
 
-  /** An organization with one member for each role; answers the actors, the strongest first. */
+  /** An organization with one member for each role; returns the actors, the strongest first. */
   async function createOrganization(name: string, roles: Role[] = ['owner']) {
     const slug = `${name.toLowerCase()}-${createId()}`;
     const { id } = await prisma.organization.create({ data: { name, slug } });

@@ -45,7 +45,7 @@ describe('a preflight', () => {
     return Object.fromEntries(response);
   };
 
-  it('tells methods and headers to allowed origins alone', () => {
+  it('sends methods and headers to allowed origins only', () => {
     const asked = { 'access-control-request-method': 'POST' };
     expect(preflight({ ...asked, origin: PARTNER })).toMatchObject({
       'access-control-allow-methods': 'GET, POST',

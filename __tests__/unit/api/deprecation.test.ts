@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { deprecationHeaders } from '@/lib/api/deprecation';
 
-it('announces deprecation, sunset and successor of a contract that has them', () => {
+it('sends deprecation, sunset and successor of a contract that has them', () => {
   const deprecation = {
     deprecated: '2026-01-01T00:00:00Z',
     sunset: '2027-01-01T00:00:00Z',

@@ -9,7 +9,7 @@ describe('tags', () => {
     expect(contentTag('{"a":1}')).not.toBe(contentTag('{"a":2}'));
   });
 
-  it('name the coding of a compressed answer when they are strong', () => {
+  it('name the coding of a compressed response when they are strong', () => {
     expect(encodedTag('"v7"', 'br')).toBe('"v7-br"');
     expect(encodedTag('W/"abc"', 'gzip')).toBe('W/"abc"');
   });

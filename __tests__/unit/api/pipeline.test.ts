@@ -48,7 +48,7 @@ describe('pipeline', () => {
     );
   });
 
-  it('ends with the first step that answers', async () => {
+  it('ends with the first step that responds', async () => {
     const late = vi.fn();
     const response = { status: 200, headers: new ResponseHeaders(), body: 'early' };
     const steps = [
@@ -103,7 +103,7 @@ describe('limit-rate', () => {
     windowSeconds: 60,
   });
 
-  it('counts a known caller by who it is, a stranger by address', async () => {
+  it('counts an authenticated caller by id, an anonymous one by address', async () => {
     consume.mockResolvedValue(decision(true));
     const known = limited({ actor: { ...member, id: 'u1' } });
     await limitRate.run(known);

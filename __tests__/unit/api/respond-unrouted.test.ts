@@ -3,7 +3,7 @@ import { redirectUnrouted, respondUnrouted } from '@/lib/api/respond-unrouted';
 
 const settings = { secureCookies: false, corsOrigins: [] };
 
-/** What Next.js's catch-all route answers to a request that was redirected. */
+/** What Next.js's catch-all route returns for a request that was redirected. */
 function response(method: string, url: string) {
   const target = redirectUnrouted(method, url);
   if (target === null) return null;

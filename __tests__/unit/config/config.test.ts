@@ -66,7 +66,7 @@ describe('configuration', () => {
     expect(problemsOf({ ...PRODUCTION, [variable]: value })[variable]).toMatch(message);
   });
 
-  it('tells weak and missing values together, without showing a secret', () => {
+  it('reports weak and missing values together, without showing a secret', () => {
     const secret = 'short-secret';
     const failure = (() => {
       try {

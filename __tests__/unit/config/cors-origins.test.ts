@@ -5,7 +5,7 @@ const DATABASE_URL = 'postgresql://localhost/plinth';
 const load = (CORS_ORIGINS?: string) =>
   loadConfig({ DATABASE_URL, ...(CORS_ORIGINS !== undefined && { CORS_ORIGINS }) }).corsOrigins;
 
-it('lets nobody in unless it is told whom', () => {
+it('allows no origin unless it is configured', () => {
   expect(load()).toEqual([]);
   expect(load('')).toEqual([]);
   expect(load('https://a.example, http://localhost:5173')).toEqual([

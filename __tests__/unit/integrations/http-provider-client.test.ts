@@ -29,7 +29,7 @@ beforeEach(() => {
 
 const json = (body: unknown, status = 200) => respondWith(status, { body: JSON.stringify(body) });
 
-/** Answers one after the other; the last one stays. */
+/** Responses, one after the other; the last one stays. */
 function inTurn(...responses: ApiResponse[]) {
   let turn = 0;
   server.respond((response, request) => {
@@ -45,7 +45,7 @@ function createClient(options: Partial<HttpProviderClientOptions> = {}) {
 }
 
 describe('a provider client', () => {
-  it('sends the token and JSON, and answers JSON', async () => {
+  it('sends the token and JSON, and returns JSON', async () => {
     server.respond(json({ ok: true }, 201));
     const { client } = createClient();
     const init = { method: 'POST', body: { a: 1 } };
@@ -58,7 +58,7 @@ describe('a provider client', () => {
     });
   });
 
-  it('answers null for an empty body', async () => {
+  it('returns null for an empty body', async () => {
     server.respond(respondWith(204));
     await expect(createClient().client.request('/x', { method: 'DELETE' })).resolves.toBeNull();
   });
@@ -121,7 +121,7 @@ describe('a provider client', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it('gives up on a provider that does not answer', async () => {
+  it('gives up on a provider that does not respond', async () => {
     server.respond(() => undefined);
     const { client } = createClient({ timeoutMs: 50 });
     await expect(client.request('/x')).rejects.toBeInstanceOf(ProviderUnavailableError);
@@ -169,7 +169,7 @@ describe('a provider client', () => {
     await elsewhere.close();
   });
 
-  it('tells neither tokens nor bodies in its errors', async () => {
+  it('reveals neither tokens nor bodies in its errors', async () => {
     server.respond(respondWith(403, { body: 'the secret of first' }));
     const failure = await createClient()
       .client.request('/x')

@@ -96,7 +96,7 @@ describe('/__sandbox', () => {
     expect(status).toBe(403);
   });
 
-  it('approves by itself, until told to ask again', async () => {
+  it('approves by itself, until set to ask again', async () => {
     // As curl sends it: JSON that claims to be a form.
     const curl = { 'content-type': 'application/x-www-form-urlencoded' };
     const on = await post('/auto-approve', { shop: 'mosswick-tea' }, curl);

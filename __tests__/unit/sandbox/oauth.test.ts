@@ -87,7 +87,7 @@ describe('authorization', () => {
     expect(await approveConsent(url)).toMatch(/^http:\/\/127\.0\.0\.1:45678\/api.*code=/);
     for (const redirect_uri of ['http://evil.example/cb', 'http://127.0.0.1:3000/other']) {
       const request = await authorizationRequest(config, { redirect_uri });
-      await expect(approveConsent(request.url)).rejects.toThrow(/answered 400.*redirect_uri/);
+      await expect(approveConsent(request.url)).rejects.toThrow(/returned 400.*redirect_uri/);
     }
   });
 
@@ -115,7 +115,7 @@ describe('authorization', () => {
     );
   });
 
-  it('approves by itself when told to', async () => {
+  it('approves by itself when set to', async () => {
     sandbox.control.setAutoApprove('fjord-and-pine');
     const config = await discover(sandbox);
     const { url, checks } = await authorizationRequest(config);
@@ -187,7 +187,7 @@ describe('expiry and revocation', () => {
     expect((await get('/api/shop')).status).toBe(401);
   });
 
-  it('ends every grant when told to, and fails the token endpoint when told to', async () => {
+  it('ends every grant and fails the token endpoint on request', async () => {
     const { config, tokens, get } = await connect(sandbox);
     sandbox.control.misbehave({ tokenErrorNext: 1 });
     const refresh = () => oauth.refreshTokenGrant(config, refreshTokenOf(tokens));

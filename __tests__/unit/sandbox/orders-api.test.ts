@@ -139,7 +139,7 @@ describe('misbehaviour', () => {
     }
   });
 
-  it('fails, limits and garbles as often as told to', async () => {
+  it('fails, limits and garbles as often as requested', async () => {
     sandbox.control.misbehave({ failNext: 1, rateLimitNext: 1, garbageNext: 2 });
     const statuses: number[] = [];
     for (let request = 0; request < 2; request++) statuses.push((await get('/api/shop')).status);

@@ -15,7 +15,7 @@ const SHOP = 'mosswick-tea';
 let sandbox: Sandbox;
 let token: string;
 let received: Received[];
-/** Statuses to answer with; 204 when none is left. */
+/** Statuses to return; 204 when none is left. */
 let responses: number[];
 const receiver = createServer((req, res) => {
   const chunks: Buffer[] = [];
@@ -58,7 +58,7 @@ const verify = (secret: string, { headers, body }: Received) =>
   new Webhook(secret).verify(body, headers as Record<string, string>);
 
 describe('webhooks', () => {
-  it('tells of new and changed orders, signed', async () => {
+  it('sends new and changed orders, signed', async () => {
     const { secret } = await register();
     const order = sandbox.control.createOrder(SHOP);
     await sandbox.control.webhooksSettled();
@@ -95,7 +95,7 @@ describe('webhooks', () => {
     });
   });
 
-  it('sends a duplicate when told to', async () => {
+  it('sends a duplicate on request', async () => {
     await register();
     sandbox.control.misbehave({ duplicateNext: 1 });
     sandbox.control.createOrder(SHOP);
@@ -105,7 +105,7 @@ describe('webhooks', () => {
     expect(new Set(received.map((hook) => hook.headers['webhook-id'])).size).toBe(2);
   });
 
-  it('tells only of the shop’s own orders, until it is unregistered', async () => {
+  it('sends only the shop’s own orders, until it is unregistered', async () => {
     const { id } = await register();
     sandbox.control.createOrder('fjord-and-pine');
     expect((await call('DELETE', `/${id}`)).status).toBe(204);
@@ -133,7 +133,7 @@ describe('webhooks', () => {
     expect(sandbox.control.state().webhooks).toEqual([]);
   });
 
-  it('forgets the address with the grant', async () => {
+  it('removes the address with the grant', async () => {
     await register();
     sandbox.control.misbehave({ revokeGrants: true });
     sandbox.control.createOrder(SHOP);

@@ -45,7 +45,7 @@ test('the message names each taken port, and the command that chooses free ones'
   expect(await isPortFree(Number(sandboxPort))).toBe(true);
 });
 
-test('two uses of one port are told before anything starts', async () => {
+test('two uses of one port are reported before anything starts', async () => {
   const port = await findFreePort(24_000);
   const check = assertPortsFree({ PORT: port, SANDBOX_PORT: port });
   await expect(check).rejects.toThrow(`SANDBOX_PORT is ${port}`);

@@ -82,7 +82,7 @@ it('compresses a stream that ends, whole', async () => {
   expect(gunzipSync(bytes).toString()).toBe(text);
 });
 
-it('logs what it cannot answer, and closes', async () => {
+it('logs what it cannot handle, and closes', async () => {
   const { url, logger } = await serve(() => Promise.reject(new Error('unforeseen')));
   await expect(fetch(url)).rejects.toThrow();
   expect(logger.error).toHaveBeenCalledTimes(1);

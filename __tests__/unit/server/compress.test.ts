@@ -54,7 +54,7 @@ describe('what is compressed', () => {
   });
 
   it.each([
-    ['a small answer', responseOf('{}', json)],
+    ['a small response', responseOf('{}', json)],
     ['no body', responseOf(null, json)],
     ['events', responseOf(new ReadableStream(), { 'Content-Type': 'text/event-stream' })],
     ['an image', responseOf(large, { 'Content-Type': 'image/png' })],

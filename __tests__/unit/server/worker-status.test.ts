@@ -12,7 +12,7 @@ beforeAll(async () => {
   const metrics = createMetrics();
   metrics.observePool({ totalCount: 3, idleCount: 2, waitingCount: 1 });
   const health = new HealthService({
-    checks: { database: async () => (database ? 1 : Promise.reject(new Error('away'))) },
+    checks: { database: async () => (database ? 1 : Promise.reject(new Error('down'))) },
     metrics,
     metricsToken: 'a-token-of-16-characters',
     version: { name: 'plinth', version: '0', commit: null },
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => status.close());
 
-it('tells metrics to who knows the token', async () => {
+it('serves metrics to a caller with the token', async () => {
   expect((await fetch(`${url}/metrics`)).status).toBe(401);
   const response = await fetch(`${url}/metrics`, {
     headers: { authorization: 'Bearer a-token-of-16-characters' },
@@ -31,7 +31,7 @@ it('tells metrics to who knows the token', async () => {
   expect(await response.text()).toContain('database_pool_connections{state="busy"} 1');
 });
 
-it('tells its health', async () => {
+it('returns its health', async () => {
   expect((await fetch(`${url}/health`)).status).toBe(200);
   database = false;
   expect((await fetch(`${url}/health`)).status).toBe(503);

@@ -3,7 +3,7 @@ import { diff } from '@/lib/utils/diff';
 import { REDACTED, redact } from '@/lib/utils/redact';
 
 describe('diff', () => {
-  it('tells what changed, field by field, and leaves updatedAt out', () => {
+  it('returns what changed, field by field, without updatedAt', () => {
     const before = { status: 'paid', total: 5, updatedAt: new Date(0) };
     const after = { status: 'shipped', total: 5, updatedAt: new Date(1) };
     expect(diff(before, after)).toEqual({ status: { from: 'paid', to: 'shipped' } });
@@ -24,7 +24,7 @@ describe('diff', () => {
     expect(diff({ name: undefined }, { name: null })).toEqual({});
   });
 
-  it('tells that a secret changed, and nothing of it', () => {
+  it('returns that a secret changed, and nothing of it', () => {
     const changes = diff(
       { passwordHash: 'x', config: { apiKey: 'k1', url: 'u' } },
       { passwordHash: 'y', config: { apiKey: 'k2', url: 'u' } },

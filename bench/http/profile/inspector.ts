@@ -30,9 +30,9 @@ export async function connectInspector(port: number): Promise<Inspector> {
   return {
     async call<T>(method: string, params = {}) {
       const id = ++lastId;
-      const answered = new Promise<ApiResponse>((resolve) => waiting.set(id, resolve));
+      const received = new Promise<ApiResponse>((resolve) => waiting.set(id, resolve));
       socket.send(JSON.stringify({ id, method, params }));
-      const { result, error } = await answered;
+      const { result, error } = await received;
       waiting.delete(id);
       if (error) throw new Error(`${method}: ${error.message}`);
       return result as T;

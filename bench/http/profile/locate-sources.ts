@@ -7,7 +7,7 @@ import { ROOT } from '@/bench/http/paths';
 
 export interface Source {
   file: string;
-  /** From 1; null for packages, whose lines tell nothing without them at hand. */
+  /** From 1; null for packages, whose lines mean nothing without them at hand. */
   line: number | null;
 }
 

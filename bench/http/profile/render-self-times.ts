@@ -6,7 +6,7 @@ const FILES = 15;
 
 /**
  * The largest self times as Markdown tables, in microseconds per request. The profiler goes by the
- * clock: on a machine that does other things as well, the shares tell more.
+ * clock: on a machine that does other things as well, the shares say more.
  */
 export function renderSelfTimes(
   { functions, files }: ReturnType<typeof sumSelfTimes>,

@@ -128,7 +128,7 @@ export function describeOrders(server: () => TestServer): void {
       }
     });
 
-    it('answers only the fields that were asked for', async () => {
+    it('returns only the requested fields', async () => {
       const { call } = await signUp(server().url);
       const { id } = (await call('/orders', { body: orderBody() })).json.data;
       const list = await call('/orders?fields=id,status');
@@ -190,7 +190,7 @@ export function describeOrders(server: () => TestServer): void {
   describe('idempotency', () => {
     const key = (name: string) => ({ 'idempotency-key': name });
 
-    it('replays the first answer, refuses another body, and does the work once', async () => {
+    it('replays the first response, refuses another body, and does the work once', async () => {
       const { call } = await signUp(server().url);
       const first = await call('/orders', { body: orderBody(), headers: key('k-1') });
       const again = await call('/orders', { body: orderBody(), headers: key('k-1') });

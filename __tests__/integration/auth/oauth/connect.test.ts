@@ -115,7 +115,7 @@ describe('connecting an account', { timeout: 60_000 }, () => {
     expect(location.searchParams.get('message')).toMatch(/not allowed/);
   });
 
-  it('refuses an answer of another issuer and a made-up code', async () => {
+  it('refuses a response of another issuer and an invented code', async () => {
     for (const [name, value, code] of [
       ['iss', 'https://evil.example', 'OAUTH_STATE_INVALID'],
       ['code', 'made-up', 'OAUTH_DENIED'],
@@ -129,14 +129,14 @@ describe('connecting an account', { timeout: 60_000 }, () => {
     }
   });
 
-  it('answers 404 for a provider that does not exist', async () => {
+  it('returns 404 for a provider that does not exist', async () => {
     const response = await account.call('/connections/authorize', { body: { provider: 'nope' } });
     expect(response.status).toBe(404);
   });
 });
 
 describe('looking after a connection', { timeout: 60_000 }, () => {
-  it('tells its health', async () => {
+  it('returns its health', async () => {
     const { connectionId } = await fixture.connect(account);
     const { json } = await account.call(`/connections/${connectionId}/health`);
     expect(json.data).toMatchObject({ status: 'ok', message: null });
@@ -146,7 +146,7 @@ describe('looking after a connection', { timeout: 60_000 }, () => {
     expect(failing.json.data.status).toBe('unreachable');
   });
 
-  it('answers a running sync in place of a second one', async () => {
+  it('returns a running sync in place of a second one', async () => {
     const { connectionId } = await fixture.connect(account);
     const [first, second] = await Promise.all([
       account.call(`/connections/${connectionId}/sync`, { body: {} }),
@@ -188,7 +188,7 @@ describe('looking after a connection', { timeout: 60_000 }, () => {
     expect((await account.call(`/connections/${connectionId}`)).json.data.status).toBe('active');
   });
 
-  it('disconnects even while the provider is away', async () => {
+  it('disconnects even while the provider is down', async () => {
     const { connectionId } = await fixture.connect(account, { shop: 'copperline-cycles' });
     fixture.sandbox.control.misbehave({ failNext: 50, tokenErrorNext: 50 });
     const gone = await account.call(`/connections/${connectionId}`, { method: 'DELETE' });

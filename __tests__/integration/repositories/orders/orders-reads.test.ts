@@ -183,7 +183,7 @@ describe('what can be asked', () => {
     return error?.issues.map(({ message }) => message).join('; ');
   };
 
-  it('is told when something else was', () => {
+  it('is recognized when something else was', () => {
     expect(messages({ color: 'red' })).toContain('allowed are page, perPage, cursor, status');
     expect(messages({ sort: 'color' })).toContain('"placedAt"|"-placedAt"');
     expect(messages({ status: 'lost' })).toContain('"pending"|"paid"');

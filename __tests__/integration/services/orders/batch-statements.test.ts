@@ -24,7 +24,7 @@ describe('what a batch costs the database', () => {
     await testDatabase?.drop();
   });
 
-  /** The statements that `work` sends; what tells other processes to forget their caches is no part of it. */
+  /** The statements that `work` sends; the invalidation messages to other processes are not counted. */
   async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
     const query = vi.spyOn(pg.Client.prototype, 'query');
     try {

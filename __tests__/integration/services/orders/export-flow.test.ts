@@ -79,7 +79,7 @@ describe('an export and its reader', () => {
 
   const isIdle = () => database.pool.idleCount === database.pool.totalCount;
 
-  /** Resolves once no more batches are made and none is being read; answers how many there are by then. */
+  /** Resolves once no more batches are made and none is being read; returns how many there are by then. */
   async function settled(): Promise<number> {
     let quiet = 0;
     let before = -1;

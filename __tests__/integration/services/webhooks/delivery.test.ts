@@ -101,7 +101,7 @@ describe('webhook delivery', () => {
     expect(receiver.requests).toHaveLength(1);
   });
 
-  it('is tried along the schedule with one id, then fails for good and tells administrators once', async () => {
+  it('is tried along the schedule with one id, then fails for good and notifies administrators once', async () => {
     receiver.respond(respondWith(500, { body: 'broken' }));
     const { deliveryId, organizationId, owner, endpoint } = await publishOne();
     const delays: number[] = [];
@@ -127,8 +127,8 @@ describe('webhook delivery', () => {
     for (const request of receiver.requests) verifyDelivery(request, endpoint.secret);
 
     await failure(deliveryId, organizationId); // driven again by hand, failing again
-    const told = await fixture.prisma.notification.findMany({ where: { organizationId } });
-    expect(told.map(({ userId, type }) => [userId, type])).toEqual([
+    const notified = await fixture.prisma.notification.findMany({ where: { organizationId } });
+    expect(notified.map(({ userId, type }) => [userId, type])).toEqual([
       [owner.userId, 'webhook.failed'],
     ]);
   });
@@ -150,7 +150,7 @@ describe('webhook delivery', () => {
     expect((error as RetryLaterError).delayMs).toBe(3_600_000);
   });
 
-  it('disables the endpoint on 410, audited, and tells administrators', async () => {
+  it('disables the endpoint on 410, audited, and notifies administrators', async () => {
     receiver.respond(respondWith(410));
     const { deliveryId, organizationId, owner, endpoint } = await publishOne();
     expect(await failure(deliveryId, organizationId)).toBeInstanceOf(UnrecoverableJobError);
@@ -165,8 +165,8 @@ describe('webhook delivery', () => {
       resourceId: endpoint.id,
       changes: { status: { from: 'enabled', to: 'disabled' } },
     });
-    const told = await fixture.prisma.notification.findFirst({ where: { organizationId } });
-    expect(told).toMatchObject({ userId: owner.userId, type: 'webhook.disabled' });
+    const notified = await fixture.prisma.notification.findFirst({ where: { organizationId } });
+    expect(notified).toMatchObject({ userId: owner.userId, type: 'webhook.disabled' });
   });
 
   it('is not sent to an endpoint that was disabled or deleted meanwhile', async () => {

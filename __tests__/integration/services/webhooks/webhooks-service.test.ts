@@ -31,7 +31,7 @@ const hook = (path: string, events: ('connection.created' | 'sync.completed')[] 
 });
 
 describe('webhook endpoints', () => {
-  it('tells the secret once, and stores it encrypted for its own row', async () => {
+  it('returns the secret once, and stores it encrypted for its own row', async () => {
     const actor = await owner();
     const created = await fixture.webhooks.create(actor, hook('a'));
     expect(created.secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
@@ -69,7 +69,7 @@ describe('webhook endpoints', () => {
     for (const entry of data) expect(auditLogEntry.parse(entry)).toEqual(entry);
   });
 
-  it('forgets the reason when an endpoint is enabled again', async () => {
+  it('clears the reason when an endpoint is enabled again', async () => {
     const actor = await owner();
     const { id } = await fixture.webhooks.create(actor, hook('a'));
     await fixture.transaction((tx) =>

@@ -41,7 +41,7 @@ describe('requests', () => {
     ]);
   });
 
-  it('reads raw answers as they are', async () => {
+  it('reads raw responses as they are', async () => {
     api = await startFakeApi({
       'GET /api/v1/system/metrics': (_, response) =>
         response.setHeader('content-type', 'text/plain') && response.end('up 1'),
@@ -72,7 +72,7 @@ describe('requests', () => {
     } else expect.unreachable();
   });
 
-  it('makes an error of an answer that is not from the API', async () => {
+  it('throws for a response that is not from the API', async () => {
     api = await startFakeApi({
       'GET /api/v1/auth/me': (_, response) => response.writeHead(502).end('<html>Bad gateway'),
       'GET /api/v1/orders': (_, response) => response.end('<html>'),
@@ -145,7 +145,7 @@ describe('retries', () => {
     expect(api.seen).toHaveLength(3);
   });
 
-  it('tells an unreachable server, a slow one and an abort apart', async () => {
+  it('distinguishes an unreachable server, a slow one and an abort', async () => {
     api = await startFakeApi({ 'GET /api/v1/auth/me': () => undefined });
     const slow = createClient({ baseUrl: api.baseUrl, token: 'k', retries: 0, timeoutMs: 30 });
     await expect(slow.me()).rejects.toMatchObject({ code: 'TIMEOUT', status: 0 });

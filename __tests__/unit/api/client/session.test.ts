@@ -35,7 +35,7 @@ describe('a program with tokens', () => {
     expect(onTokens).toHaveBeenCalledExactlyOnceWith({ accessToken: 'a2', refreshToken: 'r2' });
   });
 
-  it('keeps the tokens of a sign-in and forgets them at sign-out', async () => {
+  it('stores the tokens of a sign-in and deletes them at sign-out', async () => {
     api = await startFakeApi({
       'POST /api/v1/auth/sign-in': (_, response) => ok(response, { tokens: renewed }),
       'GET /api/v1/auth/me': (_, response) => ok(response, {}),
@@ -51,7 +51,7 @@ describe('a program with tokens', () => {
     expect(sent).toEqual([undefined, 'Bearer a2', 'Bearer a2', undefined]);
   });
 
-  it('tells when the session is over', async () => {
+  it('reports when the session is over', async () => {
     api = await startFakeApi({
       'GET /api/v1/auth/me': (_, response) => fail(response, 401, 'TOKEN_EXPIRED'),
       'POST /api/v1/auth/refresh': (_, response) => fail(response, 401, 'UNAUTHENTICATED'),

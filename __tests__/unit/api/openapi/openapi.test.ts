@@ -111,7 +111,7 @@ describe.each(all)('%s', (name, contract) => {
   const operation = operationOf(document, contract);
   const statuses = Object.keys(operation.responses).map(Number);
 
-  it('has its own success and the errors it can answer', () => {
+  it('has its own success and the errors it can return', () => {
     expect(operation.operationId).toBe(name);
     const isRead = contract.method === 'GET' && ['data', 'page'].includes(contract.envelope);
     expect(statuses.filter((status) => status < 400)).toEqual([

@@ -50,7 +50,7 @@ describe('respond-conditional', () => {
     return respondConditional(context, response);
   };
 
-  it('answers 304 with the ETag, and without body and content type', () => {
+  it('returns 304 with the ETag, and without body and content type', () => {
     const { status, body, headers } = run(contracts.getOrder, '"v3"');
     expect([status, body]).toEqual([304, null]);
     expect([...headers]).toEqual([['etag', '"v3"']]);

@@ -42,7 +42,7 @@ describe('a body of text', () => {
     expect((await read(contracts.createOrder, null)).rawBody).toBe('');
   });
 
-  it('is not read beyond the limit, told or not', async () => {
+  it('is not read beyond the limit, with a declared length or without', async () => {
     let asked = 0;
     async function* endless() {
       for (;;) {
@@ -54,8 +54,8 @@ describe('a body of text', () => {
       failing('PAYLOAD_TOO_LARGE'),
     );
     expect(asked).toBe(3);
-    const told = { 'content-length': '11' };
-    await expect(read(contracts.createOrder, endless(), told)).rejects.toEqual(
+    const declared = { 'content-length': '11' };
+    await expect(read(contracts.createOrder, endless(), declared)).rejects.toEqual(
       failing('PAYLOAD_TOO_LARGE'),
     );
     expect(asked).toBe(3);
@@ -107,12 +107,14 @@ describe('an upload', () => {
     await expect(collect(large.upload)).rejects.toEqual(failing('PAYLOAD_TOO_LARGE'));
   });
 
-  it('must be of a declared type, there, and not larger than told', async () => {
+  it('must be of a declared type, there, and not larger than declared', async () => {
     await expect(read(uploading, chunks('1'), {})).rejects.toEqual(
       failing('UNSUPPORTED_MEDIA_TYPE'),
     );
     await expect(read(uploading, null, csv)).rejects.toEqual(failing('VALIDATION_ERROR'));
-    const told = { ...csv, 'content-length': '11' };
-    await expect(read(uploading, chunks('1'), told)).rejects.toEqual(failing('PAYLOAD_TOO_LARGE'));
+    const declared = { ...csv, 'content-length': '11' };
+    await expect(read(uploading, chunks('1'), declared)).rejects.toEqual(
+      failing('PAYLOAD_TOO_LARGE'),
+    );
   });
 });

@@ -11,7 +11,7 @@ import { ProviderError } from '@/lib/errors';
 
 let server: HttpReceiver;
 let issuer: string;
-/** What the token endpoint answers. */
+/** What the token endpoint returns. */
 let token: { status: number; body: string };
 let discoverable: boolean;
 
@@ -90,7 +90,7 @@ describe('an OAuth client', () => {
     await expect(client.buildAuthUrl(request)).resolves.toContain('/authorize');
   });
 
-  it('keeps the refresh token and the scopes where the provider tells no new ones', async () => {
+  it('keeps the refresh token and the scopes where the provider returns no new ones', async () => {
     reply(200, { access_token: 'new', token_type: 'Bearer', expires_in: 3600 });
     const renewed = await createClient().refresh(tokens);
     expect(renewed).toMatchObject({
@@ -102,7 +102,7 @@ describe('an OAuth client', () => {
     expect(server.requests.at(-1)?.body).toContain('client_secret=app-secret');
   });
 
-  it('tells a dead grant from everything else', async () => {
+  it('distinguishes a dead grant from everything else', async () => {
     const client = createClient();
     reply(400, { error: 'invalid_grant' });
     await expect(client.refresh(tokens)).rejects.toBeInstanceOf(InvalidGrantError);

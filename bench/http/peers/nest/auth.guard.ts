@@ -15,7 +15,7 @@ type RequestWithCaller = FastifyRequest & { caller: Caller };
 
 const IS_PUBLIC = 'isPublic';
 
-/** Lets strangers in. */
+/** Allows anonymous requests. */
 export const Public = () => SetMetadata(IS_PUBLIC, true);
 
 /** Hands a handler the caller that the guard has found. */

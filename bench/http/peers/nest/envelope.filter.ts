@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import type { FastifyReply } from 'fastify';
 import { failure } from '@/bench/http/peers/shared/envelope';
 
-/** Answers what was thrown: an HTTP exception carries its envelope, anything else is unexpected. */
+/** Returns what was thrown as a response: an HTTP exception carries its envelope, anything else is unexpected. */
 @Catch()
 export class EnvelopeFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {

@@ -43,6 +43,6 @@ export function failure(code: string, message: string, details?: unknown) {
 
 export const unauthenticated = () => failure('UNAUTHENTICATED', 'Sign in first');
 export const notFound = () => failure('NOT_FOUND', 'There is no such order');
-/** @param issues as the framework's validator tells them */
+/** @param issues as the framework's validator reports them */
 export const invalid = (issues: unknown) =>
   failure('VALIDATION_ERROR', 'Validation failed', { issues });

@@ -4,7 +4,7 @@ function required(name: string): string {
   return value;
 }
 
-/** What the benchmark tells a peer: the same database, pool size and token key that Plinth gets. */
+/** What the benchmark passes to a peer: the same database, pool size and token key that Plinth gets. */
 export const settings = {
   get databaseUrl() {
     return required('DATABASE_URL');

@@ -1,7 +1,7 @@
 import { unauthenticated } from '@/bench/http/peers/shared/envelope';
 import { type Caller, verifyToken } from '@/bench/http/peers/shared/verify-token';
 
-/** A route handler that strangers do not reach. */
+/** A route handler for authenticated callers only. */
 export function withCaller<C>(
   handler: (request: Request, caller: Caller, context: C) => Promise<Response>,
 ) {

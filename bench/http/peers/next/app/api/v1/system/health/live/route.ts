@@ -1,6 +1,6 @@
 import { success } from '@/bench/http/peers/shared/envelope';
 
-/** Answered for every request, never from a build. */
+/** Rendered for every request, never at build time. */
 export const dynamic = 'force-dynamic';
 
 export const GET = () => Response.json(success({ status: 'ok' }));
