@@ -4,10 +4,10 @@ import { respondUnrouted } from './api/respond-unrouted';
 import { getConfig } from './config';
 import { getContainer } from './container';
 
-/** Makes a route of a contract and a handler; see `bindApiHandler`. */
+/** Creates a route from a contract and a handler; see `bindApiHandler`. */
 export const createApiHandler = bindApiHandler(getContainer);
 
-/** 404 in the envelope, or what a known path answers to a method that it does not have. */
+/** For the catch-all route: 404, or the response to a method that a known path does not support. */
 export const respondUnknownPath = (request: Request): Response =>
   toWebResponse(respondUnrouted(request, getConfig()));
 
