@@ -28,7 +28,7 @@ function byPrecedence(a: string, b: string): number {
 
 /** The source of the table that our own servers route by: the same files that Next.js finds by their place. */
 export function renderRoutes(): string {
-  // The catch-all answers unknown paths under Next.js; our servers have their own answer.
+  // The catch-all handles unknown paths under Next.js; our servers have their own response.
   const files = routeFiles('app/api')
     .filter((file) => !file.includes('[...'))
     .sort(byPrecedence);
