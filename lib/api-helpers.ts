@@ -11,6 +11,6 @@ export const createApiHandler = bindApiHandler(getContainer);
 export const respondUnknownPath = (request: Request): Response =>
   toWebResponse(respondUnrouted(request, getConfig()));
 
+export { clearSession, deliverSession } from './api/cookies';
 export { download } from './api/download';
 export { openApiResponse } from './api/openapi';
-export { clearSession, deliverSession } from './api/session-cookies';

@@ -8,7 +8,7 @@ const flag = z
 const count = z.coerce.number().int().min(1);
 const nonEmpty = (schema: z.ZodString) => schema.min(1);
 
-/** Used only outside production, so that a clone starts without set-up. */
+/** Used only outside production, so that a clone starts without any setup. */
 const DEVELOPMENT_SECRET = 'development-only-secret-development-only-secret';
 const DEVELOPMENT_KEY = `dev:${Buffer.alloc(32, 'plinth-development-key').toString('base64')}`;
 
@@ -21,14 +21,14 @@ const encryptionKeys = z.string().transform((value, context) =>
       context.addIssue({
         code: 'custom',
         message:
-          'must be "id:key" pairs, each key 32 bytes in base64 (make one: openssl rand -base64 32)',
+          'must be "id:key" pairs, each key 32 bytes in base64 (create one: openssl rand -base64 32)',
       });
     }
     return { id, key };
   }),
 );
 
-/** Exact origins, comma separated, each as a browser sends it: scheme, host, and port unless it is the usual one. */
+/** Exact origins, comma separated, as browsers send them: scheme, host, and port unless it is the default. */
 const origins = z.string().transform((value, context) => {
   const list = value.split(',').map((origin) => origin.trim());
   for (const origin of list) {
@@ -63,7 +63,7 @@ const schema = z.object({
   CACHE: z.enum(['on', 'off']).default('on'),
   JWT_SECRET: nonEmpty(z.string()).min(
     32,
-    'must have at least 32 characters (make one: openssl rand -base64 48)',
+    'must have at least 32 characters (create one: openssl rand -base64 48)',
   ),
   ENCRYPTION_KEYS: encryptionKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
@@ -91,19 +91,19 @@ const schema = z.object({
 
 type Env = Record<string, string | undefined>;
 
-/** Thrown when the environment is not fit to start with; the message lists every problem at once. */
+/** The environment is not valid. The message lists every problem at once. */
 export class ConfigError extends Error {
   constructor(readonly problems: { variable: string; message: string }[]) {
     const lines = problems.map(({ variable, message }) => `  - ${variable}: ${message}`);
     super(
-      `The configuration is not complete:\n${lines.join('\n')}\nSee .env.example for what each variable means.`,
+      `The configuration is not valid:\n${lines.join('\n')}\nSee .env.example for what each variable means.`,
     );
     this.name = 'ConfigError';
   }
 }
 
 const MISSING_DATABASE =
-  'is missing; `npm run dev` starts an embedded PostgreSQL, every other start needs a URL';
+  'is missing; `npm run dev` starts an embedded PostgreSQL, every other command needs a URL';
 
 function describeIssue(issue: z.core.$ZodIssue, env: Env): { variable: string; message: string } {
   const variable = String(issue.path[0]);
@@ -120,22 +120,25 @@ function productionProblems(env: Env): { variable: string; message: string }[] {
   if (env.APP_URL && URL.canParse(env.APP_URL) && !isSafeOrigin(new URL(env.APP_URL))) {
     problems.push({
       variable: 'APP_URL',
-      message: 'must be https, or cookies travel in the clear',
+      message: 'must use https, or cookies are sent in plain text',
     });
   }
   if (env.JWT_SECRET && env.JWT_SECRET.length >= 32 && new Set(env.JWT_SECRET).size < 10) {
     problems.push({
       variable: 'JWT_SECRET',
-      message: 'is too easy to guess; make one: openssl rand -base64 48',
+      message: 'is too easy to guess; create one: openssl rand -base64 48',
     });
   }
   if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
-    problems.push({ variable: 'JWT_SECRET', message: 'is the development secret; make your own' });
+    problems.push({
+      variable: 'JWT_SECRET',
+      message: 'is the development secret; create your own',
+    });
   }
   if (env.ENCRYPTION_KEYS === DEVELOPMENT_KEY) {
     problems.push({
       variable: 'ENCRYPTION_KEYS',
-      message: 'is the development key; make your own',
+      message: 'is the development key; create your own',
     });
   }
   return problems;
@@ -166,21 +169,21 @@ export function loadConfig(environment: Env = process.env) {
     /** Cookies are `Secure` and `__Host-` prefixed exactly when the app is served over https. */
     secureCookies: values.APP_URL.startsWith('https:'),
     port: values.PORT,
-    /** Everywhere in production, where a proxy or a container is in front; else only this machine. */
+    /** All interfaces in production, behind a proxy or in a container; otherwise this machine alone. */
     host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     internalApiUrl: values.INTERNAL_API_URL ?? `http://127.0.0.1:${values.PORT}`,
     database: Object.freeze({ url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE }),
     redisUrl: values.REDIS_URL,
-    /** Off keeps nothing, neither in the process nor in Redis. */
+    /** False turns off caching in the process and in Redis. */
     cacheEnabled: values.CACHE === 'on',
     jwtSecret: values.JWT_SECRET,
     encryptionKeys: values.ENCRYPTION_KEYS,
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
     trustProxy: values.TRUST_PROXY,
-    /** Other sites whose scripts may call the API with tokens. */
+    /** Origins of other sites whose scripts may call the API with tokens. */
     corsOrigins: Object.freeze(values.CORS_ORIGINS) as readonly string[],
     bodyLimitBytes: values.BODY_LIMIT_BYTES,
-    /** Of a file, such as one to import; it is never held in memory. */
+    /** The limit for uploaded files, which are streamed and never held in memory. */
     uploadLimitBytes: values.UPLOAD_LIMIT_BYTES,
     rateLimits: Object.freeze({
       public: values.RATE_LIMIT_PUBLIC,
@@ -191,9 +194,9 @@ export function loadConfig(environment: Env = process.env) {
     }),
     mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
     metricsToken: values.METRICS_TOKEN,
-    /** Loopback and private receivers are for development; in production they would be a way into the network. */
+    /** For development: in production, private addresses would open the internal network. */
     webhookAllowPrivateAddresses: values.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? !production,
-    /** Where a worker tells its health and its metrics; nowhere when not set. */
+    /** The port on which a worker serves health and metrics; none when not set. */
     workerPort: values.WORKER_PORT,
     workerConcurrency: values.WORKER_CONCURRENCY,
     sandbox: Object.freeze({
@@ -209,7 +212,7 @@ export type Config = ReturnType<typeof loadConfig>;
 
 let current: Config | undefined;
 
-/** The process's configuration, read on first use from the environment and, where it says nothing, from `.env`. */
+/** The configuration of the process, read once from the environment, with `.env` for missing values. */
 export function getConfig(): Config {
   if (current) return current;
   if (existsSync('.env')) process.loadEnvFile('.env');

@@ -44,7 +44,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
-  const auditLogs = new AuditLogsRepository(prisma);
+  const auditLogs = new AuditLogsRepository(infrastructure);
   const audit = new AuditService(auditLogs);
   const auth = createAuth(infrastructure, audit);
   const messaging = createMessaging(infrastructure, { audit, vault }, closers);
@@ -82,8 +82,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   });
 
   const deprecations = new DeprecationsService({
-    repository: new DeprecatedUsesRepository(prisma),
-    names: auditLogs,
+    repository: new DeprecatedUsesRepository(infrastructure),
     operations: Object.values(contracts),
     metrics,
     logger,

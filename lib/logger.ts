@@ -23,12 +23,12 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
-/** What is logged most is flat and holds no secret: it is looked at, and copied only when it must be. */
+/** Most log context is flat and holds no secret, so it is copied only when it must be. */
 function withoutSecrets(meta: LogMeta | undefined): LogMeta | undefined {
   for (const name in meta) {
     const value = meta[name];
-    const suspect = isSecretName(name) ? value != null : typeof value === 'object';
-    if (suspect && value !== null) return redact(meta) as LogMeta;
+    const needsRedaction = isSecretName(name) ? value != null : typeof value === 'object';
+    if (needsRedaction && value !== null) return redact(meta) as LogMeta;
   }
   return meta;
 }
@@ -43,18 +43,18 @@ function wrap(log: PinoLogger): Logger {
   };
 }
 
-/** Lines wait until so many bytes are together, but not longer than so many milliseconds. */
+/** Lines are buffered up to so many bytes, and so many milliseconds. */
 const BUFFER_BYTES = 4_096;
 const FLUSH_MS = 100;
 
-/** Standard output, written to in blocks: a system call for each line is what a busy server would pay most for. */
+/** Buffered standard output: a system call for each line costs more than the rest of the line. */
 function openOutput(): DestinationStream {
   const output = destination({ fd: 1, sync: true, minLength: BUFFER_BYTES });
   process.on('exit', () => output.flushSync());
   let isFlushDue = false;
   function flush(): void {
     isFlushDue = false;
-    // Not `flushSync`, which waits for the disk as well.
+    // Not `flushSync`, which also waits for the disk.
     output.flush();
   }
   return {

@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
-/** The process's metrics in a registry of their own. Durations are seconds. */
+/** The metrics of this process, in a separate registry. Durations are in seconds. */
 export function createMetrics(options: { defaults?: boolean } = {}) {
   const registry = new Registry();
   if (options.defaults) collectDefaultMetrics({ register: registry });
@@ -10,14 +10,14 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
     registry,
     httpDuration: new Histogram({
       name: 'http_request_duration_seconds',
-      help: 'Time from request to answer',
+      help: 'Duration of HTTP requests',
       labelNames: ['method', 'route', 'status'],
       buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
     jobDuration: new Histogram({
       name: 'job_duration_seconds',
-      help: 'Time a job ran',
+      help: 'Duration of job attempts',
       labelNames: ['queue', 'name', 'outcome'],
       buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300],
       registers,
@@ -47,7 +47,7 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
     }),
     deprecatedRequests: new Counter({
       name: 'deprecated_requests_total',
-      help: 'Requests for operations that are deprecated',
+      help: 'Requests to deprecated operations',
       labelNames: ['operation'],
       registers,
     }),
@@ -60,7 +60,7 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
         for (const write of tallies) write(this);
       },
     }),
-    /** Counts one outcome of `cacheRequests` at the cost of an addition; written at each scrape. */
+    /** Counts one outcome of `cacheRequests`: an addition per look-up, added to the counter at each scrape. */
     tallyCacheRequests(outcome: 'hit' | 'miss'): () => void {
       let count = 0;
       tallies.push((counter) => {
@@ -71,7 +71,7 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
         count += 1;
       };
     },
-    /** Tells the pool's state at each scrape. */
+    /** Reports the state of the database pool at each scrape. */
     observePool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void {
       new Gauge({
         name: 'database_pool_connections',

@@ -19,19 +19,18 @@ export async function seedDemoAccount(databaseUrl: string): Promise<boolean> {
   const database = createDatabase({ url: databaseUrl, poolSize: 2 });
   const { prisma, close } = database;
   const users = new UsersRepository(prisma);
-  const audit = new AuditService(new AuditLogsRepository(prisma));
+  const audit = new AuditService(new AuditLogsRepository(database));
   try {
     const { email, name, organizationName, slug, password } = DEMO;
     if (await users.findByEmail(email)) return false;
     const passwordHash = await hashPassword(password);
     await createRunTransaction(database)(async (tx) => {
       const account = { email, name, organizationName, slug, passwordHash };
-      const { user, organization } = await users.createAccount(tx, account);
-      const db = await tx.prisma();
+      const { user, organization } = await users.createAccount(account, tx.db);
       for (const { role, ...colleague } of DEMO_COLLEAGUES) {
-        const { id: userId } = await db.user.create({ data: { ...colleague, passwordHash } });
+        const { id: userId } = await tx.db.user.create({ data: { ...colleague, passwordHash } });
         const organizationId = organization.id;
-        await db.membership.create({ data: { userId, organizationId, role } });
+        await tx.db.membership.create({ data: { userId, organizationId, role } });
       }
       await audit.record(tx, systemActor(organization.id), {
         action: 'USER_SIGNED_UP',

@@ -40,6 +40,7 @@ function playwrightCounts(): Counts {
 const SUITES: Suite[] = [
   { name: 'Format, lint and import walls', command: ['biome', 'check', '.'] },
   { name: 'Types', command: ['tsc', '--noEmit'] },
+  { name: 'Unused files, exports and dependencies', command: ['knip'] },
   { name: 'Production build', command: ['tsx', 'scripts/build.ts'] },
   {
     name: 'Unit, integration, HTTP, faults, security, architecture',

@@ -4,7 +4,7 @@ import { createListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
 import { refuseMalformed } from './refuse-malformed';
-import { routes } from './routes.gen';
+import * as routes from './routes.gen';
 import { run } from './run';
 
 /** The API alone: no pages, no Next.js. */

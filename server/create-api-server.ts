@@ -13,13 +13,13 @@ import type { RequestTarget } from '@/lib/api/request-target';
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 
-export interface Route {
-  path: string;
-  module: Partial<Record<(typeof METHODS)[number], RouteHandler>>;
-}
+/** A route file's handlers by their methods. */
+type RouteModule = Partial<Record<(typeof METHODS)[number], RouteHandler>>;
+/** Route files by their paths. */
+export type Routes = Readonly<Record<string, RouteModule>>;
 
 interface Target {
-  module: Route['module'];
+  module: RouteModule;
   allow: string;
 }
 
@@ -31,13 +31,13 @@ export type ApiServer = (
 ) => Promise<ApiResponse> | ApiResponse;
 
 /**
- * Serves route files without Next.js: the same modules, the same answers. Adds what Next.js's router
- * does by itself: HEAD for GET, OPTIONS and 405 with `Allow`, 404.
+ * Serves route files without Next.js. Adds what Next.js's router does: HEAD for GET, OPTIONS and 405
+ * with `Allow`, 404.
  */
-export function createApiServer(routes: readonly Route[], settings: RefuseSettings): ApiServer {
-  // The router only tells which route a path is of; its handlers are never called.
+export function createApiServer(routes: Routes, settings: RefuseSettings): ApiServer {
+  // The router only finds the route of a path; its own handlers are never called.
   const router = createRouter({ maxParamLength: 300, onBadUrl: () => undefined });
-  for (const { path, module } of routes) {
+  for (const [path, module] of Object.entries(routes)) {
     const allow = allowedMethods(METHODS.filter((method) => module[method]));
     router.on('GET', path, () => undefined, { module, allow } satisfies Target);
   }
@@ -46,7 +46,7 @@ export function createApiServer(routes: readonly Route[], settings: RefuseSettin
     if (kind === 'refused') return refuseBrokenAddress(request, 'path', settings);
     const found = router.find('GET', pathname);
     if (!found) return refuseUnknownPath(request, pathname, settings);
-    // A path that cannot be decoded has a match without a route.
+    // A path that cannot be decoded matches without a store.
     if (!found.store) return refuseBrokenAddress(request, 'path', settings);
     const { module, allow } = found.store as Target;
     const method = request.method === 'HEAD' ? 'GET' : request.method;

@@ -6,7 +6,7 @@ import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
 import { markAsApiServer, stateAddress } from './next-requests';
 import { refuseMalformed } from './refuse-malformed';
-import { routes } from './routes.gen';
+import * as routes from './routes.gen';
 import { run } from './run';
 
 /** API and pages on one port: Next.js gets the requests for pages and never one for the API. */

@@ -7,14 +7,14 @@ import type { Area } from '@/lib/contracts/area';
 import type { Contract } from '@/lib/contracts/contract';
 import { renderManifest } from '@/scripts/generate-manifest';
 import { renderRoutes } from '@/scripts/generate-routes';
-import type { Route } from '@/server/create-api-server';
-import { routes } from '@/server/routes.gen';
+import type { Routes } from '@/server/create-api-server';
+import * as routes from '@/server/routes.gen';
 
 const operations = Object.entries<Contract>(contracts);
 const keyOf = ({ method, path }: Pick<Contract, 'method' | 'path'>) => `${method} ${path}`;
 
 /** Each exported method of each route file. */
-const handlers = (routes as readonly Route[]).flatMap(({ path, module }) =>
+const handlers = Object.entries(routes as Routes).flatMap(([path, module]) =>
   Object.entries(module).map(([method, handler]) => ({ method, path, handler })),
 );
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -7,13 +8,14 @@ import packageJson from '@/package.json' with { type: 'json' };
 
 const MAX_IMAGE_BYTES = 250_000;
 
-const documents = [
-  'README.md',
-  'CHANGELOG.md',
-  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.md'))
-    .map((file) => join('docs', file)),
-];
+/** Every page of the repository that git knows or would add. */
+const documents = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '*.md'],
+  { cwd: ROOT, encoding: 'utf8' },
+)
+  .split('\n')
+  .filter((file) => file !== '' && existsSync(join(ROOT, file)));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const fences = /^```(\w*)\n([\s\S]*?)^```/gm;
 const prose = (text: string) => text.replace(fences, '');
@@ -34,7 +36,7 @@ const topLevel = new Set(readdirSync(ROOT).filter((name) => !MADE.has(name)));
 function pathsAmong(words: string[]): string[] {
   return words
     .map((word) => word.replace(/^'|'$/g, ''))
-    .filter((word) => word.includes('/') && !/[*<>…]/.test(word))
+    .filter((word) => word.includes('/') && !/[*<>…]|node_modules/.test(word))
     .filter((word) => topLevel.has(word.split('/')[0] ?? ''));
 }
 

@@ -58,7 +58,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'lib/auth',
     'lib/config',
     'lib/contracts',
-    'lib/db/errors',
+    'lib/db/unavailable',
     'lib/rate-limiter',
     'lib/services',
   ],
@@ -81,7 +81,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
 const ASSEMBLY = /^(lib\/(api-helpers|container|domains?)[./]|server\/)/;
 
 /** The one file of each layer that names the domains. */
-export const REGISTRATION = ['lib/contracts/index.ts', 'lib/domains.ts', 'components/domains.ts'];
+const REGISTRATION = ['lib/contracts/index.ts', 'lib/domains.ts', 'components/domains.ts'];
 
 /** Who may import which packages. */
 const PACKAGES: readonly { packages: RegExp; allowedIn: RegExp; rule: string }[] = [

@@ -8,9 +8,9 @@ import type { ResourcePage } from '@/lib/integrations/provider';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
 import { createLogger } from '@/lib/logger';
 import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
-import { SyncService, type SyncServiceParts } from '@/lib/services/sync-service';
+import { SyncService, type SyncServiceDeps } from '@/lib/services/sync-service';
 
-const tx = {} as unknown as Transaction;
+const tx = { db: {} } as unknown as Transaction;
 const row = {
   id: 'connection1',
   organizationId: 'org1',
@@ -32,7 +32,7 @@ function setUp() {
     find: vi.fn(async () => stored as typeof stored | null),
     findById: vi.fn(async () => stored as typeof stored | null),
     lock: vi.fn(async () => stored as typeof stored | null),
-    update: vi.fn(async (_tx: unknown, _id: string, change: object) => {
+    update: vi.fn(async (_db: unknown, _id: string, change: object) => {
       stored = { ...stored, ...change };
       return stored;
     }),
@@ -61,7 +61,7 @@ function setUp() {
     appUrl: 'http://app',
     logger: createLogger({ level: 'silent' }),
   };
-  const service = new SyncService(parts as unknown as SyncServiceParts);
+  const service = new SyncService(parts as unknown as SyncServiceDeps);
   const context = (changes: object = {}) => ({
     jobId: 'job1',
     organizationId: 'org1',
@@ -89,7 +89,7 @@ const types = (mock: { mock: { calls: unknown[][] } }) =>
   mock.mock.calls.map((call) => eventOf(call[1]));
 
 describe('SyncService.run', () => {
-  it('stores page after page with its checkpoint, then publishes events', async () => {
+  it('stores page after page with its checkpoint, then publishes the completion', async () => {
     const { service, context, ingest } = fixture;
     const result = await service.run(context());
     expect(result).toMatchObject({ created: 4, updated: 0, unchanged: 0, rejected: 0 });
@@ -112,7 +112,7 @@ describe('SyncService.run', () => {
     expect(result).toMatchObject({ created: 4 });
   });
 
-  it('returns the same when it runs again after its end', async () => {
+  it('returns the same result when it runs again after its completion', async () => {
     const { service, context, pull } = fixture;
     const result = await service.run(context());
     pull.mockClear();
@@ -142,7 +142,7 @@ describe('SyncService.run', () => {
     expect(result).toMatchObject({ created: 3, rejected: 1, rejectedSamples: rejected });
   });
 
-  it('stops when another run has gone on', async () => {
+  it('stops when another run has continued', async () => {
     const { service, context, pull, connections } = fixture;
     pull.mockImplementationOnce(async () => {
       await service.run(context());
@@ -197,7 +197,7 @@ describe('SyncService.run', () => {
     expect(reported).not.toContain('hunter2');
   });
 
-  it('fails for good when the account has to be connected again', async () => {
+  it('fails without further attempts when the account must be connected again', async () => {
     const { service, context, pull } = fixture;
     pull.mockRejectedValue(new NeedsReauthError('connection1'));
     await expect(service.run(context())).rejects.toBeInstanceOf(UnrecoverableJobError);
@@ -228,7 +228,7 @@ describe('SyncService.start', () => {
         options: expect.objectContaining({
           organizationId: 'org1',
           dedupeKey: 'sync:connection1',
-          resource: { type: 'connection', id: 'connection1' },
+          resource: { type: 'Connection', id: 'connection1' },
         }),
       },
     ]);

@@ -13,7 +13,7 @@ const RELATIVE_LIMIT_SECONDS = 7 * 86_400;
 const TICK_MS = 15_000;
 
 /** An ISO time as text; in UTC on the server, in the visitor's own zone in the browser. */
-export function formatDateTime(iso: string, timeZone?: string): string {
+function formatDateTime(iso: string, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',

@@ -7,7 +7,7 @@ export interface PageSecurity {
 }
 
 /** A page loads only our own files, and only scripts with this request's nonce. */
-export function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
+function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,

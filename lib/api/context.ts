@@ -1,5 +1,6 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { Authenticator } from '@/lib/auth/authenticator';
+import { clientAddress } from '@/lib/auth/client-address';
 import type { Config } from '@/lib/config';
 import type { Contract } from '@/lib/contracts/contract';
 import type { Logger } from '@/lib/logger';
@@ -8,9 +9,10 @@ import type { RateLimiter } from '@/lib/rate-limiter';
 import type { DeprecationsService } from '@/lib/services/deprecations-service';
 import type { IdempotencyService } from '@/lib/services/idempotency-service';
 import type { ApiResponse, ResponseHeaders } from './api-response';
-import type { Cookies } from './cookies';
+import { type Cookies, createCookies } from './cookies';
+import { identify } from './identify';
 import type { ApiRequest } from './request';
-import type { RequestUrl } from './request-url';
+import { type RequestUrl, splitUrl } from './request-url';
 
 /** The pipeline's dependencies, which the container provides; `S` is the type of the services. */
 export interface ApiRuntime<S = unknown> {
@@ -26,31 +28,86 @@ export interface ApiRuntime<S = unknown> {
   readonly services: S;
 }
 
-export type CredentialKind = 'cookie' | 'bearer' | 'api_key';
+export interface ContextParts {
+  contract: Contract;
+  runtime: ApiRuntime;
+  request: ApiRequest;
+  rawParams: Record<string, string>;
+  /** The other end of the connection; unknown under Next.js. */
+  remoteAddress?: string | undefined;
+  /** Under Next.js: the client's address as our server stated it. */
+  statedAddress?: string | null;
+  /** The headers of every response of the contract, by lower-case names. */
+  fixedHeaders: ReadonlyMap<string, string>;
+}
 
-/** A request in the pipeline; each step fills in its part. */
-export interface RequestContext {
+const MAX_USER_AGENT = 300;
+
+/**
+ * A request in the pipeline. Each step fills in its part; the handler gets it as its input. A class, not
+ * an object with getters: for each of those V8 retains a hidden class, and with it the whole request,
+ * until the next full collection.
+ */
+export class RequestContext {
   readonly request: ApiRequest;
   readonly url: RequestUrl;
   readonly contract: Contract;
   readonly runtime: ApiRuntime;
   readonly source: RequestSource;
   readonly rawParams: Record<string, string>;
-  readonly cookies: Cookies;
   /** Headers of the response. */
   readonly headers: ResponseHeaders;
-  rawBody: string;
+  rawBody = '';
   /** The body of a contract with `upload`, limited in size; the handler reads it. */
-  upload: AsyncIterable<Uint8Array> | null;
+  upload: AsyncIterable<Uint8Array> | null = null;
   /** The version in `If-Match`; null without one. */
-  expectedVersion: number | null;
-  credential: CredentialKind | null;
-  actor: Actor | null;
-  params: unknown;
-  query: unknown;
-  body: unknown;
+  expectedVersion: number | null = null;
+  credential: 'cookie' | 'bearer' | 'api_key' | null = null;
+  actor: Actor | null = null;
+  params: unknown = undefined;
+  query: unknown = undefined;
+  body: unknown = undefined;
   /** Set by the idempotency step: runs the handler in a transaction that also stores the response. */
-  perform: ((work: () => Promise<ApiResponse>) => Promise<ApiResponse>) | null;
+  perform: ((work: () => Promise<ApiResponse>) => Promise<ApiResponse>) | null = null;
+  private jar: Cookies | undefined = undefined;
+
+  constructor(parts: ContextParts) {
+    const { contract, runtime, request, remoteAddress, statedAddress } = parts;
+    const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
+    const { config, internalCallToken } = runtime;
+    const trust = { trustProxy: config.trustProxy, internalCallToken };
+    this.request = request;
+    this.url = splitUrl(request.url);
+    this.contract = contract;
+    this.runtime = runtime;
+    this.source = {
+      requestId,
+      ip: statedAddress ?? clientAddress(request.headers, remoteAddress, trust),
+      userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
+      traceId,
+    };
+    this.rawParams = parts.rawParams;
+    this.headers = headers;
+  }
+
+  get services(): unknown {
+    return this.runtime.services;
+  }
+
+  get cookies(): Cookies {
+    this.jar ??= createCookies(this.request, this.headers, this.runtime.config.secureCookies);
+    return this.jar;
+  }
+
+  /** The media type with its parameters, as it was sent. */
+  get contentType(): string | null {
+    return this.request.headers.get('content-type');
+  }
+
+  /** Aborts when the client disconnects. */
+  get signal(): AbortSignal {
+    return this.request.signal;
+  }
 }
 
 /** A named step of the pipeline. A response, or an error that it throws, ends the request. */

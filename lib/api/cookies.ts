@@ -1,6 +1,12 @@
+import { ACCESS_TOKEN_SECONDS } from '@/lib/auth/access-tokens';
 import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
+import { REFRESH_TOKEN_SECONDS } from '@/lib/auth/refresh-tokens';
+import type { SessionInfo } from '@/lib/contracts/auth';
+import type { StartedSession } from '@/lib/services/auth-service';
 import type { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';
+
+const DEVICE_SECONDS = 365 * 24 * 60 * 60;
 
 /** The request's cookies and the response's `Set-Cookie` headers, by purpose. */
 export interface Cookies {
@@ -24,4 +30,26 @@ export function createCookies(
     set: write,
     clear: (name) => write(name, '', 0),
   };
+}
+
+/**
+ * Returns a session to its caller: in HttpOnly cookies (and a CSRF cookie that scripts can read) or,
+ * for programs, in the body.
+ */
+export function deliverSession(
+  session: StartedSession,
+  transport: 'cookie' | 'token',
+  cookies: Cookies,
+  csrfToken: string,
+): SessionInfo {
+  if (transport === 'token') return { ...session.info, tokens: session.tokens };
+  cookies.set('access', session.tokens.accessToken, ACCESS_TOKEN_SECONDS);
+  cookies.set('refresh', session.tokens.refreshToken, REFRESH_TOKEN_SECONDS);
+  cookies.set('csrf', csrfToken, REFRESH_TOKEN_SECONDS);
+  if (session.deviceToken) cookies.set('device', session.deviceToken, DEVICE_SECONDS);
+  return { ...session.info, tokens: null };
+}
+
+export function clearSession(cookies: Cookies): void {
+  for (const name of ['access', 'refresh', 'csrf'] as const) cookies.clear(name);
 }

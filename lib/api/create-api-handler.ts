@@ -1,19 +1,41 @@
 import type { z } from 'zod';
+import type { Actor } from '@/lib/auth/actor';
 import { statedAddress } from '@/lib/auth/client-address';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
-import type { ApiRuntime, RequestContext } from './context';
-import { createContext, type RouteContext } from './create-context';
+import { type ApiRuntime, RequestContext } from './context';
 import { deprecationHeaders } from './deprecation';
 import { handleApiError } from './error-handler';
-import { type HandlerInput, HandlerInputView as Input } from './handler-input';
 import { PIPELINE, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
 import { toApiResponse } from './respond';
 import { securityHeaders } from './security-headers';
 import { respondConditional } from './steps/respond-conditional';
+
+type Output<T> = T extends z.ZodType ? z.output<T> : undefined;
+
+type Shared =
+  | 'request'
+  | 'rawBody'
+  | 'contentType'
+  | 'expectedVersion'
+  | 'source'
+  | 'cookies'
+  | 'headers'
+  | 'signal';
+
+/** The validated request, typed by the contract: the input of a handler. */
+interface HandlerInput<A, P, Q, B, U, S> extends Pick<RequestContext, Shared> {
+  actor: A extends true ? Actor : null;
+  params: Output<P>;
+  query: Output<Q>;
+  body: Output<B>;
+  /** The body of a contract with `upload`; throws PAYLOAD_TOO_LARGE beyond its limit. */
+  upload: U extends object ? AsyncIterable<Uint8Array> : null;
+  services: S;
+}
 
 /** The result of a handler, as values or as JSON text; `raw` routes return a Response. */
 type Result<E, R extends z.ZodType> = E extends 'page'
@@ -38,6 +60,13 @@ interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
   readonly schema?: B;
   readonly upload?: U;
   readonly response: R;
+}
+
+/** The second argument of a route: Next.js passes `params`, our own servers also the peer's address. */
+export interface RouteContext {
+  params: Promise<Record<string, string>> | Record<string, string>;
+  remoteAddress?: string | undefined;
+  statedAddress?: string | null;
 }
 
 /** A route: web-standard Request in, Response out. */
@@ -89,26 +118,16 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
   ): RouteHandler {
     const { handler, ...rest } = endpoint;
     const contract = rest as unknown as Contract;
-
     const steps = stepsFor(contract, PIPELINE);
     let fixedHeaders: ReadonlyMap<string, string> | undefined;
 
-    /** Runs the handler and wraps its result. */
-    async function handle(context: RequestContext, services: S): Promise<ApiResponse> {
-      const input = new Input(context, services);
-      // The pipeline has validated each part by the contract that types the handler.
-      return toApiResponse(
-        context,
-        await handler(input as unknown as HandlerInput<A, P, Q, B, U, S>),
-      );
-    }
-
-    async function run(context: RequestContext, services: S): Promise<ApiResponse> {
+    async function run(context: RequestContext): Promise<ApiResponse> {
       const early = await runPipeline(context, steps);
       if (early) return early;
-      const work = () => handle(context, services);
-      const done = await (context.perform ? context.perform(work) : work());
-      return respondConditional(context, done);
+      // The pipeline has validated each part by the contract that types the handler.
+      const input = context as unknown as HandlerInput<A, P, Q, B, U, S>;
+      const work = async () => toApiResponse(context, await handler(input));
+      return respondConditional(context, await (context.perform ? context.perform(work) : work()));
     }
 
     async function respond(request: ApiRequest, route: RouteContext): Promise<ApiResponse> {
@@ -118,14 +137,13 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
         ...securityHeaders(runtime.config.secureCookies),
         ...deprecationHeaders(contract),
       ]);
-      const { params, remoteAddress, statedAddress: stated = null } = route;
+      const { params, ...addresses } = route;
       const rawParams = params instanceof Promise ? await params : params;
-      const address = { remoteAddress, statedAddress: stated };
-      const parts = { contract, runtime, request, rawParams, ...address, fixedHeaders };
-      const context = createContext(parts);
+      const parts = { contract, runtime, request, rawParams, ...addresses, fixedHeaders };
+      const context = new RequestContext(parts);
       let result: ApiResponse;
       try {
-        result = await run(context, runtime.services);
+        result = await run(context);
       } catch (error) {
         result = handleApiError(error, context);
       }
@@ -133,10 +151,10 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       return result;
     }
 
-    const route = async (request: Request, { params }: RouteContext) =>
-      toWebResponse(
-        await respond(request, { params, statedAddress: statedAddress(request.headers) }),
-      );
+    const route = async (request: Request, { params }: RouteContext) => {
+      const address = statedAddress(request.headers);
+      return toWebResponse(await respond(request, { params, statedAddress: address }));
+    };
     return Object.assign(route, { respond, contract });
   };
 }

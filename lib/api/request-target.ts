@@ -1,4 +1,4 @@
-/** Where a request goes: to the API, to a page, or nowhere, because its path is not written plainly. */
+/** Where a request goes: to the API, to a page, or nowhere, because its path is ambiguous. */
 export interface RequestTarget {
   kind: 'api' | 'page' | 'refused';
   /** The path as it was sent, without scheme, authority and query. */
@@ -7,12 +7,12 @@ export interface RequestTarget {
   url: string;
 }
 
-/** Needs a closer look: percent-encoding, backslash, fragment, dot or empty segment, no printable ASCII. */
+/** Needs decoding: percent-encoding, backslash, fragment, dot or empty segment, non-ASCII. */
 const UNUSUAL = /[%\\#]|\/\.|\/\/|[^\x21-\x7e]/;
 const ABSOLUTE_FORM = /^https?:\/\/[^/\\?#]*/i;
-/** What a plain path has not, once it is decoded. */
-const NOT_PLAIN = /[\\#\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)/u;
-/** A path that is still percent-encoded after so many rounds is an attack, not a spelling. */
+/** Makes a decoded path ambiguous. */
+const AMBIGUOUS = /[\\#\p{Cc}]|\/\/|\/\.{1,2}(?:\/|$)/u;
+/** A path that is still percent-encoded after so many rounds is an attack. */
 const MAX_ROUNDS = 5;
 
 const isBelowApi = (pathname: string) => /^\/api(?:\/|$)/i.test(pathname);
@@ -37,8 +37,8 @@ function decodeFully(pathname: string): string | null {
 /**
  * Decides where a request goes, once, for every spelling of its target: origin or absolute form, dot
  * segments, empty segments, backslashes, percent-encoding, upper and lower case. A path that another
- * router could read as one below `/api` goes to the API or is refused, so no spelling bypasses what
- * stands before the API.
+ * router could read as one below `/api` goes to the API or is refused, so no spelling bypasses the
+ * pipeline.
  *
  * @param target the request target of the request line
  */
@@ -51,7 +51,7 @@ export function readTarget(target: string): RequestTarget {
     return { kind: isBelowApi(pathname) ? 'api' : 'page', pathname, url };
   }
   const decoded = decodeFully(pathname);
-  if (decoded === null || !decoded.startsWith('/') || NOT_PLAIN.test(decoded)) {
+  if (decoded === null || !decoded.startsWith('/') || AMBIGUOUS.test(decoded)) {
     return { kind: 'refused', pathname, url };
   }
   if (isBelowApi(pathname)) return { kind: 'api', pathname, url };

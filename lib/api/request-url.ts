@@ -1,12 +1,12 @@
-/** Path and query of a request, cut apart without the cost of a URL object. */
+/** Path and query of a request as it was sent; a URL object would normalize them. */
 export interface RequestUrl {
   /** As it was sent: percent-encoded, not normalized. */
   readonly pathname: string;
-  /** Behind the question mark; empty without one. */
+  /** Without the question mark; empty without a query. */
   readonly search: string;
 }
 
-/** Cuts an absolute URL, or the target of a request line. */
+/** Splits an absolute URL, or the target of a request line. */
 export function splitUrl(url: string): RequestUrl {
   const scheme = url.startsWith('/') ? -1 : url.indexOf('://');
   const start = scheme === -1 ? 0 : url.indexOf('/', scheme + 3);

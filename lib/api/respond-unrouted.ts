@@ -11,7 +11,7 @@ import {
 import type { ApiRequest } from './request';
 import { isEncoded, splitUrl } from './request-url';
 
-/** Where `redirectUnrouted` sends what Next.js's router would answer by itself. */
+/** Where `redirectUnrouted` sends requests that Next.js's router would respond to itself. */
 const OTHER_METHOD = '/api/other-method';
 const BROKEN_ADDRESS = '/api/broken-address';
 export const BROKEN_PATH = `${BROKEN_ADDRESS}/path`;
@@ -37,7 +37,7 @@ function listPaths(): KnownPath[] {
 
 let paths: KnownPath[] | undefined;
 
-/** `Allow` of a path, when it has routes and none for the method; else null. */
+/** `Allow` of a path that has routes but none for the method; else null. */
 function otherMethods(method: string, pathname: string): string | null {
   paths ??= listPaths();
   const found = paths.find(({ pattern }) => pattern.test(pathname));
@@ -47,8 +47,8 @@ function otherMethods(method: string, pathname: string): string | null {
 }
 
 /**
- * The address under which the catch-all route answers a request that no route takes: one whose method
- * its path does not have, or one that cannot be decoded. Null for all others.
+ * The URL under which the catch-all route responds to a request without a route: its path has no route
+ * for the method, or it cannot be decoded. Null for all other requests.
  */
 export function redirectUnrouted(method: string, url: string): string | null {
   const { pathname, search } = splitUrl(url);
@@ -57,7 +57,7 @@ export function redirectUnrouted(method: string, url: string): string | null {
   return otherMethods(method, pathname) === null ? null : OTHER_METHOD + pathname;
 }
 
-/** For Next.js's catch-all route: 404, and what was sent here by `redirectUnrouted`. */
+/** The response of Next.js's catch-all route: 404, or what `redirectUnrouted` asked for. */
 export function respondUnrouted(request: ApiRequest, settings: RefuseSettings): ApiResponse {
   const { pathname } = splitUrl(request.url);
   for (const place of ['path', 'query'] as const) {

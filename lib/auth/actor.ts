@@ -10,23 +10,23 @@ export interface RequestSource {
   traceId?: string;
 }
 
-/** Who acts: a signed-in user, an API key, or the system itself (jobs, provider webhooks). */
+/** The authenticated caller: a user, an API key, or the system itself (jobs, provider webhooks). */
 export interface Actor {
   type: 'user' | 'api_key' | 'system';
   /** User id, API key id, or the job's or connection's id. */
   id: string | null;
-  /** The user behind the actor: himself, or who made the key. Null for the system. */
+  /** The user, or the user who created the API key. Null for the system. */
   userId: string | null;
-  /** The tenant; every query of a service is bounded by it. */
+  /** The tenant; it scopes every query of a service. */
   organizationId: string;
   role: Role;
-  /** What an API key may do; `all` for users, whose role decides. */
+  /** The scopes of an API key; `all` for users, whose role decides. */
   scopes: 'all' | readonly Scope[];
   sessionId: string | null;
   source: RequestSource;
 }
 
-/** The system acting for an organization, such as a job that continues what a user began. */
+/** The system acting for an organization, such as a job that a user started. */
 export function systemActor(
   organizationId: string,
   source: Partial<RequestSource> & { id?: string } = {},

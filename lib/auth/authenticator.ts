@@ -22,7 +22,7 @@ export type FindApiKey = (keyHash: string) => Promise<LiveApiKey>;
 export interface Authenticator {
   readonly csrf: Csrf;
   isApiKey(token: string): boolean;
-  /** At once for a token that was verified before. @throws UnauthenticatedError */
+  /** Not a promise for a token that was verified before. @throws UnauthenticatedError */
   fromAccessToken(token: string, source: RequestSource): Actor | Promise<Actor>;
   /** @throws UnauthenticatedError */
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
@@ -39,31 +39,31 @@ const toActor = (claims: AccessClaims, source: RequestSource): Actor => ({
   source,
 });
 
-/** Access tokens are checked without the database; API keys are looked up, or known for a few seconds. */
-export function createAuthenticator(parts: {
+/** Access tokens are verified without the database; API keys are looked up and cached for seconds. */
+export function createAuthenticator(deps: {
   accessTokens: AccessTokens;
   csrf: Csrf;
   findApiKey: FindApiKey;
 }): Authenticator {
   return {
-    csrf: parts.csrf,
+    csrf: deps.csrf,
     isApiKey: (token) => token.startsWith(API_KEY_PREFIX),
 
     fromAccessToken(token, source) {
-      const claims = parts.accessTokens.verify(token);
+      const claims = deps.accessTokens.verify(token);
       return claims instanceof Promise
-        ? claims.then((checked) => toActor(checked, source))
+        ? claims.then((verified) => toActor(verified, source))
         : toActor(claims, source);
     },
 
     async fromApiKey(key, source) {
-      const row = await parts.findApiKey(hashToken(key));
+      const row = await deps.findApiKey(hashToken(key));
       return {
         type: 'api_key',
         id: row.id,
         userId: row.userId,
         organizationId: row.organizationId,
-        // Only admins make keys; what a key may do is decided by its scopes.
+        // Only admins create keys; the scopes limit what a key may do.
         role: 'admin',
         scopes: row.scopes,
         sessionId: null,

@@ -1,12 +1,12 @@
 import { deriveKey, hmac, safeEqual } from './crypto';
 
 export interface Csrf {
-  /** The token that belongs to a session: an HMAC, so that nothing is stored. */
+  /** The token of a session, an HMAC, so nothing is stored. */
   tokenFor(sessionId: string): string;
   verify(sessionId: string, header: string | null, cookie: string | null): boolean;
 }
 
-/** Session-bound HMAC double submit (OWASP): header and cookie must both be the session's own token. */
+/** Session-bound HMAC double submit (OWASP): header and cookie must both hold the session's token. */
 export function createCsrf(secret: string): Csrf {
   const key = deriveKey(secret, 'plinth/csrf');
   const tokenFor = (sessionId: string) => hmac(key, sessionId);

@@ -1,4 +1,4 @@
-/** A native add-on of 8 MiB, which is loaded with the first password. */
+/** A native add-on of 8 MiB, loaded with the first password. */
 const loadArgon2 = () => import('@node-rs/argon2');
 
 /** argon2id (the library's default) with OWASP's parameters: 19 MiB, two passes, one lane. */
@@ -12,15 +12,15 @@ export async function hashPassword(password: string): Promise<string> {
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether `password` is the one behind `passwordHash`. With null (no such user) it still does the
- * work, so that the time of the answer does not tell which e-mail addresses exist.
+ * Whether `password` matches `passwordHash`. With null (no such user) it does the same work, so that
+ * response times do not reveal which e-mail addresses have an account.
  */
 export async function verifyPassword(
   passwordHash: string | null,
   password: string,
 ): Promise<boolean> {
   const { verify } = await loadArgon2();
-  decoy ??= hashPassword('a password that nobody has');
+  decoy ??= hashPassword('the password of no account');
   const matches = await verify(passwordHash ?? (await decoy), password);
   return matches && passwordHash !== null;
 }

@@ -1,18 +1,17 @@
 import { deriveKey, hmac, randomToken } from './crypto';
 
 export const REFRESH_TOKEN_SECONDS = 30 * 24 * 60 * 60;
-/** How long the token before the live one still answers: two tabs refresh at the same moment. */
+/** How long the previous token is still accepted, since two tabs may refresh at the same moment. */
 export const REPLAY_WINDOW_MS = 30_000;
 
 /**
- * A refresh token is `<session id>.<secret>`. The successor of a token is an HMAC of it under a key
- * of our own: whoever replays a token within the window gets the very same successor, and nothing
- * readable needs to be stored for that.
+ * A refresh token is `<session id>.<secret>`. Its successor is an HMAC of it, so a replay within the
+ * window gets the same successor, and no readable token needs to be stored.
  */
 export interface RefreshTokens {
   first(sessionId: string): string;
   next(token: string): string;
-  /** The session that a token claims to be of, or null when it is no refresh token at all. */
+  /** The session id that a token claims, or null when it is not a refresh token. */
   sessionIdOf(token: string): string | null;
 }
 

@@ -16,12 +16,12 @@ import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
 export function createAuth(
-  { config, prisma, transaction, cache, rateLimiter }: Infrastructure,
+  { config, prisma, pool, transaction, cache, rateLimiter }: Infrastructure,
   audit: AuditService,
 ) {
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
-  const apiKeys = new ApiKeysRepository(prisma);
+  const apiKeys = new ApiKeysRepository({ prisma, pool });
   const sessions = new SessionsRepository(prisma);
   const deviceTokens = createDeviceTokens(config.jwtSecret);
   const auth = new AuthService({

@@ -1,12 +1,12 @@
-import { AccessTokens } from '@/lib/auth/oauth/access-tokens';
 import { bindAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
 import { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import { createOAuthClients } from '@/lib/auth/oauth/oauth-client';
+import { TokenRefresher } from '@/lib/auth/oauth/token-refresh';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { processInbound, syncConnection } from '@/lib/queue/jobs/sync-jobs';
-import { register } from '@/lib/queue/register';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
@@ -30,7 +30,7 @@ export interface ConnectionsDependencies {
 
 /** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */
 export function createConnections(
-  { config, prisma, transaction, jobs, logger, metrics }: Infrastructure,
+  { config, prisma, pool, transaction, jobs, logger, metrics }: Infrastructure,
   { vault, ingesters, ...services }: ConnectionsDependencies,
 ) {
   const providers = createProviders(config);
@@ -38,7 +38,7 @@ export function createConnections(
     redirectUri: `${config.appUrl}/api/v1/connections/callback`,
     production: config.production,
   });
-  const connections = new ConnectionsRepository(prisma);
+  const connections = new ConnectionsRepository({ prisma, pool });
   const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(prisma), vault);
   const shared = {
     ...services,
@@ -51,12 +51,12 @@ export function createConnections(
     logger,
     appUrl: config.appUrl,
   };
-  const tokens = new AccessTokens({
+  const tokens = new TokenRefresher({
     secrets,
     oauth,
     metrics,
     logger,
-    onGrantRefused: createMarkNeedsReauth(shared),
+    onGrantRejected: createMarkNeedsReauth(shared),
   });
   const createAuthenticatedClient = bindAuthenticatedClient({ connections, providers, tokens });
   const states = new OAuthStatesRepository(prisma);
@@ -78,8 +78,8 @@ export function createConnections(
       inbound,
     },
     processors: [
-      register(syncConnection, (job) => sync.run(job)),
-      register(processInbound, (job) => inbound.process(job)),
+      registerProcessor(syncConnection, (job) => sync.run(job)),
+      registerProcessor(processInbound, (job) => inbound.process(job)),
     ],
     createAuthenticatedClient,
   };

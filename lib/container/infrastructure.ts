@@ -49,7 +49,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
 
   const queues = createQueues({ redisUrl, database: { url: databaseUrl }, logger });
   closers.add('queues', () => queues.close());
-  const jobsRepository = new JobsRepository(prisma);
+  const jobsRepository = new JobsRepository(database);
   const runTransaction = createRunTransaction(database);
   const jobs = createJobs({
     repository: jobsRepository,

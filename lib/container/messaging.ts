@@ -1,9 +1,9 @@
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
-import { register } from '@/lib/queue/register';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -21,26 +21,26 @@ export function createMessaging(
   { audit, vault }: { audit: AuditService; vault: Vault },
   closers: Closers,
 ) {
-  const { config, prisma, transaction, jobs, metrics, events } = infrastructure;
+  const { config, transaction, jobs, metrics, events } = infrastructure;
   const urlRules = { allowPrivateAddresses: config.webhookAllowPrivateAddresses };
   const sender = createWebhookSender(urlRules);
   closers.add('webhook sender', () => sender.close());
   const mailer = createMailer(config.mail);
   closers.add('mailer', () => mailer?.close());
 
-  const outbox = new WebhooksRepository(prisma);
-  const inbox = new NotificationsRepository(prisma);
+  const outbox = new WebhooksRepository(infrastructure);
+  const inbox = new NotificationsRepository(infrastructure);
   const notifications = new NotificationsService(inbox, transaction, jobs);
   const webhooks = new WebhooksService(outbox, transaction, jobs, audit, vault, urlRules);
   const recorder = new DeliveryRecorder(outbox, transaction, audit, notifications, metrics);
   return {
     services: { webhooks, notifications },
     processors: [
-      register(
+      registerProcessor(
         deliverWebhook,
         processWebhookJob({ repository: outbox, recorder, vault, sender, urlRules }),
       ),
-      register(
+      registerProcessor(
         deliverNotification,
         processNotificationJob({ repository: inbox, events, mailer, appUrl: config.appUrl }),
       ),

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { id, paginationQuery, queryObject, timestamp } from './common';
+import { id, timestamp } from './common';
 import { defineContract } from './contract';
 import { listDeprecations } from './deprecations';
 import { exampleAuditLogEntry } from './examples';
+import { type ColumnType, defineList, equals } from './list';
 
 export const auditLogEntry = z.object({
   id,
@@ -25,6 +26,34 @@ export const auditLogEntry = z.object({
 });
 export type AuditLogView = z.infer<typeof auditLogEntry>;
 
+export const auditLogList = defineList({
+  name: 'audit-logs',
+  columns: {
+    id: 'text',
+    action: 'text',
+    actorType: 'text',
+    actorId: 'text?',
+    userId: 'text?',
+    actorName: 'text?',
+    resourceType: 'text',
+    resourceId: 'text?',
+    outcome: 'text',
+    changes: 'json?',
+    metadata: 'json?',
+    requestId: 'text?',
+    ip: 'text?',
+    createdAt: 'timestamp',
+  } satisfies Record<keyof AuditLogView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: {
+    action: equals('action', z.string().max(100)),
+    resourceType: equals('resourceType', z.string().max(100)),
+    resourceId: equals('resourceId', z.string().max(64)),
+  },
+  search: [],
+});
+
 export const listAuditLogs = defineContract({
   method: 'GET',
   path: '/api/v1/audit-logs',
@@ -33,12 +62,7 @@ export const listAuditLogs = defineContract({
   authenticate: true,
   role: 'admin',
   scope: 'audit:read',
-  query: queryObject({
-    ...paginationQuery,
-    action: z.string().max(100).optional(),
-    resourceType: z.string().max(100).optional(),
-    resourceId: z.string().max(64).optional(),
-  }),
+  query: auditLogList.query,
   response: auditLogEntry,
   status: 200,
   envelope: 'page',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { id, idParams, listQuery, timestamp } from './common';
+import { id, idParams, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleApiKey, exampleOrganization, exampleSession, exampleUser } from './examples';
+import { type ColumnType, defineList } from './list';
 import { SCOPES } from './manifest.gen';
 import { ROLES } from './permissions';
 
@@ -138,6 +139,25 @@ export const apiKey = z.object({
   createdAt: timestamp,
 });
 
+export type ApiKeyView = z.infer<typeof apiKey>;
+
+export const apiKeyList = defineList({
+  name: 'api-keys',
+  columns: {
+    id: 'text',
+    name: 'text',
+    prefix: 'text',
+    scopes: 'json',
+    lastUsedAt: 'timestamp?',
+    expiresAt: 'timestamp?',
+    createdAt: 'timestamp',
+  } satisfies Record<keyof ApiKeyView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: {},
+  search: [],
+});
+
 export const listApiKeys = defineContract({
   method: 'GET',
   path: '/api/v1/auth/api-keys',
@@ -145,7 +165,7 @@ export const listApiKeys = defineContract({
   summary: 'List the API keys of the organization',
   authenticate: true,
   role: 'admin',
-  query: listQuery,
+  query: apiKeyList.query,
   response: apiKey,
   status: 200,
   envelope: 'page',

@@ -27,13 +27,12 @@ export function queryObject<S extends z.ZodRawShape>(shape: S) {
   });
 }
 
-/** Query fields of every list: `page`/`perPage`, or `cursor` from a previous answer for large sets. */
+/** Query parameters of every list: `page` and `perPage`, or the `cursor` of a previous page for large sets. */
 export const paginationQuery = {
   page: positive.max(MAX_PAGED_ROWS, USE_CURSOR).default(1),
   perPage: positive.max(MAX_PER_PAGE).default(20),
   cursor: z.string().max(3000).optional(),
 };
-export const listQuery = queryObject(paginationQuery);
 
 /**
  * `total` counts the whole set, exactly unless `totalIsEstimate`. With a cursor `page` is null;

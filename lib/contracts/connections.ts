@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
-import { id, idParams, listQuery, timestamp } from './common';
+import { id, idParams, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
+import { type ColumnType, defineList } from './list';
 
 export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
 
@@ -21,6 +22,26 @@ export const connection = z.object({
   updatedAt: timestamp,
 });
 export type ConnectionView = z.infer<typeof connection>;
+
+export const connectionList = defineList({
+  name: 'connections',
+  columns: {
+    id: 'text',
+    provider: 'text',
+    externalId: 'text',
+    name: 'text',
+    status: 'text',
+    scopes: 'words',
+    lastError: 'text?',
+    lastSyncedAt: 'timestamp?',
+    createdAt: 'timestamp',
+    updatedAt: 'timestamp',
+  } satisfies Record<keyof ConnectionView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: {},
+  search: [],
+});
 
 const base = { tag: 'connections', authenticate: true } as const;
 
@@ -50,7 +71,7 @@ export const listConnections = defineContract({
   summary: 'List connections',
   role: 'viewer',
   scope: 'connections:read',
-  query: listQuery,
+  query: connectionList.query,
   response: connection,
   status: 200,
   envelope: 'page',

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { id, listQuery, timestamp } from './common';
+import { id, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleIds } from './examples';
+import { type ColumnType, defineList } from './list';
 
 export const deprecatedUse = z.object({
   id,
@@ -19,6 +20,26 @@ export const deprecatedUse = z.object({
   lastUsedAt: timestamp,
 });
 export type DeprecatedUseView = z.infer<typeof deprecatedUse>;
+/** What is stored of a use; the rest of its view is in the operation's contract. */
+export type StoredUse = Omit<DeprecatedUseView, 'sunset' | 'replacedBy'>;
+
+export const deprecatedUseList = defineList({
+  name: 'deprecations',
+  columns: {
+    id: 'text',
+    operation: 'text',
+    callerType: 'text',
+    callerId: 'text',
+    callerName: 'text?',
+    uses: 'integer',
+    firstUsedAt: 'timestamp',
+    lastUsedAt: 'timestamp',
+  } satisfies Record<keyof StoredUse, ColumnType>,
+  sorts: ['firstUsedAt'],
+  defaultSort: '-firstUsedAt',
+  filters: {},
+  search: [],
+});
 
 export const listDeprecations = defineContract({
   method: 'GET',
@@ -30,7 +51,7 @@ export const listDeprecations = defineContract({
   authenticate: true,
   role: 'admin',
   scope: 'audit:read',
-  query: listQuery,
+  query: deprecatedUseList.query,
   response: deprecatedUse,
   status: 200,
   envelope: 'page',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
+import { id, idParams, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
+import { type ColumnType, defineList, equals } from './list';
 
 export const JOB_STATUSES = [
   'pending',
@@ -40,6 +41,34 @@ export const job = z.object({
 });
 export type JobView = z.infer<typeof job>;
 
+export const jobList = defineList({
+  name: 'jobs',
+  columns: {
+    id: 'text',
+    queue: 'text',
+    name: 'text',
+    status: 'text',
+    progress: 'json?',
+    result: 'json?',
+    error: 'json?',
+    attempts: 'integer',
+    maxAttempts: 'integer',
+    resourceType: 'text?',
+    resourceId: 'text?',
+    createdAt: 'timestamp',
+    startedAt: 'timestamp?',
+    finishedAt: 'timestamp?',
+  } satisfies Record<keyof JobView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: {
+    status: equals('status', z.enum(JOB_STATUSES)),
+    queue: equals('queue', z.string().max(64)),
+    resourceId: equals('resourceId', id),
+  },
+  search: [],
+});
+
 const base = { tag: 'jobs', authenticate: true } as const;
 
 export const listJobs = defineContract({
@@ -49,12 +78,7 @@ export const listJobs = defineContract({
   summary: 'List jobs, newest first',
   role: 'viewer',
   scope: 'jobs:read',
-  query: queryObject({
-    ...paginationQuery,
-    status: z.enum(JOB_STATUSES).optional(),
-    queue: z.string().max(64).optional(),
-    resourceId: id.optional(),
-  }),
+  query: jobList.query,
   response: job,
   status: 200,
   envelope: 'page',

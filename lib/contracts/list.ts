@@ -82,6 +82,9 @@ type FilterShape<F extends Record<string, ListFilter>> = {
 type SearchShape<S extends readonly string[]> = S extends readonly []
   ? Record<never, never>
   : { q: typeof q };
+type SparseShape<C extends string, P extends boolean> = P extends true
+  ? { fields: ReturnType<typeof fieldsParameter<C>> }
+  : Record<never, never>;
 
 /** Declares a list. `query` is the schema of its query string. */
 export function defineList<
@@ -89,6 +92,7 @@ export function defineList<
   const K extends keyof C & string,
   const S extends readonly (keyof C & string)[],
   F extends Record<string, ListFilter>,
+  const P extends boolean = false,
 >(list: {
   name: string;
   columns: C;
@@ -96,6 +100,8 @@ export function defineList<
   defaultSort: SortOf<K>;
   filters: F;
   search: S;
+  /** Whether `fields` selects some fields of the items. */
+  sparse?: P;
 }) {
   const sorts = list.sorts.flatMap((name) => [name, `-${name}`] as const);
   const filters = Object.fromEntries(
@@ -107,7 +113,10 @@ export function defineList<
     ...((list.search.length > 0 ? { q } : {}) as SearchShape<S>),
     /** A leading minus means descending. */
     sort: z.enum(sorts as [SortOf<K>, ...SortOf<K>[]]).default(list.defaultSort as never),
-    fields: fieldsParameter(Object.keys(list.columns) as (keyof C & string)[]),
+    ...((list.sparse ? { fields: fieldsParameter(Object.keys(list.columns)) } : {}) as SparseShape<
+      keyof C & string,
+      P
+    >),
   });
   return { ...list, query };
 }

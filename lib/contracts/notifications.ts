@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { id, idParams, paginationQuery, queryObject, timestamp } from './common';
+import { id, idParams, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleNotification } from './examples';
+import { type ColumnType, defineList, isNull } from './list';
 
 export const notification = z.object({
   id,
@@ -16,6 +17,23 @@ export const notification = z.object({
 });
 export type NotificationView = z.infer<typeof notification>;
 
+export const notificationList = defineList({
+  name: 'notifications',
+  columns: {
+    id: 'text',
+    type: 'text',
+    title: 'text',
+    body: 'text',
+    link: 'text?',
+    readAt: 'timestamp?',
+    createdAt: 'timestamp',
+  } satisfies Record<keyof NotificationView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: { unread: isNull('readAt') },
+  search: [],
+});
+
 const base = { tag: 'notifications', authenticate: true } as const;
 
 export const listNotifications = defineContract({
@@ -25,13 +43,7 @@ export const listNotifications = defineContract({
   summary: "List the caller's notifications, newest first",
   role: 'viewer',
   scope: 'notifications:read',
-  query: queryObject({
-    ...paginationQuery,
-    unread: z
-      .enum(['true', 'false'])
-      .transform((value) => value === 'true')
-      .optional(),
-  }),
+  query: notificationList.query,
   response: notification,
   status: 200,
   envelope: 'page',

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
-import { id, idParams, listQuery, paginationQuery, queryObject, timestamp } from './common';
+import { id, idParams, timestamp } from './common';
 import { defineContract } from './contract';
 import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
+import { type ColumnType, defineList, equals } from './list';
 import { EVENT_TYPES } from './manifest.gen';
 
 export const webhookEndpoint = z.object({
@@ -17,6 +18,24 @@ export const webhookEndpoint = z.object({
   updatedAt: timestamp,
 });
 export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
+
+export const webhookEndpointList = defineList({
+  name: 'webhook-endpoints',
+  columns: {
+    id: 'text',
+    url: 'text',
+    description: 'text?',
+    events: 'json',
+    status: 'text',
+    disabledReason: 'text?',
+    createdAt: 'timestamp',
+    updatedAt: 'timestamp',
+  } satisfies Record<keyof WebhookEndpointView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: {},
+  search: [],
+});
 
 export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
 export const webhookDelivery = z.object({
@@ -35,6 +54,29 @@ export const webhookDelivery = z.object({
   updatedAt: timestamp,
 });
 export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
+
+export const webhookDeliveryList = defineList({
+  name: 'webhook-deliveries',
+  columns: {
+    id: 'text',
+    endpointId: 'text',
+    eventId: 'text',
+    eventType: 'text',
+    status: 'text',
+    attempts: 'integer',
+    nextAttemptAt: 'timestamp?',
+    responseStatus: 'integer?',
+    durationMs: 'integer?',
+    error: 'text?',
+    payload: 'json',
+    createdAt: 'timestamp',
+    updatedAt: 'timestamp',
+  } satisfies Record<keyof WebhookDeliveryView, ColumnType>,
+  sorts: ['createdAt'],
+  defaultSort: '-createdAt',
+  filters: { status: equals('status', z.enum(DELIVERY_STATUSES)) },
+  search: [],
+});
 
 const endpointFields = {
   url: z.url({ protocol: /^https?$/ }).max(2000),
@@ -55,7 +97,7 @@ export const listWebhookEndpoints = defineContract({
   summary: 'List webhook endpoints',
   role: 'viewer',
   scope: 'webhooks:read',
-  query: listQuery,
+  query: webhookEndpointList.query,
   response: webhookEndpoint,
   status: 200,
   envelope: 'page',
@@ -175,7 +217,7 @@ export const listWebhookDeliveries = defineContract({
   role: 'viewer',
   scope: 'webhooks:read',
   params: idParams,
-  query: queryObject({ ...paginationQuery, status: z.enum(DELIVERY_STATUSES).optional() }),
+  query: webhookDeliveryList.query,
   response: webhookDelivery,
   status: 200,
   envelope: 'page',

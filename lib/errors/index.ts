@@ -4,27 +4,27 @@ import type { ErrorCode } from './codes';
 export { ApiError, type ApiErrorOptions, isApiError } from './api-error';
 export { ERROR_CODES, ERROR_MEANING, ERROR_STATUS, type ErrorCode } from './codes';
 
-/** One problem of an input: where it is (`body.items.0.sku`) and what is wrong with it. */
+/** A problem of an input: its path (`body.items.0.sku`) and a message. */
 export interface FieldIssue {
   path: string;
   message: string;
 }
 
-/** 400: the input does not fit the contract. `details.issues` lists every problem at once. */
+/** 400: the input does not match the contract. `details.issues` lists every problem at once. */
 export class ValidationError extends ApiError {
   constructor(issues: FieldIssue[], message = 'Validation failed') {
     super('VALIDATION_ERROR', message, { details: { issues } });
   }
 }
 
-/** 404, alike for what is missing and what belongs to somebody else. */
+/** 404, the same for a missing resource and for one of another tenant. */
 export class NotFoundError extends ApiError {
   constructor(resource: string) {
     super('NOT_FOUND', `${resource} not found`);
   }
 }
 
-/** 401: who is calling is not known. */
+/** 401: the caller is not authenticated. */
 export class UnauthenticatedError extends ApiError {
   constructor(
     message = 'Sign in, or send a valid access token or API key',
@@ -34,7 +34,7 @@ export class UnauthenticatedError extends ApiError {
   }
 }
 
-/** 403: the caller is known and may not do this. */
+/** 403: the caller is authenticated but not allowed to do this. */
 export class ForbiddenError extends ApiError {
   constructor(message = 'Your role or scope does not allow this', details?: unknown) {
     super('FORBIDDEN', message, { details });
@@ -58,14 +58,14 @@ export class RateLimitedError extends ApiError {
   }
 }
 
-/** 502: a provider answered with something we cannot use, or not at all. */
+/** 502: a provider sent an invalid response, or none. */
 export class ProviderError extends ApiError {
   constructor(message: string, options?: ApiErrorOptions) {
     super('PROVIDER_ERROR', message, options);
   }
 }
 
-/** 409: the provider no longer accepts our grant; the customer has to connect again. */
+/** 409: the provider no longer accepts our grant; the customer must connect again. */
 export class NeedsReauthError extends ApiError {
   constructor(connectionId: string) {
     super('NEEDS_REAUTH', 'The provider no longer accepts this connection; connect it again', {

@@ -1,18 +1,13 @@
-import type pg from 'pg';
-import type { Logger } from '@/lib/logger';
 import type { EventBus } from './event-bus';
-import { createPostgresEventBus } from './postgres-event-bus';
+import { createPostgresEventBus, type PostgresEventBusOptions } from './postgres-event-bus';
 import { createRedisEventBus } from './redis-event-bus';
 
-export interface EventBusOptions {
+export interface EventBusOptions extends PostgresEventBusOptions {
   redisUrl?: string | undefined;
-  pool: pg.Pool;
-  databaseUrl: string;
-  logger: Logger;
 }
 
-/** Live messages over Redis when there is a `redisUrl`, else over PostgreSQL. Connects on first use. */
-export function createEventBus({ redisUrl, pool, databaseUrl, logger }: EventBusOptions): EventBus {
-  if (redisUrl) return createRedisEventBus(redisUrl, logger);
-  return createPostgresEventBus({ pool, databaseUrl, logger });
+/** Live messages over Redis if there is a `redisUrl`, otherwise over PostgreSQL. Connects on first use. */
+export function createEventBus({ redisUrl, ...options }: EventBusOptions): EventBus {
+  if (redisUrl) return createRedisEventBus(redisUrl, options.logger);
+  return createPostgresEventBus(options);
 }

@@ -2,11 +2,11 @@ import pg from 'pg';
 import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
 
-/** The one NOTIFY channel; ours are inside the payload, since PostgreSQL cuts channel names at 63 bytes. */
+/** The one NOTIFY channel. The bus's channels are in the payload: PostgreSQL's names have 63 bytes. */
 export const NOTIFY_CHANNEL = 'plinth_events';
 
-const LONGEST_PAUSE_MS = 2_000;
-/** An idle connection that a firewall dropped tells nothing; asking now and then finds out. */
+const MAX_RETRY_MS = 2_000;
+/** A query at intervals notices an idle connection that a firewall dropped. */
 const CHECK_MS = 15_000;
 
 export interface PostgresListenerOptions {
@@ -14,12 +14,11 @@ export interface PostgresListenerOptions {
   logger: Logger;
   onMessage: (payload: string) => void;
   /** With `false` when the connection is lost, with `true` when it is back. */
-  onGap: (listening: boolean) => void;
+  onGap: (isListening: boolean) => void;
 }
 
 /**
- * A connection of its own that LISTENs and comes back by itself whenever it is lost. `start` resolves
- * at the first LISTEN.
+ * A connection of its own that listens and reconnects by itself. `start` resolves at the first LISTEN.
  */
 export function createPostgresListener(options: PostgresListenerOptions) {
   const { databaseUrl, logger, onMessage, onGap } = options;
@@ -58,7 +57,7 @@ export function createPostgresListener(options: PostgresListenerOptions) {
 
   async function check(current: pg.Client): Promise<void> {
     try {
-      await withDeadline(current.query('SELECT 1'), 5_000, 'PostgreSQL did not answer');
+      await withDeadline(current.query('SELECT 1'), 5_000, 'PostgreSQL did not respond');
       timer = setTimeout(() => check(current), CHECK_MS);
       timer.unref();
     } catch {
@@ -73,14 +72,14 @@ export function createPostgresListener(options: PostgresListenerOptions) {
     clearTimeout(timer);
     lost = true;
     onGap(false);
-    logger.warn('The connection for live messages was lost; connecting again');
+    logger.warn('The connection for live messages was lost; reconnecting');
     retry();
   }
 
   function retry(): void {
     if (closed) return;
     failures += 1;
-    const pause = Math.min(50 * 2 ** failures, LONGEST_PAUSE_MS);
+    const pause = Math.min(50 * 2 ** failures, MAX_RETRY_MS);
     timer = setTimeout(() => open().catch(retry), pause);
   }
 

@@ -1,74 +1,75 @@
 import type { Logger } from '@/lib/logger';
 import { MAX_MESSAGE_BYTES, MessageTooLargeError } from './event-bus';
 
-export type Handler = (message: unknown) => void;
+type Handler = (message: unknown) => void;
+type GapListener = (isListening: boolean) => void;
 
-/** Who listens to what in this process, the same for every carrier. */
-export function createSubscribers(logger: Logger) {
-  const channels = new Map<string, Set<Handler>>();
-  const gapListeners = new Set<(listening: boolean) => void>();
+/** The subscriptions of this process, and the encoding of messages: the same for every store. */
+export class Subscribers {
+  private readonly handlers = new Map<string, Set<Handler>>();
+  private readonly gapListeners = new Set<GapListener>();
 
-  /** A handler that throws must not take the others' messages. */
-  function call(what: string, task: () => void): void {
+  constructor(private readonly logger: Logger) {}
+
+  get channels(): string[] {
+    return [...this.handlers.keys()];
+  }
+
+  /** Returns the function that removes the subscription; it returns whether the channel is unused then. */
+  add(channel: string, handler: Handler): () => boolean {
+    // A handler may subscribe twice: each subscription is an entry of its own.
+    const entry: Handler = (message) => handler(message);
+    const entries = this.handlers.get(channel) ?? new Set();
+    this.handlers.set(channel, entries.add(entry));
+    return () => {
+      if (!entries.delete(entry) || entries.size > 0) return false;
+      return this.handlers.delete(channel);
+    };
+  }
+
+  /** Calls the handlers of an encoded message; ignores what is not ours. */
+  dispatch(text: string): void {
+    let decoded: unknown;
     try {
-      task();
-    } catch (error) {
-      logger.error('An event listener failed', error, { channel: what });
+      decoded = JSON.parse(text);
+    } catch {
+      return;
+    }
+    if (!Array.isArray(decoded)) return;
+    const [channel, message] = decoded;
+    for (const handler of [...(this.handlers.get(channel) ?? [])]) {
+      this.call(channel, () => handler(message));
     }
   }
 
-  return {
-    channels: () => [...channels.keys()],
-    /** Answers whether this is the channel's first handler. */
-    add(channel: string, handler: Handler): boolean {
-      const handlers = channels.get(channel);
-      if (handlers) {
-        handlers.add(handler);
-        return false;
-      }
-      channels.set(channel, new Set([handler]));
-      return true;
-    },
-    /** Answers whether nobody is left on the channel. */
-    remove(channel: string, handler: Handler): boolean {
-      const handlers = channels.get(channel);
-      if (!handlers?.delete(handler) || handlers.size > 0) return false;
-      channels.delete(channel);
-      return true;
-    },
-    dispatch(channel: string, message: unknown): void {
-      for (const handler of [...(channels.get(channel) ?? [])])
-        call(channel, () => handler(message));
-    },
-    onGap(listener: (listening: boolean) => void): () => void {
-      gapListeners.add(listener);
-      return () => void gapListeners.delete(listener);
-    },
-    gap(listening: boolean): void {
-      for (const listener of [...gapListeners]) call('gap', () => listener(listening));
-    },
-    clear(): void {
-      channels.clear();
-      gapListeners.clear();
-    },
+  readonly onGap = (listener: GapListener): (() => void) => {
+    this.gapListeners.add(listener);
+    return () => void this.gapListeners.delete(listener);
   };
+
+  reportGap(isListening: boolean): void {
+    for (const listener of [...this.gapListeners]) this.call('gap', () => listener(isListening));
+  }
+
+  clear(): void {
+    this.handlers.clear();
+    this.gapListeners.clear();
+  }
+
+  /** A handler that throws must not cost the others their message. */
+  private call(channel: string, task: () => void): void {
+    try {
+      task();
+    } catch (error) {
+      this.logger.error('An event handler failed', error, { channel });
+    }
+  }
 }
 
-/** JSON of the message; refuses what PostgreSQL could not carry, on every carrier alike. */
+/** @throws MessageTooLargeError */
 export function encode(channel: string, message: unknown): string {
   const text = JSON.stringify([channel, message]);
   const bytes = Buffer.byteLength(text);
   if (bytes > MAX_MESSAGE_BYTES) throw new MessageTooLargeError(channel, bytes);
   return text;
-}
-
-/** Channel and message, or null for what is not ours. */
-export function decode(text: string): { channel: string; message: unknown } | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (!Array.isArray(value) || typeof value[0] !== 'string') return null;
-    return { channel: value[0], message: value[1] };
-  } catch {
-    return null;
-  }
 }

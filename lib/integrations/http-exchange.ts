@@ -1,6 +1,6 @@
 import { ProviderError } from '@/lib/errors';
 
-/** What a provider's server said. */
+/** A provider's response. */
 export interface HttpResponse {
   status: number;
   headers: Headers;
@@ -22,11 +22,11 @@ async function readBody(response: Response, provider: string): Promise<string> {
   if (!response.body) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Leaving the loop early cancels the rest of the body.
+  // Throwing out of the loop cancels the rest of the body.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) {
-      throw new ProviderError(`${provider} answered with more than ${MAX_BODY_BYTES} bytes`);
+      throw new ProviderError(`${provider} sent a response of more than ${MAX_BODY_BYTES} bytes`);
     }
     chunks.push(chunk);
   }
@@ -34,8 +34,8 @@ async function readBody(response: Response, provider: string): Promise<string> {
 }
 
 /**
- * One request with its whole answer, at most 10 MiB of it. Redirects are not followed: the token is
- * for this address alone. Rejects with what `fetch` rejects with when there is no answer.
+ * Sends one request and reads the whole response, at most 10 MiB. Redirects are not followed: the token
+ * is for this address alone. Rejects like `fetch` when there is no response.
  */
 export async function exchangeHttp(
   provider: string,

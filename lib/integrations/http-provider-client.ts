@@ -10,10 +10,10 @@ import {
 } from './provider-errors';
 import { parseRetryAfter } from './retry-after';
 
-/** Where the access token comes from, and a newer one when the provider refuses it. */
+/** Where the access token comes from, and a newer one when the provider rejects it. */
 export interface TokenSource {
   get(): Promise<string>;
-  renew(rejected: string): Promise<string>;
+  refresh(rejected: string): Promise<string>;
 }
 
 export interface HttpProviderClientOptions {
@@ -21,23 +21,23 @@ export interface HttpProviderClientOptions {
   provider: string;
   baseUrl: string;
   tokens: TokenSource;
-  /** Ends every request and every wait of this client. */
+  /** Aborts every request and every wait of this client. */
   signal?: AbortSignal | undefined;
-  /** How long one call may wait for rate limits in all. Default 30 s. */
+  /** How long one call may wait for rate limits in total. Default 30 s. */
   maxWaitMs?: number | undefined;
-  /** Of each try. Default 15 s. */
+  /** Of each attempt. Default 15 s. */
   timeoutMs?: number | undefined;
 }
 
-const MAX_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = 300;
-/** What can be sent again when nobody knows whether the first try arrived. */
-const REPEATABLE = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+/** Methods that are safe to repeat when it is unknown whether the first attempt arrived. */
+const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
 const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
 
-/** How long the answer asks to stay away, in milliseconds; null when it does not. */
-function askedToWait(response: HttpResponse | Error, before: number): number | null {
+/** How long the response asks to wait, in milliseconds; null when it does not. */
+function requestedWait(response: HttpResponse | Error, before: number): number | null {
   if (response instanceof Error || (response.status !== 429 && response.status !== 503))
     return null;
   const asked = parseRetryAfter(response.headers.get('retry-after'));
@@ -59,16 +59,16 @@ function parseJson(provider: string, { body }: HttpResponse): unknown {
   if (body.trim() === '') return null;
   try {
     const value: unknown = JSON.parse(body);
-    // What a database cannot hold would spoil the whole page that it came with.
+    // A character that PostgreSQL cannot store would make the whole page fail.
     return body.includes('\\u0000') ? portableJson(value) : value;
   } catch (cause) {
-    throw new ProviderError(`${provider} answered with something that is not JSON`, { cause });
+    throw new ProviderError(`${provider} sent a response that is not JSON`, { cause });
   }
 }
 
 /**
- * A client for one account at a provider. A refused token is renewed once; rate limits are waited out
- * up to `maxWaitMs`; outages are tried three times when the request can be repeated.
+ * A client for one account at a provider. A rejected token is refreshed once, rate limits are waited
+ * out up to `maxWaitMs`, and idempotent requests are tried three times when the provider fails.
  */
 export function createHttpProviderClient(options: HttpProviderClientOptions): ProviderClient {
   const { provider, baseUrl, tokens, maxWaitMs = 30_000, timeoutMs = 15_000 } = options;
@@ -81,7 +81,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       const caller = AbortSignal.any(given);
       const pause = (ms: number) => sleep(jitter(ms), undefined, { signal: caller });
       let token = await tokens.get();
-      let renewed = false;
+      let refreshed = false;
       let failures = 0;
       let limits = 0;
       let waitedMs = 0;
@@ -100,24 +100,24 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       for (;;) {
         caller.throwIfAborted();
         const response = await attempt();
-        const waitMs = askedToWait(response, limits);
+        const waitMs = requestedWait(response, limits);
         if (waitMs !== null) {
           limits += 1;
           if (waitedMs + waitMs > maxWaitMs) throw new ProviderBusyError(provider, waitMs);
           waitedMs += waitMs;
-          // A little later than asked, so that waiting processes do not all come back at once.
+          // A little later than requested, so that waiting processes do not all retry at once.
           await sleep(waitMs + Math.random() * 250, undefined, { signal: caller });
         } else if (response instanceof Error || response.status >= 500) {
           failures += 1;
-          if (failures >= MAX_TRIES || !REPEATABLE.has(method)) {
+          if (failures >= MAX_ATTEMPTS || !IDEMPOTENT.has(method)) {
             const cause =
               response instanceof Error ? response : new Error(`status ${response.status}`);
             throw new ProviderUnavailableError(provider, cause);
           }
           await pause(BACKOFF_MS * 2 ** failures);
-        } else if (response.status === 401 && !renewed) {
-          renewed = true;
-          token = await tokens.renew(token);
+        } else if (response.status === 401 && !refreshed) {
+          refreshed = true;
+          token = await tokens.refresh(token);
         } else if (response.status < 200 || response.status >= 300) {
           throw new ProviderResponseError(provider, response.status);
         } else {

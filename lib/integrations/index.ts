@@ -3,7 +3,7 @@ import { NotFoundError } from '@/lib/errors';
 import type { Provider } from './provider';
 import { createSandboxProvider } from './sandbox';
 
-/** What can be connected, by id. */
+/** The providers that customers can connect. */
 export interface Providers {
   list(): readonly Provider[];
   /** @throws NotFoundError */
@@ -11,7 +11,7 @@ export interface Providers {
 }
 
 /** A registry of the given providers. */
-export function createProviderRegistry(providers: readonly Provider[]): Providers {
+function createProviderRegistry(providers: readonly Provider[]): Providers {
   const byId = new Map(providers.map((provider) => [provider.id, provider]));
   return {
     list: () => providers,
@@ -23,7 +23,7 @@ export function createProviderRegistry(providers: readonly Provider[]): Provider
   };
 }
 
-/** The providers that the configuration turns on; one line per provider. */
+/** The providers that the configuration enables, one line each. */
 export function createProviders({ sandbox }: Config): Providers {
   const { url } = sandbox;
   return createProviderRegistry(url ? [createSandboxProvider({ ...sandbox, url })] : []);

@@ -1,19 +1,19 @@
 import { ProviderError } from '@/lib/errors';
 
-/** The provider answered with a status that is not a success. */
+/** The provider responded with an error status. */
 export class ProviderResponseError extends ProviderError {
   constructor(
     provider: string,
     readonly status: number,
     hint = '',
   ) {
-    super(`${provider} answered with status ${status}${hint && `: ${hint}`}`, {
+    super(`${provider} responded with status ${status}${hint && `: ${hint}`}`, {
       details: { status },
     });
   }
 }
 
-/** The provider asks to be left alone for longer than the caller can wait. */
+/** The provider's rate limit asks for a longer wait than the caller allows. */
 export class ProviderBusyError extends ProviderError {
   constructor(
     provider: string,
@@ -26,9 +26,9 @@ export class ProviderBusyError extends ProviderError {
   }
 }
 
-/** The provider does not answer, or only with server errors. Trying later can help. */
+/** The provider does not respond, or only with server errors. Retrying later can help. */
 export class ProviderUnavailableError extends ProviderError {
   constructor(provider: string, cause: unknown) {
-    super(`${provider} cannot be reached or is failing; try again later`, { cause });
+    super(`${provider} is unavailable; try again later`, { cause });
   }
 }

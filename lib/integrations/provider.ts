@@ -1,6 +1,6 @@
 import type { Transaction } from '@/lib/db/transaction';
 
-/** Calls a provider's API for one connection: the token is fresh, rate limits and outages are waited out. */
+/** Calls a provider's API for one connection: it refreshes the token and retries rate limits and outages. */
 export interface ProviderClient {
   /** GETs or POSTs JSON below the provider's base URL. @throws ProviderError, NeedsReauthError */
   request(
@@ -9,13 +9,13 @@ export interface ProviderClient {
   ): Promise<unknown>;
 }
 
-/** One page of a resource, as the provider told it. */
+/** One page of a resource, as the provider sent it. */
 export interface ResourcePage {
   records: unknown[];
-  /** Where to go on, JSON; stored with the page's rows, so that a killed sync continues and repeats nothing. */
+  /** Where to continue, JSON. Stored with the page's rows, so that a killed sync resumes after them. */
   checkpoint: Record<string, unknown>;
   hasMore: boolean;
-  /** How many records this sync will read in all, when the provider tells. */
+  /** How many records this sync will read in total, or null when the provider does not say. */
   total: number | null;
 }
 
@@ -26,7 +26,7 @@ export interface ProviderAccount {
 
 /** An incoming webhook after its signature has been verified. */
 export interface ProviderEvent {
-  /** The provider's message id; the same id is processed once. */
+  /** The provider's message id. Each id is processed once. */
   id: string;
   type: string;
   data: Record<string, unknown>;
@@ -48,7 +48,7 @@ export interface Provider {
   };
   identify(client: ProviderClient): Promise<ProviderAccount>;
   readonly webhooks?: {
-    /** Asks the provider to call `url`; answers the signing secret. */
+    /** Registers `url` for webhooks; returns the signing secret. */
     register(client: ProviderClient, url: string): Promise<{ externalId: string; secret: string }>;
     unregister(client: ProviderClient, externalId: string): Promise<void>;
     /** @throws ApiError WEBHOOK_SIGNATURE_INVALID */
@@ -60,7 +60,7 @@ export interface IngestContext {
   organizationId: string;
   connectionId: string;
   provider: string;
-  /** `sync`: a bulk pull, one event at its end. `webhook`: single changes, each with its own event. */
+  /** `sync`: many records, one event at the end. `webhook`: single changes with an event each. */
   origin: 'sync' | 'webhook';
 }
 

@@ -1,6 +1,6 @@
 /**
- * How long a `Retry-After` header asks to wait, in milliseconds: seconds or an HTTP date (RFC 9110).
- * Null when there is none that can be read.
+ * The wait of a `Retry-After` header in milliseconds: seconds or an HTTP date (RFC 9110). Null when it
+ * is missing or invalid.
  */
 export function parseRetryAfter(header: string | null, now: number = Date.now()): number | null {
   const value = header?.trim();

@@ -1,4 +1,4 @@
-/** The queues, one per kind of work. */
+/** One queue per kind of work. */
 export const QUEUE_NAMES = {
   SYNC: 'sync-queue',
   WEBHOOK: 'webhook-queue',
@@ -7,7 +7,7 @@ export const QUEUE_NAMES = {
 
 export type QueueName = (typeof QUEUE_NAMES)[keyof typeof QUEUE_NAMES];
 
-/** How every queue treats its jobs; delays are milliseconds. */
+/** Options of every queue; delays are milliseconds. */
 export const QUEUE_OPTIONS = {
   defaultJobOptions: {
     attempts: 3,
@@ -21,18 +21,18 @@ export const QUEUE_OPTIONS = {
 };
 
 /**
- * How soon a dead worker is noticed, in milliseconds. A lock outlives its worker by at most
- * `lockDuration`; two checks later, at the latest, another worker has the job: 16 s in the worst case.
+ * How soon a lost worker is noticed, in milliseconds. Its lock expires after `lockDuration` at the
+ * latest; two checks later another worker has the job: 16 s in the worst case.
  */
 export const RECOVERY = {
   lockDuration: 8_000,
   stalledInterval: 4_000,
 } as const;
 
-/** How a worker stops, in milliseconds from the signal: 30 s at the most. */
+/** How a worker stops within 30 s of the signal, in milliseconds. */
 export const SHUTDOWN = {
-  /** Running jobs may finish until then; after it they are aborted and given back. */
+  /** For running jobs to finish; then they are aborted and given back. */
   finish: 20_000,
-  /** What is left after the abort for handlers to let go and for connections to close. */
+  /** After the abort, for handlers to return and connections to close. */
   abandon: 5_000,
 } as const;

@@ -1,9 +1,8 @@
-import type { Page } from '@/lib/contracts/common';
+import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
 import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { Db } from '@/lib/db/client';
+import type { Database, Db, DbClient } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
-import type { Transaction } from '@/lib/db/transaction';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { scopes: Scope[] };
 
@@ -23,9 +22,22 @@ function toRow(row: ApiKey): ApiKeyRow {
   return { ...row, scopes: row.scopes as Scope[] };
 }
 
-/** API keys by the hash of the key; the key itself is nowhere. */
+export const API_KEYS_SOURCE: ListSource<'organizationId'> = {
+  table: 'ApiKey',
+  list: apiKeyList,
+  owner: ['organizationId'],
+  hiddenBy: 'revokedAt',
+};
+
+/** API keys by the hash of the key; the key itself is not stored. */
 export class ApiKeysRepository {
-  constructor(private readonly db: Db) {}
+  private readonly db: Db;
+  private readonly reader: ListReader<ApiKeyView, 'organizationId'>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, API_KEYS_SOURCE);
+  }
 
   /** The key that is neither revoked nor expired; notes its use at most once a minute. */
   async findLive(keyHash: string): Promise<ApiKeyRow | null> {
@@ -38,25 +50,21 @@ export class ApiKeysRepository {
     return toRow(row);
   }
 
-  async list(organizationId: string, request: PageRequest): Promise<Page<ApiKeyRow>> {
-    const where = { organizationId, revokedAt: null };
-    const page = await paginate(request, {
-      list: 'api-keys',
-      where,
-      findMany: (query) => this.db.apiKey.findMany(query),
-      count: (rows) => this.db.apiKey.count(rows),
-    });
-    return { ...page, data: page.data.map(toRow) };
+  /** One page of the keys that are not revoked. */
+  list(organizationId: string, query: ListQuery): Promise<TextPage<ApiKeyView>> {
+    return this.reader.page({ organizationId }, query);
   }
 
-  async create(tx: Transaction, key: NewApiKey): Promise<ApiKeyRow> {
-    const db = await tx.prisma();
+  async create(key: NewApiKey, db: DbClient = this.db): Promise<ApiKeyRow> {
     return toRow(await db.apiKey.create({ data: key }));
   }
 
   /** The key as it was revoked now, or null when the organization has no such live key. */
-  async revoke(tx: Transaction, organizationId: string, id: string): Promise<ApiKeyRow | null> {
-    const db = await tx.prisma();
+  async revoke(
+    organizationId: string,
+    id: string,
+    db: DbClient = this.db,
+  ): Promise<ApiKeyRow | null> {
     const revokedAt = new Date();
     const rows = await db.apiKey.updateManyAndReturn({
       where: { id, organizationId, revokedAt: null },

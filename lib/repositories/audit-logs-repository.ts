@@ -1,11 +1,12 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
-import type { AuditLogModel } from '@/lib/db/generated/models';
+import { type AuditLogView, auditLogList } from '@/lib/contracts/audit';
+import type { Database } from '@/lib/db/client';
 import type { Transaction } from '@/lib/db/transaction';
-import { createId } from '@/lib/utils/create-id';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
-export type AuditLogRow = AuditLogModel;
+/** SQL of the name of a user or API key; null when it no longer exists. Deleted users keep theirs. */
+export const actorNameSql = (type: string, id: string) => `CASE ${type}
+  WHEN 'user' THEN (SELECT "name" || ' (' || "email" || ')' FROM "User" WHERE "id" = ${id})
+  WHEN 'api_key' THEN (SELECT "name" FROM "ApiKey" WHERE "id" = ${id}) END`;
 
 export interface NewAuditLog {
   organizationId: string | null;
@@ -22,53 +23,28 @@ export interface NewAuditLog {
   ip: string | null;
 }
 
-export interface AuditLogFilter extends PageRequest {
-  action?: string | undefined;
-  resourceType?: string | undefined;
-  resourceId?: string | undefined;
-}
+export const AUDIT_LOGS_SOURCE: ListSource<'organizationId'> = {
+  table: 'AuditLog',
+  list: auditLogList,
+  owner: ['organizationId'],
+  computed: { actorName: actorNameSql('item."actorType"', 'item."actorId"') },
+};
 
-/** The audit trail: rows are added and read, never changed. */
+/** The audit trail: rows are inserted and read, never changed. */
 export class AuditLogsRepository {
-  constructor(private readonly db: DbClient) {}
+  private readonly reader: ListReader<AuditLogView, 'organizationId'>;
+
+  constructor({ pool }: Pick<Database, 'pool'>) {
+    this.reader = new ListReader(pool, AUDIT_LOGS_SOURCE);
+  }
 
   /** Adds a row in the transaction that makes the change. */
-  create(tx: Transaction, row: NewAuditLog): void {
-    tx.insert('AuditLog', { id: createId(), ...row });
+  insert(tx: Pick<Transaction, 'insert'>, row: NewAuditLog): void {
+    tx.insert('AuditLog', row);
   }
 
   /** One page of an organization's trail, newest first. */
-  list(organizationId: string, query: AuditLogFilter): Promise<Page<AuditLogRow>> {
-    const { action, resourceType, resourceId } = query;
-    const where = { organizationId, action, resourceType, resourceId };
-    return paginate(query, {
-      list: 'audit-logs',
-      where,
-      findMany: (page) => this.db.auditLog.findMany(page),
-      count: (rows) => this.db.auditLog.count(rows),
-    });
-  }
-
-  /** Names to show for users and API keys, by their ids; those that are gone have none. */
-  async findActorNames(userIds: string[], apiKeyIds: string[]): Promise<Map<string, string>> {
-    const [users, keys] = await Promise.all([
-      userIds.length === 0
-        ? []
-        : this.db.user.findMany({
-            // Naming the column shows deleted users too: the trail outlives the account.
-            where: { id: { in: userIds }, deletedAt: undefined },
-            select: { id: true, name: true, email: true },
-          }),
-      apiKeyIds.length === 0
-        ? []
-        : this.db.apiKey.findMany({
-            where: { id: { in: apiKeyIds } },
-            select: { id: true, name: true },
-          }),
-    ]);
-    return new Map([
-      ...users.map(({ id, name, email }) => [id, `${name} (${email})`] as const),
-      ...keys.map(({ id, name }) => [id, name] as const),
-    ]);
+  list(organizationId: string, query: ListQuery): Promise<TextPage<AuditLogView>> {
+    return this.reader.page({ organizationId }, query);
   }
 }

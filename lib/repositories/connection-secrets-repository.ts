@@ -1,5 +1,4 @@
 import type { DbClient } from '@/lib/db/client';
-import type { Transaction } from '@/lib/db/transaction';
 
 export interface SealedSecret {
   ciphertext: string;
@@ -10,14 +9,12 @@ export interface SealedSecret {
 export class ConnectionSecretsRepository {
   constructor(private readonly db: DbClient) {}
 
-  async find(connectionId: string, tx?: Transaction) {
-    const db = tx ? await tx.prisma() : this.db;
+  find(connectionId: string, db: DbClient = this.db) {
     return db.connectionSecret.findUnique({ where: { connectionId } });
   }
 
   /** Replaces whatever was there, as when an account is connected anew. */
-  async put(tx: Transaction, connectionId: string, secret: SealedSecret): Promise<void> {
-    const db = await tx.prisma();
+  async put(db: DbClient, connectionId: string, secret: SealedSecret): Promise<void> {
     await db.connectionSecret.upsert({
       where: { connectionId },
       create: { connectionId, ...secret },
@@ -34,8 +31,7 @@ export class ConnectionSecretsRepository {
     return count === 1;
   }
 
-  async delete(tx: Transaction, connectionId: string): Promise<void> {
-    const db = await tx.prisma();
+  async delete(db: DbClient, connectionId: string): Promise<void> {
     await db.connectionSecret.deleteMany({ where: { connectionId } });
   }
 

@@ -1,9 +1,8 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import { type ConnectionView, connectionList } from '@/lib/contracts/connections';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { ConnectionModel } from '@/lib/db/generated/models';
-import type { Transaction } from '@/lib/db/transaction';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ConnectionRow = ConnectionModel;
 
@@ -20,19 +19,26 @@ export type ConnectionChange = Partial<
   Pick<ConnectionRow, 'status' | 'lastError' | 'lastSyncedAt' | 'deletedAt'>
 > & { checkpoint?: object };
 
+export const CONNECTIONS_SOURCE: ListSource<'organizationId'> = {
+  table: 'Connection',
+  list: connectionList,
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
+};
+
 /** Customers' accounts at providers. Disconnected ones keep their row, hidden by `deletedAt`. */
 export class ConnectionsRepository {
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly reader: ListReader<ConnectionView, 'organizationId'>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, CONNECTIONS_SOURCE);
+  }
 
   /** One page of an organization's connections, newest first. */
-  list(organizationId: string, query: PageRequest): Promise<Page<ConnectionRow>> {
-    const where = { organizationId };
-    return paginate(query, {
-      list: 'connections',
-      where,
-      findMany: (page) => this.db.connection.findMany(page),
-      count: (rows) => this.db.connection.count(rows),
-    });
+  list(organizationId: string, query: ListQuery): Promise<TextPage<ConnectionView>> {
+    return this.reader.page({ organizationId }, query);
   }
 
   find(organizationId: string, id: string): Promise<ConnectionRow | null> {
@@ -45,8 +51,7 @@ export class ConnectionsRepository {
   }
 
   /** Reads the row and keeps it locked until the transaction ends; null when it is gone or disconnected. */
-  async lock(tx: Transaction, id: string): Promise<ConnectionRow | null> {
-    const db = await tx.prisma();
+  async lock(db: DbClient, id: string): Promise<ConnectionRow | null> {
     await db.$queryRaw`SELECT "id" FROM "Connection" WHERE "id" = ${id} FOR UPDATE`;
     return db.connection.findFirst({ where: { id } });
   }
@@ -56,10 +61,9 @@ export class ConnectionsRepository {
    * are still there. `known` tells whether the organization had connected it before.
    */
   async connect(
-    tx: Transaction,
+    db: DbClient,
     account: ConnectedAccount,
   ): Promise<{ row: ConnectionRow; known: boolean }> {
-    const db = await tx.prisma();
     const { organizationId, provider, externalId, userId, name, scopes } = account;
     const key = { organizationId, provider, externalId };
     // Naming the column shows disconnected rows too.
@@ -73,8 +77,7 @@ export class ConnectionsRepository {
     return { row, known: before !== null };
   }
 
-  async update(tx: Transaction, id: string, { checkpoint, ...change }: ConnectionChange) {
-    const db = await tx.prisma();
+  update(db: DbClient, id: string, { checkpoint, ...change }: ConnectionChange) {
     const json = checkpoint as Prisma.InputJsonObject | undefined;
     return db.connection.update({ where: { id }, data: { ...change, checkpoint: json } });
   }

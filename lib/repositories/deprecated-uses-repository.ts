@@ -1,10 +1,8 @@
-import type { Page } from '@/lib/contracts/common';
-import type { Db } from '@/lib/db/client';
-import type { DeprecatedUseModel } from '@/lib/db/generated/models';
+import { deprecatedUseList, type StoredUse } from '@/lib/contracts/deprecations';
+import type { Database, Db } from '@/lib/db/client';
 import { createId } from '@/lib/utils/create-id';
-import { type PageRequest, paginate } from './paginate';
-
-export type DeprecatedUseRow = DeprecatedUseModel;
+import { actorNameSql } from './audit-logs-repository';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 /** How often a caller has called an operation since it was last written. */
 export interface DeprecatedUseCount {
@@ -18,9 +16,25 @@ export interface DeprecatedUseCount {
   lastUsedAt: Date;
 }
 
+export const DEPRECATED_USES_SOURCE: ListSource<'organizationId'> = {
+  table: 'DeprecatedUse',
+  list: deprecatedUseList,
+  owner: ['organizationId'],
+  computed: {
+    firstUsedAt: 'item."createdAt"',
+    callerName: actorNameSql('item."callerType"', 'item."callerId"'),
+  },
+};
+
 /** Who still calls what is deprecated. */
 export class DeprecatedUsesRepository {
-  constructor(private readonly db: Db) {}
+  private readonly db: Db;
+  private readonly reader: ListReader<StoredUse, 'organizationId'>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, DEPRECATED_USES_SOURCE);
+  }
 
   /** Adds the counts in one statement; each operation and caller at most once among them. */
   async add(counts: readonly DeprecatedUseCount[]): Promise<void> {
@@ -38,13 +52,8 @@ export class DeprecatedUsesRepository {
   }
 
   /** One page of an organization's callers, those that began last first. */
-  list(organizationId: string, request: PageRequest): Promise<Page<DeprecatedUseRow>> {
-    return paginate(request, {
-      list: 'deprecations',
-      where: { organizationId },
-      findMany: (page) => this.db.deprecatedUse.findMany(page),
-      count: (rows) => this.db.deprecatedUse.count(rows),
-    });
+  list(organizationId: string, query: ListQuery): Promise<TextPage<StoredUse>> {
+    return this.reader.page({ organizationId }, query);
   }
 
   /** Removes what nobody has used since `before`. */

@@ -1,7 +1,6 @@
 import type { DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { InboundWebhookModel } from '@/lib/db/generated/models';
-import type { Transaction } from '@/lib/db/transaction';
 
 export type InboundWebhookRow = InboundWebhookModel;
 export type NewInboundWebhook = Pick<
@@ -14,8 +13,7 @@ export class InboundWebhooksRepository {
   constructor(private readonly db: DbClient) {}
 
   /** Answers the new row's id, or null when the message was received before. */
-  async insertNew(tx: Transaction, row: NewInboundWebhook): Promise<string | null> {
-    const db = await tx.prisma();
+  async insertNew(db: DbClient, row: NewInboundWebhook): Promise<string | null> {
     const [created] = await db.inboundWebhook.createManyAndReturn({
       data: [{ ...row, payload: row.payload as Prisma.InputJsonObject }],
       skipDuplicates: true,
@@ -29,8 +27,7 @@ export class InboundWebhooksRepository {
   }
 
   /** Marks the row as processed; false when it has been. Locks the row until the transaction ends. */
-  async markProcessed(tx: Transaction, id: string, at: Date): Promise<boolean> {
-    const db = await tx.prisma();
+  async markProcessed(db: DbClient, id: string, at: Date): Promise<boolean> {
     const { count } = await db.inboundWebhook.updateMany({
       where: { id, processedAt: null },
       data: { processedAt: at },

@@ -1,8 +1,7 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
-import type { Transaction } from '@/lib/db/transaction';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type NotificationRow = NotificationModel;
 
@@ -23,13 +22,24 @@ export interface Recipient {
   userId: string;
 }
 
+export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
+  table: 'Notification',
+  list: notificationList,
+  owner: ['organizationId', 'userId'],
+};
+
 /** Notifications, one row for each user who is told. */
 export class NotificationsRepository {
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly reader: ListReader<NotificationView, keyof Recipient>;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.reader = new ListReader(pool, NOTIFICATIONS_SOURCE);
+  }
 
   /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
-  async insertNew(tx: Transaction, rows: NewNotification[]): Promise<string[]> {
-    const db = await tx.prisma();
+  async insertNew(db: DbClient, rows: NewNotification[]): Promise<string[]> {
     if (rows.length === 0) return [];
     await db.notification.createMany({ data: rows, skipDuplicates: true });
     const written = await db.notification.findMany({
@@ -40,8 +50,7 @@ export class NotificationsRepository {
   }
 
   /** Ids of the organization's members who have one of the roles. */
-  async findMemberIds(tx: Transaction, organizationId: string, roles: string[]): Promise<string[]> {
-    const db = await tx.prisma();
+  async findMemberIds(db: DbClient, organizationId: string, roles: string[]): Promise<string[]> {
     const memberships = await db.membership.findMany({
       where: { organizationId, role: { in: roles }, user: { deletedAt: null } },
       select: { userId: true },
@@ -53,26 +62,18 @@ export class NotificationsRepository {
   /** One page of the recipient's notifications, newest first. */
   list(
     { organizationId, userId }: Recipient,
-    query: PageRequest & { unread?: boolean | undefined },
-  ): Promise<Page<NotificationRow>> {
-    const readAt = query.unread === undefined ? undefined : query.unread ? null : { not: null };
-    const where = { organizationId, userId, readAt };
-    return paginate(query, {
-      list: 'notifications',
-      where,
-      findMany: (page) => this.db.notification.findMany(page),
-      count: (rows) => this.db.notification.count(rows),
-    });
+    query: ListQuery,
+  ): Promise<TextPage<NotificationView>> {
+    return this.reader.page({ organizationId, userId }, query);
   }
 
   /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */
   async markRead(
-    tx: Transaction,
+    db: DbClient,
     { organizationId, userId }: Recipient,
     id: string,
     readAt: Date,
   ): Promise<NotificationRow | null> {
-    const db = await tx.prisma();
     const mine = { id, organizationId, userId };
     await db.notification.updateMany({ where: { ...mine, readAt: null }, data: { readAt } });
     return db.notification.findFirst({ where: mine });
@@ -80,11 +81,10 @@ export class NotificationsRepository {
 
   /** Marks everything of the recipient as read; answers how many were not. */
   async markAllRead(
-    tx: Transaction,
+    db: DbClient,
     { organizationId, userId }: Recipient,
     readAt: Date,
   ): Promise<number> {
-    const db = await tx.prisma();
     const { count } = await db.notification.updateMany({
       where: { organizationId, userId, readAt: null },
       data: { readAt },

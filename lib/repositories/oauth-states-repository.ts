@@ -1,6 +1,5 @@
 import type { DbClient } from '@/lib/db/client';
 import type { OAuthStateModel } from '@/lib/db/generated/models';
-import type { Transaction } from '@/lib/db/transaction';
 
 export type OAuthStateRow = OAuthStateModel;
 export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt'>;
@@ -9,8 +8,7 @@ export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt
 export class OAuthStatesRepository {
   constructor(private readonly db: DbClient) {}
 
-  async insert(tx: Transaction, row: NewOAuthState): Promise<void> {
-    const db = await tx.prisma();
+  async insert(db: DbClient, row: NewOAuthState): Promise<void> {
     await db.oAuthState.create({ data: row, select: { id: true } });
   }
 
@@ -27,8 +25,7 @@ export class OAuthStatesRepository {
     return count === 1;
   }
 
-  async deleteExpired(tx: Transaction, before: Date): Promise<void> {
-    const db = await tx.prisma();
+  async deleteExpired(db: DbClient, before: Date): Promise<void> {
     await db.oAuthState.deleteMany({ where: { expiresAt: { lt: before } } });
   }
 

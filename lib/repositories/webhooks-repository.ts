@@ -1,10 +1,14 @@
-import type { Page } from '@/lib/contracts/common';
-import type { DbClient } from '@/lib/db/client';
+import {
+  type WebhookDeliveryView,
+  type WebhookEndpointView,
+  webhookDeliveryList,
+  webhookEndpointList,
+} from '@/lib/contracts/webhooks';
+import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
-import { findSubscribers, lockSubscribers } from '@/lib/db/postgres/webhook-subscribers';
 import type { Transaction } from '@/lib/db/transaction';
-import { createId } from '@/lib/utils/create-id';
-import { type PageRequest, paginate } from './paginate';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
+import { WebhookSubscribers } from './webhook-subscribers';
 
 export type EndpointRow = WebhookEndpointModel;
 export type DeliveryRow = WebhookDeliveryModel & { event: { type: string; payload: unknown } };
@@ -38,55 +42,59 @@ export type AttemptFields = Pick<
 
 const withEvent = { event: { select: { type: true, payload: true } } } as const;
 
+export const ENDPOINTS_SOURCE: ListSource<'organizationId'> = {
+  table: 'WebhookEndpoint',
+  list: webhookEndpointList,
+  owner: ['organizationId'],
+  hiddenBy: 'deletedAt',
+};
+
+const eventSql = (column: string) =>
+  `(SELECT "${column}" FROM "WebhookEvent" WHERE "id" = item."eventId")`;
+
+export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
+  table: 'WebhookDelivery',
+  list: webhookDeliveryList,
+  owner: ['organizationId', 'endpointId'],
+  computed: { eventType: eventSql('type'), payload: eventSql('payload') },
+};
+
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
-  private readonly subscribers = new WeakMap<Transaction, Map<string, readonly string[]>>();
+  private readonly subscribers = new WebhookSubscribers();
 
-  constructor(private readonly db: DbClient) {}
+  private readonly db: DbClient;
+  private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
+  private readonly deliveries: ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
 
-  list(organizationId: string, query: PageRequest): Promise<Page<EndpointRow>> {
-    const where = { organizationId };
-    return paginate(query, {
-      list: 'webhook-endpoints',
-      where,
-      findMany: (page) => this.db.webhookEndpoint.findMany(page),
-      count: (rows) => this.db.webhookEndpoint.count(rows),
-    });
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
+    this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
   }
 
-  async find(organizationId: string, id: string, tx?: Transaction): Promise<EndpointRow | null> {
-    const db = tx ? await tx.prisma() : this.db;
+  list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
+    return this.endpoints.page({ organizationId }, query);
+  }
+
+  find(organizationId: string, id: string, db = this.db): Promise<EndpointRow | null> {
     return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
   }
 
-  /** Keeps the list of subscribers as it is for all who publish, until this transaction ends. */
-  async lockEndpoints(tx: Transaction, organizationId: string): Promise<void> {
-    await lockSubscribers(tx, organizationId);
-  }
-
-  async count(tx: Transaction, organizationId: string): Promise<number> {
-    const db = await tx.prisma();
+  count(db: DbClient, organizationId: string): Promise<number> {
     return db.webhookEndpoint.count({ where: { organizationId } });
   }
 
-  async create(tx: Transaction, endpoint: NewEndpoint): Promise<EndpointRow> {
-    const db = await tx.prisma();
+  insert(db: DbClient, endpoint: NewEndpoint): Promise<EndpointRow> {
     return db.webhookEndpoint.create({ data: endpoint });
   }
 
-  async update(tx: Transaction, id: string, fields: Partial<EndpointFields>): Promise<EndpointRow> {
-    const db = await tx.prisma();
+  update(db: DbClient, id: string, fields: Partial<EndpointFields>): Promise<EndpointRow> {
     return db.webhookEndpoint.update({ where: { id }, data: fields });
   }
 
   /** Disables an endpoint that is enabled; false when it is not any more. */
-  async disable(
-    tx: Transaction,
-    { id, organizationId }: Pick<EndpointRow, 'id' | 'organizationId'>,
-    disabledReason: string,
-  ): Promise<boolean> {
-    lockSubscribers(tx, organizationId);
-    const db = await tx.prisma();
+  async disable(db: DbClient, id: string, disabledReason: string): Promise<boolean> {
     const { count } = await db.webhookEndpoint.updateMany({
       where: { id, status: 'enabled', deletedAt: null },
       data: { status: 'disabled', disabledReason },
@@ -94,57 +102,40 @@ export class WebhooksRepository {
     return count === 1;
   }
 
-  async softDelete(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
-    const db = await tx.prisma();
+  async softDelete(db: DbClient, id: string, deletedAt: Date): Promise<void> {
     await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
   }
 
-  /** Ids of the enabled endpoints that want events of this type. Each transaction looks them up once. */
-  async findSubscribers(
+  /** Ids of the enabled endpoints that want events of this type, true at the commit. */
+  findSubscribers(
     tx: Transaction,
     organizationId: string,
     type: string,
   ): Promise<readonly string[]> {
-    const found = this.subscribers.get(tx) ?? new Map<string, readonly string[]>();
-    this.subscribers.set(tx, found);
-    const key = `${organizationId}:${type}`;
-    const ids = found.get(key) ?? (await findSubscribers(tx, organizationId, type));
-    found.set(key, ids);
-    return ids;
+    return this.subscribers.find(tx, organizationId, type);
   }
 
-  /** Adds an event and one pending delivery for each endpoint; returns the deliveries' ids. */
-  createEvent(
-    tx: Transaction,
+  /** Adds an event and one pending delivery for each endpoint; answers the deliveries' ids. */
+  insertEvent(
+    tx: Pick<Transaction, 'insert'>,
     event: { organizationId: string; type: string; payload: object },
     endpointIds: readonly string[],
   ): string[] {
-    const { organizationId } = event;
-    const eventId = createId();
-    tx.insert('WebhookEvent', { id: eventId, ...event });
-    const updatedAt = new Date();
-    return endpointIds.map((endpointId) => {
-      const id = createId();
-      tx.insert('WebhookDelivery', { id, organizationId, eventId, endpointId, updatedAt });
-      return id;
-    });
+    const { id: eventId, organizationId } = tx.insert('WebhookEvent', event);
+    const pending = { organizationId, eventId, status: 'pending', attempts: 0 };
+    return endpointIds.map(
+      (endpointId) => tx.insert('WebhookDelivery', { ...pending, endpointId }).id,
+    );
   }
 
   listDeliveries(
-    { organizationId, endpointId }: { organizationId: string; endpointId: string },
-    query: PageRequest & { status?: string | undefined },
-  ): Promise<Page<DeliveryRow>> {
-    const where = { organizationId, endpointId, status: query.status };
-    return paginate(query, {
-      list: 'webhook-deliveries',
-      where,
-      findMany: (page) => this.db.webhookDelivery.findMany({ include: withEvent, ...page }),
-      count: (rows) => this.db.webhookDelivery.count(rows),
-    });
+    endpoint: { organizationId: string; endpointId: string },
+    query: ListQuery,
+  ): Promise<TextPage<WebhookDeliveryView>> {
+    return this.deliveries.page(endpoint, query);
   }
 
-  async findDelivery(tx: Transaction, id: string): Promise<DeliveryRow | null> {
-    const db = await tx.prisma();
+  findDelivery(db: DbClient, id: string): Promise<DeliveryRow | null> {
     return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
   }
 
@@ -156,8 +147,7 @@ export class WebhooksRepository {
     });
   }
 
-  async recordAttempt(tx: Transaction, id: string, fields: AttemptFields): Promise<void> {
-    const db = await tx.prisma();
+  async recordAttempt(db: DbClient, id: string, fields: AttemptFields): Promise<void> {
     await db.webhookDelivery.update({ where: { id }, data: fields, select: { id: true } });
   }
 }

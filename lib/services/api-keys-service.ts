@@ -1,19 +1,15 @@
-import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { generateApiKey } from '@/lib/auth/api-keys';
 import { hashToken } from '@/lib/auth/crypto';
 import type { Cache } from '@/lib/cache/cache';
-import type { apiKey, createApiKey } from '@/lib/contracts/auth';
-import type { Page } from '@/lib/contracts/common';
-import type { BodyOf } from '@/lib/contracts/contract';
+import type { ApiKeyView, createApiKey, listApiKeys } from '@/lib/contracts/auth';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
-import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
-
-export type ApiKeyView = z.output<typeof apiKey>;
 
 function toView(row: ApiKeyRow): ApiKeyView {
   return {
@@ -38,8 +34,8 @@ export class ApiKeysService {
     },
   ) {}
 
-  async list(actor: Actor, request: PageRequest): Promise<Page<ApiKeyView>> {
-    return mapPage(await this.parts.apiKeys.list(actor.organizationId, request), toView);
+  list(actor: Actor, query: QueryOf<typeof listApiKeys>): Promise<TextPage<ApiKeyView>> {
+    return this.parts.apiKeys.list(actor.organizationId, query);
   }
 
   /** The only answer that ever contains the key. */
@@ -51,15 +47,18 @@ export class ApiKeysService {
     if (!userId) throw new ForbiddenError('Only users make API keys');
     const { key, prefix } = generateApiKey();
     const row = await this.parts.transaction(async (tx) => {
-      const created = await this.parts.apiKeys.create(tx, {
-        organizationId,
-        userId,
-        name: input.name,
-        prefix,
-        keyHash: hashToken(key),
-        scopes: input.scopes,
-        expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
-      });
+      const created = await this.parts.apiKeys.create(
+        {
+          organizationId,
+          userId,
+          name: input.name,
+          prefix,
+          keyHash: hashToken(key),
+          scopes: input.scopes,
+          expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+        },
+        tx.db,
+      );
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_CREATED',
         resourceType: 'ApiKey',
@@ -73,7 +72,7 @@ export class ApiKeysService {
 
   async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
     return this.parts.transaction(async (tx) => {
-      const row = await this.parts.apiKeys.revoke(tx, actor.organizationId, id);
+      const row = await this.parts.apiKeys.revoke(actor.organizationId, id, tx.db);
       if (!row) throw new NotFoundError('API key');
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_REVOKED',

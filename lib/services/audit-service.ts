@@ -1,10 +1,9 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { AuditLogView, listAuditLogs } from '@/lib/contracts/audit';
-import type { Page } from '@/lib/contracts/common';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { Transaction } from '@/lib/db/transaction';
-import type { AuditLogRow, AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
-import { mapPage } from '@/lib/repositories/paginate';
+import type { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { Changes } from '@/lib/utils/diff';
 import { redact, redactField } from '@/lib/utils/redact';
 
@@ -34,27 +33,13 @@ function withoutSecrets(changes: Changes | null | undefined): Changes | null {
   );
 }
 
-function toView(row: AuditLogRow, names: Map<string, string>): AuditLogView {
-  const { organizationId: _, createdAt, ...fields } = row;
-  return {
-    ...fields,
-    // Only this service writes these columns.
-    actorType: row.actorType as AuditLogView['actorType'],
-    outcome: row.outcome as AuditLogView['outcome'],
-    changes: row.changes as AuditLogView['changes'],
-    metadata: row.metadata as AuditLogView['metadata'],
-    actorName: (row.actorId !== null && names.get(row.actorId)) || null,
-    createdAt: createdAt.toISOString(),
-  };
-}
-
 /** Who did what: written with the change that it describes, read by administrators. */
 export class AuditService {
   constructor(private readonly repository: AuditLogsRepository) {}
 
   /** Writes an entry in the caller's transaction: there is no change without its entry, and none alone. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
-    this.repository.create(tx, {
+    this.repository.insert(tx, {
       organizationId: actor.organizationId || null,
       userId: actor.userId,
       actorType: actor.type,
@@ -71,12 +56,7 @@ export class AuditService {
   }
 
   /** The organization's trail, newest first, with the actors' names. */
-  async list(actor: Actor, query: QueryOf<typeof listAuditLogs>): Promise<Page<AuditLogView>> {
-    const page = await this.repository.list(actor.organizationId, query);
-    const idsOf = (type: string) => [
-      ...new Set(page.data.flatMap((row) => (row.actorType === type && row.actorId) || [])),
-    ];
-    const names = await this.repository.findActorNames(idsOf('user'), idsOf('api_key'));
-    return mapPage(page, (row) => toView(row, names));
+  list(actor: Actor, query: QueryOf<typeof listAuditLogs>): Promise<TextPage<AuditLogView>> {
+    return this.repository.list(actor.organizationId, query);
   }
 }

@@ -1,6 +1,6 @@
 import { ACCESS_TOKEN_SECONDS, type AccessTokens } from '@/lib/auth/access-tokens';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import { hashToken, randomToken } from '@/lib/auth/crypto';
+import { hashToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, verifyPassword } from '@/lib/auth/passwords';
 import {
@@ -16,7 +16,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ApiError, ConflictError, UnauthenticatedError } from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
-import { slugify } from '@/lib/utils/slugify';
+import { createSlug } from '@/lib/utils/create-slug';
 import type { AuditService } from './audit-service';
 import type { createSignInBudget } from './sign-in-budget';
 
@@ -48,16 +48,13 @@ export class AuthService {
   async signUp(input: BodyOf<typeof signUp>, source: RequestSource): Promise<StartedSession> {
     const { email, name, organizationName } = input;
     const passwordHash = await hashPassword(input.password);
-    const slug = `${slugify(organizationName)}-${randomToken().slice(0, 6).toLowerCase()}`;
+    const slug = createSlug(organizationName, 'organization');
     try {
       return await this.parts.transaction(async (tx) => {
-        const member = await this.parts.users.createAccount(tx, {
-          email,
-          name,
-          passwordHash,
-          organizationName,
-          slug,
-        });
+        const member = await this.parts.users.createAccount(
+          { email, name, passwordHash, organizationName, slug },
+          tx.db,
+        );
         return this.startSession(tx, member, source, 'USER_SIGNED_UP');
       });
     } catch (error) {
@@ -120,7 +117,7 @@ export class AuthService {
         'Only a session can be signed out; revoke an API key instead',
       );
     await this.parts.transaction(async (tx) => {
-      await this.parts.sessions.revoke(sessionId, 'signed out', tx);
+      await this.parts.sessions.revoke(sessionId, 'signed out', tx.db);
       await this.parts.audit.record(tx, actor, {
         action: 'USER_SIGNED_OUT',
         resourceType: 'Session',
@@ -153,7 +150,6 @@ export class AuthService {
     const { sessions, refreshTokens, audit } = this.parts;
     let refreshToken = '';
     const session = await sessions.create(
-      tx,
       {
         userId: member.user.id,
         organizationId: member.organization.id,
@@ -165,6 +161,7 @@ export class AuthService {
         refreshToken = refreshTokens.first(id);
         return hashToken(refreshToken);
       },
+      tx.db,
     );
     await audit.record(tx, userActor(member, session.id, source), {
       action,

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
-import type { Page } from '@/lib/contracts/common';
 import {
   type ConnectionView,
   type connectionCallback,
@@ -15,7 +14,7 @@ import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
-import { mapPage } from '@/lib/repositories/paginate';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import {
   ConnectionAuthorization,
   type ConnectionAuthorizationParts,
@@ -49,9 +48,8 @@ export class ConnectionsService {
       .map(({ id, name, description }) => ({ id, name, description }));
   }
 
-  async list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<Page<ConnectionView>> {
-    const page = await this.parts.connections.list(actor.organizationId, query);
-    return mapPage(page, connectionView);
+  list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<TextPage<ConnectionView>> {
+    return this.parts.connections.list(actor.organizationId, query);
   }
 
   /** @throws NotFoundError */
@@ -124,10 +122,10 @@ export class ConnectionsService {
     const { transaction, connections, secrets, audit, webhooks } = this.parts;
     const { organizationId } = actor;
     const row = await transaction(async (tx) => {
-      const before = await connections.lock(tx, id);
+      const before = await connections.lock(tx.db, id);
       if (!before) throw new NotFoundError('Connection');
-      await secrets.delete(tx, id);
-      const after = await connections.update(tx, id, {
+      await secrets.delete(tx.db, id);
+      const after = await connections.update(tx.db, id, {
         status: 'disconnected',
         lastError: null,
         deletedAt: new Date(),

@@ -1,16 +1,13 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Page } from '@/lib/contracts/common';
-import type { Contract } from '@/lib/contracts/contract';
-import type { DeprecatedUseView } from '@/lib/contracts/deprecations';
+import type { Contract, QueryOf } from '@/lib/contracts/contract';
+import type { DeprecatedUseView, listDeprecations, StoredUse } from '@/lib/contracts/deprecations';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
-import type { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import type {
   DeprecatedUseCount,
-  DeprecatedUseRow,
   DeprecatedUsesRepository,
 } from '@/lib/repositories/deprecated-uses-repository';
-import { mapPage, type PageRequest } from '@/lib/repositories/paginate';
 import { coalesce } from '@/lib/utils/coalesce';
 
 /** How long uses are counted in the process before they are written. */
@@ -24,7 +21,6 @@ type Operation = Pick<Contract, 'method' | 'path' | 'deprecation'>;
 
 export interface DeprecationsServiceParts {
   repository: DeprecatedUsesRepository;
-  names: Pick<AuditLogsRepository, 'findActorNames'>;
   /** Every operation, to tell what becomes of those that are used. */
   operations: readonly Operation[];
   metrics: Metrics;
@@ -85,35 +81,25 @@ export class DeprecationsService {
   });
 
   /** The organization's callers of what is, or was, deprecated. */
-  async list(actor: Actor, request: PageRequest): Promise<Page<DeprecatedUseView>> {
-    const { repository, names } = this.parts;
-    const page = await repository.list(actor.organizationId, request);
-    const idsOf = (type: string) => [
-      ...new Set(page.data.flatMap((row) => (row.callerType === type ? row.callerId : []))),
-    ];
-    const known = await names.findActorNames(idsOf('user'), idsOf('api_key'));
-    return mapPage(page, (row) => this.toView(row, known));
+  async list(
+    actor: Actor,
+    query: QueryOf<typeof listDeprecations>,
+  ): Promise<Page<DeprecatedUseView>> {
+    const { data, pagination } = await this.parts.repository.list(actor.organizationId, query);
+    return { data: data.parse().map((use) => this.toView(use)), pagination };
   }
 
   close(): Promise<void> {
     return this.flush();
   }
 
-  private toView(row: DeprecatedUseRow, names: Map<string, string>): DeprecatedUseView {
+  private toView(use: StoredUse): DeprecatedUseView {
     const { deprecation } =
-      this.parts.operations.find((operation) => operationName(operation) === row.operation) ?? {};
+      this.parts.operations.find((operation) => operationName(operation) === use.operation) ?? {};
     return {
-      id: row.id,
-      operation: row.operation,
+      ...use,
       sunset: deprecation ? new Date(deprecation.sunset).toISOString() : null,
       replacedBy: deprecation?.replacedBy ?? null,
-      // Only this service writes the column.
-      callerType: row.callerType as DeprecatedUseView['callerType'],
-      callerId: row.callerId,
-      callerName: names.get(row.callerId) ?? null,
-      uses: row.uses,
-      firstUsedAt: row.createdAt.toISOString(),
-      lastUsedAt: row.lastUsedAt.toISOString(),
     };
   }
 

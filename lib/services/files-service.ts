@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Transaction } from '@/lib/db/transaction';
+import type { DbClient } from '@/lib/db/client';
 import { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { FileRow, FilesRepository } from '@/lib/repositories/files-repository';
@@ -12,7 +12,7 @@ export const CHUNK_BYTES = 256 * 1024;
 const RECEIVING_MS = 60 * 60 * 1000;
 const RENEW_MS = RECEIVING_MS / 4;
 /** How long a file is kept, unless its owner removes it earlier. */
-export const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 20;
 
 /** A file to send, produced part by part while it is sent. */
@@ -61,28 +61,28 @@ export class FilesService {
   }
 
   /** Keeps a file that was received whole, in the transaction that makes use of it. */
-  async keep(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
+  async keep(db: DbClient, { id, size }: { id: string; size: number }): Promise<void> {
     const fields = { status: 'complete', size, expiresAt: within(KEEP_MS) };
-    if (!(await this.repository.update(id, fields, tx))) {
+    if (!(await this.repository.update(id, fields, db))) {
       throw new Error(`The file ${id} is gone before it was used`);
     }
   }
 
   /** Makes a file that will be written with `append`. */
   async create(
-    tx: Transaction,
+    db: DbClient,
     { organizationId, userId }: Pick<Actor, 'organizationId' | 'userId'>,
     fields: NewFileFields,
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.repository.create({ ...file, expiresAt: within(KEEP_MS) }, tx);
+    await this.repository.create({ ...file, expiresAt: within(KEEP_MS) }, db);
     return id;
   }
 
   /** Adds a chunk in a transaction of the caller's; `index` is greater than those before it. */
-  append(tx: Transaction, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.repository.writeChunkIn(tx, id, index, data);
+  append(db: DbClient, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.repository.writeChunkIn(db, id, index, data);
   }
 
   /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
@@ -99,8 +99,8 @@ export class FilesService {
   }
 
   /** Removes the file with its bytes, if it is there. */
-  remove(id: string, tx?: Transaction): Promise<void> {
-    return this.repository.delete(id, tx);
+  remove(id: string, db?: DbClient): Promise<void> {
+    return this.repository.delete(id, db);
   }
 
   /** Removes files whose time is over, such as uploads whose process died; answers how many. */

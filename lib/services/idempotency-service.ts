@@ -77,8 +77,7 @@ export class IdempotencyService {
     try {
       return await runJoined(async (tx) => {
         const result = await work();
-        const isOurs = await keys.complete(tx, claim, this.seal(claim.id, keep(result)));
-        if (!isOurs) throw inFlight();
+        tx.expect(keys.completion(claim, this.seal(claim.id, keep(result)), inFlight));
         return result;
       }, options);
     } catch (error) {

@@ -9,8 +9,9 @@ import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
 import { portableJson } from '@/lib/utils/portable-json';
+import { CONNECTION_RESOURCE } from './connections/connection-view';
 
-export interface InboundServiceParts {
+export interface InboundServiceDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
   inbound: InboundWebhooksRepository;
@@ -27,18 +28,18 @@ export interface ProviderDelivery {
   source: RequestSource;
 }
 
-/** Webhooks that come in from providers: received once, processed once. */
+/** Webhooks from providers: each is stored once and processed once. */
 export class InboundService {
-  constructor(private readonly parts: InboundServiceParts) {}
+  constructor(private readonly deps: InboundServiceDeps) {}
 
   /**
-   * Verifies a delivery and stores it with the job that processes it. A message id that was received
-   * before is acknowledged and changes nothing.
-   * @throws NotFoundError alike for a connection that is unknown, disconnected or expects no webhooks;
+   * Verifies a delivery and stores it with the job that processes it. A repeated message id is
+   * acknowledged and changes nothing.
+   * @throws NotFoundError for a connection that is unknown, disconnected or has no webhook;
    *   ApiError WEBHOOK_SIGNATURE_INVALID
    */
   async receive({ connectionId, rawBody, headers, source }: ProviderDelivery) {
-    const { connections, secrets, providers, transaction, inbound, jobs } = this.parts;
+    const { connections, secrets, providers, transaction, inbound, jobs } = this.deps;
     const connection = await connections.findById(connectionId);
     const webhook = connection && (await secrets.load(connectionId))?.webhook;
     const verifier = webhook && providers.get(connection.provider).webhooks;
@@ -46,7 +47,7 @@ export class InboundService {
     const event = verifier.verify(rawBody, headers, webhook.secret);
     const { organizationId, provider } = connection;
     const isNew = await transaction(async (tx) => {
-      const id = await inbound.insertNew(tx, {
+      const id = await inbound.insertNew(tx.db, {
         externalId: event.id,
         organizationId,
         connectionId,
@@ -62,7 +63,7 @@ export class InboundService {
         {
           organizationId,
           requestId: source.requestId,
-          resource: { type: 'connection', id: connectionId },
+          resource: { type: CONNECTION_RESOURCE, id: connectionId },
         },
       );
       return true;
@@ -70,21 +71,21 @@ export class InboundService {
     return { received: true as const, duplicate: !isNew };
   }
 
-  /** Takes a stored delivery in; the mark that it was processed commits with what it changed. */
+  /** Ingests a stored delivery. `processedAt` commits with the changed records. */
   async process({
     payload,
     signal,
   }: JobContext<ProcessInboundPayload>): Promise<Record<string, unknown>> {
-    const { transaction, connections, inbound, ingesters } = this.parts;
+    const { transaction, connections, inbound, ingesters } = this.deps;
     const row = await inbound.find(payload.inboundWebhookId);
     if (!row) return { outcome: 'gone' };
     signal.throwIfAborted();
     const { id, connectionId, organizationId, provider } = row;
     const event = row.payload as unknown as ProviderEvent;
     return transaction(async (tx) => {
-      // Before anything else, as syncs do it: one page or delivery of a connection at a time.
-      const connection = await connections.lock(tx, connectionId);
-      if (!(await inbound.markProcessed(tx, id, new Date()))) return { outcome: 'repeated' };
+      // Locked first, as in syncs: one page or delivery of a connection at a time.
+      const connection = await connections.lock(tx.db, connectionId);
+      if (!(await inbound.markProcessed(tx.db, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };
       for (const ingester of ingesters) {
         const records = ingester.sources[provider]?.recordsOf(event) ?? [];

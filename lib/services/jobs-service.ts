@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/auth/actor';
-import type { Page } from '@/lib/contracts/common';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView, listJobs } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
@@ -17,7 +16,7 @@ import {
 } from '@/lib/queue/job-view';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { mapPage } from '@/lib/repositories/paginate';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { AuditService } from './audit-service';
 
 /** Live messages may be lost: a watcher reads the row this often. */
@@ -36,8 +35,8 @@ export interface JobsServiceDeps {
 export class JobsService {
   constructor(private readonly deps: JobsServiceDeps) {}
 
-  async list(actor: Actor, query: QueryOf<typeof listJobs>): Promise<Page<JobView>> {
-    return mapPage(await this.deps.repository.list(actor.organizationId, query), toJobView);
+  list(actor: Actor, query: QueryOf<typeof listJobs>): Promise<TextPage<JobView>> {
+    return this.deps.repository.list(actor.organizationId, query);
   }
 
   /** @throws NotFoundError */

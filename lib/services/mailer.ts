@@ -11,27 +11,27 @@ export interface Mail {
 export interface Mailer {
   /**
    * Resolves when the mail server has accepted the mail.
-   * @throws MailNotSentError when it surely has not; anything else leaves that open
+   * @throws MailNotSentError when it certainly has not; after other errors it may have
    */
   send(mail: Mail): Promise<void>;
   close(): void;
 }
 
-/** The mail server did not take the mail, so that trying again cannot send it twice. */
+/** The mail server did not accept the mail, so a retry cannot send it twice. */
 export class MailNotSentError extends Error {
   override name = 'MailNotSentError';
 }
 
-/** These end the conversation before the mail is handed over, or are the server's own refusal. */
+/** Errors before the mail is transferred, or rejections by the server. */
 const NOT_SENT = new Set(['EAUTH', 'EDNS', 'EENVELOPE', 'ETLS', 'ENOAUTH', 'EREQUIRETLS']);
 
-function isSurelyNotSent(error: unknown): error is Error {
+function isCertainlyNotSent(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
   const { code, syscall, responseCode, timeoutType } = error as Error & Record<string, unknown>;
-  const refused = typeof responseCode === 'number' && responseCode >= 400;
+  const isRejected = typeof responseCode === 'number' && responseCode >= 400;
   const neverConnected =
     syscall === 'connect' || (timeoutType !== undefined && timeoutType !== 'SOCKET_TIMEOUT');
-  return refused || neverConnected || NOT_SENT.has(String(code));
+  return isRejected || neverConnected || NOT_SENT.has(String(code));
 }
 
 /**
@@ -52,11 +52,11 @@ export function createMailer(options: {
   return {
     async send(mail) {
       try {
-        // Loaded with the first mail: servers, which send none, do without the library's memory.
+        // Imported with the first mail: servers send none and save the library's memory.
         transport ??= import('./open-smtp').then(({ openSmtp }) => openSmtp(smtpUrl, from));
         await (await transport).sendMail(mail);
       } catch (error) {
-        if (!isSurelyNotSent(error)) throw error;
+        if (!isCertainlyNotSent(error)) throw error;
         throw new MailNotSentError(error.message, { cause: error });
       }
     },

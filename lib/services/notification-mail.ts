@@ -19,7 +19,7 @@ function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? character);
 }
 
-/** Only paths of our own console: a link in a mail from us must not lead elsewhere. */
+/** Accepts only paths of the console: a link in our mail must not lead elsewhere. */
 function absoluteLink(appUrl: string, link: string | null): string | null {
   return link !== null && /^\/(?![/\\])/.test(link) ? `${appUrl}${link}` : null;
 }
@@ -46,10 +46,10 @@ ${paragraphs}${button}
 </body></html>`;
 }
 
-/** A notification as an e-mail, in plain text and in HTML; nothing of it is taken as markup. */
+/** A notification as an e-mail, in plain text and in HTML, with its content escaped. */
 export function renderNotificationMail(content: MailContent, to: Mail['to'], appUrl: string): Mail {
   const url = absoluteLink(appUrl, content.link);
-  const footer = `You get this e-mail because you have an account at ${appUrl}.`;
+  const footer = `You receive this e-mail because you have an account at ${appUrl}.`;
   const text = [content.title, content.body, url, `-- \n${footer}`].filter(Boolean).join('\n\n');
   return { to, subject: content.title, text, html: renderHtml(content, url, footer) };
 }

@@ -1,5 +1,4 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { Page } from '@/lib/contracts/common';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { NotificationType } from '@/lib/contracts/manifest.gen';
 import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
@@ -8,12 +7,12 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import type { Jobs } from '@/lib/queue/types';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type {
   NotificationRow,
   NotificationsRepository,
   Recipient,
 } from '@/lib/repositories/notifications-repository';
-import { mapPage } from '@/lib/repositories/paginate';
 import { createId } from '@/lib/utils/create-id';
 
 export interface NotificationContent {
@@ -22,7 +21,7 @@ export interface NotificationContent {
   body: string;
   /** A console path, such as `/connections`. */
   link?: string | null;
-  /** The same key tells the same user only once, ever. */
+  /** A user is notified of the same key only once, ever. */
   dedupeKey?: string | null;
 }
 
@@ -33,7 +32,7 @@ export interface NotifyInput extends NotificationContent {
 
 export interface NotifyMembersInput extends NotificationContent {
   organizationId: string;
-  /** Only members with at least this role; everybody when not given. */
+  /** Only members with at least this role; all members by default. */
   minimumRole?: Role;
 }
 
@@ -50,13 +49,13 @@ function toView(row: NotificationRow): NotificationView {
   };
 }
 
-/** A key's notifications are those of the user who made it. */
+/** An API key reads the notifications of the user who created it. */
 function recipientOf({ organizationId, userId }: Actor): Recipient {
   if (userId === null) throw new ForbiddenError('Only users have notifications');
   return { organizationId, userId };
 }
 
-/** Tells users what happened: in the console, live on open pages, and by e-mail. */
+/** Notifies users in the console, live on open pages, and by e-mail. */
 export class NotificationsService {
   constructor(
     private readonly repository: NotificationsRepository,
@@ -64,30 +63,30 @@ export class NotificationsService {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Tells one user. The row and the job that delivers it are written in the caller's transaction. */
+  /** Notifies one user. The row and its delivery job are written in the caller's transaction. */
   async notify(tx: Transaction, input: NotifyInput): Promise<void> {
     await this.write(tx, input.organizationId, [input.userId], input);
   }
 
-  /** Tells every member with at least `minimumRole`. */
+  /** Notifies every member with at least `minimumRole`. */
   async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
     const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
-    const userIds = await this.repository.findMemberIds(tx, input.organizationId, roles);
+    const userIds = await this.repository.findMemberIds(tx.db, input.organizationId, roles);
     await this.write(tx, input.organizationId, userIds, input);
   }
 
   async list(
     actor: Actor,
     query: QueryOf<typeof listNotifications>,
-  ): Promise<Page<NotificationView>> {
-    return mapPage(await this.repository.list(recipientOf(actor), query), toView);
+  ): Promise<TextPage<NotificationView>> {
+    return this.repository.list(recipientOf(actor), query);
   }
 
-  /** Reading twice keeps the first time. @throws NotFoundError */
+  /** Marking it again keeps the first `readAt`. @throws NotFoundError */
   async markRead(actor: Actor, id: string): Promise<NotificationView> {
     const recipient = recipientOf(actor);
     const row = await this.transaction((tx) =>
-      this.repository.markRead(tx, recipient, id, new Date()),
+      this.repository.markRead(tx.db, recipient, id, new Date()),
     );
     if (row === null) throw new NotFoundError('Notification');
     return toView(row);
@@ -96,7 +95,7 @@ export class NotificationsService {
   async markAllRead(actor: Actor): Promise<{ updated: number }> {
     const recipient = recipientOf(actor);
     const updated = await this.transaction((tx) =>
-      this.repository.markAllRead(tx, recipient, new Date()),
+      this.repository.markAllRead(tx.db, recipient, new Date()),
     );
     return { updated };
   }
@@ -117,13 +116,13 @@ export class NotificationsService {
       link: link ?? null,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
     }));
-    const written = new Set(await this.repository.insertNew(tx, rows));
+    const written = new Set(await this.repository.insertNew(tx.db, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
       await this.jobs.enqueue(
         tx,
         deliverNotification,
         { notificationId: id },
-        { organizationId, userId, resource: { type: 'notification', id } },
+        { organizationId, userId, resource: { type: 'Notification', id } },
       );
     }
   }

@@ -2,43 +2,31 @@ import type { Actor } from '@/lib/auth/actor';
 import type { JobView } from '@/lib/contracts/jobs';
 import { isApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
-import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { type Jobs, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import { CONNECTION_RESOURCE } from './connections/connection-view';
-import { type RunSyncParts, runSync, type SyncContext } from './sync/run-sync';
-import { announceFailure, type SyncTask } from './sync/sync-outcome';
+import { enqueueSync } from './sync/enqueue-sync';
+import { type RunSyncDeps, runSync, type SyncContext } from './sync/run-sync';
+import { recordFailure, type SyncTask } from './sync/sync-outcome';
 
-export interface SyncServiceParts extends RunSyncParts {
+export interface SyncServiceDeps extends RunSyncDeps {
   jobs: Jobs;
 }
 
-/** Pulls providers' records in, page by page; a page and the checkpoint behind it commit together. */
+/** Pulls providers' records page by page. A page commits together with its checkpoint. */
 export class SyncService {
-  constructor(private readonly parts: SyncServiceParts) {}
+  constructor(private readonly deps: SyncServiceDeps) {}
 
   /**
-   * Enqueues a sync; while one of the connection waits or runs, answers that one.
+   * Enqueues a sync; returns the unfinished one if the connection has one.
    * @throws NotFoundError, NeedsReauthError
    */
   async start(actor: Actor, connectionId: string, { full }: { full: boolean }): Promise<JobView> {
-    const { transaction, connections, jobs, audit } = this.parts;
-    const { organizationId, userId } = actor;
-    const connection = await connections.find(organizationId, connectionId);
+    const { transaction, connections, jobs, audit } = this.deps;
+    const connection = await connections.find(actor.organizationId, connectionId);
     if (!connection) throw new NotFoundError('Connection');
     if (connection.status !== 'active') throw new NeedsReauthError(connectionId);
     return transaction(async (tx) => {
-      const job = await jobs.enqueue(
-        tx,
-        syncConnection,
-        { connectionId, full, userId },
-        {
-          organizationId,
-          userId,
-          requestId: actor.source.requestId,
-          dedupeKey: `sync:${connectionId}`,
-          resource: { type: 'connection', id: connectionId },
-        },
-      );
+      const job = await enqueueSync(jobs, tx, actor, { connectionId, full });
       await audit.record(tx, actor, {
         action: 'SYNC_STARTED',
         resourceType: CONNECTION_RESOURCE,
@@ -49,24 +37,24 @@ export class SyncService {
     });
   }
 
-  /** Runs a sync job. Killed at any point and run again, it goes on behind the last stored page. */
+  /** Runs a sync job. A run after a crash continues after the last stored page. */
   async run(context: SyncContext): Promise<Record<string, unknown>> {
     try {
-      return await runSync(this.parts, context);
+      return await runSync(this.deps, context);
     } catch (error) {
       context.signal.throwIfAborted();
       if (error instanceof ProviderBusyError) {
         throw new RetryLaterError(error.message, error.retryAfterMs);
       }
-      const hopeless = isApiError(error, 'NEEDS_REAUTH') || isApiError(error, 'NOT_FOUND');
-      if (hopeless || context.attempt >= context.maxAttempts) {
+      const isPermanent = isApiError(error, 'NEEDS_REAUTH') || isApiError(error, 'NOT_FOUND');
+      if (isPermanent || context.attempt >= context.maxAttempts) {
         const known = isApiError(error);
-        await announceFailure(this.parts, this.task(context), {
+        await recordFailure(this.deps, this.task(context), {
           code: known ? error.code : 'INTERNAL_ERROR',
-          message: known ? error.message : 'The sync ended with an unexpected error',
+          message: known ? error.message : 'An unexpected error occurred during the sync',
         });
       }
-      if (hopeless) throw new UnrecoverableJobError(error.message, { cause: error });
+      if (isPermanent) throw new UnrecoverableJobError(error.message, { cause: error });
       throw error;
     }
   }

@@ -1,7 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
-import type { Page } from '@/lib/contracts/common';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import {
   type createWebhookEndpoint,
@@ -16,7 +15,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
-import { mapPage } from '@/lib/repositories/paginate';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
@@ -48,11 +47,11 @@ export class WebhooksService {
     private readonly urlRules: UrlRules,
   ) {}
 
-  async list(
+  list(
     actor: Actor,
     query: QueryOf<typeof listWebhookEndpoints>,
-  ): Promise<Page<WebhookEndpointView>> {
-    return mapPage(await this.repository.list(actor.organizationId, query), endpointView);
+  ): Promise<TextPage<WebhookEndpointView>> {
+    return this.repository.list(actor.organizationId, query);
   }
 
   async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
@@ -68,13 +67,12 @@ export class WebhooksService {
     const id = createId();
     const secret = createSigningSecret();
     const row = await this.transaction(async (tx) => {
-      await this.repository.lockEndpoints(tx, actor.organizationId);
-      if ((await this.repository.count(tx, actor.organizationId)) >= MAX_ENDPOINTS) {
+      if ((await this.repository.count(tx.db, actor.organizationId)) >= MAX_ENDPOINTS) {
         throw new ConflictError(
           `An organization can have ${MAX_ENDPOINTS} webhook endpoints; delete one first`,
         );
       }
-      const created = await this.repository.create(tx, {
+      const created = await this.repository.insert(tx.db, {
         ...body,
         id,
         organizationId: actor.organizationId,
@@ -97,10 +95,9 @@ export class WebhooksService {
   ): Promise<WebhookEndpointView> {
     this.checkUrl(body.url);
     const row = await this.transaction(async (tx) => {
-      await this.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
       const kept = body.status === 'disabled' ? before.disabledReason : null;
-      const after = await this.repository.update(tx, id, { ...body, disabledReason: kept });
+      const after = await this.repository.update(tx.db, id, { ...body, disabledReason: kept });
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
       return after;
     });
@@ -110,9 +107,8 @@ export class WebhooksService {
   /** Deliveries that wait fail at their next attempt. @throws NotFoundError */
   async delete(actor: Actor, id: string): Promise<WebhookEndpointView> {
     const row = await this.transaction(async (tx) => {
-      await this.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
-      await this.repository.softDelete(tx, id, new Date());
+      await this.repository.softDelete(tx.db, id, new Date());
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
     });
@@ -143,7 +139,7 @@ export class WebhooksService {
         resourceId: id,
         metadata: { deliveryId },
       });
-      return this.repository.findDelivery(tx, deliveryId);
+      return this.repository.findDelivery(tx.db, deliveryId);
     });
     if (row === null) throw new NotFoundError('Webhook delivery');
     return deliveryView(row);
@@ -153,14 +149,14 @@ export class WebhooksService {
     actor: Actor,
     id: string,
     query: QueryOf<typeof listWebhookDeliveries>,
-  ): Promise<Page<WebhookDeliveryView>> {
+  ): Promise<TextPage<WebhookDeliveryView>> {
     const endpoint = await this.find(actor, id);
     const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
-    return mapPage(await this.repository.listDeliveries(bounds, query), deliveryView);
+    return this.repository.listDeliveries(bounds, query);
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
-    const row = await this.repository.find(actor.organizationId, id, tx);
+    const row = await this.repository.find(actor.organizationId, id, tx?.db);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
   }
@@ -177,13 +173,13 @@ export class WebhooksService {
     endpointIds: readonly string[],
   ): Promise<string[]> {
     const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
-    const deliveryIds = this.repository.createEvent(tx, row, endpointIds);
+    const deliveryIds = this.repository.insertEvent(tx, row, endpointIds);
     for (const id of deliveryIds) {
       await this.jobs.enqueue(
         tx,
         deliverWebhook,
         { deliveryId: id },
-        { organizationId, resource: { type: 'webhook_delivery', id } },
+        { organizationId, resource: { type: 'WebhookDelivery', id } },
       );
     }
     return deliveryIds;

@@ -1,14 +1,14 @@
 import { redactField } from './redact';
 
-/** Field by field: what it was and what it became. */
+/** The old and the new value of each changed field. */
 export type Changes = Record<string, { from: unknown; to: unknown }>;
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Changes with every write and tells nothing. */
+/** Changes with every write and says nothing. */
 const SKIPPED = new Set(['updatedAt']);
 
-/** As the value will be stored: dates as ISO strings, nothing undefined, keys in one order. */
+/** The value as JSON: dates as ISO strings, undefined as null, sorted keys. */
 function portable(value: unknown): unknown {
   if (value === undefined || value === null) return null;
   if (value instanceof Date) return value.toISOString();
@@ -20,9 +20,8 @@ function portable(value: unknown): unknown {
 }
 
 /**
- * What changed between two versions of a record; `null` stands for "not there" (creation, deletion).
- * Fields that are named like secrets tell that they changed, not what they hold. `updatedAt` is left
- * out.
+ * The changes between two versions of a record; `null` is a record that does not exist (creation,
+ * deletion). Values of fields that are named like secrets are redacted. `updatedAt` is left out.
  */
 export function diff(before: object | null, after: object | null): Changes {
   const old = (before ?? {}) as Fields;

@@ -1,7 +1,7 @@
 /**
- * The value as a database can hold it: what JSON leaves of it, without U+0000 and with U+FFFD for each
- * lone surrogate, for PostgreSQL refuses both.
- * @throws TypeError for what JSON cannot say (bigint, cycles)
+ * The value as PostgreSQL can store it: passed through JSON, without U+0000 and with U+FFFD for each
+ * lone surrogate, since `jsonb` rejects both.
+ * @throws TypeError for what JSON cannot express (bigint, cycles)
  */
 export function portableJson<T>(value: T): T {
   const text = JSON.stringify(value);

@@ -3,16 +3,16 @@ export const REDACTED = '[redacted]';
 const SECRET_NAME =
   /^key$|pass(word|phrase|wd)|secret|token|authorization|cookie|credential|cipher|api[-_]?key|private[-_]?key|key[-_]?hash|signature|code[-_]?verifier/i;
 
-/** Names are few and asked for with each log line. Those of stored data are not: the memory is bounded. */
-const verdicts = new Map<string, boolean>();
-const MAX_VERDICTS = 1_000;
+/** Names repeat with each log line: a look-up instead of a regular expression. Bounded for stored data. */
+const cached = new Map<string, boolean>();
+const MAX_CACHED = 1_000;
 
-/** Whether a field of this name holds something that no log or audit trail may keep. */
+/** Whether a field of this name holds a secret that must not be logged or audited. */
 export function isSecretName(name: string): boolean {
-  const known = verdicts.get(name);
+  const known = cached.get(name);
   if (known !== undefined) return known;
   const outcome = SECRET_NAME.test(name);
-  if (verdicts.size < MAX_VERDICTS) verdicts.set(name, outcome);
+  if (cached.size < MAX_CACHED) cached.set(name, outcome);
   return outcome;
 }
 
@@ -24,7 +24,7 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 /**
  * A copy of JSON data with the values of secret-like fields replaced, at any depth. An absent secret
- * (null) stays visible as absent; what is no JSON (an Error, a Date) stays what it is.
+ * (null) stays visible as absent; other objects (an Error, a Date) are not copied.
  */
 export function redact(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(redact);
@@ -34,7 +34,7 @@ export function redact(value: unknown): unknown {
   );
 }
 
-/** The value of one named field, replaced when the name says that it is secret. */
+/** The value of one field, replaced when its name is that of a secret. */
 export function redactField(name: string, value: unknown): unknown {
   if (value === null || value === undefined) return value;
   return isSecretName(name) ? REDACTED : redact(value);

@@ -1,6 +1,6 @@
 /**
- * What `promise` answers, or an error with `message` after `milliseconds`. The work itself is not
- * stopped; its late failure is swallowed.
+ * Resolves like `promise`, or rejects with `message` after `milliseconds`. The work itself is not
+ * stopped; a late rejection is ignored.
  */
 export async function withDeadline<T>(
   promise: Promise<T>,

@@ -4,8 +4,8 @@ import { type Account, signUp } from '@/__tests__/support/http/api';
 import { createQueueStack } from '@/__tests__/support/queue/queue-stack';
 import type { TestServer } from '@/__tests__/support/servers/server';
 import type { JobView } from '@/lib/contracts/jobs';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
-import { register } from '@/lib/queue/register';
 
 /** A test event to an endpoint is work for a worker; none runs here until a test starts one. */
 async function makeJob({ call }: Account): Promise<JobView> {
@@ -86,7 +86,7 @@ export function describeJobs(server: () => TestServer): void {
 
       const stack = createQueueStack({ databaseUrl: server().databaseUrl });
       try {
-        const worker = register(deliverWebhook, async ({ jobId, progress }) => {
+        const worker = registerProcessor(deliverWebhook, async ({ jobId, progress }) => {
           await progress({ done: 1, total: 1, message: 'sent' });
           return { jobId };
         });

@@ -10,9 +10,8 @@ import {
 } from '@/__tests__/support/queue/queue-stack';
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
-import { defineJob } from '@/lib/queue/define-job';
+import { defineJob, registerProcessor } from '@/lib/queue/define-job';
 import { jobChannel } from '@/lib/queue/job-view';
-import { register } from '@/lib/queue/register';
 import {
   type EnqueueOptions,
   type JobContext,
@@ -76,7 +75,7 @@ describe.each(BACKENDS)('jobs on %s', (kind) => {
   beforeAll(async () => {
     stores = await openStores(kind);
     stack = createQueueStack(stores);
-    await stack.work([register(anyJob, handle), register(onceJob, handle)]).ready;
+    await stack.work([registerProcessor(anyJob, handle), registerProcessor(onceJob, handle)]).ready;
   });
 
   afterAll(async () => {
@@ -312,8 +311,7 @@ describe.each(BACKENDS)('jobs on %s', (kind) => {
     });
     await until(view.id, 'running');
     await stack.runTransaction(async (tx) => {
-      const { job } = await tx.prisma();
-      const cancelled = await job.updateManyAndReturn({
+      const cancelled = await tx.db.job.updateManyAndReturn({
         where: { id: view.id },
         data: { status: 'cancelled', finishedAt: new Date() },
       });

@@ -10,9 +10,8 @@ import {
 } from '@/__tests__/support/queue/queue-stack';
 import { claimPendingJobs } from '@/lib/db/postgres/claim-jobs';
 import { QUEUE_NAMES } from '@/lib/queue/config';
-import { defineJob } from '@/lib/queue/define-job';
+import { defineJob, registerProcessor } from '@/lib/queue/define-job';
 import type { Queues } from '@/lib/queue/queues';
-import { register } from '@/lib/queue/register';
 import { PENDING_JOBS } from '@/lib/queue/relay';
 import type { EnqueueOptions } from '@/lib/queue/types';
 
@@ -89,7 +88,7 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
   it('adds jobs when it is signaled, those from before it started included', async () => {
     const worker = createStack();
     const [early] = await enqueue(1);
-    await worker.work([register(definition, async () => ({}))], { pollMs: NEVER }).ready;
+    await worker.work([registerProcessor(definition, async () => ({}))], { pollMs: NEVER }).ready;
     for (const id of [early, (await enqueue(1))[0], (await enqueue(1))[0]]) {
       await untilCompleted(id);
     }
@@ -107,7 +106,7 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
 
   it('looks for jobs after a gap of the signals', async () => {
     const worker = createStack();
-    await worker.work([register(definition, async () => ({}))], { pollMs: NEVER }).ready;
+    await worker.work([registerProcessor(definition, async () => ({}))], { pollMs: NEVER }).ready;
     const gaps: boolean[] = [];
     worker.events.onGap((isListening) => gaps.push(isListening));
     if (stores.redis) {
@@ -220,9 +219,9 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
 
   it('loses its locks within 25 s when its machine vanishes', async () => {
     await enqueue(1, inAnHour());
-    const limits = await api.runTransaction(async (tx) => {
-      expect(await claimPendingJobs(tx, 1)).toHaveLength(1);
-      return (await tx.query('SHOW idle_in_transaction_session_timeout')).rows;
+    const limits = await api.runTransaction(async ({ db }) => {
+      expect(await claimPendingJobs(db, 1)).toHaveLength(1);
+      return db.$queryRaw`SHOW idle_in_transaction_session_timeout`;
     });
     expect(limits).toEqual([{ idle_in_transaction_session_timeout: '25s' }]);
   });

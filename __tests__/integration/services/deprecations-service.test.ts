@@ -10,7 +10,7 @@ import { defineContract } from '@/lib/contracts/contract';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 const JWT_SECRET = 'a test secret that is long enough for production';
-const page = { page: 1, perPage: 20 };
+const page = { page: 1, perPage: 20, sort: '-firstUsedAt' } as const;
 
 const legacy = defineContract({
   method: 'GET',

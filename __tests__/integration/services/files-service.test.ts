@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
 import { createLogger } from '@/lib/logger';
 import { FilesRepository } from '@/lib/repositories/files-repository';
 import { CHUNK_BYTES, FilesService } from '@/lib/services/files-service';
@@ -26,11 +25,9 @@ describe('FilesService', () => {
   let testDatabase: TestDatabase;
   let database: Database;
   let files: FilesService;
-  let transaction: RunTransaction;
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = createDatabase({ url: testDatabase.url, poolSize: 3 });
-    transaction = createRunTransaction(database);
     const repository = new FilesRepository(database.prisma, database.pool);
     files = new FilesService(repository, createLogger({ level: 'silent' }));
   });
@@ -101,7 +98,7 @@ describe('FilesService', () => {
   it('sweeps what nobody kept, and what was kept long enough', async () => {
     const left = await files.receive(actor, fields, pieces(1, 10), 100);
     const kept = await files.receive(actor, fields, pieces(1, 10), 100);
-    await transaction((tx) => files.keep(tx, kept));
+    await files.keep(database.prisma, kept);
     expect(await files.find('organization1', kept.id)).toMatchObject({
       status: 'complete',
       size: 10,
@@ -123,8 +120,6 @@ describe('FilesService', () => {
   });
 
   it('does not keep a file that is gone', async () => {
-    await expect(transaction((tx) => files.keep(tx, { id: 'gone', size: 1 }))).rejects.toThrow(
-      'gone',
-    );
+    await expect(files.keep(database.prisma, { id: 'gone', size: 1 })).rejects.toThrow('gone');
   });
 });

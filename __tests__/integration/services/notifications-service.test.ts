@@ -16,7 +16,7 @@ let fixture: OutgoingFixture;
 let smtp: SmtpTestServer;
 let mailer: NonNullable<ReturnType<typeof createMailer>>;
 const published: { channel: string; message: unknown }[] = [];
-const firstPage = { page: 1, perPage: 20 };
+const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
 
 beforeAll(async () => {
   fixture = await createOutgoingFixture();
@@ -88,7 +88,7 @@ describe('notifications', () => {
     const first = await notify(ada);
     await notify(ada);
     await notify(bob);
-    const { data } = await fixture.notifications.list(ada, firstPage);
+    const data = (await fixture.notifications.list(ada, firstPage)).data.parse();
     expect(data).toHaveLength(2);
     for (const item of data) expect(notification.parse(item)).toEqual(item);
 

@@ -38,6 +38,7 @@ function row(changes: Partial<OrderRow> = {}): OrderRow {
 function createMocks() {
   const afterCommit: (() => void)[] = [];
   const tx = {
+    db: {},
     afterCommit: (task: () => void) => void afterCommit.push(task),
   } as unknown as Transaction;
   const repository = {

@@ -21,7 +21,7 @@ const JWT_SECRET = 'a test secret that is long enough for production';
 const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** The environment of one more process of the fixture. */
-export function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: string) {
+function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: string) {
   return {
     NODE_ENV: 'test',
     DATABASE_URL: databaseUrl,

@@ -26,7 +26,7 @@ function joinChunks(bytes: Buffer): Buffer {
 }
 
 /** Reads the one response of a connection that the server has closed. */
-export function parseResponse(bytes: Buffer): RawResponse {
+function parseResponse(bytes: Buffer): RawResponse {
   // Responses such as 100 Continue come before the final one.
   for (let at = 0; ; ) {
     const end = bytes.indexOf('\r\n\r\n', at);

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Db } from '@/lib/db/client';
 import { QUEUE_NAMES } from '@/lib/queue/config';
-import { defineJob } from '@/lib/queue/define-job';
-import { register } from '@/lib/queue/register';
+import { defineJob, registerProcessor } from '@/lib/queue/define-job';
 import type { RegisteredProcessor } from '@/lib/queue/types';
 import type { QueueStack } from './queue-stack';
 
@@ -27,7 +26,7 @@ async function note(prisma: Db, scope: string, key: string): Promise<void> {
 
 /** Takes in twenty items, one after the other, as a sync does; each visit and each item leaves a row. */
 export function processCounting(prisma: Db): RegisteredProcessor {
-  return register(countingJob, async ({ jobId, payload, progress, signal }) => {
+  return registerProcessor(countingJob, async ({ jobId, payload, progress, signal }) => {
     for (let done = 0; done < ITEMS; done += 1) {
       signal.throwIfAborted();
       await note(prisma, `${jobId}:item`, String(done));

@@ -49,7 +49,7 @@ export function createQueueStack(
   const logger = createLogger({ level: LEVEL });
   const metrics = createMetrics();
   const database = createDatabase({ url: databaseUrl, poolSize: 5 });
-  const repository = new JobsRepository(database.prisma);
+  const repository = new JobsRepository(database);
   const queues = {
     ...createQueues({ redisUrl, database: { url: databaseUrl }, logger }),
     ...override,

@@ -4,7 +4,7 @@ import type { CookieJar } from '@/sandbox/cookie-jar';
 import { createSandbox, type Sandbox, type SandboxOptions } from '@/sandbox/sandbox';
 
 export const CALLBACK = 'http://127.0.0.1:3000/api/v1/connections/callback';
-export const ALL_SCOPES = 'openid offline_access orders:read webhooks:write';
+const ALL_SCOPES = 'openid offline_access orders:read webhooks:write';
 
 /** A small, fast sandbox on a free port: no latency and no rate limit unless a test asks. */
 export function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {

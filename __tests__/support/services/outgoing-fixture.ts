@@ -25,9 +25,9 @@ export async function createOutgoingFixture() {
   const jobs = recordJobs();
   const metrics = createMetrics();
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const audit = new AuditService(new AuditLogsRepository(prisma));
-  const webhooksRepository = new WebhooksRepository(prisma);
-  const notificationsRepository = new NotificationsRepository(prisma);
+  const audit = new AuditService(new AuditLogsRepository(store));
+  const webhooksRepository = new WebhooksRepository(store);
+  const notificationsRepository = new NotificationsRepository(store);
   const notifications = new NotificationsService(notificationsRepository, transaction, jobs);
   const urlRules = { allowPrivateAddresses: true };
 

@@ -39,7 +39,7 @@ function inTurn(...responses: ApiResponse[]) {
 }
 
 function createClient(options: Partial<HttpProviderClientOptions> = {}) {
-  const tokens = { get: vi.fn(async () => 'first'), renew: vi.fn(async () => 'second') };
+  const tokens = { get: vi.fn(async () => 'first'), refresh: vi.fn(async () => 'second') };
   const client = createHttpProviderClient({ provider: 'Shop', baseUrl: base, tokens, ...options });
   return { client, tokens };
 }
@@ -72,7 +72,7 @@ describe('a provider client', () => {
     inTurn(respondWith(401), json({ ok: true }));
     const { client, tokens } = createClient();
     await expect(client.request('/x')).resolves.toEqual({ ok: true });
-    expect(tokens.renew).toHaveBeenCalledExactlyOnceWith('first');
+    expect(tokens.refresh).toHaveBeenCalledExactlyOnceWith('first');
     expect(server.requests[1]?.headers.authorization).toBe('Bearer second');
   });
 
@@ -129,7 +129,7 @@ describe('a provider client', () => {
 
   it('gives up on one that nobody listens for', async () => {
     const { client } = createClient({ baseUrl: 'http://127.0.0.1:1' });
-    await expect(client.request('/x')).rejects.toThrow(/cannot be reached/);
+    await expect(client.request('/x')).rejects.toThrow(/is unavailable/);
   });
 
   it('stops at once when the caller does', async () => {
@@ -146,7 +146,7 @@ describe('a provider client', () => {
   ])('says clearly that %s is no JSON', async (_, body) => {
     server.respond(respondWith(200, { body }));
     const call = createClient().client.request('/x');
-    await expect(call).rejects.toThrow('Shop answered with something that is not JSON');
+    await expect(call).rejects.toThrow('Shop sent a response that is not JSON');
   });
 
   it('stops reading after 10 MiB', async () => {

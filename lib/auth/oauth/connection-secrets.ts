@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transaction } from '@/lib/db/transaction';
+import type { DbClient } from '@/lib/db/client';
 import type {
   ConnectionSecretsRepository,
   SealedSecret,
@@ -16,46 +16,46 @@ const content = z.object({
 /** Everything secret about a connection. */
 export type SecretContent = z.infer<typeof content>;
 
-/** The secrets of connections, encrypted on their way in and opened on their way out. */
+/** The secrets of connections, encrypted at rest. */
 export class ConnectionSecrets {
   constructor(
     private readonly repository: ConnectionSecretsRepository,
     private readonly vault: Vault,
   ) {}
 
-  /** Null when the connection has none (any more). @throws VaultError */
-  async load(connectionId: string, tx?: Transaction): Promise<SecretContent | null> {
-    const row = await this.repository.find(connectionId, tx);
-    return row && this.open(connectionId, row.ciphertext);
+  /** Null when the connection has none. @throws VaultError */
+  async load(connectionId: string, db?: DbClient): Promise<SecretContent | null> {
+    const row = await this.repository.find(connectionId, db);
+    return row && this.decrypt(connectionId, row.ciphertext);
   }
 
-  /** Stores the secrets of an account that has just been connected. */
-  put(tx: Transaction, connectionId: string, secret: SecretContent): Promise<void> {
-    return this.repository.put(tx, connectionId, this.seal(connectionId, secret));
+  /** Stores the secrets of a newly connected account, and replaces any it had. */
+  put(db: DbClient, connectionId: string, secret: SecretContent): Promise<void> {
+    return this.repository.put(db, connectionId, this.encrypt(connectionId, secret));
   }
 
   /**
-   * Changes what is stored, whoever else changes it at the same time: `change` is asked again for the
-   * newest content until its answer could be written. Its null leaves everything as it is.
-   * Answers what is stored in the end; null when the connection has no secrets any more.
+   * Updates the stored secrets. On a concurrent update, `change` is called again with the newest
+   * content; when it returns null, nothing is written. Returns what is stored in the end, or null when
+   * the connection has no secrets.
    */
-  async change(
+  async update(
     connectionId: string,
     change: (stored: SecretContent) => SecretContent | null,
   ): Promise<SecretContent | null> {
     for (;;) {
       const row = await this.repository.find(connectionId);
       if (!row) return null;
-      const stored = this.open(connectionId, row.ciphertext);
+      const stored = this.decrypt(connectionId, row.ciphertext);
       const next = change(stored);
       if (!next) return stored;
-      const sealed = this.seal(connectionId, next);
+      const sealed = this.encrypt(connectionId, next);
       if (await this.repository.replace(connectionId, row.version, sealed)) return next;
     }
   }
 
-  delete(tx: Transaction, connectionId: string): Promise<void> {
-    return this.repository.delete(tx, connectionId);
+  delete(db: DbClient, connectionId: string): Promise<void> {
+    return this.repository.delete(db, connectionId);
   }
 
   acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {
@@ -66,11 +66,11 @@ export class ConnectionSecrets {
     return this.repository.releaseLock(connectionId, owner);
   }
 
-  private open(connectionId: string, ciphertext: string): SecretContent {
+  private decrypt(connectionId: string, ciphertext: string): SecretContent {
     return content.parse(JSON.parse(this.vault.decrypt(ciphertext, connectionId)));
   }
 
-  private seal(connectionId: string, secret: SecretContent): SealedSecret {
+  private encrypt(connectionId: string, secret: SecretContent): SealedSecret {
     const { expiresAt } = secret.tokens;
     return {
       ciphertext: this.vault.encrypt(JSON.stringify(secret), connectionId),

@@ -17,16 +17,16 @@ import type { Provider } from '@/lib/integrations/provider';
 import { toOAuthError } from './oauth-errors';
 import type { TokenSet } from './token-set';
 
-/** Talks OAuth 2.1 to one provider: authorization code with PKCE (S256), `state` and `iss` checks. */
+/** OAuth 2.1 with one provider: authorization code with PKCE (S256), `state` and `iss` checks. */
 export interface OAuthClient {
-  /** Where to send the customer. */
+  /** The URL to send the customer to. */
   buildAuthUrl(request: {
     scopes: readonly string[];
     state: string;
     codeVerifier: string;
   }): Promise<string>;
   /**
-   * Checks what the provider sent back and trades the code for tokens.
+   * Checks the provider's callback and exchanges its code for tokens.
    * @throws ApiError OAUTH_DENIED, OAUTH_STATE_INVALID; InvalidGrantError; ProviderError
    */
   exchangeCode(callback: {
@@ -35,14 +35,14 @@ export interface OAuthClient {
     state: string;
     codeVerifier: string;
   }): Promise<TokenSet>;
-  /** New tokens for old; keeps the refresh token when the provider does not rotate. @throws InvalidGrantError, ProviderError */
+  /** Refreshes tokens; the refresh token stays when the provider does not rotate it. @throws InvalidGrantError, ProviderError */
   refresh(tokens: TokenSet): Promise<TokenSet>;
-  /** Tells the provider to forget a token; does nothing where it offers no revocation. @throws ProviderError */
+  /** Revokes a token at the provider; does nothing where it offers no revocation. @throws ProviderError */
   revoke(token: string): Promise<void>;
 }
 
 export interface OAuthClientOptions {
-  /** Where providers send browsers back to. */
+  /** Where providers redirect browsers to. */
   redirectUri: string;
   production: boolean;
   /** Of each request. Default 10 s. */
@@ -52,7 +52,7 @@ export interface OAuthClientOptions {
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-/** Basic where the server takes it, as it must by RFC 6749; in the body where it says it takes only that. */
+/** Basic, which RFC 6749 requires of every server, unless the server supports only the body. */
 function authenticateWith(secret: string): ClientAuth {
   const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
   return (server, ...rest) => {
@@ -73,7 +73,7 @@ function toTokenSet(response: TokenEndpointResponse, before: Partial<TokenSet>):
   };
 }
 
-/** An OAuth client of a provider. Discovery happens on first use, once; after a failure it is tried again. */
+/** An OAuth client of a provider. Discovery happens once, on first use; a failed one is retried. */
 export function createOAuthClient(
   { name, oauth }: Pick<Provider, 'name' | 'oauth'>,
   { redirectUri, production, timeoutSeconds = 10 }: OAuthClientOptions,
@@ -81,7 +81,7 @@ export function createOAuthClient(
   const issuer = new URL(oauth.issuer);
   const plain = issuer.protocol === 'http:';
   if (plain && production && !isLoopback(issuer.hostname)) {
-    throw new Error(`The issuer of ${name} must be https: ${oauth.issuer}`);
+    throw new Error(`The issuer of ${name} must use https: ${oauth.issuer}`);
   }
   let discovered: Promise<Configuration> | undefined;
 
@@ -119,7 +119,7 @@ export function createOAuthClient(
           state,
           code_challenge: await calculatePKCECodeChallenge(codeVerifier),
           code_challenge_method: 'S256',
-          // OpenID Connect gives offline access only together with consent.
+          // OpenID Connect grants offline access only together with consent.
           ...(scopes.includes('offline_access') ? { prompt: 'consent' } : {}),
         });
         return url.href;
@@ -128,7 +128,7 @@ export function createOAuthClient(
     exchangeCode: ({ params, state, codeVerifier }) =>
       call(async (config) => {
         if (params.iss !== undefined && params.iss !== config.serverMetadata().issuer) {
-          throw new ApiError('OAUTH_STATE_INVALID', 'This answer comes from another provider');
+          throw new ApiError('OAUTH_STATE_INVALID', 'This response comes from another provider');
         }
         const url = new URL(redirectUri);
         url.search = new URLSearchParams(params).toString();
@@ -151,7 +151,7 @@ export function createOAuthClient(
   };
 }
 
-/** One OAuth client per provider, made on first use. */
+/** One OAuth client per provider, created on first use. */
 export function createOAuthClients(options: OAuthClientOptions) {
   const clients = new Map<string, OAuthClient>();
   return (provider: Provider): OAuthClient => {

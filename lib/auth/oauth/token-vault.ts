@@ -8,15 +8,15 @@ export interface VaultKey {
 
 /** Encrypts secrets at rest. */
 export interface Vault {
-  /** Encrypts under the first key; only the same `associatedData` (the row's id) opens it again. */
+  /** Encrypts under the first key; only the same `associatedData` (the row's id) decrypts it. */
   encrypt(plaintext: string, associatedData: string): string;
-  /** Opens what any of the keys has encrypted. @throws VaultError */
+  /** Decrypts what any of the keys has encrypted. @throws VaultError */
   decrypt(ciphertext: string, associatedData: string): string;
-  /** Whether another key than the first encrypted it; such rows are encrypted anew when next written. */
+  /** Whether another key than the first encrypted it. The next write of the row re-encrypts it. */
   needsRotation(ciphertext: string): boolean;
 }
 
-/** A ciphertext that cannot be opened: altered, of another row, or of a key that is not configured. */
+/** A ciphertext that cannot be decrypted: altered, of another row, or of an unknown key. */
 export class VaultError extends Error {
   override name = 'VaultError';
 }
@@ -26,34 +26,34 @@ const VERSION = 'v1';
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
-interface Sealed {
+interface Encrypted {
   keyId: string;
   iv: Buffer;
   tag: Buffer;
   data: Buffer;
 }
 
-function parse(ciphertext: string): Sealed {
+function parse(ciphertext: string): Encrypted {
   const [version, keyId, ...encoded] = ciphertext.split('.');
   const [iv, tag, data] = encoded.map((part) => Buffer.from(part, 'base64url'));
   const complete = encoded.length === 3 && iv && tag && data;
   if (version !== VERSION || !keyId || !complete) {
     throw new VaultError('This is not a ciphertext of the vault');
   }
-  // Node would accept a shortened tag, which is easier to forge.
+  // Node accepts a shortened tag, which is easier to forge.
   if (iv.length !== IV_BYTES || tag.length !== TAG_BYTES) {
-    throw new VaultError('The ciphertext is damaged');
+    throw new VaultError('The ciphertext is truncated');
   }
   return { keyId, iv, tag, data };
 }
 
-/** The header is authenticated too, so that nobody can relabel a ciphertext. */
+/** The header is authenticated too, so that a ciphertext cannot be relabeled. */
 const authenticated = (keyId: string, associatedData: string) =>
   Buffer.from(`${VERSION}.${keyId}.${associatedData}`, 'utf8');
 
 /**
- * A vault over AES-256-GCM. Ciphertexts read `v1.<key id>.<iv>.<tag>.<data>` in base64url. To rotate,
- * put a new key in front and keep the old ones until nothing needs them.
+ * A vault over AES-256-GCM. A ciphertext is `v1.<key id>.<iv>.<tag>.<data>` in base64url. To rotate,
+ * put a new key first and keep the old ones until no ciphertext needs them.
  */
 export function createVault(keys: readonly VaultKey[]): Vault {
   const [primary] = keys;

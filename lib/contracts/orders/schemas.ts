@@ -122,6 +122,7 @@ export const orderList = defineList({
     placedTo: atMost('placedAt', isoDate),
   },
   search: ['number', 'customerName', 'customerEmail'],
+  sparse: true,
 });
 export const listOrdersQuery = orderList.query;
 export type ListOrdersQuery = z.output<typeof listOrdersQuery>;

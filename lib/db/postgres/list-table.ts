@@ -23,7 +23,7 @@ export interface ListTableOptions {
   /** The column that hides a row unless it is null. */
   hiddenBy?: string;
   /** The list in `ListCount`, where triggers store its totals, and the column that they count by. */
-  counter?: { list: string; by: string };
+  counter?: { list: string; by?: string | undefined };
 }
 
 /** `null` selects rows where the column is null, or those where it is not if the value is false. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
 
-/** Tells a user's open pages of a notification and e-mails it. */
+/** Publishes a notification to the user's open pages and emails it. */
 export const deliverNotification = defineJob({
   name: 'notification.deliver',
   queue: QUEUE_NAMES.NOTIFICATION,

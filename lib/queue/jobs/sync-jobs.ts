@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
 
-/** Pulls what has changed at the provider since the connection's checkpoint. */
+/** Pulls the provider's changes since the connection's checkpoint. */
 export const syncConnection = defineJob({
   name: 'sync.connection',
   queue: QUEUE_NAMES.SYNC,
   schema: z.strictObject({
     connectionId: z.string(),
-    /** `true` forgets the checkpoint first. */
+    /** Ignores the checkpoint and pulls everything. */
     full: z.boolean(),
-    /** Who is told when it is done; null when nobody asked for it. */
+    /** The user to notify; null when nobody started the sync. */
     userId: z.string().nullable(),
   }),
   attempts: 5,
@@ -18,7 +18,7 @@ export const syncConnection = defineJob({
 
 export type SyncConnectionPayload = z.infer<typeof syncConnection.schema>;
 
-/** Takes in what a provider's webhook brought; the row holds it. */
+/** Ingests a stored webhook of a provider. */
 export const processInbound = defineJob({
   name: 'inbound.process',
   queue: QUEUE_NAMES.WEBHOOK,

@@ -5,7 +5,7 @@ import { defineJob } from '@/lib/queue/define-job';
 /** The first attempt and nine retries; `retryDelay` has the time before each. */
 export const MAX_DELIVERY_ATTEMPTS = 10;
 
-/** Sends one event to one endpoint; the delivery's row holds everything else. */
+/** Sends one event to one endpoint. The delivery's row holds everything else. */
 export const deliverWebhook = defineJob({
   name: 'webhook.deliver',
   queue: QUEUE_NAMES.WEBHOOK,

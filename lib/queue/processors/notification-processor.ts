@@ -10,22 +10,20 @@ export interface NotificationProcessorDependencies {
   events: Pick<EventBus, 'publish'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
-  /** Where links lead. */
+  /** The base of links. */
   appUrl: string;
 }
 
-/** The channel on which a user's open pages listen. */
-export function notificationsChannel(userId: string): string {
+/** The event bus channel of a user's notifications. */
+function notificationsChannel(userId: string): string {
   return `user:${userId}:notifications`;
 }
 
 /**
- * Tells the user's open pages, then sends the e-mail, at most once. The row is marked as e-mailed
- * before sending, and the mark is taken back only when the mail server surely did not take the mail.
- * A worker that dies in between, or a connection that breaks at the wrong moment, leaves a
- * notification without its e-mail. Of the two possible faults, a missing e-mail and one that comes
- * twice, this is the one that does no harm: the notification itself waits in the console. Live
- * messages may come twice; pages read the list anew.
+ * Publishes the notification to the user's open pages, then sends the email at most once. The row is
+ * marked before sending, and unmarked only when the mail server certainly did not take the message. A
+ * worker that dies in between leaves a notification without its email, which is better than two: the
+ * notification is in the console. Live messages may repeat: pages reload the list.
  */
 export function processNotificationJob(
   deps: NotificationProcessorDependencies,

@@ -14,15 +14,15 @@ export interface WebhookProcessorDependencies {
   vault: Pick<Vault, 'decrypt'>;
   sender: Pick<WebhookSender, 'send'>;
   urlRules: UrlRules;
-  /** For the jitter; `Math.random` when not given. */
+  /** For the jitter; `Math.random` by default. */
   random?: () => number;
 }
 
-/** Queues are not exact to the millisecond, nor are the clocks of two machines. */
+/** Tolerance for the queue's delays and the clocks of two machines. */
 const EARLY_MS = 2_000;
 const TEST_EVENT = 'webhook.test';
 
-/** Why a delivery is not sent any more, or null. The rules may have become stricter since the URL was saved. */
+/** Why the delivery is skipped, or null. The rules may be stricter than when the URL was saved. */
 function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string | null {
   if (endpoint.deletedAt !== null) return 'The endpoint was deleted';
   if (endpoint.status !== 'enabled' && event.type !== TEST_EVENT) return 'The endpoint is disabled';
@@ -31,9 +31,9 @@ function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string 
 }
 
 /**
- * Sends a delivery: at least once, every attempt with the same `webhook-id`, by which the receiver
- * tells repetitions. The row knows how many attempts there were and when the next one is due, so that
- * a worker that dies neither loses one nor sends out of turn.
+ * Sends a delivery at least once. Every attempt has the same `webhook-id`, by which the receiver
+ * detects repetitions. The row stores the number of attempts and when the next is due, so that a
+ * worker that dies neither loses an attempt nor sends one early.
  */
 export function processWebhookJob(
   deps: WebhookProcessorDependencies,

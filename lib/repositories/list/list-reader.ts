@@ -26,8 +26,8 @@ export interface ListSource<Owner extends string = string>
   list: ListDeclaration;
   /** The columns that name the owner; each query selects the rows of one. */
   owner: readonly Owner[];
-  /** Set when a migration called `count_list` for the table, with the column that it counts by. */
-  countedBy?: string;
+  /** Set if a migration called `count_list` for the table, with the column that it counts by. */
+  counted?: { by?: string };
 }
 
 /** A validated query string of a declared list; its filters have properties of their own. */
@@ -40,13 +40,13 @@ export interface ListQuery {
   q?: string | undefined;
 }
 
-export interface Total {
+interface Total {
   total: number;
   totalIsEstimate: boolean;
 }
 
 /** Rows to skip. @throws ValidationError beyond row `MAX_PAGED_ROWS` */
-export function offsetOf({ page, perPage }: Pick<ListQuery, 'page' | 'perPage'>): number {
+function offsetOf({ page, perPage }: ListQuery): number {
   if (page * perPage > MAX_PAGED_ROWS) {
     throw new ValidationError([{ path: 'query.page', message: USE_CURSOR }]);
   }
@@ -62,8 +62,8 @@ export class ListReader<T, Owner extends string = string> {
     pool: pg.Pool,
     private readonly source: ListSource<Owner>,
   ) {
-    const { list, countedBy, ...table } = source;
-    const counter = countedBy ? { counter: { list: list.name, by: countedBy } } : {};
+    const { list, counted, ...table } = source;
+    const counter = counted ? { counter: { list: list.name, by: counted.by } } : {};
     this.list = list;
     this.table = new ListTable(pool, { ...table, columns: list.columns, ...counter });
   }

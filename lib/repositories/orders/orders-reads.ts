@@ -13,7 +13,7 @@ export const ORDERS_SOURCE: ListSource<'organizationId'> = {
   list: orderList,
   owner: ['organizationId'],
   hiddenBy: 'deletedAt',
-  countedBy: 'status',
+  counted: { by: 'status' },
 };
 
 /** Orders as JSON text written by the database. Deleted ones are hidden. */

@@ -19,7 +19,6 @@ import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError, ForbiddenError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
 import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
-import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type {
@@ -27,6 +26,7 @@ import type {
   OAuthStatesRepository,
 } from '@/lib/repositories/oauth-states-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import { enqueueSync } from '@/lib/services/sync/enqueue-sync';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { CONNECTION_RESOURCE, connectionView } from './connection-view';
 
@@ -94,8 +94,8 @@ export class ConnectionAuthorization {
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
     await transaction(async (tx) => {
-      await states.deleteExpired(tx, new Date(now - KEPT_MS));
-      await states.insert(tx, {
+      await states.deleteExpired(tx.db, new Date(now - KEPT_MS));
+      await states.insert(tx.db, {
         stateHash,
         organizationId,
         userId,
@@ -188,7 +188,7 @@ export class ConnectionAuthorization {
     const { organizationId, userId } = actor;
     const scopes = tokens.scopes.join(' ');
     return transaction(async (tx) => {
-      const { row, known } = await connections.connect(tx, {
+      const { row, known } = await connections.connect(tx.db, {
         organizationId,
         userId: userId ?? '',
         provider,
@@ -198,7 +198,7 @@ export class ConnectionAuthorization {
       });
       const { id } = row;
       // The webhook belonged to the old grant; the sync registers a new one.
-      await secrets.put(tx, id, { tokens, webhook: null });
+      await secrets.put(tx.db, id, { tokens, webhook: null });
       await audit.record(tx, actor, {
         action: 'CONNECTION_CREATED',
         resourceType: CONNECTION_RESOURCE,
@@ -210,18 +210,7 @@ export class ConnectionAuthorization {
         event: connectionCreated,
         payload: { connectionId: id, provider, externalId, name, reconnected: known },
       });
-      const job = await jobs.enqueue(
-        tx,
-        syncConnection,
-        { connectionId: id, full: false, userId },
-        {
-          organizationId,
-          userId,
-          requestId: actor.source.requestId,
-          dedupeKey: `sync:${id}`,
-          resource: { type: 'connection', id },
-        },
-      );
+      const job = await enqueueSync(jobs, tx, actor, { connectionId: id, full: false });
       return { connection: connectionView(row), job };
     });
   }

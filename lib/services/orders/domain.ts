@@ -1,7 +1,7 @@
 import type { DomainDeps, ServerArea } from '@/lib/domain';
 import { sandboxOrders } from '@/lib/integrations/sandbox/orders';
+import { registerProcessor } from '@/lib/queue/define-job';
 import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
-import { register } from '@/lib/queue/register';
 import { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
@@ -43,7 +43,7 @@ export function createOrdersDomain({
       }),
     },
     ingesters: [new OrdersIngester({ ...shared, sources: { sandbox: sandboxOrders } })],
-    processors: [register(importOrdersJob, (job) => runner.run(job))],
+    processors: [registerProcessor(importOrdersJob, (job) => runner.run(job))],
     warmUps: createOrdersWarmUps(service),
   };
 }

@@ -4,7 +4,7 @@ import type {
   ImportRow,
   OrderImportsRepository,
 } from '@/lib/repositories/orders/order-imports-repository';
-import type { OrderFields, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
 import type { ImportRecord } from './import-file-error';
 import { reportLines } from './import-report';
@@ -31,11 +31,11 @@ export class ImportWriter {
   write(actor: Actor, row: ImportRow, records: readonly ImportRecord[]): Promise<ImportRow> {
     const { transaction, imports, files } = this.parts;
     return transaction(async (tx) => {
-      await imports.takeTurn(tx, row.organizationId);
+      await imports.takeTurn(tx.db, row.organizationId);
       const { created, refused, failed } = await this.createAll(tx, actor, records);
       if (refused.length > 0) {
         // The number of the first row names the chunk, so that it cannot be there twice.
-        await files.append(tx, row.reportId, row.done + 1, reportLines(refused));
+        await files.append(tx.db, row.reportId, row.done + 1, reportLines(refused));
       }
       const progress = {
         done: row.done + records.length,
@@ -43,7 +43,7 @@ export class ImportWriter {
         failed: row.failed + failed,
         errors: [...row.errors, ...refused].slice(0, TOLD_ERRORS),
       };
-      if (!(await imports.advance(tx, row.id, row.done, progress))) {
+      if (!(await imports.advance(tx.db, row.id, row.done, progress))) {
         throw new Error(`The import ${row.id} has gone on without this run`);
       }
       return { ...row, ...progress };
@@ -54,9 +54,9 @@ export class ImportWriter {
     const { repository, changes } = this.parts;
     const rows = records.map(checkRow);
     const numbers = rows.flatMap((row) => ('fields' in row ? [row.fields.number] : []));
-    const taken = await repository.findNumbers(tx, actor.organizationId, numbers);
+    const taken = await repository.findNumbers(tx.db, actor.organizationId, numbers);
     const refused: RefusedField[] = [];
-    const accepted: OrderFields[] = [];
+    let created = 0;
     for (const row of rows) {
       if ('refused' in row) {
         refused.push(...row.refused);
@@ -64,12 +64,11 @@ export class ImportWriter {
         refused.push(takenNumber(row.line, row.fields.number));
       } else {
         taken.add(row.fields.number);
-        accepted.push(row.fields);
+        const order = repository.create(tx, ownerOf(actor), row.fields);
+        await changes.record(tx, actor, { verb: 'created', after: order });
+        created += 1;
       }
     }
-    for (const after of repository.createAll(tx, ownerOf(actor), accepted)) {
-      await changes.record(tx, actor, { verb: 'created', after });
-    }
-    return { created: accepted.length, refused, failed: rows.length - accepted.length };
+    return { created, refused, failed: rows.length - created };
   }
 }

@@ -3,19 +3,19 @@ import { isApiError } from '@/lib/errors';
 import type { Provider, ProviderClient } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 
-export interface RegisterWebhookParts {
+export interface RegisterWebhookDeps {
   secrets: ConnectionSecrets;
   appUrl: string;
   logger: Logger;
 }
 
 /**
- * Asks the provider to tell us of changes, if it can and has not been asked. Syncs do it first, and
- * only one sync of a connection runs at a time, so that there is one registration. A failure is logged:
- * the next sync tries again, and finds by itself what no webhook told.
+ * Registers a webhook with a provider that supports it, once per grant: a sync does it first, and only
+ * one sync of a connection runs at a time. A failure is logged. The next sync tries again, and pulls
+ * what no webhook reported.
  */
 export async function registerWebhook(
-  { secrets, appUrl, logger }: RegisterWebhookParts,
+  { secrets, appUrl, logger }: RegisterWebhookDeps,
   connectionId: string,
   provider: Provider,
   client: ProviderClient,
@@ -26,11 +26,11 @@ export async function registerWebhook(
   try {
     const url = `${appUrl}/api/v1/connections/${connectionId}/inbound`;
     const webhook = await provider.webhooks.register(client, url);
-    await secrets.change(connectionId, (stored) => ({ ...stored, webhook }));
+    await secrets.update(connectionId, (stored) => ({ ...stored, webhook }));
   } catch (error) {
     if (isApiError(error, 'NEEDS_REAUTH')) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    logger.warn('The provider does not tell us of changes; the next sync asks again', {
+    logger.warn('The webhook could not be registered; the next sync tries again', {
       connectionId,
       message,
     });

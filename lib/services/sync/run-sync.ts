@@ -6,8 +6,8 @@ import type { ResourceIngester, ResourcePage } from '@/lib/integrations/provider
 import type { SyncConnectionPayload } from '@/lib/queue/jobs/sync-jobs';
 import type { JobContext } from '@/lib/queue/types';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
-import { type RegisterWebhookParts, registerWebhook } from './register-webhook';
-import { announceCompletion, type SyncOutcomeParts } from './sync-outcome';
+import { type RegisterWebhookDeps, registerWebhook } from './register-webhook';
+import { recordCompletion, type SyncOutcomeDeps } from './sync-outcome';
 import {
   addPage,
   beginRun,
@@ -18,7 +18,7 @@ import {
   summarize,
 } from './sync-state';
 
-export interface RunSyncParts extends SyncOutcomeParts, RegisterWebhookParts {
+export interface RunSyncDeps extends SyncOutcomeDeps, RegisterWebhookDeps {
   providers: Providers;
   createAuthenticatedClient: CreateAuthenticatedClient;
   /** One per resource. */
@@ -29,13 +29,13 @@ export type SyncContext = JobContext<SyncConnectionPayload>;
 
 const toResult = (run: SyncRun) => ({ ...summarize(run), rejectedSamples: run.samples });
 
-/** One run of a sync job: reads page after page, each stored together with the checkpoint behind it. */
+/** One run of a sync job. Stores each page in one transaction with its checkpoint. */
 class SyncExecution {
-  /** What the stored state must look like when we write next; see `lockOwn`. */
+  /** The stored state must have this fence at our next write; see `lockOwn`. */
   private fence: string;
 
   constructor(
-    private readonly parts: RunSyncParts,
+    private readonly deps: RunSyncDeps,
     private readonly context: SyncContext,
     private state: RunningState,
     stored: string,
@@ -44,12 +44,12 @@ class SyncExecution {
   }
 
   async pull(connection: ConnectionRow): Promise<SyncRun> {
-    const { providers, createAuthenticatedClient, ingesters } = this.parts;
+    const { providers, createAuthenticatedClient, ingesters } = this.deps;
     const { signal } = this.context;
     const provider = providers.get(connection.provider);
-    await this.report(null, `Asking ${provider.name}`);
+    await this.report(null, `Connecting to ${provider.name}`);
     const client = await createAuthenticatedClient(connection.id, { signal });
-    await registerWebhook(this.parts, connection.id, provider, client);
+    await registerWebhook(this.deps, connection.id, provider, client);
     for (const ingester of ingesters) {
       const { resource, sources } = ingester;
       const source = sources[provider.id];
@@ -69,7 +69,7 @@ class SyncExecution {
 
   private report(total: number | null, message: string): Promise<void> {
     const { done } = this.state.run;
-    // Records that arrive while we read make more of them than the provider has told.
+    // Records that arrive meanwhile exceed the total that the provider reported.
     const atLeast = total === null ? null : Math.max(total, done);
     return this.context.progress({ done, total: atLeast, message });
   }
@@ -77,7 +77,7 @@ class SyncExecution {
   private async storePage(ingester: ResourceIngester, page: ResourcePage): Promise<void> {
     const { records, checkpoint, hasMore } = page;
     const { resource } = ingester;
-    const next = await this.parts.transaction(async (tx) => {
+    const next = await this.deps.transaction(async (tx) => {
       const { id, organizationId, provider } = await this.lockOwn(tx);
       const into = { organizationId, connectionId: id, provider, origin: 'sync' } as const;
       const result = await ingester.ingest(tx, into, records);
@@ -85,28 +85,28 @@ class SyncExecution {
         resources: { ...this.state.resources, [resource]: checkpoint },
         run: addPage(this.state.run, { resource, records: records.length, hasMore, result }),
       };
-      await this.parts.connections.update(tx, id, { checkpoint: state });
+      await this.deps.connections.update(tx.db, id, { checkpoint: state });
       return state;
     });
     this.advance(next);
   }
 
   private async complete(): Promise<SyncRun> {
-    const { context, parts } = this;
-    const next = await parts.transaction(async (tx) => {
+    const { context, deps } = this;
+    const next = await deps.transaction(async (tx) => {
       const { id } = await this.lockOwn(tx);
       const { run } = this.state;
       const now = new Date();
       const durationMs = now.getTime() - Date.parse(run.startedAt);
       const state: RunningState = { ...this.state, run: { ...run, durationMs } };
-      const connection = await parts.connections.update(tx, id, {
+      const connection = await deps.connections.update(tx.db, id, {
         checkpoint: state,
         lastSyncedAt: now,
         lastError: null,
       });
       const { jobId, actor, payload } = context;
       const task = { jobId, actor, connectionId: id, userId: payload.userId };
-      await announceCompletion(parts, tx, task, connection, state.run);
+      await recordCompletion(deps, tx, task, connection, state.run);
       return state;
     });
     this.advance(next);
@@ -114,14 +114,14 @@ class SyncExecution {
   }
 
   /**
-   * Locks the connection for a write that continues ours. A worker that was thought dead finds here
-   * that another one has gone on, and stops.
+   * Locks the connection for the next write. A worker that was frozen learns here that another one
+   * continued its sync.
    */
   private async lockOwn(tx: Transaction): Promise<ConnectionRow> {
-    const connection = await this.parts.connections.lock(tx, this.context.payload.connectionId);
+    const connection = await this.deps.connections.lock(tx.db, this.context.payload.connectionId);
     if (!connection) throw new NotFoundError('Connection');
     if (fenceOf(parseSyncState(connection.checkpoint)) !== this.fence) {
-      throw new Error('Another run of this sync has gone on from here');
+      throw new Error('Another run of this sync has continued from here');
     }
     return connection;
   }
@@ -133,20 +133,20 @@ class SyncExecution {
 }
 
 /**
- * Runs a sync job to its end and answers the counts. Killed at any point and run again, it goes on
- * behind the last stored page; run again after its end, it answers what it answered before.
+ * Runs a sync job and returns the counts. A run after a crash continues after the last stored page; a
+ * run after completion returns the same counts.
  * @throws NotFoundError, NeedsReauthError, ProviderError
  */
 export async function runSync(
-  parts: RunSyncParts,
+  deps: RunSyncDeps,
   context: SyncContext,
 ): Promise<Record<string, unknown>> {
   const { connectionId, full } = context.payload;
-  const connection = await parts.connections.findById(connectionId);
+  const connection = await deps.connections.findById(connectionId);
   if (!connection) throw new NotFoundError('Connection');
   const stored = parseSyncState(connection.checkpoint);
   const state = beginRun(stored, context.jobId, full, new Date());
   if (state.run.durationMs !== null) return toResult(state.run);
-  const execution = new SyncExecution(parts, context, state, fenceOf(stored));
+  const execution = new SyncExecution(deps, context, state, fenceOf(stored));
   return toResult(await execution.pull(connection));
 }

@@ -11,7 +11,7 @@ import type { NotificationsService } from '@/lib/services/notifications-service'
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { type SyncRun, summarize } from './sync-state';
 
-export interface SyncOutcomeParts {
+export interface SyncOutcomeDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
   audit: Pick<AuditService, 'record'>;
@@ -19,37 +19,37 @@ export interface SyncOutcomeParts {
   notifications: Pick<NotificationsService, 'notify'>;
 }
 
-/** Which job ran, for whom. */
+/** A run of a sync job. */
 export interface SyncTask {
   jobId: string;
   connectionId: string;
-  /** Who is told; null for nobody. */
+  /** The user to notify; null when nobody started the sync. */
   userId: string | null;
   actor: Actor;
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Tells of a finished sync in the transaction that finishes it: audit, event, notification. */
-export async function announceCompletion(
-  parts: SyncOutcomeParts,
+/** Writes audit entry, event and notification of a completed sync in the transaction that completes it. */
+export async function recordCompletion(
+  deps: SyncOutcomeDeps,
   tx: Transaction,
   { jobId, userId, actor }: SyncTask,
   { id: connectionId, organizationId, name }: ConnectionRow,
   run: SyncRun,
 ): Promise<void> {
   const summary = summarize(run);
-  await parts.audit.record(tx, actor, {
+  await deps.audit.record(tx, actor, {
     action: 'SYNC_COMPLETED',
     resourceType: CONNECTION_RESOURCE,
     resourceId: connectionId,
     metadata: { jobId, ...summary },
   });
   const payload = { connectionId, jobId, ...summary };
-  await parts.webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
+  await deps.webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
   if (userId === null) return;
-  const rejected = run.rejected > 0 ? `, ${run.rejected} not understood` : '';
-  await parts.notifications.notify(tx, {
+  const rejected = run.rejected > 0 ? `, ${run.rejected} rejected` : '';
+  await deps.notifications.notify(tx, {
     organizationId,
     userId,
     type: 'sync.completed',
@@ -61,20 +61,20 @@ export async function announceCompletion(
 }
 
 /**
- * Tells of a sync that failed for good. A connection that has to be connected again has been told of
- * already, so that its user gets no second notification.
+ * Writes audit entry, event and notification of a failed sync. `NEEDS_REAUTH` has notified the user
+ * already.
  */
-export async function announceFailure(
-  parts: SyncOutcomeParts,
+export async function recordFailure(
+  deps: SyncOutcomeDeps,
   { jobId, connectionId, userId, actor }: SyncTask,
   error: { code: string; message: string },
 ): Promise<void> {
-  await parts.transaction(async (tx) => {
-    const connection = await parts.connections.lock(tx, connectionId);
+  await deps.transaction(async (tx) => {
+    const connection = await deps.connections.lock(tx.db, connectionId);
     if (!connection) return;
     const { organizationId, name } = connection;
-    await parts.connections.update(tx, connectionId, { lastError: error.message });
-    await parts.audit.record(tx, actor, {
+    await deps.connections.update(tx.db, connectionId, { lastError: error.message });
+    await deps.audit.record(tx, actor, {
       action: 'SYNC_FAILED',
       resourceType: CONNECTION_RESOURCE,
       resourceId: connectionId,
@@ -82,14 +82,14 @@ export async function announceFailure(
       metadata: { jobId, error },
     });
     const payload = { connectionId, jobId, error };
-    await parts.webhooks.publish(tx, { organizationId, event: syncFailed, payload });
+    await deps.webhooks.publish(tx, { organizationId, event: syncFailed, payload });
     if (userId === null || error.code === 'NEEDS_REAUTH') return;
-    await parts.notifications.notify(tx, {
+    await deps.notifications.notify(tx, {
       organizationId,
       userId,
       type: 'sync.failed',
       title: `The sync of ${name} failed`,
-      body: `${error.message}. What was synced so far is kept; start the sync again to go on.`,
+      body: `${error.message}. The records synced so far are saved. Start the sync again to continue.`,
       link: `/jobs/${jobId}`,
       dedupeKey: `sync.failed:${jobId}`,
     });

@@ -7,10 +7,10 @@ const run = z.object({
   jobId: z.string(),
   /** ISO 8601. */
   startedAt: z.string(),
-  /** Pages stored; tells two runs of one job apart. */
+  /** Number of stored pages; part of the fence. */
   pages: z.number().int(),
   done: z.number().int(),
-  /** How many of `done` belong to the resource that is being read. */
+  /** How many of `done` belong to the resource in progress. */
   partial: z.number().int(),
   created: z.number().int(),
   updated: z.number().int(),
@@ -18,7 +18,7 @@ const run = z.object({
   rejected: z.number().int(),
   /** The first few rejected records. */
   samples: z.array(rejection),
-  /** Resources that have been read to their end. */
+  /** Resources that were read completely. */
   finished: z.array(z.string()),
   /** Milliseconds it took; null while it runs. */
   durationMs: z.number().int().nullable(),
@@ -31,19 +31,19 @@ const state = z.object({
 });
 
 export type SyncRun = z.infer<typeof run>;
-/** What a connection's `checkpoint` holds: how far syncs have come, and the newest one's counts. */
+/** The connection's `checkpoint`: how far syncs have come, and the counts of the latest. */
 export type SyncState = z.infer<typeof state>;
 /** While a sync runs. */
 export type RunningState = SyncState & { run: SyncRun };
 
 const MAX_SAMPLES = 20;
 
-/** Reads a stored checkpoint; one that cannot be read means starting from nothing. */
+/** Parses a stored checkpoint. An invalid one means a full sync. */
 export function parseSyncState(stored: unknown): SyncState {
   return state.safeParse(stored).data ?? { resources: {}, run: null };
 }
 
-/** The state in which the job goes on: its own run if it was interrupted, else a new one. */
+/** Continues the job's own run if it was interrupted, otherwise begins a new one. */
 export function beginRun(
   { resources, run: last }: SyncState,
   jobId: string,
@@ -70,7 +70,7 @@ export function beginRun(
   };
 }
 
-/** Names the point at which a state was written; another point means somebody else has written since. */
+/** Identifies a stored state: a different fence means that another run has written since. */
 export function fenceOf({ run: last }: SyncState): string {
   return last ? `${last.jobId}:${last.pages}:${last.durationMs ?? ''}` : '';
 }
@@ -99,7 +99,7 @@ export function addPage(before: SyncRun, page: StoredPage): SyncRun {
   };
 }
 
-/** What the job's row and the event tell of a run. */
+/** The counts of a run in the job's result and in the event. */
 export function summarize({ created, updated, unchanged, rejected, durationMs }: SyncRun) {
   return { created, updated, unchanged, rejected, durationMs: durationMs ?? 0 };
 }

@@ -67,7 +67,7 @@ export class DeliveryRecorder {
     andAlso?: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
     await this.transaction(async (tx) => {
-      await this.repository.recordAttempt(tx, id, fields);
+      await this.repository.recordAttempt(tx.db, id, fields);
       await andAlso?.(tx);
     });
     this.metrics.webhookDeliveries.inc({ outcome });
@@ -75,7 +75,7 @@ export class DeliveryRecorder {
 
   private async disable(tx: Transaction, delivery: DeliveryJob): Promise<boolean> {
     const { endpoint, organizationId } = delivery;
-    if (!(await this.repository.disable(tx, endpoint, GONE_REASON))) return false;
+    if (!(await this.repository.disable(tx.db, endpoint.id, GONE_REASON))) return false;
     await this.audit.record(tx, systemActor(organizationId), {
       action: 'WEBHOOK_ENDPOINT_DISABLED',
       resourceType: 'WebhookEndpoint',

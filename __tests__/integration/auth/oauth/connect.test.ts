@@ -109,10 +109,10 @@ describe('connecting an account', { timeout: 60_000 }, () => {
     expect(late.json.error.code).toBe('OAUTH_STATE_INVALID');
   });
 
-  it('says that the customer did not allow it', async () => {
+  it('reports that the customer denied access', async () => {
     const { location } = await fixture.connect(account, { deny: true });
     expect(location.searchParams.get('error')).toBe('OAUTH_DENIED');
-    expect(location.searchParams.get('message')).toMatch(/not allowed/);
+    expect(location.searchParams.get('message')).toMatch(/denied/);
   });
 
   it('refuses a response of another issuer and an invented code', async () => {

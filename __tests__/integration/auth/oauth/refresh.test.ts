@@ -32,7 +32,7 @@ afterEach(() => {
 async function alter(tokens: Partial<TokenSet>) {
   const vault = createVault(fixture.container.config.encryptionKeys);
   const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(fixture.prisma), vault);
-  await secrets.change(connectionId, (stored) => ({
+  await secrets.update(connectionId, (stored) => ({
     ...stored,
     tokens: { ...stored.tokens, ...tokens },
   }));
@@ -73,7 +73,7 @@ function startChild(calls: number) {
   };
 }
 
-describe('renewing tokens', { timeout: 60_000 }, () => {
+describe('refreshing tokens', { timeout: 60_000 }, () => {
   it('happens once, however many calls in however many processes need it', async () => {
     const children = [startChild(20), startChild(20)];
     try {
@@ -95,7 +95,7 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
     }
   });
 
-  it('follows a token that the provider refuses, once for everybody', async () => {
+  it('refreshes a token that the provider rejects, once for all callers', async () => {
     const before = tokenStats();
     await alter({ accessToken: 'no-longer-known' });
     const other = fixture.createProcess();
@@ -116,7 +116,7 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
     expect(tokenStats().refreshed).toBe(before.refreshed + 1);
   });
 
-  it('takes no outage for a refusal', async () => {
+  it('does not take an outage for a rejection', async () => {
     await expire();
     fixture.sandbox.control.misbehave({ tokenErrorNext: 1 });
     const failure = await call(fixture.container).catch((error: unknown) => error);
@@ -137,7 +137,7 @@ describe('renewing tokens', { timeout: 60_000 }, () => {
     expect(Date.now() - startedAt).toBeGreaterThan(1000);
   });
 
-  it('says needs_reauth once, when everybody is refused at once', async () => {
+  it('reports needs_reauth once when many callers are rejected together', async () => {
     fixture.sandbox.control.misbehave({ revokeGrants: true });
     const other = fixture.createProcess();
     const outcomes = await Promise.allSettled([

@@ -158,8 +158,9 @@ describe('webhook delivery', () => {
       status: 'disabled',
       disabledReason: 'The receiver answered 410 Gone',
     });
-    const { data } = await fixture.audit.list(owner, { page: 1, perPage: 1 });
-    expect(data[0]).toMatchObject({
+    const query = { page: 1, perPage: 1, sort: '-createdAt' } as const;
+    const { data } = await fixture.audit.list(owner, query);
+    expect(data.parse()[0]).toMatchObject({
       action: 'WEBHOOK_ENDPOINT_DISABLED',
       actorType: 'system',
       resourceId: endpoint.id,

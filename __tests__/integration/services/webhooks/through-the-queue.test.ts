@@ -75,9 +75,9 @@ it('delivers what a committed transaction published, again after a failure, and 
     await services.notifications.notify(tx, { organizationId, userId: user.id, ...message });
   });
 
-  const firstPage = { page: 1, perPage: 20 };
+  const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
   const delivery = async () =>
-    (await services.webhooks.listDeliveries(actor, endpoint.id, firstPage)).data[0];
+    (await services.webhooks.listDeliveries(actor, endpoint.id, firstPage)).data.parse()[0];
   await until(async () => (await delivery())?.attempts === 1);
   expect(await delivery()).toMatchObject({ status: 'pending', responseStatus: 503 });
 

@@ -23,7 +23,7 @@ async function owner(): Promise<Actor> {
   return actor;
 }
 
-const firstPage = { page: 1, perPage: 20 };
+const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
 const hook = (path: string, events: ('connection.created' | 'sync.completed')[] = []) => ({
   url: `https://example.com/${path}`,
   description: null,
@@ -54,7 +54,8 @@ describe('webhook endpoints', () => {
       status: 'disabled',
     });
     await fixture.webhooks.delete(actor, id);
-    const { data } = await fixture.audit.list(actor, { ...firstPage, resourceId: id });
+    const trail = await fixture.audit.list(actor, { ...firstPage, resourceId: id });
+    const data = trail.data.parse();
     expect(data.map(({ action }) => action)).toEqual([
       'WEBHOOK_ENDPOINT_DELETED',
       'WEBHOOK_ENDPOINT_UPDATED',
@@ -72,9 +73,7 @@ describe('webhook endpoints', () => {
   it('clears the reason when an endpoint is enabled again', async () => {
     const actor = await owner();
     const { id } = await fixture.webhooks.create(actor, hook('a'));
-    await fixture.transaction((tx) =>
-      fixture.webhooksRepository.disable(tx, { id, organizationId: actor.organizationId }, 'gone'),
-    );
+    await fixture.transaction((tx) => fixture.webhooksRepository.disable(tx.db, id, 'gone'));
     expect((await fixture.webhooks.get(actor, id)).disabledReason).toBe('gone');
     const enabled = await fixture.webhooks.update(actor, id, { ...hook('a'), status: 'enabled' });
     expect(enabled).toMatchObject({ status: 'enabled', disabledReason: null });
@@ -91,7 +90,7 @@ describe('webhook endpoints', () => {
       () => fixture.webhooks.listDeliveries(anonymous, id, firstPage),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(NotFoundError);
-    expect((await fixture.webhooks.list(anonymous, firstPage)).data).toEqual([]);
+    expect((await fixture.webhooks.list(anonymous, firstPage)).data.text).toBe('[]');
   });
 
   it('ends at a number of endpoints', async () => {
@@ -161,14 +160,18 @@ describe('publishing', () => {
     ).toEqual(deliveries.map(({ id }) => id).sort());
     const page = await fixture.webhooks.listDeliveries(actor, subscribed.id, firstPage);
     expect(page.pagination.total).toBe(1);
-    expect(webhookDelivery.parse(page.data[0])).toMatchObject({
+    expect(webhookDelivery.parse(page.data.parse()[0])).toMatchObject({
       eventType: 'connection.created',
       payload: { id: 'c1' },
       status: 'pending',
     });
-    expect((await fixture.webhooks.listDeliveries(actor, syncs.id, firstPage)).data).toEqual([]);
+    expect((await fixture.webhooks.listDeliveries(actor, syncs.id, firstPage)).data.text).toBe(
+      '[]',
+    );
     const failed = { ...firstPage, status: 'failed' } as const;
-    expect((await fixture.webhooks.listDeliveries(actor, subscribed.id, failed)).data).toEqual([]);
+    expect((await fixture.webhooks.listDeliveries(actor, subscribed.id, failed)).data.text).toBe(
+      '[]',
+    );
   });
 
   it('leaves nothing behind when the transaction is rolled back', async () => {

@@ -132,7 +132,7 @@ describe('an OAuth client', () => {
       oauth: { issuer: 'http://shop.example', clientId: 'a', clientSecret: 'b', scopes: [] },
     };
     expect(() => createOAuthClient(provider, { redirectUri: issuer, production: true })).toThrow(
-      /must be https/,
+      /must use https/,
     );
   });
 });
