@@ -45,11 +45,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
-  const audit = new AuditService(auditLogs);
+  const audit = new AuditService({ repository: auditLogs });
   const auth = createAuth(infrastructure, audit);
   const messaging = createMessaging(infrastructure, { audit, vault }, closers);
   const { webhooks, notifications } = messaging.services;
-  const files = new FilesService(new FilesRepository(prisma, pool), logger);
+  const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
   const domains = createDomains({
     prisma,
     pool: infrastructure.pool,

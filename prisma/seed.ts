@@ -19,7 +19,7 @@ export async function seedDemoAccount(databaseUrl: string): Promise<boolean> {
   const database = createDatabase({ url: databaseUrl, poolSize: 2 });
   const { prisma, close } = database;
   const users = new UsersRepository(prisma);
-  const audit = new AuditService(new AuditLogsRepository(database));
+  const audit = new AuditService({ repository: new AuditLogsRepository(database) });
   try {
     const { email, name, organizationName, slug, password } = DEMO;
     if (await users.findByEmail(email)) return false;

@@ -7,7 +7,7 @@ import { AuditService } from '@/lib/services/audit-service';
 
 function setUp() {
   const repository = { insert: vi.fn() };
-  const service = new AuditService(repository as unknown as AuditLogsRepository);
+  const service = new AuditService({ repository: repository as unknown as AuditLogsRepository });
   const tx = { db: { name: 'the transaction' } } as unknown as Transaction;
   return { repository, service, tx };
 }

@@ -29,11 +29,11 @@ let service: NotificationsService;
 beforeEach(() => {
   repository = createMockRepository();
   jobs = recordJobs();
-  service = new NotificationsService(
-    repository as unknown as NotificationsRepository,
-    (work) => work(tx),
+  service = new NotificationsService({
+    repository: repository as unknown as NotificationsRepository,
+    transaction: (work) => work(tx),
     jobs,
-  );
+  });
 });
 
 describe('NotificationsService.notify', () => {

@@ -20,14 +20,14 @@ function setUp() {
   const audit = { record: vi.fn(async () => undefined) };
   const jobs = recordJobs();
   const transaction = vi.fn(<T>(work: (given: Transaction) => Promise<T>) => work(tx));
-  const service = new WebhooksService(
-    repository as unknown as WebhooksRepository,
-    transaction as never,
+  const service = new WebhooksService({
+    repository: repository as unknown as WebhooksRepository,
+    transaction: transaction as never,
     jobs,
-    audit as unknown as AuditService,
-    { encrypt: () => 'encrypted' },
-    { allowPrivateAddresses: false },
-  );
+    audit: audit as unknown as AuditService,
+    vault: { encrypt: () => 'encrypted' },
+    urlRules: { allowPrivateAddresses: false },
+  });
   return { repository, audit, jobs, transaction, service };
 }
 

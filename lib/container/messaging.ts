@@ -30,9 +30,22 @@ export function createMessaging(
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
-  const notifications = new NotificationsService(inbox, transaction, jobs);
-  const webhooks = new WebhooksService(outbox, transaction, jobs, audit, vault, urlRules);
-  const recorder = new DeliveryRecorder(outbox, transaction, audit, notifications, metrics);
+  const notifications = new NotificationsService({ repository: inbox, transaction, jobs });
+  const webhooks = new WebhooksService({
+    repository: outbox,
+    transaction,
+    jobs,
+    audit,
+    vault,
+    urlRules,
+  });
+  const recorder = new DeliveryRecorder({
+    repository: outbox,
+    transaction,
+    audit,
+    notifications,
+    metrics,
+  });
   return {
     services: { webhooks, notifications },
     processors: [

@@ -33,13 +33,17 @@ function withoutSecrets(changes: Changes | null | undefined): Changes | null {
   );
 }
 
+export interface AuditServiceDeps {
+  repository: AuditLogsRepository;
+}
+
 /** Who did what: written with the change that it describes, read by administrators. */
 export class AuditService {
-  constructor(private readonly repository: AuditLogsRepository) {}
+  constructor(private readonly deps: AuditServiceDeps) {}
 
   /** Writes an entry in the caller's transaction: there is no change without its entry, and none alone. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
-    this.repository.insert(tx, {
+    this.deps.repository.insert(tx, {
       organizationId: actor.organizationId || null,
       userId: actor.userId,
       actorType: actor.type,
@@ -57,6 +61,6 @@ export class AuditService {
 
   /** The organization's trail, newest first, with the actors' names. */
   list(actor: Actor, query: QueryOf<typeof listAuditLogs>): Promise<TextPage<AuditLogView>> {
-    return this.repository.list(actor.organizationId, query);
+    return this.deps.repository.list(actor.organizationId, query);
   }
 }

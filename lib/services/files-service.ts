@@ -30,12 +30,14 @@ export interface NewFileFields {
 
 const within = (milliseconds: number) => new Date(Date.now() + milliseconds);
 
+export interface FilesServiceDeps {
+  repository: FilesRepository;
+  logger: Logger;
+}
+
 /** Files in the database: any process can write and read them as streams, and none holds them whole. */
 export class FilesService {
-  constructor(
-    private readonly repository: FilesRepository,
-    private readonly logger: Logger,
-  ) {}
+  constructor(private readonly deps: FilesServiceDeps) {}
 
   /**
    * Writes down what comes, chunk by chunk; when it breaks off or is too large, nothing is left. The file
@@ -50,7 +52,7 @@ export class FilesService {
   ): Promise<{ id: string; size: number }> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'receiving' as const };
-    await this.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
+    await this.deps.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
     try {
       const size = await this.writeAll(id, bytes, maxBytes);
       return { id, size };
@@ -63,7 +65,7 @@ export class FilesService {
   /** Keeps a file that was received whole, in the transaction that makes use of it. */
   async keep(db: DbClient, { id, size }: { id: string; size: number }): Promise<void> {
     const fields = { status: 'complete', size, expiresAt: within(KEEP_MS) };
-    if (!(await this.repository.update(id, fields, db))) {
+    if (!(await this.deps.repository.update(id, fields, db))) {
       throw new Error(`The file ${id} is gone before it was used`);
     }
   }
@@ -76,36 +78,36 @@ export class FilesService {
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.repository.create({ ...file, expiresAt: within(KEEP_MS) }, db);
+    await this.deps.repository.create({ ...file, expiresAt: within(KEEP_MS) }, db);
     return id;
   }
 
   /** Adds a chunk in a transaction of the caller's; `index` is greater than those before it. */
   append(db: DbClient, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.repository.writeChunkIn(db, id, index, data);
+    return this.deps.repository.writeChunkIn(db, id, index, data);
   }
 
   /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
   async *read(id: string): AsyncGenerator<Uint8Array> {
-    let chunk = await this.repository.readChunk(id, -1);
+    let chunk = await this.deps.repository.readChunk(id, -1);
     while (chunk) {
       yield chunk.data;
-      chunk = await this.repository.readChunk(id, chunk.index);
+      chunk = await this.deps.repository.readChunk(id, chunk.index);
     }
   }
 
   find(organizationId: string, id: string): Promise<FileRow | null> {
-    return this.repository.find(organizationId, id);
+    return this.deps.repository.find(organizationId, id);
   }
 
   /** Removes the file with its bytes, if it is there. */
   remove(id: string, db?: DbClient): Promise<void> {
-    return this.repository.delete(id, db);
+    return this.deps.repository.delete(id, db);
   }
 
   /** Removes files whose time is over, such as uploads whose process died; answers how many. */
   sweep(): Promise<number> {
-    return this.repository.deleteExpired(new Date(), SWEEP_LIMIT);
+    return this.deps.repository.deleteExpired(new Date(), SWEEP_LIMIT);
   }
 
   private async writeAll(
@@ -119,11 +121,11 @@ export class FilesService {
     for await (const chunk of rechunk(bytes, CHUNK_BYTES)) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
-      await this.repository.writeChunk(id, index, chunk);
+      await this.deps.repository.writeChunk(id, index, chunk);
       index += 1;
       if (Date.now() - renewedAt > RENEW_MS) {
         renewedAt = Date.now();
-        await this.repository.update(id, { expiresAt: within(RECEIVING_MS) });
+        await this.deps.repository.update(id, { expiresAt: within(RECEIVING_MS) });
       }
     }
     return size;
@@ -131,8 +133,8 @@ export class FilesService {
 
   /** The failure that led here is the one to tell; what cannot be removed now, the sweeper removes. */
   private async discard(id: string): Promise<void> {
-    await this.repository.delete(id).catch((error: unknown) => {
-      this.logger.warn('A broken upload is left to the sweeper', {
+    await this.deps.repository.delete(id).catch((error: unknown) => {
+      this.deps.logger.warn('A broken upload is left to the sweeper', {
         fileId: id,
         error: String(error),
       });

@@ -55,13 +55,15 @@ function recipientOf({ organizationId, userId }: Actor): Recipient {
   return { organizationId, userId };
 }
 
+export interface NotificationsServiceDeps {
+  repository: NotificationsRepository;
+  transaction: RunTransaction;
+  jobs: Jobs;
+}
+
 /** Notifies users in the console, live on open pages, and by e-mail. */
 export class NotificationsService {
-  constructor(
-    private readonly repository: NotificationsRepository,
-    private readonly transaction: RunTransaction,
-    private readonly jobs: Jobs,
-  ) {}
+  constructor(private readonly deps: NotificationsServiceDeps) {}
 
   /** Notifies one user. The row and its delivery job are written in the caller's transaction. */
   async notify(tx: Transaction, input: NotifyInput): Promise<void> {
@@ -71,7 +73,7 @@ export class NotificationsService {
   /** Notifies every member with at least `minimumRole`. */
   async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
     const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
-    const userIds = await this.repository.findMemberIds(tx.db, input.organizationId, roles);
+    const userIds = await this.deps.repository.findMemberIds(tx.db, input.organizationId, roles);
     await this.write(tx, input.organizationId, userIds, input);
   }
 
@@ -79,14 +81,14 @@ export class NotificationsService {
     actor: Actor,
     query: QueryOf<typeof listNotifications>,
   ): Promise<TextPage<NotificationView>> {
-    return this.repository.list(recipientOf(actor), query);
+    return this.deps.repository.list(recipientOf(actor), query);
   }
 
   /** Marking it again keeps the first `readAt`. @throws NotFoundError */
   async markRead(actor: Actor, id: string): Promise<NotificationView> {
     const recipient = recipientOf(actor);
-    const row = await this.transaction((tx) =>
-      this.repository.markRead(tx.db, recipient, id, new Date()),
+    const row = await this.deps.transaction((tx) =>
+      this.deps.repository.markRead(tx.db, recipient, id, new Date()),
     );
     if (row === null) throw new NotFoundError('Notification');
     return toView(row);
@@ -94,8 +96,8 @@ export class NotificationsService {
 
   async markAllRead(actor: Actor): Promise<{ updated: number }> {
     const recipient = recipientOf(actor);
-    const updated = await this.transaction((tx) =>
-      this.repository.markAllRead(tx.db, recipient, new Date()),
+    const updated = await this.deps.transaction((tx) =>
+      this.deps.repository.markAllRead(tx.db, recipient, new Date()),
     );
     return { updated };
   }
@@ -116,9 +118,9 @@ export class NotificationsService {
       link: link ?? null,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
     }));
-    const written = new Set(await this.repository.insertNew(tx.db, rows));
+    const written = new Set(await this.deps.repository.insertNew(tx.db, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
-      await this.jobs.enqueue(
+      await this.deps.jobs.enqueue(
         tx,
         deliverNotification,
         { notificationId: id },

@@ -36,22 +36,24 @@ export interface PublishInput<E extends EventDefinition> {
   payload: EventPayload<E>;
 }
 
+export interface WebhooksServiceDeps {
+  repository: WebhooksRepository;
+  transaction: RunTransaction;
+  jobs: Jobs;
+  audit: AuditService;
+  vault: Pick<Vault, 'encrypt'>;
+  urlRules: UrlRules;
+}
+
 /** Webhooks that go out: customers' endpoints, the events sent to them, and how that went. */
 export class WebhooksService {
-  constructor(
-    private readonly repository: WebhooksRepository,
-    private readonly transaction: RunTransaction,
-    private readonly jobs: Jobs,
-    private readonly audit: AuditService,
-    private readonly vault: Pick<Vault, 'encrypt'>,
-    private readonly urlRules: UrlRules,
-  ) {}
+  constructor(private readonly deps: WebhooksServiceDeps) {}
 
   list(
     actor: Actor,
     query: QueryOf<typeof listWebhookEndpoints>,
   ): Promise<TextPage<WebhookEndpointView>> {
-    return this.repository.list(actor.organizationId, query);
+    return this.deps.repository.list(actor.organizationId, query);
   }
 
   async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
@@ -66,18 +68,18 @@ export class WebhooksService {
     this.checkUrl(body.url);
     const id = createId();
     const secret = createSigningSecret();
-    const row = await this.transaction(async (tx) => {
-      if ((await this.repository.count(tx.db, actor.organizationId)) >= MAX_ENDPOINTS) {
+    const row = await this.deps.transaction(async (tx) => {
+      if ((await this.deps.repository.count(tx.db, actor.organizationId)) >= MAX_ENDPOINTS) {
         throw new ConflictError(
           `An organization can have ${MAX_ENDPOINTS} webhook endpoints; delete one first`,
         );
       }
-      const created = await this.repository.insert(tx.db, {
+      const created = await this.deps.repository.insert(tx.db, {
         ...body,
         id,
         organizationId: actor.organizationId,
         userId: actor.userId ?? '',
-        secret: this.vault.encrypt(secret, id),
+        secret: this.deps.vault.encrypt(secret, id),
         status: 'enabled',
         disabledReason: null,
       });
@@ -94,10 +96,10 @@ export class WebhooksService {
     body: BodyOf<typeof updateWebhookEndpoint>,
   ): Promise<WebhookEndpointView> {
     this.checkUrl(body.url);
-    const row = await this.transaction(async (tx) => {
+    const row = await this.deps.transaction(async (tx) => {
       const before = await this.find(actor, id, tx);
       const kept = body.status === 'disabled' ? before.disabledReason : null;
-      const after = await this.repository.update(tx.db, id, { ...body, disabledReason: kept });
+      const after = await this.deps.repository.update(tx.db, id, { ...body, disabledReason: kept });
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
       return after;
     });
@@ -106,9 +108,9 @@ export class WebhooksService {
 
   /** Deliveries that wait fail at their next attempt. @throws NotFoundError */
   async delete(actor: Actor, id: string): Promise<WebhookEndpointView> {
-    const row = await this.transaction(async (tx) => {
+    const row = await this.deps.transaction(async (tx) => {
       const before = await this.find(actor, id, tx);
-      await this.repository.softDelete(tx.db, id, new Date());
+      await this.deps.repository.softDelete(tx.db, id, new Date());
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
     });
@@ -121,25 +123,25 @@ export class WebhooksService {
    */
   async publish<E extends EventDefinition>(tx: Transaction, input: PublishInput<E>): Promise<void> {
     const { organizationId, event } = input;
-    const endpointIds = await this.repository.findSubscribers(tx, organizationId, event.type);
+    const endpointIds = await this.deps.repository.findSubscribers(tx, organizationId, event.type);
     await this.writeEvent(tx, input, endpointIds);
   }
 
   /** Sends `webhook.test` to this endpoint alone, whatever it subscribed to, even while it is disabled. */
   async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
-    const row = await this.transaction(async (tx) => {
+    const row = await this.deps.transaction(async (tx) => {
       const endpoint = await this.find(actor, id, tx);
       const { organizationId } = actor;
       const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
       const input = { organizationId, event: webhookTest, payload };
       const [deliveryId = ''] = await this.writeEvent(tx, input, [endpoint.id]);
-      await this.audit.record(tx, actor, {
+      await this.deps.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',
         resourceType: RESOURCE_TYPE,
         resourceId: id,
         metadata: { deliveryId },
       });
-      return this.repository.findDelivery(tx.db, deliveryId);
+      return this.deps.repository.findDelivery(tx.db, deliveryId);
     });
     if (row === null) throw new NotFoundError('Webhook delivery');
     return deliveryView(row);
@@ -152,17 +154,17 @@ export class WebhooksService {
   ): Promise<TextPage<WebhookDeliveryView>> {
     const endpoint = await this.find(actor, id);
     const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
-    return this.repository.listDeliveries(bounds, query);
+    return this.deps.repository.listDeliveries(bounds, query);
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
-    const row = await this.repository.find(actor.organizationId, id, tx?.db);
+    const row = await this.deps.repository.find(actor.organizationId, id, tx?.db);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
   }
 
   private checkUrl(url: string): void {
-    const message = findUrlProblem(url, this.urlRules);
+    const message = findUrlProblem(url, this.deps.urlRules);
     if (message !== null) throw new ValidationError([{ path: 'body.url', message }]);
   }
 
@@ -173,9 +175,9 @@ export class WebhooksService {
     endpointIds: readonly string[],
   ): Promise<string[]> {
     const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
-    const deliveryIds = this.repository.insertEvent(tx, row, endpointIds);
+    const deliveryIds = this.deps.repository.insertEvent(tx, row, endpointIds);
     for (const id of deliveryIds) {
-      await this.jobs.enqueue(
+      await this.deps.jobs.enqueue(
         tx,
         deliverWebhook,
         { deliveryId: id },
@@ -191,7 +193,7 @@ export class WebhooksService {
     action: string,
     { before, after }: { before?: EndpointRow; after?: EndpointRow },
   ): Promise<void> {
-    return this.audit.record(tx, actor, {
+    return this.deps.audit.record(tx, actor, {
       action,
       resourceType: RESOURCE_TYPE,
       resourceId: (after ?? before)?.id ?? null,

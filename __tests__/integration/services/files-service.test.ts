@@ -29,7 +29,7 @@ describe('FilesService', () => {
     testDatabase = await createTestDatabase();
     database = createDatabase({ url: testDatabase.url, poolSize: 3 });
     const repository = new FilesRepository(database.prisma, database.pool);
-    files = new FilesService(repository, createLogger({ level: 'silent' }));
+    files = new FilesService({ repository, logger: createLogger({ level: 'silent' }) });
   });
   afterAll(async () => {
     await database?.close();

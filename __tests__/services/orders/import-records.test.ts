@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportFormat, Order } from '@/lib/contracts/orders';
-import type { ImportRecord } from '@/lib/services/orders/import-file-error';
-import { MAX_LINE_BYTES } from '@/lib/services/orders/import-file-error';
-import { readRecords } from '@/lib/services/orders/import-records';
-import { checkRow } from '@/lib/services/orders/import-row';
-import { assertText } from '@/lib/services/orders/import-text';
+import type { ImportRecord } from '@/lib/services/import-files/import-record';
+import { MAX_LINE_BYTES } from '@/lib/services/import-files/import-record';
+import { readRecords } from '@/lib/services/import-files/read-records';
+import { assertText } from '@/lib/services/import-files/text';
+import { checkRow, IMPORT_COLUMNS } from '@/lib/services/orders/import-row';
 import { csvColumns, csvLines } from '@/lib/services/orders/orders-csv';
 
 const HEADER = 'number,currency,customerName,items';
@@ -20,7 +20,7 @@ async function* pieces(file: string | Uint8Array, size = 7): AsyncGenerator<Uint
 
 async function read(format: ExportFormat, file: string | Uint8Array, size?: number) {
   const records: ImportRecord[] = [];
-  for await (const record of readRecords(format, assertText(pieces(file, size)))) {
+  for await (const record of readRecords(format, assertText(pieces(file, size)), IMPORT_COLUMNS)) {
     records.push(record);
   }
   return records;
@@ -99,7 +99,7 @@ describe('a file that cannot be read', () => {
   it.each<[what: string, format: ExportFormat, file: string | Uint8Array, message: RegExp]>([
     ['an unknown column', 'csv', `${HEADER},colour\n`, /"colour" is no column/],
     ['a missing column', 'csv', 'number,currency\n', /"customerName" is missing; "items" is miss/],
-    ['a column twice', 'csv', `${HEADER},number\n`, /"number" is there twice/],
+    ['a column twice', 'csv', `${HEADER},number\n`, /"number" appears twice/],
     ['semicolons', 'csv', HEADER.replaceAll(',', ';'), /separated by commas/],
     ['an open quotation mark', 'csv', `${HEADER}\nA-1,EUR,"Ada`, /not CSV.*Quote/],
     [

@@ -25,10 +25,14 @@ export async function createOutgoingFixture() {
   const jobs = recordJobs();
   const metrics = createMetrics();
   const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
-  const audit = new AuditService(new AuditLogsRepository(store));
+  const audit = new AuditService({ repository: new AuditLogsRepository(store) });
   const webhooksRepository = new WebhooksRepository(store);
   const notificationsRepository = new NotificationsRepository(store);
-  const notifications = new NotificationsService(notificationsRepository, transaction, jobs);
+  const notifications = new NotificationsService({
+    repository: notificationsRepository,
+    transaction,
+    jobs,
+  });
   const urlRules = { allowPrivateAddresses: true };
 
   /** An organization with one member for each role; returns the actors, the strongest first. */
@@ -57,8 +61,21 @@ export async function createOutgoingFixture() {
     webhooksRepository,
     notificationsRepository,
     notifications,
-    webhooks: new WebhooksService(webhooksRepository, transaction, jobs, audit, vault, urlRules),
-    recorder: new DeliveryRecorder(webhooksRepository, transaction, audit, notifications, metrics),
+    webhooks: new WebhooksService({
+      repository: webhooksRepository,
+      transaction,
+      jobs,
+      audit,
+      vault,
+      urlRules,
+    }),
+    recorder: new DeliveryRecorder({
+      repository: webhooksRepository,
+      transaction,
+      audit,
+      notifications,
+      metrics,
+    }),
     createOrganization,
     async close() {
       await close();

@@ -1,3 +1,5 @@
+import { systemActor } from '@/lib/auth/actor';
+import { getOrdersSummary, listOrders } from '@/lib/contracts/orders';
 import type { DomainDeps, ServerArea } from '@/lib/domain';
 import { sandboxOrders } from '@/lib/integrations/sandbox/orders';
 import { registerProcessor } from '@/lib/queue/define-job';
@@ -12,7 +14,6 @@ import { OrdersImport } from './orders-import';
 import { OrdersImportRunner } from './orders-import-runner';
 import { OrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
-import { createOrdersWarmUps } from './orders-warm-ups';
 
 /** `services.orders`: single orders, and under a name each what is done to many. */
 export type OrdersServices = OrdersService & {
@@ -44,6 +45,15 @@ export function createOrdersDomain({
     },
     ingesters: [new OrdersIngester({ ...shared, sources: { sandbox: sandboxOrders } })],
     processors: [registerProcessor(importOrdersJob, (job) => runner.run(job))],
-    warmUps: createOrdersWarmUps(service),
+    warmUps: [
+      {
+        name: 'newest orders',
+        warm: async (id) => service.list(systemActor(id), listOrders.query.parse({})),
+      },
+      {
+        name: 'summary of orders',
+        warm: (id) => service.summarize(systemActor(id), getOrdersSummary.query.parse({}).days),
+      },
+    ],
   };
 }

@@ -9,7 +9,7 @@ import { versionMismatch } from '@/lib/services/expected-version';
 import type { OrderChanges } from './order-changes';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
 
-export interface OrdersBatchParts {
+export interface OrdersBatchDeps {
   transaction: RunTransaction;
   repository: OrdersRepository;
   changes: Pick<OrderChanges, 'record'>;
@@ -28,7 +28,7 @@ interface Replaced {
 
 /** Many orders in one transaction of a few statements; each is checked, audited and published on its own. */
 export class OrdersBatch {
-  constructor(private readonly parts: OrdersBatchParts) {}
+  constructor(private readonly deps: OrdersBatchDeps) {}
 
   /** @throws ApiError BATCH_FAILED when the batch is atomic and an order does not fit */
   create(
@@ -36,7 +36,7 @@ export class OrdersBatch {
     items: readonly BatchItem<CreateOrderBody>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
-    const { transaction, repository, changes } = this.parts;
+    const { transaction, repository, changes } = this.deps;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
       for (const [index, body] of batch.valid(items)) {
@@ -58,7 +58,7 @@ export class OrdersBatch {
     items: readonly BatchItem<UpdateOrderItem>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
-    const { transaction, repository, changes } = this.parts;
+    const { transaction, repository, changes } = this.deps;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
       const valid = batch.valid(items);

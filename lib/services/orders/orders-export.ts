@@ -6,7 +6,7 @@ import type { Download } from '@/lib/services/files-service';
 import type { JsonText } from '@/lib/utils/json-text';
 import { csvColumns, csvLines } from './orders-csv';
 
-export interface OrdersExportParts {
+export interface OrdersExportDeps {
   reads: Pick<OrdersReads, 'batches'>;
   logger: Logger;
 }
@@ -21,7 +21,7 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
 
 /** Downloads all orders that match as a file. */
 export class OrdersExport {
-  constructor(private readonly parts: OrdersExportParts) {}
+  constructor(private readonly deps: OrdersExportDeps) {}
 
   /**
    * The file, written batch by batch while the client reads it. Each batch is a query that continues
@@ -29,7 +29,7 @@ export class OrdersExport {
    * or change meanwhile may be in it or not.
    */
   open(actor: Actor, { format, ...query }: ExportOrdersQuery): Download {
-    const batches = this.parts.reads.batches(actor.organizationId, query, EXPORT_BATCH);
+    const batches = this.deps.reads.batches(actor.organizationId, query, EXPORT_BATCH);
     const lines = format === 'csv' ? toCsv(batches, query.fields) : toNdjson(batches);
     const date = new Date().toISOString().slice(0, 10);
     return {
@@ -44,7 +44,7 @@ export class OrdersExport {
     try {
       yield* lines;
     } catch (error) {
-      this.parts.logger.error('An export broke off', error, {
+      this.deps.logger.error('An export broke off', error, {
         requestId: actor.source.requestId,
         organizationId: actor.organizationId,
       });

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { RunTransaction } from '@/lib/db/transaction';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ValidationError } from '@/lib/errors';
 import type { ImportOrdersPayload } from '@/lib/queue/jobs/orders/import-jobs';
 import { type JobContext, UnrecoverableJobError } from '@/lib/queue/types';
@@ -9,14 +9,20 @@ import type {
 } from '@/lib/repositories/orders/order-imports-repository';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
-import type { ImportRecord } from './import-file-error';
-import { ImportFileError } from './import-file-error';
-import { readRecords } from './import-records';
-import { assertText } from './import-text';
-import { ImportWriter } from './import-writer';
+import { ImportFileError, type ImportRecord } from '@/lib/services/import-files/import-record';
+import { BATCH_ROWS, inBatches, readRecords } from '@/lib/services/import-files/read-records';
+import { assertText } from '@/lib/services/import-files/text';
+import {
+  checkRow,
+  IMPORT_COLUMNS,
+  type RefusedField,
+  reportLines,
+  takenNumber,
+} from './import-row';
 import type { OrderChanges } from './order-changes';
+import { ownerOf } from './order-rules';
 
-export interface OrdersImportRunnerParts {
+export interface OrdersImportRunnerDeps {
   transaction: RunTransaction;
   repository: OrdersRepository;
   imports: OrderImportsRepository;
@@ -26,42 +32,38 @@ export interface OrdersImportRunnerParts {
 
 type Context = JobContext<ImportOrdersPayload>;
 
-/** A batch is written when it has so many rows or bytes. */
-const BATCH_ROWS = 500;
-const BATCH_BYTES = 2 * 1024 * 1024;
-const GONE = 'The uploaded file is no longer there; upload it again';
+/** The job's result has this many problems; the report has all. */
+const RESULT_ERRORS = 20;
+const GONE = 'The uploaded file no longer exists; upload it again';
 
 /**
- * Takes the orders of a file in. The file is first read through, so that a broken one changes nothing and
- * the number of rows is known; then its rows are written in batches. A batch commits with how far the
- * import is: a run that follows a killed one goes on behind the last batch, and nothing is there twice.
+ * Imports the orders of a file. It is first read to its end, so that a broken file changes nothing and
+ * the number of rows is known; then its rows are written in batches. A batch commits together with the
+ * progress of the import: after a crash the next run continues behind it and writes no row twice.
  */
 export class OrdersImportRunner {
-  private readonly writer: ImportWriter;
-
-  constructor(private readonly parts: OrdersImportRunnerParts) {
-    this.writer = new ImportWriter(parts);
-  }
+  constructor(private readonly deps: OrdersImportRunnerDeps) {}
 
   /** @throws UnrecoverableJobError that says what is wrong with the file */
   async run(context: Context): Promise<Record<string, unknown>> {
-    const { imports } = this.parts;
+    const { imports, files } = this.deps;
     const found = await imports.find(context.organizationId ?? '', context.jobId);
-    if (!found) throw new UnrecoverableJobError('There is nothing to import any more');
-    const total = found.total ?? (await this.count(context, found));
+    if (!found) throw new UnrecoverableJobError('The import no longer exists');
+    const total = found.total ?? (await this.countRows(context, found));
     const row = found.done < total ? await this.write(context, found, total) : found;
-    // The upload has served; the report stays for those who want to know.
-    await this.parts.files.remove(row.fileId);
+    // The report stays until it expires.
+    await files.remove(row.fileId);
     return { rows: total, created: row.created, failed: row.failed, errors: row.errors };
   }
 
-  /** Reads the whole file; answers how many rows it has. */
-  private async count(context: Context, row: ImportRow): Promise<number> {
-    const { files, imports } = this.parts;
+  /** Reads the whole file. */
+  private async countRows(context: Context, row: ImportRow): Promise<number> {
+    const { files, imports } = this.deps;
     if (!(await files.find(row.organizationId, row.fileId))) throw new UnrecoverableJobError(GONE);
     let total = 0;
     try {
-      for await (const _ of readRecords(row.format, assertText(files.read(row.fileId)))) {
+      const text = assertText(files.read(row.fileId));
+      for await (const _ of readRecords(row.format, text, IMPORT_COLUMNS)) {
         total += 1;
         if (total % BATCH_ROWS !== 0) continue;
         await context.progress({ done: 0, total: null, message: `Checking row ${total}` });
@@ -79,35 +81,60 @@ export class OrdersImportRunner {
 
   private async write(context: Context, row: ImportRow, total: number): Promise<ImportRow> {
     const actor: Actor = { ...context.actor, ...row.actor };
+    const records = readRecords(row.format, this.deps.files.read(row.fileId), IMPORT_COLUMNS);
     let current = row;
-    for await (const batch of this.batches(row)) {
+    for await (const batch of inBatches(records, row.done)) {
       context.signal.throwIfAborted();
-      current = await this.writer.write(actor, current, batch);
+      current = await this.writeBatch(actor, current, batch);
       const { done, created, failed } = current;
-      const message = `${created} created, ${failed} refused`;
-      await context.progress({ done, total, message });
+      await context.progress({ done, total, message: `${created} created, ${failed} refused` });
     }
     if (current.done !== total) throw new UnrecoverableJobError(GONE);
     return current;
   }
 
-  /** The rows that are still to do. */
-  private async *batches(row: ImportRow): AsyncGenerator<ImportRecord[]> {
-    let batch: ImportRecord[] = [];
-    let bytes = 0;
-    let skip = row.done;
-    for await (const record of readRecords(row.format, this.parts.files.read(row.fileId))) {
-      if (skip > 0) {
-        skip -= 1;
-        continue;
+  /** Writes a batch and the progress of the import in one transaction. Returns the import after it. */
+  private writeBatch(actor: Actor, row: ImportRow, records: ImportRecord[]): Promise<ImportRow> {
+    const { transaction, imports, files } = this.deps;
+    return transaction(async (tx) => {
+      await imports.takeTurn(tx.db, row.organizationId);
+      const { created, refused } = await this.createAll(tx, actor, records);
+      if (refused.length > 0) {
+        // The number of the batch's first row is the chunk's index, so it cannot be written twice.
+        await files.append(tx.db, row.reportId, row.done + 1, reportLines(refused));
       }
-      batch.push(record);
-      bytes += record.bytes;
-      if (batch.length < BATCH_ROWS && bytes < BATCH_BYTES) continue;
-      yield batch;
-      batch = [];
-      bytes = 0;
+      const progress = {
+        done: row.done + records.length,
+        created: row.created + created,
+        failed: row.failed + records.length - created,
+        errors: [...row.errors, ...refused].slice(0, RESULT_ERRORS),
+      };
+      if (!(await imports.advance(tx.db, row.id, row.done, progress))) {
+        throw new Error(`Another run of the import ${row.id} has continued it`);
+      }
+      return { ...row, ...progress };
+    });
+  }
+
+  private async createAll(tx: Transaction, actor: Actor, records: readonly ImportRecord[]) {
+    const { repository, changes } = this.deps;
+    const rows = records.map(checkRow);
+    const numbers = rows.flatMap((row) => ('fields' in row ? [row.fields.number] : []));
+    const taken = await repository.findNumbers(tx.db, actor.organizationId, numbers);
+    const refused: RefusedField[] = [];
+    let created = 0;
+    for (const row of rows) {
+      if ('refused' in row) {
+        refused.push(...row.refused);
+      } else if (taken.has(row.fields.number)) {
+        refused.push(takenNumber(row.line, row.fields.number));
+      } else {
+        taken.add(row.fields.number);
+        const after = repository.create(tx, ownerOf(actor), row.fields);
+        await changes.record(tx, actor, { verb: 'created', after });
+        created += 1;
+      }
     }
-    if (batch.length > 0) yield batch;
+    return { created, refused };
   }
 }

@@ -8,9 +8,9 @@ import type { Jobs } from '@/lib/queue/types';
 import type { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { Download, FilesService } from '@/lib/services/files-service';
-import { REPORT_HEADER } from './import-report';
+import { REPORT_HEADER } from './import-row';
 
-export interface OrdersImportParts {
+export interface OrdersImportDeps {
   transaction: RunTransaction;
   imports: OrderImportsRepository;
   files: FilesService;
@@ -31,14 +31,14 @@ const formatOf = (contentType: string): ExportFormat =>
 
 /** Files of orders to take in: received here, read by a job. */
 export class OrdersImport {
-  constructor(private readonly parts: OrdersImportParts) {}
+  constructor(private readonly deps: OrdersImportDeps) {}
 
   /**
    * Stores the file as it comes and starts the job that reads it. An upload that breaks off leaves nothing.
    * @throws ApiError PAYLOAD_TOO_LARGE
    */
   async start(actor: Actor, { contentType, upload }: UploadedFile): Promise<JobView> {
-    const { files, uploadLimitBytes } = this.parts;
+    const { files, uploadLimitBytes } = this.deps;
     const type = contentType ?? '';
     const fields = { purpose: 'orders.import', contentType: type };
     const file = await files.receive(actor, fields, upload, uploadLimitBytes);
@@ -56,13 +56,13 @@ export class OrdersImport {
    * @throws NotFoundError, also when the report has expired
    */
   async errors({ organizationId }: Actor, id: string): Promise<Download> {
-    const row = await this.parts.imports.find(organizationId, id);
-    const report = row && (await this.parts.files.find(organizationId, row.reportId));
+    const row = await this.deps.imports.find(organizationId, id);
+    const report = row && (await this.deps.files.find(organizationId, row.reportId));
     if (!report) throw new NotFoundError('Import');
     return {
       filename: `import-${id}-errors.csv`,
       contentType: 'text/csv; charset=utf-8; header=present',
-      parts: this.parts.files.read(report.id),
+      parts: this.deps.files.read(report.id),
     };
   }
 
@@ -71,7 +71,7 @@ export class OrdersImport {
     file: { id: string; size: number },
     format: ExportFormat,
   ): Promise<JobView> {
-    const { transaction, files, imports, jobs, audit } = this.parts;
+    const { transaction, files, imports, jobs, audit } = this.deps;
     const { organizationId, userId, source } = actor;
     return transaction(async (tx) => {
       const options = { organizationId, userId, requestId: source.requestId };

@@ -26,7 +26,7 @@ import {
   SUMMARY_CACHING,
 } from './orders-cache';
 
-export interface OrdersServiceParts {
+export interface OrdersServiceDeps {
   transaction: RunTransaction;
   repository: OrdersRepository;
   reads: OrdersReads;
@@ -36,13 +36,13 @@ export interface OrdersServiceParts {
 
 /** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
 export class OrdersService {
-  constructor(private readonly parts: OrdersServiceParts) {}
+  constructor(private readonly deps: OrdersServiceDeps) {}
 
   list({ organizationId }: Actor, query: ListOrdersQuery): MaybePromise<TextPage<Order>> {
-    return this.parts.cache.getText(
+    return this.deps.cache.getText(
       orderListCacheKey(organizationId, query),
       orderListCaching(organizationId),
-      () => this.parts.reads.list(organizationId, query),
+      () => this.deps.reads.list(organizationId, query),
     );
   }
 
@@ -53,19 +53,19 @@ export class OrdersService {
     fields?: readonly OrderField[],
   ): MaybePromise<JsonText<Order>> {
     const read = async () => {
-      const order = await this.parts.reads.find(organizationId, id, fields);
+      const order = await this.deps.reads.find(organizationId, id, fields);
       if (!order) throw new NotFoundError('Order');
       return order;
     };
     if (fields) return read();
-    return this.parts.cache.getText(orderCacheKey(organizationId, id), ORDER_CACHING, read);
+    return this.deps.cache.getText(orderCacheKey(organizationId, id), ORDER_CACHING, read);
   }
 
   async create(actor: Actor, body: CreateOrderBody): Promise<Order> {
     const fields = newOrderFields(body);
-    return this.parts.transaction(async (tx) => {
-      const after = this.parts.repository.create(tx, ownerOf(actor), fields);
-      return this.parts.changes.record(tx, actor, { verb: 'created', after });
+    return this.deps.transaction(async (tx) => {
+      const after = this.deps.repository.create(tx, ownerOf(actor), fields);
+      return this.deps.changes.record(tx, actor, { verb: 'created', after });
     });
   }
 
@@ -82,15 +82,15 @@ export class OrdersService {
   ): Promise<Order> {
     const { version: given, ...values } = body;
     const version = requireVersion({ header: ifMatch, body: given });
-    return this.parts.transaction(async (tx) => {
-      const before = await this.parts.repository.find(tx.db, actor.organizationId, id);
+    return this.deps.transaction(async (tx) => {
+      const before = await this.deps.repository.find(tx.db, actor.organizationId, id);
       if (!before) throw new NotFoundError('Order');
       // What follows is made from `before`, so it must be the very version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
       const fields = changedOrderFields(before, values);
-      const after = await this.parts.repository.update(tx.db, id, version, fields);
+      const after = await this.deps.repository.update(tx.db, id, version, fields);
       if (!after) throw versionMismatch('order', ifMatch, before.version);
-      return this.parts.changes.record(tx, actor, { verb: 'updated', before, after });
+      return this.deps.changes.record(tx, actor, { verb: 'updated', before, after });
     });
   }
 
@@ -99,9 +99,9 @@ export class OrdersService {
    * @throws ApiError PRECONDITION_FAILED when it is not; NotFoundError
    */
   async remove(actor: Actor, id: string, ifMatch: number | null = null): Promise<Order> {
-    const { repository } = this.parts;
+    const { repository } = this.deps;
     const { organizationId } = actor;
-    return this.parts.transaction(async (tx) => {
+    return this.deps.transaction(async (tx) => {
       const after = await repository.remove(tx.db, organizationId, id, ifMatch);
       if (!after) {
         const current = ifMatch === null ? null : await repository.find(tx.db, organizationId, id);
@@ -109,19 +109,19 @@ export class OrdersService {
           ? versionMismatch('order', ifMatch, current.version)
           : new NotFoundError('Order');
       }
-      return this.parts.changes.record(tx, actor, { verb: 'deleted', after });
+      return this.deps.changes.record(tx, actor, { verb: 'deleted', after });
     });
   }
 
   /** Counts and revenue of the last `days` days, today included. */
   async summarize({ organizationId }: Actor, days: number): Promise<OrderSummary> {
     const key = `orders-summary:${organizationId}:${days}`;
-    return this.parts.cache.getOrSet(key, SUMMARY_CACHING, async () => {
+    return this.deps.cache.getOrSet(key, SUMMARY_CACHING, async () => {
       const from = startOfWindow(new Date(), days);
       const [byStatus, byDay, revenue] = await Promise.all([
-        this.parts.reads.countByStatus(organizationId),
-        this.parts.reads.countByDay(organizationId, from),
-        this.parts.reads.sumByCurrency(organizationId, from),
+        this.deps.reads.countByStatus(organizationId),
+        this.deps.reads.countByDay(organizationId, from),
+        this.deps.reads.sumByCurrency(organizationId, from),
       ]);
       const total = byStatus.reduce((sum, { count }) => sum + count, 0);
       return { total, byStatus, byDay: dailySeries(from, days, byDay), revenue };

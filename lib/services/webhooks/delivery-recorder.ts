@@ -16,15 +16,17 @@ const GONE_REASON = 'The receiver answered 410 Gone';
 
 type Attempted = Omit<SendResult, 'retryAfterMs'> & { attempts: number };
 
+export interface DeliveryRecorderDeps {
+  repository: Pick<WebhooksRepository, 'recordAttempt' | 'disable'>;
+  transaction: RunTransaction;
+  audit: Pick<AuditService, 'record'>;
+  notifications: Pick<NotificationsService, 'notifyMembers'>;
+  metrics: Pick<Metrics, 'webhookDeliveries'>;
+}
+
 /** Writes down how deliveries went, and tells whom it concerns. */
 export class DeliveryRecorder {
-  constructor(
-    private readonly repository: Pick<WebhooksRepository, 'recordAttempt' | 'disable'>,
-    private readonly transaction: RunTransaction,
-    private readonly audit: Pick<AuditService, 'record'>,
-    private readonly notifications: Pick<NotificationsService, 'notifyMembers'>,
-    private readonly metrics: Pick<Metrics, 'webhookDeliveries'>,
-  ) {}
+  constructor(private readonly deps: DeliveryRecorderDeps) {}
 
   succeeded(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
     return this.write('succeeded', delivery, {
@@ -66,17 +68,17 @@ export class DeliveryRecorder {
     fields: AttemptFields,
     andAlso?: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
-    await this.transaction(async (tx) => {
-      await this.repository.recordAttempt(tx.db, id, fields);
+    await this.deps.transaction(async (tx) => {
+      await this.deps.repository.recordAttempt(tx.db, id, fields);
       await andAlso?.(tx);
     });
-    this.metrics.webhookDeliveries.inc({ outcome });
+    this.deps.metrics.webhookDeliveries.inc({ outcome });
   }
 
   private async disable(tx: Transaction, delivery: DeliveryJob): Promise<boolean> {
     const { endpoint, organizationId } = delivery;
-    if (!(await this.repository.disable(tx.db, endpoint.id, GONE_REASON))) return false;
-    await this.audit.record(tx, systemActor(organizationId), {
+    if (!(await this.deps.repository.disable(tx.db, endpoint.id, GONE_REASON))) return false;
+    await this.deps.audit.record(tx, systemActor(organizationId), {
       action: 'WEBHOOK_ENDPOINT_DISABLED',
       resourceType: 'WebhookEndpoint',
       resourceId: endpoint.id,
@@ -97,7 +99,7 @@ export class DeliveryRecorder {
   ): Promise<void> {
     const day = new Date().toISOString().slice(0, 10);
     const type = disabled ? 'webhook.disabled' : 'webhook.failed';
-    return this.notifications.notifyMembers(tx, {
+    return this.deps.notifications.notifyMembers(tx, {
       organizationId,
       minimumRole: 'admin',
       type,

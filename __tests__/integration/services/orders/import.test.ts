@@ -150,7 +150,7 @@ describe('the import of orders', () => {
     expect(retried.status).toBe(202);
     await eventually(async () => {
       const job = await untilDone(json.data[0].id);
-      expect(job.error?.message).toContain('no longer there');
+      expect(job.error?.message).toContain('no longer exists');
     });
   });
 

@@ -117,14 +117,14 @@ describe('webhook endpoints', () => {
   ])('refuses %s in production', async (url) => {
     const { webhooksRepository, transaction, jobs, audit, vault } = fixture;
     const strict = { allowPrivateAddresses: false };
-    const service = new WebhooksService(
-      webhooksRepository,
+    const service = new WebhooksService({
+      repository: webhooksRepository,
       transaction,
       jobs,
       audit,
       vault,
-      strict,
-    );
+      urlRules: strict,
+    });
     const attempt = service.create(await owner(), { ...hook('a'), url });
     await expect(attempt).rejects.toBeInstanceOf(ValidationError);
     await expect(attempt).rejects.toMatchObject({ details: { issues: [{ path: 'body.url' }] } });

@@ -2,44 +2,49 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, type Info, parse } from 'csv-parse';
 import { parseJson } from '@/lib/contracts/parse-json';
-import { COMPUTED_COLUMNS, IMPORT_COLUMNS, REQUIRED_COLUMNS } from './import-columns';
-import type { ImportRecord } from './import-file-error';
-import { ImportFileError, MAX_LINE_BYTES, tooLong } from './import-file-error';
-import { describeJsonProblem } from './import-ndjson';
+import {
+  type ImportColumns,
+  ImportFileError,
+  type ImportRecord,
+  MAX_LINE_BYTES,
+  tooLong,
+} from './import-record';
+import { describeJsonProblem } from './ndjson';
 
 type Cells = { record: string[]; info: Info };
 
-const JSON_COLUMNS = new Set(['items', 'metadata']);
-
-/** @throws ImportFileError when a column is unknown, missing or there twice */
-function checkHeader(cells: readonly string[]): string[] {
+/** @throws ImportFileError when a column is unknown, missing or repeated */
+function checkHeader(cells: readonly string[], expected: ImportColumns): string[] {
   const names = cells.map((cell) => cell.trim());
   const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ImportFileError(`The column "${twice}" is there twice`);
-  const known = new Set<string>([...IMPORT_COLUMNS, ...COMPUTED_COLUMNS]);
+  if (twice !== undefined) throw new ImportFileError(`The column "${twice}" appears twice`);
+  const known = new Set([...expected.columns, ...expected.ignored]);
   const unknown = names.filter((name) => !known.has(name));
-  const missing = REQUIRED_COLUMNS.filter((name) => !names.includes(name));
+  const missing = expected.required.filter((name) => !names.includes(name));
   if (unknown.length === 0 && missing.length === 0) return names;
   const problems = [
-    ...unknown.map((name) => `"${name.slice(0, 100)}" is no column of an order`),
+    ...unknown.map((name) => `"${name.slice(0, 100)}" is no column of ${expected.of}`),
     ...missing.map((name) => `"${name}" is missing`),
   ];
   throw new ImportFileError(
-    `The first line must name the columns, separated by commas: ${problems.slice(0, 5).join('; ')}. Columns are ${IMPORT_COLUMNS.join(', ')}`,
+    `The first line must name the columns, separated by commas: ${problems.slice(0, 5).join('; ')}. Columns are ${expected.columns.join(', ')}`,
   );
 }
 
-/** The apostrophe that the export puts before what looks like a formula. */
+/** The apostrophe that an export puts before a cell that looks like a formula. */
 const disarmed = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
-/** The row as the body of creating an order; an empty cell is a field that is not there. */
-function toValue(names: readonly string[], cells: readonly string[]): Record<string, unknown> {
+/** The row as an object; an empty cell is a missing field. @throws ApiError for a cell that is not JSON */
+function toValue(
+  names: readonly string[],
+  cells: readonly string[],
+  json: readonly string[],
+): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [i, name] of names.entries()) {
     const cell = cells[i] ?? '';
     if (cell === '') continue;
-    if (!JSON_COLUMNS.has(name)) value[name] = cell.replace(disarmed, '');
-    else value[name] = parseJson(cell);
+    value[name] = json.includes(name) ? parseJson(cell) : cell.replace(disarmed, '');
   }
   return value;
 }
@@ -53,13 +58,14 @@ function explain(error: unknown): unknown {
   return new ImportFileError(`${where}the file is not CSV: ${what}`);
 }
 
-/** How many line breaks are inside of the cells, which a record spans. */
+/** The number of line breaks inside the cells of a record. */
 const breaksIn = (cells: readonly string[]) =>
   cells.reduce((sum, cell) => sum + (cell.includes('\n') ? cell.split('\n').length - 1 : 0), 0);
 
-/** @throws ImportFileError for a header that does not fit, and for what is not CSV */
+/** @throws ImportFileError for an unexpected header and for a file that is not CSV */
 export async function* readCsvRecords(
   source: AsyncIterable<Uint8Array>,
+  expected: ImportColumns,
 ): AsyncGenerator<ImportRecord> {
   const parser = parse({
     bom: true,
@@ -68,7 +74,7 @@ export async function* readCsvRecords(
     relax_column_count: true,
     skip_empty_lines: true,
   });
-  // It rejects with what the parser throws as well, which is told there.
+  // The loop below throws the parser's errors, too.
   pipeline(Readable.from(source), parser).catch(() => undefined);
   let names: string[] | null = null;
   let bytesBefore = 0;
@@ -78,23 +84,23 @@ export async function* readCsvRecords(
       const place = { line, bytes: info.bytes - bytesBefore };
       bytesBefore = info.bytes;
       if (names === null) {
-        names = checkHeader(cells);
+        names = checkHeader(cells, expected);
         continue;
       }
-      yield { ...place, ...readRow(names, cells) };
+      yield { ...place, ...readRow(names, cells, expected.json) };
     }
   } catch (error) {
     throw explain(error);
   }
 }
 
-function readRow(names: readonly string[], cells: readonly string[]) {
+function readRow(names: readonly string[], cells: readonly string[], json: readonly string[]) {
   if (cells.length !== names.length) {
     return { problem: `has ${cells.length} cells; the header has ${names.length}` };
   }
   try {
-    return { value: toValue(names, cells) };
+    return { value: toValue(names, cells, json) };
   } catch (error) {
-    return { problem: `a cell of items or metadata ${describeJsonProblem(error)}` };
+    return { problem: `a cell of ${json.join(' or ')} ${describeJsonProblem(error)}` };
   }
 }

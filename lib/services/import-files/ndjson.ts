@@ -1,7 +1,6 @@
 import { parseJson } from '@/lib/contracts/parse-json';
 import { type FieldIssue, isApiError } from '@/lib/errors';
-import type { ImportRecord } from './import-file-error';
-import { MAX_LINE_BYTES, tooLong } from './import-file-error';
+import { type ImportRecord, MAX_LINE_BYTES, tooLong } from './import-record';
 
 const LINE_FEED = 10;
 
@@ -27,7 +26,7 @@ async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Lin
   if (rest.length > 0) yield { line, bytes: rest };
 }
 
-/** Why a text is not JSON that we take, in words for a row of a file. */
+/** Why `parseJson` refused the text, as the message of a row. */
 export function describeJsonProblem(error: unknown): string {
   if (!isApiError(error)) throw error;
   if (error.code === 'MALFORMED_JSON') return 'is not valid JSON';
@@ -35,7 +34,7 @@ export function describeJsonProblem(error: unknown): string {
   return issues[0]?.message ?? error.message;
 }
 
-/** One JSON value a line; empty lines are passed over. @throws ImportFileError for a line without end */
+/** One JSON value a line; empty lines are skipped. @throws ImportFileError for a line that is too long */
 export async function* readNdjsonRecords(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ImportRecord> {

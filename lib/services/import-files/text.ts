@@ -1,4 +1,4 @@
-import { ImportFileError } from './import-file-error';
+import { ImportFileError } from './import-record';
 
 const LINE_FEED = 10;
 const HINT = 'save it as UTF-8 text; spreadsheet programs call that "CSV UTF-8"';
@@ -12,8 +12,8 @@ function countLines(bytes: Uint8Array): number {
 }
 
 /**
- * Passes the bytes of a text file on.
- * @throws ImportFileError for what is not text: bytes that are not UTF-8, and U+0000
+ * Yields the bytes unchanged.
+ * @throws ImportFileError when they are not UTF-8 text or contain U+0000
  */
 export async function* assertText(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
