@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCaller } from '@/__tests__/support/http/api';
 import { attack, bearer, isUnsafe, MISSING_ID, seen } from '@/__tests__/support/security/attack';
-import { MARK, resourcesOf, SAMPLES, snapshot } from '@/__tests__/support/security/samples';
+import { MARK } from '@/__tests__/support/security/sample';
+import { resourcesOf, SAMPLES, snapshot } from '@/__tests__/support/security/samples';
 import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';

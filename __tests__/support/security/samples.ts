@@ -1,60 +1,16 @@
 import { SCOPES } from '@/lib/contracts/manifest.gen';
 import type { Db } from '@/lib/db/client';
+import { type CreateSample, type DomainSamples, MARK, type Owner } from './sample';
 
-export interface Owner {
-  organizationId: string;
-  userId: string;
-}
-
-/** Stands in every sample's text: a response that carries it has revealed something of the first tenant. */
-export const MARK = 'property-of-the-first-tenant';
-
-interface Sample {
-  id: string;
-}
+/** The samples of the domains, from their own folders. */
+const domains = Object.values(import.meta.glob<DomainSamples>('./*/samples.ts', { eager: true }));
 
 /**
  * One resource of each kind, under the part of the path that stands before its id. A contract whose
  * path has an id after any other part fails the matrix until its resource is added here.
  */
-export const SAMPLES: Record<string, (db: Db, owner: Owner) => Promise<Sample>> = {
-  orders: (db, owner) =>
-    db.order.create({
-      data: {
-        ...owner,
-        number: MARK,
-        status: 'paid',
-        currency: 'EUR',
-        totalAmount: 100,
-        customerName: MARK,
-        items: [{ sku: 'MUG-01', title: MARK, quantity: 1, unitPrice: 100 }],
-        history: [],
-        placedAt: new Date(),
-      },
-    }),
-  imports: async (db, { organizationId, userId }) => {
-    const report = await db.file.create({
-      data: {
-        organizationId,
-        userId,
-        purpose: 'orders.import.errors',
-        contentType: 'text/csv',
-        expiresAt: new Date(Date.now() + 86_400_000),
-        chunks: { create: { index: 0, data: Buffer.from(MARK) } },
-      },
-    });
-    return db.orderImport.create({
-      data: {
-        id: 'cimport00000000000000000',
-        organizationId,
-        format: 'csv',
-        fileId: 'cgone00000000000',
-        reportId: report.id,
-        actor: { type: 'user', id: userId, userId },
-        errors: [{ line: 2, number: MARK, field: 'number', message: MARK }],
-      },
-    });
-  },
+export const SAMPLES: Record<string, CreateSample> = {
+  ...Object.assign({}, ...domains.map(({ samples }) => samples)),
   jobs: (db, owner) =>
     db.job.create({
       data: {
@@ -77,7 +33,7 @@ export const SAMPLES: Record<string, (db: Db, owner: Owner) => Promise<Sample>> 
         provider: 'sandbox',
         name: MARK,
         status: 'active',
-        scopes: 'orders:read',
+        scopes: 'openid',
       },
     }),
   webhooks: (db, owner) =>
@@ -147,8 +103,10 @@ export async function createSamples(db: Db, owner: Owner): Promise<Record<string
 export async function snapshot(db: Db, organizationId: string): Promise<unknown> {
   const where = { organizationId };
   return {
-    orders: await db.order.findMany({ where: { ...where, OR: [{ deletedAt: null }, {}] } }),
-    imports: await db.orderImport.findMany({ where }),
+    ...Object.assign(
+      {},
+      ...(await Promise.all(domains.map((one) => one.snapshot(db, organizationId)))),
+    ),
     files: await db.file.findMany({ where }),
     jobs: await db.job.findMany({ where }),
     connections: await db.connection.findMany({ where }),

@@ -13,7 +13,8 @@ import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
 import { ROLES, type Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
-import { createSamples, MARK, type Owner } from './samples';
+import { MARK, type Owner } from './sample';
+import { createSamples } from './samples';
 
 const JWT_SECRET = 'the secret that the security matrix signs with';
 const YESTERDAY = Date.now() - 24 * 60 * 60 * 1000;
