@@ -83,7 +83,7 @@ describe('rows that are added', () => {
     expect(events.every(({ deliveries }) => deliveries.length === 1)).toBe(true);
   });
 
-  it.each([1, 4, 5])('are stored as they were answered (%i at once)', async (count) => {
+  it.each([1, 4, 5])('are stored as they were returned (%i at once)', async (count) => {
     const organizationId = randomUUID();
     const runAt = new Date('2026-03-04T05:06:07.089Z');
     const added = await transaction(async (tx) =>
@@ -252,7 +252,7 @@ describe('a transaction around others', () => {
     expect(await countEvents(organizationId)).toBe(2);
   });
 
-  it('forgets a part that failed, when the rest goes on', async () => {
+  it('discards a part that failed, when the rest goes on', async () => {
     const organizationId = randomUUID();
     const task = vi.fn();
     await runJoined(async () => {
