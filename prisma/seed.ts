@@ -26,11 +26,12 @@ export async function seedDemoAccount(databaseUrl: string): Promise<boolean> {
     const passwordHash = await hashPassword(password);
     await createRunTransaction(database)(async (tx) => {
       const account = { email, name, organizationName, slug, passwordHash };
-      const { user, organization } = await users.createAccount(account, tx.db);
+      const { user, organization } = await users.createAccount(tx, account);
+      const db = await tx.prisma();
       for (const { role, ...colleague } of DEMO_COLLEAGUES) {
-        const { id: userId } = await tx.db.user.create({ data: { ...colleague, passwordHash } });
+        const { id: userId } = await db.user.create({ data: { ...colleague, passwordHash } });
         const organizationId = organization.id;
-        await tx.db.membership.create({ data: { userId, organizationId, role } });
+        await db.membership.create({ data: { userId, organizationId, role } });
       }
       await audit.record(tx, systemActor(organization.id), {
         action: 'USER_SIGNED_UP',

@@ -35,7 +35,7 @@ describe('structure', () => {
       filesWith(/new Worker\b/, product).every((file) => file.startsWith('lib/queue/workers/')),
     ).toBe(true);
     expect(filesWith(/new PrismaClient\b/, product)).toEqual(['lib/db/client.ts']);
-    expect(filesWith(/new (pg\.)?Pool\b/, product)).toEqual(['lib/db/client.ts']);
+    expect(filesWith(/new (pg\.|SharedConnection)?Pool\b/, product)).toEqual(['lib/db/client.ts']);
   });
 
   it('writes raw SQL in repositories and stores alone', () => {

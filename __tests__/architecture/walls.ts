@@ -58,7 +58,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'lib/auth',
     'lib/config',
     'lib/contracts',
-    'lib/db/unavailable',
+    'lib/db/errors',
     'lib/rate-limiter',
     'lib/services',
   ],

@@ -6,9 +6,9 @@ import type { AuditLogsRepository } from '@/lib/repositories/audit-logs-reposito
 import { AuditService } from '@/lib/services/audit-service';
 
 function setUp() {
-  const repository = { insert: vi.fn() };
+  const repository = { create: vi.fn() };
   const service = new AuditService({ repository: repository as unknown as AuditLogsRepository });
-  const tx = { db: { name: 'the transaction' } } as unknown as Transaction;
+  const tx = { name: 'the transaction' } as unknown as Transaction;
   return { repository, service, tx };
 }
 
@@ -21,7 +21,7 @@ describe('AuditService.record', () => {
       resourceId: 'o1',
       changes: { status: { from: 'paid', to: 'shipped' } },
     });
-    expect(repository.insert).toHaveBeenCalledWith(tx, {
+    expect(repository.create).toHaveBeenCalledWith(tx, {
       organizationId: 'org1',
       userId: 'user1',
       actorType: 'user',
@@ -46,7 +46,7 @@ describe('AuditService.record', () => {
       changes: { secret: { from: 'old', to: 'new' } },
       metadata: { provider: 'sandbox', refreshToken: 'r' },
     });
-    expect(repository.insert).toHaveBeenCalledWith(
+    expect(repository.create).toHaveBeenCalledWith(
       tx,
       expect.objectContaining({
         actorType: 'system',
@@ -61,6 +61,6 @@ describe('AuditService.record', () => {
   it('stores no empty changes', async () => {
     const { repository, service, tx } = setUp();
     await service.record(tx, systemActor('org1'), { action: 'X', resourceType: 'Y', changes: {} });
-    expect(repository.insert).toHaveBeenCalledWith(tx, expect.objectContaining({ changes: null }));
+    expect(repository.create).toHaveBeenCalledWith(tx, expect.objectContaining({ changes: null }));
   });
 });

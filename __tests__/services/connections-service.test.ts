@@ -11,7 +11,7 @@ import {
   type ConnectionsServiceParts,
 } from '@/lib/services/connections-service';
 
-const tx = { db: {} } as unknown as Transaction;
+const tx = {} as unknown as Transaction;
 const actor = actorOf('org1', 'user1');
 const BINDING = 'b'.repeat(43);
 const source = { requestId: 'request1', ip: null, userAgent: null };
@@ -69,7 +69,7 @@ function setUp() {
       find: vi.fn(async () => row as typeof row | null),
       lock: vi.fn(async () => row as typeof row | null),
       connect: vi.fn(async () => ({ row, known: false })),
-      update: vi.fn(async (_db: unknown, _id: string, change: object) => ({ ...row, ...change })),
+      update: vi.fn(async (_tx: unknown, _id: string, change: object) => ({ ...row, ...change })),
     },
     states: {
       insert: vi.fn(async () => undefined),
@@ -150,7 +150,7 @@ describe('ConnectionsService.callback', () => {
     expect(fixture.transaction).toHaveBeenCalledTimes(1);
     expect(connection).toMatchObject({ id: 'connection1', scopes: ['read', 'write'] });
     expect(job.name).toBe('sync.connection');
-    expect(fixture.secrets.put).toHaveBeenCalledWith(tx.db, 'connection1', {
+    expect(fixture.secrets.put).toHaveBeenCalledWith(tx, 'connection1', {
       tokens: expect.objectContaining({ accessToken: 'access' }),
       webhook: null,
     });
@@ -193,7 +193,7 @@ describe('ConnectionsService.disconnect', () => {
     expect(gone.status).toBe('disconnected');
     expect(fixture.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
     expect(fixture.client.revoke).toHaveBeenCalledWith('refresh');
-    expect(fixture.secrets.delete).toHaveBeenCalledWith(tx.db, 'connection1');
+    expect(fixture.secrets.delete).toHaveBeenCalledWith(tx, 'connection1');
   });
 
   it('still revokes when the webhook cannot be removed, and deletes the tokens in any case', async () => {

@@ -10,12 +10,12 @@ import type {
 } from '@/lib/repositories/notifications-repository';
 import { NotificationsService } from '@/lib/services/notifications-service';
 
-const tx = { db: {} } as unknown as Transaction;
+const tx = {} as unknown as Transaction;
 const message = { organizationId: 'org1', type: 'sync.failed' as const, title: 'T', body: 'B' };
 
 function createMockRepository() {
   return {
-    insertNew: vi.fn(async (_db: unknown, rows: NewNotification[]) => rows.map(({ id }) => id)),
+    insertNew: vi.fn(async (_tx: unknown, rows: NewNotification[]) => rows.map(({ id }) => id)),
     findMemberIds: vi.fn(async () => ['u1', 'u2']),
     markRead: vi.fn(async () => null),
     markAllRead: vi.fn(async () => 3),
@@ -39,8 +39,8 @@ beforeEach(() => {
 describe('NotificationsService.notify', () => {
   it('writes the row and its job', async () => {
     await service.notify(tx, { ...message, userId: 'u1', link: '/jobs' });
-    const [[db, rows = []] = []] = repository.insertNew.mock.calls;
-    expect(db).toBe(tx.db);
+    const [[given, rows = []] = []] = repository.insertNew.mock.calls;
+    expect(given).toBe(tx);
     expect(rows).toEqual([
       {
         ...message,
@@ -73,7 +73,7 @@ describe('NotificationsService.notify', () => {
     ['owner', ['owner']],
   ] as const)('notifies members from %s on', async (minimumRole, roles) => {
     await service.notifyMembers(tx, { ...message, minimumRole });
-    expect(repository.findMemberIds).toHaveBeenCalledWith(tx.db, 'org1', roles);
+    expect(repository.findMemberIds).toHaveBeenCalledWith(tx, 'org1', roles);
     expect(jobs.recorded).toHaveLength(2);
   });
 });

@@ -10,7 +10,7 @@ import { createLogger } from '@/lib/logger';
 import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import { SyncService, type SyncServiceDeps } from '@/lib/services/sync-service';
 
-const tx = { db: {} } as unknown as Transaction;
+const tx = {} as unknown as Transaction;
 const row = {
   id: 'connection1',
   organizationId: 'org1',
@@ -32,7 +32,7 @@ function setUp() {
     find: vi.fn(async () => stored as typeof stored | null),
     findById: vi.fn(async () => stored as typeof stored | null),
     lock: vi.fn(async () => stored as typeof stored | null),
-    update: vi.fn(async (_db: unknown, _id: string, change: object) => {
+    update: vi.fn(async (_tx: unknown, _id: string, change: object) => {
       stored = { ...stored, ...change };
       return stored;
     }),

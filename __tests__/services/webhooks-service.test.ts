@@ -8,14 +8,14 @@ import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository'
 import type { AuditService } from '@/lib/services/audit-service';
 import { WebhooksService } from '@/lib/services/webhooks-service';
 
-const tx = { db: { name: 'the transaction' } } as unknown as Transaction;
+const tx = { name: 'the transaction' } as unknown as Transaction;
 const actor = actorOf('org1', 'user1');
 
 function setUp() {
   const repository = {
     find: vi.fn(async () => null),
     findSubscribers: vi.fn(async () => ['endpoint1', 'endpoint2']),
-    insertEvent: vi.fn((_tx, _event, endpointIds: string[]) => endpointIds.map((id) => `to-${id}`)),
+    createEvent: vi.fn((_tx, _event, endpointIds: string[]) => endpointIds.map((id) => `to-${id}`)),
   };
   const audit = { record: vi.fn(async () => undefined) };
   const jobs = recordJobs();
@@ -48,7 +48,7 @@ describe('WebhooksService', () => {
     await service.publish(tx, event);
     expect(transaction).not.toHaveBeenCalled();
     expect(repository.findSubscribers).toHaveBeenCalledWith(tx, 'org1', 'connection.created');
-    expect(repository.insertEvent).toHaveBeenCalledWith(
+    expect(repository.createEvent).toHaveBeenCalledWith(
       tx,
       { organizationId: 'org1', type: 'connection.created', payload: { id: 'c1' } },
       ['endpoint1', 'endpoint2'],
@@ -66,7 +66,7 @@ describe('WebhooksService', () => {
     const { service, repository, jobs } = parts;
     repository.findSubscribers.mockResolvedValue([]);
     await service.publish(tx, event);
-    expect(repository.insertEvent).toHaveBeenCalledOnce();
+    expect(repository.createEvent).toHaveBeenCalledOnce();
     expect(jobs.recorded).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import { toUnavailable } from '@/lib/db/unavailable';
+import { toUnavailable } from '@/lib/db/errors';
 import { ApiError, isApiError } from '@/lib/errors';
 import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';

@@ -1,49 +1,55 @@
 import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
+import type pg from 'pg';
 import { PrismaClient } from './generated/client';
+import { createInserts } from './insert';
+import { createStatementNames } from './postgres/statement-names';
+import { SharedConnectionPool } from './shared-connection-pool';
 import { softDelete } from './soft-delete';
 
 export interface DatabaseOptions {
   url: string;
   poolSize: number;
+  /** PostgreSQL cancels a statement that runs longer, and ends a transaction that is idle longer. */
+  timeoutMs?: number;
   onError?: (error: Error) => void;
 }
 
-/** Queries of varying length (`IN` lists) make ever new SQL; only so many get a prepared statement. */
+/** Queries of varying length (`IN` lists) produce ever new SQL. */
 const MAX_STATEMENTS = 500;
 
-/** Names each SQL text once, so that PostgreSQL plans it once per connection; '' leaves it unprepared. */
-function createStatementNamer() {
-  const names = new Map<string, string>();
-  return ({ sql }: { sql: string }): string => {
-    const known = names.get(sql);
-    if (known !== undefined) return known;
-    if (names.size >= MAX_STATEMENTS) return '';
-    const name = `plinth_${names.size}`;
-    names.set(sql, name);
-    return name;
-  };
-}
+/** A server that does not even report a timeout cannot be reached any more. */
+const SILENCE_MS = 5_000;
 
 /**
  * One pool and one Prisma client on it; the process has exactly one of each. Nothing connects before
  * the first query. `close` ends both.
  */
-export function createDatabase({ url, poolSize, onError }: DatabaseOptions) {
-  const pool = new pg.Pool({
+export function createDatabase({ url, poolSize, timeoutMs = 30_000, onError }: DatabaseOptions) {
+  const pool = new SharedConnectionPool({
     connectionString: url,
     max: poolSize,
+    pipeline: true,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
+    statement_timeout: timeoutMs,
+    idle_in_transaction_session_timeout: timeoutMs,
+    query_timeout: timeoutMs + SILENCE_MS,
   });
   // Without a listener, an idle connection that the server drops would end the process.
   pool.on('error', (error) => onError?.(error));
-  const adapter = new PrismaPg(pool, { statementNameGenerator: createStatementNamer() });
-  const prisma = new PrismaClient({ adapter }).$extends(softDelete);
+  const nameStatement = createStatementNames('plinth', MAX_STATEMENTS);
+  const adapter = new PrismaPg(pool, {
+    statementNameGenerator: ({ sql }) => nameStatement(sql) ?? '',
+  });
+  const client = new PrismaClient({ adapter });
+  const prisma = client.$extends(softDelete);
   return {
-    pool,
+    pool: pool as pg.Pool,
     prisma,
+    nameStatement,
+    inserts: createInserts(client),
+    timeoutMs,
     async close() {
       await prisma.$disconnect();
       await pool.end();
@@ -54,5 +60,5 @@ export function createDatabase({ url, poolSize, onError }: DatabaseOptions) {
 export type Database = ReturnType<typeof createDatabase>;
 /** The Prisma client as every repository sees it. */
 export type Db = Database['prisma'];
-/** The client inside a transaction; `Db` fits wherever this is asked for. */
+/** The client inside a transaction; `Db` can be used wherever this is expected. */
 export type DbClient = Omit<Db, '$transaction' | '$connect' | '$disconnect' | '$extends' | '$on'>;

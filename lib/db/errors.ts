@@ -1,27 +1,66 @@
-const CLASSES = { unique: /^(P2002|23505)$/, conflict: /^(P2034|40P01|40001)$/ };
+import { ApiError } from '@/lib/errors';
 
-/** PostgreSQL's and Prisma's codes of an error, from the outside in: Prisma wraps the database's own. */
-function* codesOf(error: unknown, depth = 0): Generator<string> {
-  if (typeof error !== 'object' || error === null || depth > 5) return;
-  const { code, originalCode, cause, meta, driverAdapterError } = error as Record<string, unknown>;
-  if (typeof code === 'string') yield code;
-  if (typeof originalCode === 'string') yield originalCode;
-  yield* codesOf(cause, depth + 1);
-  yield* codesOf(meta, depth + 1);
-  yield* codesOf(driverAdapterError, depth + 1);
+const UNIQUE_VIOLATION = /^(P2002|23505)$/;
+const WRITE_CONFLICT = /^(P2034|40P01|40001)$/;
+/**
+ * Node's socket errors, PostgreSQL's connection classes (08, 57P), its timeouts (57014, 25P03) and
+ * Prisma's own codes for these.
+ */
+const UNAVAILABLE =
+  /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOENT|08...|57P0.|57014|25P03|53300|P1001|P1002|P1008|P1017|P2024|P2028|P2037)$/;
+/** node-postgres gives these no code. */
+const UNAVAILABLE_MESSAGE =
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|not queryable|Can't reach database server|server closed the connection/i;
+
+const MAX_DEPTH = 5;
+
+/** An error that names the row its statement was about. */
+export class StatementError extends Error {
+  override name = 'StatementError';
+
+  constructor(row: string, cause: unknown) {
+    super(`${row}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
 }
 
-function isOf(error: unknown, pattern: RegExp): boolean {
-  for (const code of codesOf(error)) if (pattern.test(code)) return true;
+/** An error's codes and messages from the outside in: Prisma wraps the database's own errors. */
+function* walk(error: unknown, depth = 0): Generator<{ code: string; message: string }> {
+  if (typeof error !== 'object' || error === null || depth > MAX_DEPTH) return;
+  const fields = error as Record<string, unknown>;
+  const message = String(fields.message ?? '');
+  for (const code of [fields.code, fields.originalCode]) yield { code: String(code), message };
+  yield* walk(fields.cause, depth + 1);
+  yield* walk(fields.meta, depth + 1);
+  yield* walk(fields.driverAdapterError, depth + 1);
+}
+
+function hasCode(error: unknown, pattern: RegExp): boolean {
+  for (const { code } of walk(error)) if (pattern.test(code)) return true;
   return false;
 }
 
-/** Whether `error` says that a row with the same unique value exists (Prisma P2002, PostgreSQL 23505). */
+/** Whether a row with the same unique value exists. */
 export function isUniqueViolation(error: unknown): boolean {
-  return isOf(error, CLASSES.unique);
+  return hasCode(error, UNIQUE_VIOLATION);
 }
 
-/** Whether `error` says that transactions got in each other's way, and that doing all of it again may work. */
+/** Whether the transaction ran into another one (deadlock, serialization), so that repeating it may help. */
 export function isWriteConflict(error: unknown): boolean {
-  return isOf(error, CLASSES.conflict);
+  return hasCode(error, WRITE_CONFLICT);
+}
+
+function isUnavailable(error: unknown): boolean {
+  for (const { code, message } of walk(error)) {
+    if (UNAVAILABLE.test(code) || UNAVAILABLE_MESSAGE.test(message)) return true;
+  }
+  return false;
+}
+
+/** The 503 for a database that is unavailable or stays in conflict; null for every other error. */
+export function toUnavailable(error: unknown): ApiError | null {
+  if (!isUnavailable(error) && !isWriteConflict(error)) return null;
+  return new ApiError('SERVICE_UNAVAILABLE', 'The service is briefly unavailable; try again', {
+    cause: error,
+    headers: { 'Retry-After': '2' },
+  });
 }

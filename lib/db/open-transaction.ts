@@ -1,45 +1,19 @@
-import type { Database } from './client';
-import { createInteractive } from './interactive';
-import { completeRow, type Table } from './tables';
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+import type { Database, DbClient } from './client';
+import { StatementError } from './errors';
+import type { InsertStatement, Model, NewRow } from './insert';
+import { openPrismaTransaction, type PrismaTransaction } from './prisma-transaction';
 import type { Transaction } from './transaction';
-import {
-  type Expectation,
-  failedExpectation,
-  toWriteStatement,
-  type Writes,
-} from './write-statement';
 
-/** A statement that waits longer, such as for a lock, is given up, like an interactive transaction. */
-const STATEMENT_MS = 30_000;
-/** What PostgreSQL answered; anything else is about the connection, which is not used again. */
-const SQLSTATE = /^[0-9A-Z]{5}$/;
-
-const isSame = (a: Expectation, b: Expectation) =>
-  a.sql === b.sql && a.values.every((value, i) => value === b.values[i]);
-
-/** A transaction with its ends in our hands. */
-export interface OpenTransaction {
-  readonly tx: Transaction;
-  /** Runs `work` as a part: its rows and tasks are dropped when it fails, and nothing commits yet. */
-  join<T>(work: (tx: Transaction) => Promise<T>): Promise<T>;
-  /** Whether it was committed or rolled back: nothing can take part in it any more. */
-  hasEnded(): boolean;
-  /** Writes what was collected, commits, and runs the after-commit tasks. */
-  commit(): Promise<void>;
-  /** Never rejects; does nothing after a commit. */
-  rollback(): Promise<void>;
+/** Times are sent as UTC: node-postgres would send them in the time zone of the process. */
+function toParameter(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Date) return value.toISOString();
+  return Array.isArray(value) || Buffer.isBuffer(value) ? value : JSON.stringify(value);
 }
 
-const noWrites = (): Writes => ({ rows: new Map(), expectations: [] });
-const isEmpty = ({ rows, expectations }: Writes) => rows.size === 0 && expectations.length === 0;
-
-/** Throws the error, or that of the expectation which it is about. */
-const explain = (writes: Writes) => (error: unknown) => {
-  const failed = failedExpectation(error);
-  throw (failed !== null && writes.expectations[failed]?.orElse()) || error;
-};
-
-/** What is committed stands: a task that throws against its promise must not look like a failed commit. */
+/** What is committed stands: a task that throws must not look like a failed commit. */
 function runTask(task: () => void): void {
   try {
     task();
@@ -48,107 +22,174 @@ function runTask(task: () => void): void {
   }
 }
 
-/** Opens a transaction; nothing reaches the database before its first query or its commit. */
-export function openTransaction({
-  pool,
-  prisma,
-}: Pick<Database, 'pool' | 'prisma'>): OpenTransaction {
-  let writes = noWrites();
-  let tasks: (() => void)[] = [];
-  /** Set when a part failed whose queries cannot be undone by themselves. */
-  let broken: unknown;
-  let hasEnded = false;
-  /** The time of its rows. */
-  let now: Date | undefined;
+const ignore = () => undefined;
 
-  /** What was added so far is written before a query, which may want to see it; expectations wait. */
-  const interactive = createInteractive(prisma, async () => {
-    const { rows, expectations } = writes;
-    if (rows.size === 0) return;
-    writes = { rows: new Map(), expectations };
-    await flushInside({ rows, expectations: [] });
-  });
+/**
+ * A transaction whose end is up to the caller. It takes a connection for its first statement. Statements
+ * are pipelined: each is sent at once, PostgreSQL runs them in order. When one fails, PostgreSQL refuses
+ * those behind it and turns `COMMIT` into `ROLLBACK`; all of them report the error of the first.
+ */
+export class OpenTransaction implements Transaction {
+  private connection: Promise<pg.PoolClient> | undefined;
+  /** Undefined before the connection is there and after its release. */
+  private client: pg.PoolClient | undefined;
+  private prismaTransaction: PrismaTransaction | undefined;
+  private failure: unknown;
+  private tasks: (() => void)[] = [];
+  private readonly savepoints: { name: string; isSet: boolean }[] = [];
+  private savepointCount = 0;
+  private isCorked = false;
+  /** Whether it was committed or rolled back. */
+  hasEnded = false;
 
-  async function flushInside(taken: Writes): Promise<void> {
-    if (isEmpty(taken)) return;
-    const client = await interactive.open();
-    const { text, values } = toWriteStatement(taken);
-    await client.$executeRawUnsafe(text, ...values).catch(explain(taken));
+  constructor(private readonly database: Database) {}
+
+  query<R extends pg.QueryResultRow>(
+    text: string,
+    values: readonly unknown[] = [],
+  ): Promise<pg.QueryResult<R>> {
+    const name = this.database.nameStatement(text);
+    return this.send({ name, text, values: values.map(toParameter) });
   }
 
-  /** The whole transaction as one statement, which is one by itself. */
-  async function writeAtOnce(): Promise<void> {
-    if (isEmpty(writes)) return;
-    const client = await pool.connect();
-    let lost: boolean | undefined;
-    // The query is told of a lost connection, too; without a listener the event would end the process.
-    const ignore = () => undefined;
-    client.on('error', ignore);
+  insert<M extends Model>(model: M, row: NewRow<M>): Promise<unknown> {
+    const { id } = row as { id?: unknown };
+    return this.sendInsert(this.database.inserts.one(model, row), `${model} ${id}`);
+  }
+
+  insertMany<M extends Model>(model: M, rows: readonly NewRow<M>[]): Promise<unknown> {
+    if (rows.length === 0) return Promise.resolve();
+    return this.sendInsert(this.database.inserts.many(model, rows), `${rows.length} × ${model}`);
+  }
+
+  prisma(): Promise<DbClient> {
+    this.prismaTransaction ??= openPrismaTransaction(this.database, (statement) =>
+      this.send(statement),
+    );
+    return this.prismaTransaction.client;
+  }
+
+  afterCommit(task: () => void): void {
+    this.tasks.push(task);
+  }
+
+  /** Runs `work` behind a savepoint: when it fails, its statements and tasks are undone, and only they. */
+  async runPart<T>(work: () => Promise<T>): Promise<T> {
+    this.savepointCount += 1;
+    const savepoint = { name: `part_${this.savepointCount}`, isSet: false };
+    const tasksBefore = this.tasks.length;
+    this.savepoints.push(savepoint);
     try {
-      const { name, text, values } = toWriteStatement(writes);
-      const statement = { name, text, values, query_timeout: STATEMENT_MS };
-      await client.query(statement);
+      const result = await work();
+      if (savepoint.isSet) await this.send({ text: `RELEASE SAVEPOINT ${savepoint.name}` });
+      return result;
     } catch (error) {
-      lost = !SQLSTATE.test(String((error as { code?: unknown }).code));
-      explain(writes)(error);
+      this.tasks.length = tasksBefore;
+      if (savepoint.isSet) await this.rollbackTo(savepoint.name);
+      throw error;
     } finally {
-      client.off('error', ignore);
-      client.release(lost);
+      this.savepoints.pop();
     }
   }
 
-  const tx: Transaction = {
-    insert(table, row) {
-      now ??= new Date();
-      const complete = completeRow(table, row, now);
-      const rows = writes.rows.get(table);
-      if (rows) rows.push(complete);
-      else writes.rows.set(table as Table, [complete]);
-      return complete;
-    },
-    expect(expectation) {
-      // Many rows of one kind expect the same.
-      const known = writes.expectations.some((other) => isSame(other, expectation));
-      if (!known) writes.expectations.push(expectation);
-    },
-    db: interactive.db,
-    afterCommit: (task) => void tasks.push(task),
+  /** Commits, and runs the after-commit tasks. */
+  async commit(): Promise<void> {
+    this.hasEnded = true;
+    if (this.connection) {
+      await this.prismaTransaction?.finish();
+      if (this.failure !== undefined) throw this.failure;
+      const { command } = await this.submit({ text: 'COMMIT' });
+      this.release();
+      if (command !== 'COMMIT') {
+        throw this.failure ?? new Error('PostgreSQL rolled the transaction back');
+      }
+    }
+    for (const task of this.tasks) runTask(task);
+  }
+
+  /** Never rejects; does nothing after a commit. */
+  async rollback(): Promise<void> {
+    this.hasEnded = true;
+    await this.connection?.catch(ignore);
+    await this.prismaTransaction?.abort();
+    const isLost = await this.client?.query('ROLLBACK').then(
+      () => false,
+      () => true,
+    );
+    this.release(isLost);
+  }
+
+  private sendInsert({ text, values }: InsertStatement, about: string) {
+    const name = this.database.nameStatement(text);
+    return this.send({ name, text, values: values.map(toParameter) }, about);
+  }
+
+  private send(statement: pg.QueryConfig, about?: string): Promise<pg.QueryResult> {
+    if (this.hasEnded) throw new Error('The transaction has ended');
+    for (const savepoint of this.savepoints) {
+      if (savepoint.isSet) continue;
+      savepoint.isSet = true;
+      this.submit({ text: `SAVEPOINT ${savepoint.name}` });
+    }
+    return this.submit(statement, about);
+  }
+
+  private submit(statement: pg.QueryConfig, about?: string): Promise<pg.QueryResult> {
+    const result = this.connect()
+      .then((client) => {
+        this.gatherWrites(client);
+        return client.query(statement);
+      })
+      .catch((error: unknown) => {
+        this.failure ??= about === undefined ? error : new StatementError(about, error);
+        throw this.failure;
+      });
+    // Whoever does not await a statement learns of its error from the commit.
+    result.catch(ignore);
+    return result;
+  }
+
+  private connect(): Promise<pg.PoolClient> {
+    this.connection ??= this.database.pool.connect().then((client) => {
+      this.client = client;
+      client.on('error', this.lose);
+      this.gatherWrites(client);
+      client.query('BEGIN').catch(this.lose);
+      return client;
+    });
+    return this.connection;
+  }
+
+  /** The pool gets the place of a lost connection back at once, however long the work still takes. */
+  private readonly lose = (error: unknown): void => {
+    this.failure ??= error;
+    this.release(true);
   };
 
-  return {
-    tx,
-    async join(work) {
-      const marks = new Map([...writes.rows].map(([table, rows]) => [table, rows.length]));
-      const { rows: rowsBefore } = writes;
-      const before = { expectations: writes.expectations.length, tasks: tasks.length };
-      try {
-        return await work(tx);
-      } catch (error) {
-        if (interactive.isOpen() || writes.rows !== rowsBefore) broken ??= error;
-        for (const [table, rows] of writes.rows) {
-          rows.length = marks.get(table) ?? 0;
-          if (rows.length === 0) writes.rows.delete(table);
-        }
-        writes.expectations.length = before.expectations;
-        tasks.length = before.tasks;
-        throw error;
-      }
-    },
-    hasEnded: () => hasEnded,
-    async commit() {
-      hasEnded = true;
-      if (broken !== undefined) throw broken;
-      if (interactive.isOpen()) {
-        await flushInside(writes);
-        await interactive.commit();
-      } else await writeAtOnce();
-      const due = tasks;
-      tasks = [];
-      for (const task of due) runTask(task);
-    },
-    async rollback() {
-      hasEnded = true;
-      if (interactive.isOpen()) await interactive.rollback();
-    },
-  };
+  private release(isLost?: boolean): void {
+    const { client } = this;
+    this.client = undefined;
+    client?.off('error', this.lose);
+    client?.release(isLost);
+  }
+
+  /** Sends what one turn of the event loop submits in one write. */
+  private gatherWrites(client: pg.PoolClient): void {
+    if (this.isCorked) return;
+    const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+    this.isCorked = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.isCorked = false;
+      stream.uncork();
+    });
+  }
+
+  /** Fails when the transaction had failed before the savepoint; then it stays failed. */
+  private async rollbackTo(savepoint: string): Promise<void> {
+    const undo = this.submit({ text: `ROLLBACK TO SAVEPOINT ${savepoint}` });
+    await undo.then(() => {
+      this.failure = undefined;
+    }, ignore);
+  }
 }

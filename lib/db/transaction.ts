@@ -1,38 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
 import type { Database, DbClient } from './client';
 import { isWriteConflict } from './errors';
-import { type OpenTransaction, openTransaction } from './open-transaction';
-import type { NewRow, StoredRow, Table } from './tables';
-import { currentTransaction, runInside } from './transaction-scope';
-import type { Expectation } from './write-statement';
+import type { Model, NewRow } from './insert';
+import { OpenTransaction } from './open-transaction';
 
-/** A running transaction: what is to be written, and what to do once it has committed. */
+/** A running transaction on one connection. Statements run in the order in which they are sent. */
 export interface Transaction {
   /**
-   * Adds a row. It is written together with all other added rows, in one statement at the commit or
-   * before the next query of `db`: its errors come then.
+   * Sends a prepared statement at once. It need not be awaited: its error fails the transaction.
+   * @param values dates are sent as UTC, objects as JSON, arrays as arrays of PostgreSQL
    */
-  insert<T extends Table>(table: T, row: NewRow<T>): StoredRow<T>;
-  /** Lets the transaction commit only if the condition holds then. */
-  expect(expectation: Expectation): void;
-  /**
-   * For reads and changes inside the transaction. The first query begins it at the database; without
-   * any, the whole transaction is one statement and one round trip.
-   */
-  readonly db: DbClient;
-  /** Runs after the commit, never after a rollback. Failures are the task's own to handle. */
+  query<R extends pg.QueryResultRow>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<pg.QueryResult<R>>;
+  /** Inserts a row, with a prepared statement that need not be awaited either. */
+  insert<M extends Model>(model: M, row: NewRow<M>): Promise<unknown>;
+  /** Inserts many rows that give the same fields, in one statement. */
+  insertMany<M extends Model>(model: M, rows: readonly NewRow<M>[]): Promise<unknown>;
+  /** The Prisma client on the connection of this transaction. */
+  prisma(): Promise<DbClient>;
+  /** Runs after the commit, never after a rollback. The task must handle its own failures. */
   afterCommit(task: () => void): void;
 }
 
-/** Opens transactions; services get this instead of the client, so that every write is in one. */
+/** Runs transactions; services get this instead of the client, so that every write is in one. */
 export type RunTransaction = <T>(work: (tx: Transaction) => Promise<T>) => Promise<T>;
 
-/** What transactions need of the database. */
-type Store = Pick<Database, 'pool' | 'prisma'>;
-
-/** How often work is done in all that got in another transaction's way (deadlock, serialization). */
+/** How often work is done that runs into other transactions (deadlock, serialization). */
 const MAX_ATTEMPTS = 4;
 const PAUSE_MS = 20;
+
+/** The parts of a transaction share its connection, so they run one after the other. */
+class Scope {
+  private last: Promise<unknown> = Promise.resolve();
+
+  constructor(readonly transaction: OpenTransaction) {}
+
+  run<T>(work: () => Promise<T>): Promise<T> {
+    return scopes.run(this, work);
+  }
+
+  join<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const { transaction } = this;
+    const part = () =>
+      transaction.runPart(() => new Scope(transaction).run(() => work(transaction)));
+    const result = this.last.then(part, part);
+    this.last = result;
+    return result;
+  }
+}
+const scopes = new AsyncLocalStorage<Scope>();
 
 async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -46,10 +66,10 @@ async function repeatOnConflict<T>(work: () => Promise<T>): Promise<T> {
 }
 
 async function runOnce<T>(
-  database: Store,
+  database: Database,
   work: (transaction: OpenTransaction) => Promise<T>,
 ): Promise<T> {
-  const transaction = openTransaction(database);
+  const transaction = new OpenTransaction(database);
   try {
     const result = await work(transaction);
     await transaction.commit();
@@ -62,32 +82,33 @@ async function runOnce<T>(
 
 /**
  * Binds `transaction` to a database: all that `work` writes commits together, then its after-commit
- * tasks run. Inside `runJoined` it takes part in the transaction around it. Waits up to 5 s for a
- * connection and runs up to 30 s. `work` is done again after a deadlock, so it must not have effects
- * outside of the transaction that bear no repetition.
+ * tasks run. A condition that must hold at the commit is a statement whose result `work` awaits and
+ * checks. Inside `runJoined` it becomes a part of the transaction around it. Waits up to 5 s for a
+ * connection. `work` is repeated after a deadlock, so its effects outside of the transaction must bear
+ * repetition.
  */
-export function createRunTransaction(database: Store): RunTransaction {
+export function createRunTransaction(database: Database): RunTransaction {
   return (work) => {
-    const outer = currentTransaction();
-    if (outer && !outer.hasEnded()) return outer.join(work);
-    return repeatOnConflict(() => runOnce(database, ({ tx }) => work(tx)));
+    const scope = scopes.getStore();
+    if (scope && !scope.transaction.hasEnded) return scope.join(work);
+    return repeatOnConflict(() => runOnce(database, work));
   };
 }
 
-/** Opens a transaction around others; `repeatable` allows to do the work again after a deadlock. */
+/** Opens a transaction around others; `repeatable` allows to repeat the work after a deadlock. */
 export type RunJoined = <T>(
   work: (tx: Transaction) => Promise<T>,
   options?: { repeatable?: boolean },
 ) => Promise<T>;
 
 /**
- * Binds a transaction around others: every `transaction` that `work` runs takes part in it, and all
- * commit together at its end, or not at all.
+ * Binds a transaction around others: every `transaction` that `work` runs becomes a part of it, behind a
+ * savepoint, and all commit together at its end, or not at all.
  */
-export function createRunJoined(database: Store): RunJoined {
+export function createRunJoined(database: Database): RunJoined {
   return (work, { repeatable = true } = {}) => {
     const once = () =>
-      runOnce(database, (transaction) => runInside(transaction, () => work(transaction.tx)));
+      runOnce(database, (transaction) => new Scope(transaction).run(() => work(transaction)));
     return repeatable ? repeatOnConflict(once) : once();
   };
 }

@@ -68,12 +68,12 @@ export function createJobs({ repository, queues, events, logger, metrics }: Jobs
       return toJobView(row);
     },
     async cancel(tx, row) {
-      const cancelled = await repository.cancel(tx.db, row);
+      const cancelled = await repository.cancel(tx, row);
       if (cancelled) tx.afterCommit(() => void removeFromQueue(row));
       return cancelled;
     },
     async retry(tx, row) {
-      const revived = await repository.revive(tx.db, row, DEFAULT_ATTEMPTS);
+      const revived = await repository.revive(tx, row, DEFAULT_ATTEMPTS);
       if (revived) tx.afterCommit(() => signal.request());
       return revived;
     },

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DbClient } from '@/lib/db/client';
 import { type ClaimedJob, claimPendingJobs, claimSilentJobs } from '@/lib/db/postgres/claim-jobs';
-import type { RunTransaction } from '@/lib/db/transaction';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
@@ -98,7 +97,7 @@ export class Relay {
   async relayPending(): Promise<number> {
     let total = 0;
     for (;;) {
-      const added = await this.relay((db) => claimPendingJobs(db, BATCH));
+      const added = await this.relay((tx) => claimPendingJobs(tx, BATCH));
       total += added;
       if (added < BATCH) return total;
     }
@@ -107,7 +106,7 @@ export class Relay {
   /** Adds jobs again that BullMQ no longer has, or ended while their row did not. Returns how many. */
   async recoverLost(): Promise<number> {
     const before = new Date(Date.now() - SILENT_MS);
-    const recovered = await this.relay((db) => claimSilentJobs(db, before, SILENT_BATCH));
+    const recovered = await this.relay((tx) => claimSilentJobs(tx, before, SILENT_BATCH));
     if (recovered > 0) {
       this.deps.metrics.jobsRecovered.inc(recovered);
       this.deps.logger.info('Added jobs again that their queue had lost', { jobs: recovered });
@@ -115,10 +114,10 @@ export class Relay {
     return recovered;
   }
 
-  private relay(claim: (db: DbClient) => Promise<ClaimedJob[]>): Promise<number> {
+  private relay(claim: (tx: Transaction) => Promise<ClaimedJob[]>): Promise<number> {
     const { repository, queues, transaction } = this.deps;
     return transaction(async (tx) => {
-      const claimed = await claim(tx.db);
+      const claimed = await claim(tx);
       const isAbsent = await Promise.all(claimed.map((job) => this.ensureAbsent(job)));
       const absent = claimed.filter((_, index) => isAbsent[index]);
       for (const queue of new Set(absent.map((job) => job.queue))) {
@@ -127,9 +126,9 @@ export class Relay {
           absent.filter((job) => job.queue === queue),
         );
       }
-      if (absent.length > 0) await repository.markQueued(tx.db, absent);
+      if (absent.length > 0) await repository.markQueued(tx, absent);
       const present = claimed.filter((job, index) => !isAbsent[index] && job.status !== 'pending');
-      if (present.length > 0) await repository.touch(tx.db, present);
+      if (present.length > 0) await repository.touch(tx, present);
       return absent.length;
     });
   }

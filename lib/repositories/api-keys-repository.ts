@@ -1,7 +1,8 @@
 import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
 import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { Database, Db, DbClient } from '@/lib/db/client';
+import type { Database, Db } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { scopes: Scope[] };
@@ -55,16 +56,14 @@ export class ApiKeysRepository {
     return this.reader.page({ organizationId }, query);
   }
 
-  async create(key: NewApiKey, db: DbClient = this.db): Promise<ApiKeyRow> {
+  async create(tx: Transaction, key: NewApiKey): Promise<ApiKeyRow> {
+    const db = await tx.prisma();
     return toRow(await db.apiKey.create({ data: key }));
   }
 
   /** The key as it was revoked now, or null when the organization has no such live key. */
-  async revoke(
-    organizationId: string,
-    id: string,
-    db: DbClient = this.db,
-  ): Promise<ApiKeyRow | null> {
+  async revoke(tx: Transaction, organizationId: string, id: string): Promise<ApiKeyRow | null> {
+    const db = await tx.prisma();
     const revokedAt = new Date();
     const rows = await db.apiKey.updateManyAndReturn({
       where: { id, organizationId, revokedAt: null },

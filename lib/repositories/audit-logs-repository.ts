@@ -1,6 +1,7 @@
 import { type AuditLogView, auditLogList } from '@/lib/contracts/audit';
 import type { Database } from '@/lib/db/client';
 import type { Transaction } from '@/lib/db/transaction';
+import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 /** SQL of the name of a user or API key; null when it no longer exists. Deleted users keep theirs. */
@@ -39,8 +40,8 @@ export class AuditLogsRepository {
   }
 
   /** Adds a row in the transaction that makes the change. */
-  insert(tx: Pick<Transaction, 'insert'>, row: NewAuditLog): void {
-    tx.insert('AuditLog', row);
+  create(tx: Transaction, row: NewAuditLog): void {
+    tx.insert('AuditLog', { id: createId(), ...row });
   }
 
   /** One page of an organization's trail, newest first. */

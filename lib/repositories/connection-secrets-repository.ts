@@ -1,4 +1,5 @@
 import type { DbClient } from '@/lib/db/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 export interface SealedSecret {
   ciphertext: string;
@@ -9,12 +10,14 @@ export interface SealedSecret {
 export class ConnectionSecretsRepository {
   constructor(private readonly db: DbClient) {}
 
-  find(connectionId: string, db: DbClient = this.db) {
+  async find(connectionId: string, tx?: Transaction) {
+    const db = tx ? await tx.prisma() : this.db;
     return db.connectionSecret.findUnique({ where: { connectionId } });
   }
 
   /** Replaces whatever was there, as when an account is connected anew. */
-  async put(db: DbClient, connectionId: string, secret: SealedSecret): Promise<void> {
+  async put(tx: Transaction, connectionId: string, secret: SealedSecret): Promise<void> {
+    const db = await tx.prisma();
     await db.connectionSecret.upsert({
       where: { connectionId },
       create: { connectionId, ...secret },
@@ -31,7 +34,8 @@ export class ConnectionSecretsRepository {
     return count === 1;
   }
 
-  async delete(db: DbClient, connectionId: string): Promise<void> {
+  async delete(tx: Transaction, connectionId: string): Promise<void> {
+    const db = await tx.prisma();
     await db.connectionSecret.deleteMany({ where: { connectionId } });
   }
 

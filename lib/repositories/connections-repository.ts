@@ -2,6 +2,7 @@ import { type ConnectionView, connectionList } from '@/lib/contracts/connections
 import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { ConnectionModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ConnectionRow = ConnectionModel;
@@ -51,7 +52,8 @@ export class ConnectionsRepository {
   }
 
   /** Reads the row and keeps it locked until the transaction ends; null when it is gone or disconnected. */
-  async lock(db: DbClient, id: string): Promise<ConnectionRow | null> {
+  async lock(tx: Transaction, id: string): Promise<ConnectionRow | null> {
+    const db = await tx.prisma();
     await db.$queryRaw`SELECT "id" FROM "Connection" WHERE "id" = ${id} FOR UPDATE`;
     return db.connection.findFirst({ where: { id } });
   }
@@ -61,9 +63,10 @@ export class ConnectionsRepository {
    * are still there. `known` tells whether the organization had connected it before.
    */
   async connect(
-    db: DbClient,
+    tx: Transaction,
     account: ConnectedAccount,
   ): Promise<{ row: ConnectionRow; known: boolean }> {
+    const db = await tx.prisma();
     const { organizationId, provider, externalId, userId, name, scopes } = account;
     const key = { organizationId, provider, externalId };
     // Naming the column shows disconnected rows too.
@@ -77,7 +80,8 @@ export class ConnectionsRepository {
     return { row, known: before !== null };
   }
 
-  update(db: DbClient, id: string, { checkpoint, ...change }: ConnectionChange) {
+  async update(tx: Transaction, id: string, { checkpoint, ...change }: ConnectionChange) {
+    const db = await tx.prisma();
     const json = checkpoint as Prisma.InputJsonObject | undefined;
     return db.connection.update({ where: { id }, data: { ...change, checkpoint: json } });
   }

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import type { Db, DbClient } from '@/lib/db/client';
+import type { Db } from '@/lib/db/client';
 import type { File } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 export type FileRow = File;
 
@@ -36,7 +37,8 @@ export class FilesRepository {
     private readonly pool: Pool,
   ) {}
 
-  async create(file: NewFile, db: DbClient = this.db): Promise<void> {
+  async create(file: NewFile, tx?: Transaction): Promise<void> {
+    const db = tx ? await tx.prisma() : this.db;
     await db.file.create({ data: file, select: { id: true } });
   }
 
@@ -51,11 +53,12 @@ export class FilesRepository {
 
   /** Writes a chunk in a transaction of the caller's. */
   async writeChunkIn(
-    db: DbClient,
+    tx: Transaction,
     fileId: string,
     index: number,
     data: Uint8Array<ArrayBuffer>,
   ): Promise<void> {
+    const db = await tx.prisma();
     await db.fileChunk.create({ data: { fileId, index, data }, select: { index: true } });
   }
 
@@ -72,13 +75,15 @@ export class FilesRepository {
   async update(
     id: string,
     fields: Partial<Pick<FileRow, 'status' | 'size' | 'expiresAt'>>,
-    db: DbClient = this.db,
+    tx?: Transaction,
   ): Promise<boolean> {
+    const db = tx ? await tx.prisma() : this.db;
     return (await db.file.updateMany({ where: { id }, data: fields })).count === 1;
   }
 
   /** Removes the file with its bytes. */
-  async delete(id: string, db: DbClient = this.db): Promise<void> {
+  async delete(id: string, tx?: Transaction): Promise<void> {
+    const db = tx ? await tx.prisma() : this.db;
     await db.file.deleteMany({ where: { id } });
   }
 

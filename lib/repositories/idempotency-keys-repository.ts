@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
-import type { Expectation } from '@/lib/db/write-statement';
+import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 
 /** One request as it is told from others. */
@@ -66,7 +66,7 @@ const RELEASE = {
 };
 const COMPLETE = `UPDATE "IdempotencyKey"
   SET "completedAt" = ${NOW}, "responseStatus" = $3, "responseBody" = $4
-  WHERE "id" = $1 AND "lockOwner" = $2 AND "completedAt" IS NULL RETURNING 1`;
+  WHERE "id" = $1 AND "lockOwner" = $2 AND "completedAt" IS NULL`;
 const PURGE = `DELETE FROM "IdempotencyKey" WHERE "id" IN
   (SELECT "id" FROM "IdempotencyKey" WHERE "expiresAt" <= ${NOW} LIMIT $1 FOR UPDATE SKIP LOCKED)`;
 
@@ -101,13 +101,14 @@ export class IdempotencyKeysRepository {
     return row.isAbandoned ? this.claim(request) : { state: 'in_flight' };
   }
 
-  /** Stores the answer with the transaction's commit, which fails if somebody has taken over. */
-  completion(
+  /** Stores the response in the transaction of the change; false when another request has the key now. */
+  async complete(
+    tx: Transaction,
     { id, owner }: Claim,
-    response: { status: number; body: string },
-    orElse: () => Error,
-  ): Expectation {
-    return { sql: COMPLETE, values: [id, owner, response.status, response.body], orElse };
+    { status, body }: { status: number; body: string },
+  ): Promise<boolean> {
+    const { rowCount } = await tx.query(COMPLETE, [id, owner, status, body]);
+    return rowCount === 1;
   }
 
   /** Frees the key, unless it is somebody else's by now or its answer was stored after all. */

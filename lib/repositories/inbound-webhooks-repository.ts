@@ -1,6 +1,7 @@
 import type { DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { InboundWebhookModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 
 export type InboundWebhookRow = InboundWebhookModel;
 export type NewInboundWebhook = Pick<
@@ -13,7 +14,8 @@ export class InboundWebhooksRepository {
   constructor(private readonly db: DbClient) {}
 
   /** Answers the new row's id, or null when the message was received before. */
-  async insertNew(db: DbClient, row: NewInboundWebhook): Promise<string | null> {
+  async insertNew(tx: Transaction, row: NewInboundWebhook): Promise<string | null> {
+    const db = await tx.prisma();
     const [created] = await db.inboundWebhook.createManyAndReturn({
       data: [{ ...row, payload: row.payload as Prisma.InputJsonObject }],
       skipDuplicates: true,
@@ -27,7 +29,8 @@ export class InboundWebhooksRepository {
   }
 
   /** Marks the row as processed; false when it has been. Locks the row until the transaction ends. */
-  async markProcessed(db: DbClient, id: string, at: Date): Promise<boolean> {
+  async markProcessed(tx: Transaction, id: string, at: Date): Promise<boolean> {
+    const db = await tx.prisma();
     const { count } = await db.inboundWebhook.updateMany({
       where: { id, processedAt: null },
       data: { processedAt: at },

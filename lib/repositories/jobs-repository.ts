@@ -3,6 +3,7 @@ import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
+import { createId } from '@/lib/utils/create-id';
 import { portableJson } from '@/lib/utils/portable-json';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
@@ -28,6 +29,15 @@ export const JOBS_SOURCE: ListSource<'organizationId'> = {
 
 const UNFINISHED = ['pending', 'queued', 'running'];
 const RETRYABLE = ['failed', 'cancelled'];
+
+const NOT_STARTED = {
+  progress: null,
+  result: null,
+  error: null,
+  heartbeatAt: null,
+  startedAt: null,
+  finishedAt: null,
+};
 
 type JobError = NonNullable<JobView['error']>;
 
@@ -59,19 +69,26 @@ export class JobsRepository {
   /** Inserts a job, unless an unfinished one has the same `dedupeKey`: returns that one then. */
   async create(tx: Transaction, job: NewJob): Promise<{ row: Job; isNew: boolean }> {
     const { dedupeKey } = job;
-    const data = { ...job, payload: portableJson(job.payload) as object };
-    if (dedupeKey === null) {
-      return { row: tx.insert('Job', { ...data, status: 'pending', attempts: 0 }), isNew: true };
-    }
+    const data = { ...job, payload: portableJson(job.payload) as Prisma.JsonObject };
+    if (dedupeKey === null) return { row: this.insert(tx, data), isNew: true };
+    const db = await tx.prisma();
     // The other job may finish between the two statements, which frees the key.
     for (let attempt = 0; attempt < 3; attempt += 1) {
       // A unique violation would abort the transaction.
-      const rows = await tx.db.job.createManyAndReturn({ data: [data], skipDuplicates: true });
+      const rows = await db.job.createManyAndReturn({ data: [data], skipDuplicates: true });
       if (rows[0]) return { row: rows[0], isNew: true };
-      const row = await tx.db.job.findUnique({ where: { dedupeKey } });
+      const row = await db.job.findUnique({ where: { dedupeKey } });
       if (row) return { row, isNew: false };
     }
     throw new Error('Jobs with this dedupeKey appear and finish all the time; try again');
+  }
+
+  private insert(tx: Transaction, job: NewJob & { payload: Prisma.JsonObject }): Job {
+    const now = new Date();
+    const state = { status: 'pending', attempts: 0, createdAt: now, updatedAt: now };
+    const row = { ...job, ...state, id: createId() };
+    tx.insert('Job', row);
+    return { ...row, ...NOT_STARTED };
   }
 
   findById(id: string): Promise<Job | null> {
@@ -88,13 +105,15 @@ export class JobsRepository {
   }
 
   /** Marks jobs as added to their queue. */
-  async markQueued(db: DbClient, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+  async markQueued(tx: Transaction, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+    const db = await tx.prisma();
     const where = { id: { in: jobs.map(({ id }) => id) } };
     await db.job.updateMany({ where, data: { status: 'queued' } });
   }
 
   /** Sets `updatedAt` and nothing else. */
-  async touch(db: DbClient, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+  async touch(tx: Transaction, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
+    const db = await tx.prisma();
     const where = { id: { in: jobs.map(({ id }) => id) } };
     await db.job.updateMany({ where, data: { updatedAt: new Date() } });
   }
@@ -168,7 +187,8 @@ export class JobsRepository {
     );
   }
 
-  cancel(db: DbClient, row: Job): Promise<Job | null> {
+  async cancel(tx: Transaction, row: Job): Promise<Job | null> {
+    const db = await tx.prisma();
     return this.change(
       { id: row.id, status: { in: UNFINISHED } },
       { status: 'cancelled', dedupeKey: retiredKey(row), finishedAt: new Date() },
@@ -180,7 +200,8 @@ export class JobsRepository {
    * Makes a failed or cancelled job pending again, with `attempts` more runs.
    * @returns `taken` when an unfinished job has its key; the transaction must roll back then
    */
-  async revive(db: DbClient, row: Job, attempts: number): Promise<Job | 'taken' | null> {
+  async revive(tx: Transaction, row: Job, attempts: number): Promise<Job | 'taken' | null> {
+    const db = await tx.prisma();
     const revived = this.change(
       { id: row.id, status: { in: RETRYABLE }, attempts: row.attempts },
       {

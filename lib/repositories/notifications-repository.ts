@@ -1,6 +1,7 @@
 import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type NotificationRow = NotificationModel;
@@ -39,7 +40,8 @@ export class NotificationsRepository {
   }
 
   /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
-  async insertNew(db: DbClient, rows: NewNotification[]): Promise<string[]> {
+  async insertNew(tx: Transaction, rows: NewNotification[]): Promise<string[]> {
+    const db = await tx.prisma();
     if (rows.length === 0) return [];
     await db.notification.createMany({ data: rows, skipDuplicates: true });
     const written = await db.notification.findMany({
@@ -50,7 +52,8 @@ export class NotificationsRepository {
   }
 
   /** Ids of the organization's members who have one of the roles. */
-  async findMemberIds(db: DbClient, organizationId: string, roles: string[]): Promise<string[]> {
+  async findMemberIds(tx: Transaction, organizationId: string, roles: string[]): Promise<string[]> {
+    const db = await tx.prisma();
     const memberships = await db.membership.findMany({
       where: { organizationId, role: { in: roles }, user: { deletedAt: null } },
       select: { userId: true },
@@ -69,11 +72,12 @@ export class NotificationsRepository {
 
   /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */
   async markRead(
-    db: DbClient,
+    tx: Transaction,
     { organizationId, userId }: Recipient,
     id: string,
     readAt: Date,
   ): Promise<NotificationRow | null> {
+    const db = await tx.prisma();
     const mine = { id, organizationId, userId };
     await db.notification.updateMany({ where: { ...mine, readAt: null }, data: { readAt } });
     return db.notification.findFirst({ where: mine });
@@ -81,10 +85,11 @@ export class NotificationsRepository {
 
   /** Marks everything of the recipient as read; answers how many were not. */
   async markAllRead(
-    db: DbClient,
+    tx: Transaction,
     { organizationId, userId }: Recipient,
     readAt: Date,
   ): Promise<number> {
+    const db = await tx.prisma();
     const { count } = await db.notification.updateMany({
       where: { organizationId, userId, readAt: null },
       data: { readAt },

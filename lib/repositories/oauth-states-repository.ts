@@ -1,5 +1,6 @@
 import type { DbClient } from '@/lib/db/client';
 import type { OAuthStateModel } from '@/lib/db/generated/models';
+import type { Transaction } from '@/lib/db/transaction';
 
 export type OAuthStateRow = OAuthStateModel;
 export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt'>;
@@ -8,7 +9,8 @@ export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt
 export class OAuthStatesRepository {
   constructor(private readonly db: DbClient) {}
 
-  async insert(db: DbClient, row: NewOAuthState): Promise<void> {
+  async insert(tx: Transaction, row: NewOAuthState): Promise<void> {
+    const db = await tx.prisma();
     await db.oAuthState.create({ data: row, select: { id: true } });
   }
 
@@ -25,7 +27,8 @@ export class OAuthStatesRepository {
     return count === 1;
   }
 
-  async deleteExpired(db: DbClient, before: Date): Promise<void> {
+  async deleteExpired(tx: Transaction, before: Date): Promise<void> {
+    const db = await tx.prisma();
     await db.oAuthState.deleteMany({ where: { expiresAt: { lt: before } } });
   }
 

@@ -1,5 +1,6 @@
-import type { Db, DbClient } from '@/lib/db/client';
+import type { Db } from '@/lib/db/client';
 import type { Session } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 export interface NewSession {
   userId: string;
@@ -15,10 +16,11 @@ export class SessionsRepository {
 
   /** The id comes first because the refresh token contains it; `hashFor` makes the token of the id. */
   async create(
+    tx: Transaction,
     session: NewSession,
     hashFor: (id: string) => string,
-    db: DbClient = this.db,
   ): Promise<Session> {
+    const db = await tx.prisma();
     const row = await db.session.create({ data: { ...session, tokenHash: '' } });
     return db.session.update({ where: { id: row.id }, data: { tokenHash: hashFor(row.id) } });
   }
@@ -42,7 +44,8 @@ export class SessionsRepository {
     return count === 1;
   }
 
-  async revoke(id: string, reason: string, db: DbClient = this.db): Promise<void> {
+  async revoke(id: string, reason: string, tx?: Transaction): Promise<void> {
+    const db = tx ? await tx.prisma() : this.db;
     await db.session.updateMany({
       where: { id, revokedAt: null },
       data: { revokedAt: new Date(), revokeReason: reason },

@@ -1,6 +1,7 @@
 import type { Role } from '@/lib/contracts/permissions';
-import type { Db, DbClient } from '@/lib/db/client';
+import type { Db } from '@/lib/db/client';
 import type { Organization, User } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 export interface Member {
   user: User;
@@ -45,7 +46,8 @@ export class UsersRepository {
   }
 
   /** A user who owns a new organization. */
-  async createAccount(account: NewAccount, db: DbClient = this.db): Promise<Member> {
+  async createAccount(tx: Transaction, account: NewAccount): Promise<Member> {
+    const db = await tx.prisma();
     const { email, name, passwordHash, organizationName, slug } = account;
     const user = await db.user.create({ data: { email, name, passwordHash } });
     const organization = await db.organization.create({ data: { name: organizationName, slug } });

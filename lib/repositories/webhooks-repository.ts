@@ -6,9 +6,10 @@ import {
 } from '@/lib/contracts/webhooks';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
+import { findSubscribers, lockSubscribers } from '@/lib/db/postgres/webhook-subscribers';
 import type { Transaction } from '@/lib/db/transaction';
+import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
-import { WebhookSubscribers } from './webhook-subscribers';
 
 export type EndpointRow = WebhookEndpointModel;
 export type DeliveryRow = WebhookDeliveryModel & { event: { type: string; payload: unknown } };
@@ -61,8 +62,7 @@ export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
 
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
-  private readonly subscribers = new WebhookSubscribers();
-
+  private readonly subscribers = new WeakMap<Transaction, Map<string, readonly string[]>>();
   private readonly db: DbClient;
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
   private readonly deliveries: ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
@@ -77,24 +77,39 @@ export class WebhooksRepository {
     return this.endpoints.page({ organizationId }, query);
   }
 
-  find(organizationId: string, id: string, db = this.db): Promise<EndpointRow | null> {
+  async find(organizationId: string, id: string, tx?: Transaction): Promise<EndpointRow | null> {
+    const db = tx ? await tx.prisma() : this.db;
     return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
   }
 
-  count(db: DbClient, organizationId: string): Promise<number> {
+  /** Keeps the list of subscribers as it is for all who publish, until this transaction ends. */
+  async lockEndpoints(tx: Transaction, organizationId: string): Promise<void> {
+    await lockSubscribers(tx, organizationId);
+  }
+
+  async count(tx: Transaction, organizationId: string): Promise<number> {
+    const db = await tx.prisma();
     return db.webhookEndpoint.count({ where: { organizationId } });
   }
 
-  insert(db: DbClient, endpoint: NewEndpoint): Promise<EndpointRow> {
+  async create(tx: Transaction, endpoint: NewEndpoint): Promise<EndpointRow> {
+    const db = await tx.prisma();
     return db.webhookEndpoint.create({ data: endpoint });
   }
 
-  update(db: DbClient, id: string, fields: Partial<EndpointFields>): Promise<EndpointRow> {
+  async update(tx: Transaction, id: string, fields: Partial<EndpointFields>): Promise<EndpointRow> {
+    const db = await tx.prisma();
     return db.webhookEndpoint.update({ where: { id }, data: fields });
   }
 
   /** Disables an endpoint that is enabled; false when it is not any more. */
-  async disable(db: DbClient, id: string, disabledReason: string): Promise<boolean> {
+  async disable(
+    tx: Transaction,
+    { id, organizationId }: Pick<EndpointRow, 'id' | 'organizationId'>,
+    disabledReason: string,
+  ): Promise<boolean> {
+    lockSubscribers(tx, organizationId);
+    const db = await tx.prisma();
     const { count } = await db.webhookEndpoint.updateMany({
       where: { id, status: 'enabled', deletedAt: null },
       data: { status: 'disabled', disabledReason },
@@ -102,30 +117,40 @@ export class WebhooksRepository {
     return count === 1;
   }
 
-  async softDelete(db: DbClient, id: string, deletedAt: Date): Promise<void> {
+  async softDelete(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
+    const db = await tx.prisma();
     await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
   }
 
-  /** Ids of the enabled endpoints that want events of this type, true at the commit. */
-  findSubscribers(
+  /** Ids of the enabled endpoints that want events of this type. Each transaction looks them up once. */
+  async findSubscribers(
     tx: Transaction,
     organizationId: string,
     type: string,
   ): Promise<readonly string[]> {
-    return this.subscribers.find(tx, organizationId, type);
+    const found = this.subscribers.get(tx) ?? new Map<string, readonly string[]>();
+    this.subscribers.set(tx, found);
+    const key = `${organizationId}:${type}`;
+    const ids = found.get(key) ?? (await findSubscribers(tx, organizationId, type));
+    found.set(key, ids);
+    return ids;
   }
 
-  /** Adds an event and one pending delivery for each endpoint; answers the deliveries' ids. */
-  insertEvent(
-    tx: Pick<Transaction, 'insert'>,
+  /** Adds an event and one pending delivery for each endpoint; returns the deliveries' ids. */
+  createEvent(
+    tx: Transaction,
     event: { organizationId: string; type: string; payload: object },
     endpointIds: readonly string[],
   ): string[] {
-    const { id: eventId, organizationId } = tx.insert('WebhookEvent', event);
-    const pending = { organizationId, eventId, status: 'pending', attempts: 0 };
-    return endpointIds.map(
-      (endpointId) => tx.insert('WebhookDelivery', { ...pending, endpointId }).id,
-    );
+    const { organizationId } = event;
+    const eventId = createId();
+    tx.insert('WebhookEvent', { id: eventId, ...event });
+    const updatedAt = new Date();
+    return endpointIds.map((endpointId) => {
+      const id = createId();
+      tx.insert('WebhookDelivery', { id, organizationId, eventId, endpointId, updatedAt });
+      return id;
+    });
   }
 
   listDeliveries(
@@ -135,7 +160,8 @@ export class WebhooksRepository {
     return this.deliveries.page(endpoint, query);
   }
 
-  findDelivery(db: DbClient, id: string): Promise<DeliveryRow | null> {
+  async findDelivery(tx: Transaction, id: string): Promise<DeliveryRow | null> {
+    const db = await tx.prisma();
     return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
   }
 
@@ -147,7 +173,8 @@ export class WebhooksRepository {
     });
   }
 
-  async recordAttempt(db: DbClient, id: string, fields: AttemptFields): Promise<void> {
+  async recordAttempt(tx: Transaction, id: string, fields: AttemptFields): Promise<void> {
+    const db = await tx.prisma();
     await db.webhookDelivery.update({ where: { id }, data: fields, select: { id: true } });
   }
 }

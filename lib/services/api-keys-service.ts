@@ -47,18 +47,15 @@ export class ApiKeysService {
     if (!userId) throw new ForbiddenError('Only users make API keys');
     const { key, prefix } = generateApiKey();
     const row = await this.parts.transaction(async (tx) => {
-      const created = await this.parts.apiKeys.create(
-        {
-          organizationId,
-          userId,
-          name: input.name,
-          prefix,
-          keyHash: hashToken(key),
-          scopes: input.scopes,
-          expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
-        },
-        tx.db,
-      );
+      const created = await this.parts.apiKeys.create(tx, {
+        organizationId,
+        userId,
+        name: input.name,
+        prefix,
+        keyHash: hashToken(key),
+        scopes: input.scopes,
+        expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
+      });
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_CREATED',
         resourceType: 'ApiKey',
@@ -72,7 +69,7 @@ export class ApiKeysService {
 
   async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
     return this.parts.transaction(async (tx) => {
-      const row = await this.parts.apiKeys.revoke(actor.organizationId, id, tx.db);
+      const row = await this.parts.apiKeys.revoke(tx, actor.organizationId, id);
       if (!row) throw new NotFoundError('API key');
       await this.parts.audit.record(tx, actor, {
         action: 'API_KEY_REVOKED',

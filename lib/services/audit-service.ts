@@ -43,7 +43,7 @@ export class AuditService {
 
   /** Writes an entry in the caller's transaction: there is no change without its entry, and none alone. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
-    this.deps.repository.insert(tx, {
+    this.deps.repository.create(tx, {
       organizationId: actor.organizationId || null,
       userId: actor.userId,
       actorType: actor.type,

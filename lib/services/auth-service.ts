@@ -51,10 +51,13 @@ export class AuthService {
     const slug = createSlug(organizationName, 'organization');
     try {
       return await this.parts.transaction(async (tx) => {
-        const member = await this.parts.users.createAccount(
-          { email, name, passwordHash, organizationName, slug },
-          tx.db,
-        );
+        const member = await this.parts.users.createAccount(tx, {
+          email,
+          name,
+          passwordHash,
+          organizationName,
+          slug,
+        });
         return this.startSession(tx, member, source, 'USER_SIGNED_UP');
       });
     } catch (error) {
@@ -117,7 +120,7 @@ export class AuthService {
         'Only a session can be signed out; revoke an API key instead',
       );
     await this.parts.transaction(async (tx) => {
-      await this.parts.sessions.revoke(sessionId, 'signed out', tx.db);
+      await this.parts.sessions.revoke(sessionId, 'signed out', tx);
       await this.parts.audit.record(tx, actor, {
         action: 'USER_SIGNED_OUT',
         resourceType: 'Session',
@@ -150,6 +153,7 @@ export class AuthService {
     const { sessions, refreshTokens, audit } = this.parts;
     let refreshToken = '';
     const session = await sessions.create(
+      tx,
       {
         userId: member.user.id,
         organizationId: member.organization.id,
@@ -161,7 +165,6 @@ export class AuthService {
         refreshToken = refreshTokens.first(id);
         return hashToken(refreshToken);
       },
-      tx.db,
     );
     await audit.record(tx, userActor(member, session.id, source), {
       action,

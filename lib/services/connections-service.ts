@@ -122,10 +122,10 @@ export class ConnectionsService {
     const { transaction, connections, secrets, audit, webhooks } = this.parts;
     const { organizationId } = actor;
     const row = await transaction(async (tx) => {
-      const before = await connections.lock(tx.db, id);
+      const before = await connections.lock(tx, id);
       if (!before) throw new NotFoundError('Connection');
-      await secrets.delete(tx.db, id);
-      const after = await connections.update(tx.db, id, {
+      await secrets.delete(tx, id);
+      const after = await connections.update(tx, id, {
         status: 'disconnected',
         lastError: null,
         deletedAt: new Date(),

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { DbClient } from '@/lib/db/client';
+import type { Transaction } from '@/lib/db/transaction';
 import { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { FileRow, FilesRepository } from '@/lib/repositories/files-repository';
@@ -63,28 +63,28 @@ export class FilesService {
   }
 
   /** Keeps a file that was received whole, in the transaction that makes use of it. */
-  async keep(db: DbClient, { id, size }: { id: string; size: number }): Promise<void> {
+  async keep(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
     const fields = { status: 'complete', size, expiresAt: within(KEEP_MS) };
-    if (!(await this.deps.repository.update(id, fields, db))) {
+    if (!(await this.deps.repository.update(id, fields, tx))) {
       throw new Error(`The file ${id} is gone before it was used`);
     }
   }
 
   /** Makes a file that will be written with `append`. */
   async create(
-    db: DbClient,
+    tx: Transaction,
     { organizationId, userId }: Pick<Actor, 'organizationId' | 'userId'>,
     fields: NewFileFields,
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.deps.repository.create({ ...file, expiresAt: within(KEEP_MS) }, db);
+    await this.deps.repository.create({ ...file, expiresAt: within(KEEP_MS) }, tx);
     return id;
   }
 
   /** Adds a chunk in a transaction of the caller's; `index` is greater than those before it. */
-  append(db: DbClient, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.deps.repository.writeChunkIn(db, id, index, data);
+  append(tx: Transaction, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
+    return this.deps.repository.writeChunkIn(tx, id, index, data);
   }
 
   /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
@@ -101,8 +101,8 @@ export class FilesService {
   }
 
   /** Removes the file with its bytes, if it is there. */
-  remove(id: string, db?: DbClient): Promise<void> {
-    return this.deps.repository.delete(id, db);
+  remove(id: string, tx?: Transaction): Promise<void> {
+    return this.deps.repository.delete(id, tx);
   }
 
   /** Removes files whose time is over, such as uploads whose process died; answers how many. */

@@ -77,7 +77,8 @@ export class IdempotencyService {
     try {
       return await runJoined(async (tx) => {
         const result = await work();
-        tx.expect(keys.completion(claim, this.seal(claim.id, keep(result)), inFlight));
+        const isOurs = await keys.complete(tx, claim, this.seal(claim.id, keep(result)));
+        if (!isOurs) throw inFlight();
         return result;
       }, options);
     } catch (error) {

@@ -47,7 +47,7 @@ export class InboundService {
     const event = verifier.verify(rawBody, headers, webhook.secret);
     const { organizationId, provider } = connection;
     const isNew = await transaction(async (tx) => {
-      const id = await inbound.insertNew(tx.db, {
+      const id = await inbound.insertNew(tx, {
         externalId: event.id,
         organizationId,
         connectionId,
@@ -84,8 +84,8 @@ export class InboundService {
     const event = row.payload as unknown as ProviderEvent;
     return transaction(async (tx) => {
       // Locked first, as in syncs: one page or delivery of a connection at a time.
-      const connection = await connections.lock(tx.db, connectionId);
-      if (!(await inbound.markProcessed(tx.db, id, new Date()))) return { outcome: 'repeated' };
+      const connection = await connections.lock(tx, connectionId);
+      if (!(await inbound.markProcessed(tx, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };
       for (const ingester of ingesters) {
         const records = ingester.sources[provider]?.recordsOf(event) ?? [];

@@ -73,7 +73,7 @@ export class NotificationsService {
   /** Notifies every member with at least `minimumRole`. */
   async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
     const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
-    const userIds = await this.deps.repository.findMemberIds(tx.db, input.organizationId, roles);
+    const userIds = await this.deps.repository.findMemberIds(tx, input.organizationId, roles);
     await this.write(tx, input.organizationId, userIds, input);
   }
 
@@ -88,7 +88,7 @@ export class NotificationsService {
   async markRead(actor: Actor, id: string): Promise<NotificationView> {
     const recipient = recipientOf(actor);
     const row = await this.deps.transaction((tx) =>
-      this.deps.repository.markRead(tx.db, recipient, id, new Date()),
+      this.deps.repository.markRead(tx, recipient, id, new Date()),
     );
     if (row === null) throw new NotFoundError('Notification');
     return toView(row);
@@ -97,7 +97,7 @@ export class NotificationsService {
   async markAllRead(actor: Actor): Promise<{ updated: number }> {
     const recipient = recipientOf(actor);
     const updated = await this.deps.transaction((tx) =>
-      this.deps.repository.markAllRead(tx.db, recipient, new Date()),
+      this.deps.repository.markAllRead(tx, recipient, new Date()),
     );
     return { updated };
   }
@@ -118,7 +118,7 @@ export class NotificationsService {
       link: link ?? null,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
     }));
-    const written = new Set(await this.deps.repository.insertNew(tx.db, rows));
+    const written = new Set(await this.deps.repository.insertNew(tx, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
       await this.deps.jobs.enqueue(
         tx,

@@ -69,12 +69,13 @@ export class WebhooksService {
     const id = createId();
     const secret = createSigningSecret();
     const row = await this.deps.transaction(async (tx) => {
-      if ((await this.deps.repository.count(tx.db, actor.organizationId)) >= MAX_ENDPOINTS) {
+      await this.deps.repository.lockEndpoints(tx, actor.organizationId);
+      if ((await this.deps.repository.count(tx, actor.organizationId)) >= MAX_ENDPOINTS) {
         throw new ConflictError(
           `An organization can have ${MAX_ENDPOINTS} webhook endpoints; delete one first`,
         );
       }
-      const created = await this.deps.repository.insert(tx.db, {
+      const created = await this.deps.repository.create(tx, {
         ...body,
         id,
         organizationId: actor.organizationId,
@@ -97,9 +98,10 @@ export class WebhooksService {
   ): Promise<WebhookEndpointView> {
     this.checkUrl(body.url);
     const row = await this.deps.transaction(async (tx) => {
+      await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
       const kept = body.status === 'disabled' ? before.disabledReason : null;
-      const after = await this.deps.repository.update(tx.db, id, { ...body, disabledReason: kept });
+      const after = await this.deps.repository.update(tx, id, { ...body, disabledReason: kept });
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
       return after;
     });
@@ -109,8 +111,9 @@ export class WebhooksService {
   /** Deliveries that wait fail at their next attempt. @throws NotFoundError */
   async delete(actor: Actor, id: string): Promise<WebhookEndpointView> {
     const row = await this.deps.transaction(async (tx) => {
+      await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
-      await this.deps.repository.softDelete(tx.db, id, new Date());
+      await this.deps.repository.softDelete(tx, id, new Date());
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
     });
@@ -141,7 +144,7 @@ export class WebhooksService {
         resourceId: id,
         metadata: { deliveryId },
       });
-      return this.deps.repository.findDelivery(tx.db, deliveryId);
+      return this.deps.repository.findDelivery(tx, deliveryId);
     });
     if (row === null) throw new NotFoundError('Webhook delivery');
     return deliveryView(row);
@@ -158,7 +161,7 @@ export class WebhooksService {
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
-    const row = await this.deps.repository.find(actor.organizationId, id, tx?.db);
+    const row = await this.deps.repository.find(actor.organizationId, id, tx);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
   }
@@ -175,7 +178,7 @@ export class WebhooksService {
     endpointIds: readonly string[],
   ): Promise<string[]> {
     const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
-    const deliveryIds = this.deps.repository.insertEvent(tx, row, endpointIds);
+    const deliveryIds = this.deps.repository.createEvent(tx, row, endpointIds);
     for (const id of deliveryIds) {
       await this.deps.jobs.enqueue(
         tx,

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
+import { toUnavailable } from '@/lib/db/errors';
 import { createRunTransaction } from '@/lib/db/transaction';
-import { toUnavailable } from '@/lib/db/unavailable';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;
@@ -48,7 +48,7 @@ describe('transactions', () => {
     const seen: (number | string)[] = [];
     await transaction(async (tx) => {
       tx.afterCommit(() => seen.push('committed'));
-      await tx.db.user.create({ data: user('tx@example.com') });
+      await (await tx.prisma()).user.create({ data: user('tx@example.com') });
       seen.push(await database.prisma.user.count({ where: { email: 'tx@example.com' } }));
     });
     expect(seen).toEqual([0, 'committed']);
@@ -58,7 +58,7 @@ describe('transactions', () => {
     const task = vi.fn();
     const failing = createRunTransaction(database)(async (tx) => {
       tx.afterCommit(task);
-      await tx.db.user.create({ data: user('lost@example.com') });
+      await (await tx.prisma()).user.create({ data: user('lost@example.com') });
       throw new Error('on purpose');
     });
     await expect(failing).rejects.toThrow('on purpose');

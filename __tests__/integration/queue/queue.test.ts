@@ -311,7 +311,8 @@ describe.each(BACKENDS)('jobs on %s', (kind) => {
     });
     await until(view.id, 'running');
     await stack.runTransaction(async (tx) => {
-      const cancelled = await tx.db.job.updateManyAndReturn({
+      const { job } = await tx.prisma();
+      const cancelled = await job.updateManyAndReturn({
         where: { id: view.id },
         data: { status: 'cancelled', finishedAt: new Date() },
       });

@@ -219,9 +219,9 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
 
   it('loses its locks within 25 s when its machine vanishes', async () => {
     await enqueue(1, inAnHour());
-    const limits = await api.runTransaction(async ({ db }) => {
-      expect(await claimPendingJobs(db, 1)).toHaveLength(1);
-      return db.$queryRaw`SHOW idle_in_transaction_session_timeout`;
+    const limits = await api.runTransaction(async (tx) => {
+      expect(await claimPendingJobs(tx, 1)).toHaveLength(1);
+      return (await tx.query('SHOW idle_in_transaction_session_timeout')).rows;
     });
     expect(limits).toEqual([{ idle_in_transaction_session_timeout: '25s' }]);
   });

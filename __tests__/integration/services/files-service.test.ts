@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { createDatabase, type Database } from '@/lib/db/client';
+import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
 import { createLogger } from '@/lib/logger';
 import { FilesRepository } from '@/lib/repositories/files-repository';
 import { CHUNK_BYTES, FilesService } from '@/lib/services/files-service';
@@ -25,9 +26,11 @@ describe('FilesService', () => {
   let testDatabase: TestDatabase;
   let database: Database;
   let files: FilesService;
+  let transaction: RunTransaction;
   beforeAll(async () => {
     testDatabase = await createTestDatabase();
     database = createDatabase({ url: testDatabase.url, poolSize: 3 });
+    transaction = createRunTransaction(database);
     const repository = new FilesRepository(database.prisma, database.pool);
     files = new FilesService({ repository, logger: createLogger({ level: 'silent' }) });
   });
@@ -98,7 +101,7 @@ describe('FilesService', () => {
   it('sweeps what nobody kept, and what was kept long enough', async () => {
     const left = await files.receive(actor, fields, pieces(1, 10), 100);
     const kept = await files.receive(actor, fields, pieces(1, 10), 100);
-    await files.keep(database.prisma, kept);
+    await transaction((tx) => files.keep(tx, kept));
     expect(await files.find('organization1', kept.id)).toMatchObject({
       status: 'complete',
       size: 10,
@@ -120,6 +123,8 @@ describe('FilesService', () => {
   });
 
   it('does not keep a file that is gone', async () => {
-    await expect(files.keep(database.prisma, { id: 'gone', size: 1 })).rejects.toThrow('gone');
+    await expect(transaction((tx) => files.keep(tx, { id: 'gone', size: 1 }))).rejects.toThrow(
+      'gone',
+    );
   });
 });

@@ -6,6 +6,7 @@ import { createRunJoined, createRunTransaction, type RunTransaction } from '@/li
 import { createLogger } from '@/lib/logger';
 import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
 import { IdempotencyService, type StoredResponse } from '@/lib/services/idempotency-service';
+import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;
@@ -34,11 +35,16 @@ const newRequest = () => ({ scope: randomUUID(), key: 'k', requestHash: 'h' });
 type Request = ReturnType<typeof newRequest>;
 const repeatable = { repeatable: true };
 
-/** One change, as a handler makes it; `query` makes its transaction an interactive one. */
+/** One change, as a handler makes it; `query` lets Prisma take part in it. */
 function change(name: string, query = false): Promise<string> {
   return transaction(async (tx) => {
-    if (query) await tx.db.user.count();
-    tx.insert('WebhookEvent', { organizationId: name, type: 'order.created', payload: {} });
+    if (query) await (await tx.prisma()).user.count();
+    tx.insert('WebhookEvent', {
+      id: createId(),
+      organizationId: name,
+      type: 'order.created',
+      payload: {},
+    });
     return `done by ${name}`;
   });
 }

@@ -38,7 +38,6 @@ function row(changes: Partial<OrderRow> = {}): OrderRow {
 function createMocks() {
   const afterCommit: (() => void)[] = [];
   const tx = {
-    db: {},
     afterCommit: (task: () => void) => void afterCommit.push(task),
   } as unknown as Transaction;
   const repository = {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DbClient } from '@/lib/db/client';
+import type { Transaction } from '@/lib/db/transaction';
 import type {
   ConnectionSecretsRepository,
   SealedSecret,
@@ -24,14 +24,14 @@ export class ConnectionSecrets {
   ) {}
 
   /** Null when the connection has none. @throws VaultError */
-  async load(connectionId: string, db?: DbClient): Promise<SecretContent | null> {
-    const row = await this.repository.find(connectionId, db);
+  async load(connectionId: string, tx?: Transaction): Promise<SecretContent | null> {
+    const row = await this.repository.find(connectionId, tx);
     return row && this.decrypt(connectionId, row.ciphertext);
   }
 
   /** Stores the secrets of a newly connected account, and replaces any it had. */
-  put(db: DbClient, connectionId: string, secret: SecretContent): Promise<void> {
-    return this.repository.put(db, connectionId, this.encrypt(connectionId, secret));
+  put(tx: Transaction, connectionId: string, secret: SecretContent): Promise<void> {
+    return this.repository.put(tx, connectionId, this.encrypt(connectionId, secret));
   }
 
   /**
@@ -54,8 +54,8 @@ export class ConnectionSecrets {
     }
   }
 
-  delete(db: DbClient, connectionId: string): Promise<void> {
-    return this.repository.delete(db, connectionId);
+  delete(tx: Transaction, connectionId: string): Promise<void> {
+    return this.repository.delete(tx, connectionId);
   }
 
   acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {

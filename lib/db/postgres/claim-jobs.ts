@@ -1,5 +1,5 @@
-import type { DbClient } from '@/lib/db/client';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 /** The columns that a claim returns. `heartbeatAt` is null for a job that was never added to a queue. */
 export type ClaimedJob = Pick<
@@ -8,7 +8,8 @@ export type ClaimedJob = Pick<
 >;
 
 /** The rows stay locked until the transaction ends, 25 s at most should the client's machine vanish. */
-function lockJobs(db: DbClient, which: Prisma.Sql): Promise<ClaimedJob[]> {
+async function lockJobs(tx: Transaction, which: Prisma.Sql): Promise<ClaimedJob[]> {
+  const db = await tx.prisma();
   return db.$queryRaw`
     WITH claimed AS MATERIALIZED (
       SELECT "id", "queue", "name", "status", "attempts", "maxAttempts", "runAt", "heartbeatAt"
@@ -18,17 +19,21 @@ function lockJobs(db: DbClient, which: Prisma.Sql): Promise<ClaimedJob[]> {
 }
 
 /** Locks up to `limit` pending jobs, the earliest first. Skips jobs that others have locked. */
-export function claimPendingJobs(db: DbClient, limit: number): Promise<ClaimedJob[]> {
-  return lockJobs(db, Prisma.sql`"status" = 'pending' ORDER BY "runAt" LIMIT ${limit}`);
+export function claimPendingJobs(tx: Transaction, limit: number): Promise<ClaimedJob[]> {
+  return lockJobs(tx, Prisma.sql`"status" = 'pending' ORDER BY "runAt" LIMIT ${limit}`);
 }
 
 /**
  * Locks up to `limit` due jobs that are queued or running and were last updated before `before`, the
  * longest silent first. Skips jobs that others have locked.
  */
-export function claimSilentJobs(db: DbClient, before: Date, limit: number): Promise<ClaimedJob[]> {
+export function claimSilentJobs(
+  tx: Transaction,
+  before: Date,
+  limit: number,
+): Promise<ClaimedJob[]> {
   return lockJobs(
-    db,
+    tx,
     Prisma.sql`"status" IN ('queued', 'running') AND "runAt" <= ${new Date()}
       AND "updatedAt" < ${before} ORDER BY "updatedAt" LIMIT ${limit}`,
   );

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '@/lib/contracts/orders';
-import type { Db, DbClient } from '@/lib/db/client';
+import type { Db } from '@/lib/db/client';
 import type { OrderImport, Prisma } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
 
 /** The actor that started an import, for the audit trail. */
 export interface ImportActor {
@@ -34,7 +35,8 @@ export type ImportProgress = Pick<ImportRow, 'done' | 'created' | 'failed' | 'er
 export class OrderImportsRepository {
   constructor(private readonly db: Db) {}
 
-  async create(db: DbClient, row: NewImport): Promise<void> {
+  async create(tx: Transaction, row: NewImport): Promise<void> {
+    const db = await tx.prisma();
     const data = { ...row, actor: row.actor as object, errors: [] };
     await db.orderImport.create({ data, select: { id: true } });
   }
@@ -50,7 +52,8 @@ export class OrderImportsRepository {
   }
 
   /** Goes on from row `from`, in the transaction of the rows; false when somebody else has. */
-  async advance(db: DbClient, id: string, from: number, to: ImportProgress): Promise<boolean> {
+  async advance(tx: Transaction, id: string, from: number, to: ImportProgress): Promise<boolean> {
+    const db = await tx.prisma();
     const errors = to.errors as unknown as Prisma.InputJsonArray;
     const { count } = await db.orderImport.updateMany({
       where: { id, done: from },
@@ -60,7 +63,8 @@ export class OrderImportsRepository {
   }
 
   /** One import of an organization writes at a time, until the transaction ends. */
-  async takeTurn(db: DbClient, organizationId: string): Promise<void> {
+  async takeTurn(tx: Transaction, organizationId: string): Promise<void> {
+    const db = await tx.prisma();
     await db.$executeRaw`
       SELECT pg_advisory_xact_lock(hashtextextended(${`orders-import:${organizationId}`}, 0))`;
   }

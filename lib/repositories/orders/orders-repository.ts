@@ -1,7 +1,7 @@
 import type { OrderHistoryEntry, OrderItem, OrderStatus } from '@/lib/contracts/orders';
-import type { DbClient } from '@/lib/db/client';
 import { type Order, Prisma } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
+import { createId } from '@/lib/utils/create-id';
 
 /** An order as it is stored, its JSON columns typed. */
 export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> & {
@@ -63,31 +63,49 @@ function toColumns<F extends OrderFields>({ items, history, metadata, ...fields 
   };
 }
 
+function newRow(owner: OrderOwner, fields: OrderFields): OrderRow {
+  const now = new Date();
+  const times = { createdAt: now, updatedAt: now, deletedAt: null };
+  return { ...owner, ...fields, ...times, id: createId(), version: 1 };
+}
+
 /** Orders of one organization at a time. Deleted ones are invisible, except to `findByExternalIds`. */
 export class OrdersRepository {
-  async find(db: DbClient, organizationId: string, id: string): Promise<OrderRow | null> {
+  async find(tx: Transaction, organizationId: string, id: string): Promise<OrderRow | null> {
+    const db = await tx.prisma();
     const row = await db.order.findFirst({ where: { id, organizationId } });
     return row && toRow(row);
   }
 
-  /** Adds an order; it is written when the transaction commits. */
-  create(tx: Pick<Transaction, 'insert'>, owner: OrderOwner, fields: OrderFields): OrderRow {
-    return toRow(tx.insert('Order', { ...owner, ...fields, version: 1 }));
+  /** Inserts an order. The statement is not awaited: its error fails the transaction. */
+  create(tx: Transaction, owner: OrderOwner, fields: OrderFields): OrderRow {
+    const row = newRow(owner, fields);
+    tx.insert('Order', row);
+    return row;
+  }
+
+  /** Inserts many orders in one statement, which is not awaited either. */
+  createAll(tx: Transaction, owner: OrderOwner, orders: readonly OrderFields[]): OrderRow[] {
+    const rows = orders.map((fields) => newRow(owner, fields));
+    tx.insertMany('Order', rows);
+    return rows;
   }
 
   /** Inserts many at once; rows whose (connection, external id) exists are skipped. Returns how many are new. */
-  async createMany(db: DbClient, rows: (OrderOwner & OrderFields)[]): Promise<number> {
+  async createMany(tx: Transaction, rows: (OrderOwner & OrderFields)[]): Promise<number> {
+    const db = await tx.prisma();
     const data = rows.map(toColumns);
     return (await db.order.createMany({ data, skipDuplicates: true })).count;
   }
 
   /** Writes the fields if the row still has `version`; null when it has another version. */
   async update(
-    db: DbClient,
+    tx: Transaction,
     id: string,
     version: number,
     fields: OrderFields,
   ): Promise<OrderRow | null> {
+    const db = await tx.prisma();
     const rows = await db.order.updateManyAndReturn({
       where: { id, version, deletedAt: null },
       data: { ...toColumns(fields), version: { increment: 1 } },
@@ -100,10 +118,11 @@ export class OrdersRepository {
    * batches never deadlock.
    */
   async lock(
-    db: DbClient,
+    tx: Transaction,
     organizationId: string,
     ids: readonly string[],
   ): Promise<Map<string, OrderRow>> {
+    const db = await tx.prisma();
     if (ids.length === 0) return new Map();
     await db.$queryRaw`
       SELECT "id" FROM "Order"
@@ -115,10 +134,11 @@ export class OrdersRepository {
 
   /** Those of the numbers that an order has already. */
   async findNumbers(
-    db: DbClient,
+    tx: Transaction,
     organizationId: string,
     numbers: readonly string[],
   ): Promise<Set<string>> {
+    const db = await tx.prisma();
     if (numbers.length === 0) return new Set();
     const rows = await db.$queryRaw<{ number: string }[]>`
       SELECT DISTINCT "number" FROM "Order"
@@ -128,7 +148,8 @@ export class OrdersRepository {
   }
 
   /** Writes locked rows in one statement. */
-  async replaceMany(db: DbClient, rows: readonly OrderRow[]): Promise<void> {
+  async replaceMany(tx: Transaction, rows: readonly OrderRow[]): Promise<void> {
+    const db = await tx.prisma();
     await db.$executeRaw`
       UPDATE "Order" AS o SET
         "number" = n."number", "status" = n."status", "currency" = n."currency",
@@ -142,11 +163,12 @@ export class OrdersRepository {
 
   /** Null when there is none, or none at the `version` given. */
   async remove(
-    db: DbClient,
+    tx: Transaction,
     organizationId: string,
     id: string,
     version: number | null,
   ): Promise<OrderRow | null> {
+    const db = await tx.prisma();
     const rows = await db.order.updateManyAndReturn({
       where: { id, organizationId, deletedAt: null, ...(version !== null && { version }) },
       data: { deletedAt: new Date(), version: { increment: 1 } },
@@ -156,10 +178,11 @@ export class OrdersRepository {
 
   /** Includes deleted orders, so that a sync does not bring them back. */
   async findByExternalIds(
-    db: DbClient,
+    tx: Transaction,
     connectionId: string,
     externalIds: string[],
   ): Promise<OrderRow[]> {
+    const db = await tx.prisma();
     const rows = await db.order.findMany({
       where: { connectionId, externalId: { in: externalIds }, deletedAt: undefined },
     });

@@ -94,8 +94,8 @@ export class ConnectionAuthorization {
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
     await transaction(async (tx) => {
-      await states.deleteExpired(tx.db, new Date(now - KEPT_MS));
-      await states.insert(tx.db, {
+      await states.deleteExpired(tx, new Date(now - KEPT_MS));
+      await states.insert(tx, {
         stateHash,
         organizationId,
         userId,
@@ -188,7 +188,7 @@ export class ConnectionAuthorization {
     const { organizationId, userId } = actor;
     const scopes = tokens.scopes.join(' ');
     return transaction(async (tx) => {
-      const { row, known } = await connections.connect(tx.db, {
+      const { row, known } = await connections.connect(tx, {
         organizationId,
         userId: userId ?? '',
         provider,
@@ -198,7 +198,7 @@ export class ConnectionAuthorization {
       });
       const { id } = row;
       // The webhook belonged to the old grant; the sync registers a new one.
-      await secrets.put(tx.db, id, { tokens, webhook: null });
+      await secrets.put(tx, id, { tokens, webhook: null });
       await audit.record(tx, actor, {
         action: 'CONNECTION_CREATED',
         resourceType: CONNECTION_RESOURCE,

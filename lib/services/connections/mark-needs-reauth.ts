@@ -29,12 +29,12 @@ export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
   const { transaction, connections, secrets, audit, webhooks, notifications } = parts;
   return (connectionId: string, refused: TokenSet): Promise<void> =>
     transaction(async (tx) => {
-      const connection = await connections.lock(tx.db, connectionId);
+      const connection = await connections.lock(tx, connectionId);
       if (connection?.status !== 'active') return;
-      const current = await secrets.load(connectionId, tx.db);
+      const current = await secrets.load(connectionId, tx);
       if (current && current.tokens.accessToken !== refused.accessToken) return;
       const { organizationId, provider, externalId, name } = connection;
-      await connections.update(tx.db, connectionId, { status: 'needs_reauth', lastError: REASON });
+      await connections.update(tx, connectionId, { status: 'needs_reauth', lastError: REASON });
       await audit.record(tx, systemActor(organizationId, { id: connectionId }), {
         action: 'CONNECTION_NEEDS_REAUTH',
         resourceType: CONNECTION_RESOURCE,

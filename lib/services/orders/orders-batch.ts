@@ -3,7 +3,11 @@ import type { BatchItem } from '@/lib/contracts/batch';
 import type { CreateOrderBody, Order, UpdateOrderItem } from '@/lib/contracts/orders';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
-import type { OrderRow, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import type {
+  OrderFields,
+  OrderRow,
+  OrdersRepository,
+} from '@/lib/repositories/orders/orders-repository';
 import { BatchOutcome, type BatchResponse } from '@/lib/services/batch-outcome';
 import { versionMismatch } from '@/lib/services/expected-version';
 import type { OrderChanges } from './order-changes';
@@ -39,11 +43,15 @@ export class OrdersBatch {
     const { transaction, repository, changes } = this.deps;
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
+      const orders = new Map<number, OrderFields>();
       for (const [index, body] of batch.valid(items)) {
         const fields = batch.attempt(index, () => newOrderFields(body));
-        if (!fields) continue;
-        const row = repository.create(tx, ownerOf(actor), fields);
-        batch.succeed(index, 201, await changes.record(tx, actor, { verb: 'created', after: row }));
+        if (fields) orders.set(index, fields);
+      }
+      const rows = repository.createAll(tx, ownerOf(actor), [...orders.values()]);
+      for (const [i, index] of [...orders.keys()].entries()) {
+        const after = rows[i] as OrderRow;
+        batch.succeed(index, 201, await changes.record(tx, actor, { verb: 'created', after }));
       }
       return batch.respond(options);
     });
@@ -64,11 +72,11 @@ export class OrdersBatch {
       const valid = batch.valid(items);
       const ids = [...valid.values()].map(({ id }) => id);
       // Locked until the end: what is found to fit still fits when it is written.
-      const found = await repository.lock(tx.db, actor.organizationId, ids);
+      const found = await repository.lock(tx, actor.organizationId, ids);
       const replaced = this.findReplaced(batch, valid, found);
       if (replaced.length > 0) {
         await repository.replaceMany(
-          tx.db,
+          tx,
           replaced.map(({ after }) => after),
         );
       }

@@ -7,7 +7,7 @@ import type {
   ImportRow,
   OrderImportsRepository,
 } from '@/lib/repositories/orders/order-imports-repository';
-import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import type { OrderFields, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
 import { ImportFileError, type ImportRecord } from '@/lib/services/import-files/import-record';
 import { BATCH_ROWS, inBatches, readRecords } from '@/lib/services/import-files/read-records';
@@ -97,11 +97,11 @@ export class OrdersImportRunner {
   private writeBatch(actor: Actor, row: ImportRow, records: ImportRecord[]): Promise<ImportRow> {
     const { transaction, imports, files } = this.deps;
     return transaction(async (tx) => {
-      await imports.takeTurn(tx.db, row.organizationId);
+      await imports.takeTurn(tx, row.organizationId);
       const { created, refused } = await this.createAll(tx, actor, records);
       if (refused.length > 0) {
         // The number of the batch's first row is the chunk's index, so it cannot be written twice.
-        await files.append(tx.db, row.reportId, row.done + 1, reportLines(refused));
+        await files.append(tx, row.reportId, row.done + 1, reportLines(refused));
       }
       const progress = {
         done: row.done + records.length,
@@ -109,7 +109,7 @@ export class OrdersImportRunner {
         failed: row.failed + records.length - created,
         errors: [...row.errors, ...refused].slice(0, RESULT_ERRORS),
       };
-      if (!(await imports.advance(tx.db, row.id, row.done, progress))) {
+      if (!(await imports.advance(tx, row.id, row.done, progress))) {
         throw new Error(`Another run of the import ${row.id} has continued it`);
       }
       return { ...row, ...progress };
@@ -120,9 +120,9 @@ export class OrdersImportRunner {
     const { repository, changes } = this.deps;
     const rows = records.map(checkRow);
     const numbers = rows.flatMap((row) => ('fields' in row ? [row.fields.number] : []));
-    const taken = await repository.findNumbers(tx.db, actor.organizationId, numbers);
+    const taken = await repository.findNumbers(tx, actor.organizationId, numbers);
     const refused: RefusedField[] = [];
-    let created = 0;
+    const accepted: OrderFields[] = [];
     for (const row of rows) {
       if ('refused' in row) {
         refused.push(...row.refused);
@@ -130,11 +130,12 @@ export class OrdersImportRunner {
         refused.push(takenNumber(row.line, row.fields.number));
       } else {
         taken.add(row.fields.number);
-        const after = repository.create(tx, ownerOf(actor), row.fields);
-        await changes.record(tx, actor, { verb: 'created', after });
-        created += 1;
+        accepted.push(row.fields);
       }
     }
-    return { created, refused };
+    for (const after of repository.createAll(tx, ownerOf(actor), accepted)) {
+      await changes.record(tx, actor, { verb: 'created', after });
+    }
+    return { created: accepted.length, refused };
   }
 }

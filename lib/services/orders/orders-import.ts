@@ -76,11 +76,11 @@ export class OrdersImport {
     return transaction(async (tx) => {
       const options = { organizationId, userId, requestId: source.requestId };
       const job = await jobs.enqueue(tx, importOrdersJob, {}, options);
-      await files.keep(tx.db, file);
+      await files.keep(tx, file);
       const report = { purpose: 'orders.import.errors', contentType: 'text/csv' };
-      const reportId = await files.create(tx.db, actor, report);
-      await files.append(tx.db, reportId, 0, Buffer.from(REPORT_HEADER));
-      await imports.create(tx.db, {
+      const reportId = await files.create(tx, actor, report);
+      await files.append(tx, reportId, 0, Buffer.from(REPORT_HEADER));
+      await imports.create(tx, {
         id: job.id,
         organizationId,
         format,

@@ -71,7 +71,7 @@ export class OrdersIngester implements ResourceIngester {
     const { orders, rejected } = mapRecords(source, records);
     const { repository, cache } = this.deps;
     const { connectionId, organizationId } = context;
-    const existing = await repository.findByExternalIds(tx.db, connectionId, [...orders.keys()]);
+    const existing = await repository.findByExternalIds(tx, connectionId, [...orders.keys()]);
     const result: IngestResult = { created: 0, updated: 0, unchanged: 0, rejected };
     const updatedIds: string[] = [];
     for (const before of existing) {
@@ -101,7 +101,7 @@ export class OrdersIngester implements ResourceIngester {
   ): Promise<boolean> {
     const isSame = isDeepStrictEqual(toOrderFields(before), fields);
     if (isSame || before.deletedAt || isOutdated(before, fields)) return false;
-    const after = await this.deps.repository.update(tx.db, before.id, before.version, fields);
+    const after = await this.deps.repository.update(tx, before.id, before.version, fields);
     if (!after) throw new Error(`Order ${before.id} changed during the sync; the page is retried`);
     await this.record(tx, context, { verb: 'updated', before, after });
     return true;
@@ -117,9 +117,9 @@ export class OrdersIngester implements ResourceIngester {
     const { organizationId, connectionId } = context;
     const owner = { organizationId, connectionId, userId: null };
     const rows = [...orders].map(([externalId, fields]) => ({ ...owner, externalId, ...fields }));
-    const count = await repository.createMany(tx.db, rows);
+    const count = await repository.createMany(tx, rows);
     if (context.origin === 'webhook') {
-      const created = await repository.findByExternalIds(tx.db, connectionId, [...orders.keys()]);
+      const created = await repository.findByExternalIds(tx, connectionId, [...orders.keys()]);
       for (const after of created) await this.record(tx, context, { verb: 'created', after });
     }
     return count;

@@ -83,12 +83,12 @@ export class OrdersService {
     const { version: given, ...values } = body;
     const version = requireVersion({ header: ifMatch, body: given });
     return this.deps.transaction(async (tx) => {
-      const before = await this.deps.repository.find(tx.db, actor.organizationId, id);
+      const before = await this.deps.repository.find(tx, actor.organizationId, id);
       if (!before) throw new NotFoundError('Order');
       // What follows is made from `before`, so it must be the very version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
       const fields = changedOrderFields(before, values);
-      const after = await this.deps.repository.update(tx.db, id, version, fields);
+      const after = await this.deps.repository.update(tx, id, version, fields);
       if (!after) throw versionMismatch('order', ifMatch, before.version);
       return this.deps.changes.record(tx, actor, { verb: 'updated', before, after });
     });
@@ -102,9 +102,9 @@ export class OrdersService {
     const { repository } = this.deps;
     const { organizationId } = actor;
     return this.deps.transaction(async (tx) => {
-      const after = await repository.remove(tx.db, organizationId, id, ifMatch);
+      const after = await repository.remove(tx, organizationId, id, ifMatch);
       if (!after) {
-        const current = ifMatch === null ? null : await repository.find(tx.db, organizationId, id);
+        const current = ifMatch === null ? null : await repository.find(tx, organizationId, id);
         throw current
           ? versionMismatch('order', ifMatch, current.version)
           : new NotFoundError('Order');

@@ -85,7 +85,7 @@ class SyncExecution {
         resources: { ...this.state.resources, [resource]: checkpoint },
         run: addPage(this.state.run, { resource, records: records.length, hasMore, result }),
       };
-      await this.deps.connections.update(tx.db, id, { checkpoint: state });
+      await this.deps.connections.update(tx, id, { checkpoint: state });
       return state;
     });
     this.advance(next);
@@ -99,7 +99,7 @@ class SyncExecution {
       const now = new Date();
       const durationMs = now.getTime() - Date.parse(run.startedAt);
       const state: RunningState = { ...this.state, run: { ...run, durationMs } };
-      const connection = await deps.connections.update(tx.db, id, {
+      const connection = await deps.connections.update(tx, id, {
         checkpoint: state,
         lastSyncedAt: now,
         lastError: null,
@@ -118,7 +118,7 @@ class SyncExecution {
    * continued its sync.
    */
   private async lockOwn(tx: Transaction): Promise<ConnectionRow> {
-    const connection = await this.deps.connections.lock(tx.db, this.context.payload.connectionId);
+    const connection = await this.deps.connections.lock(tx, this.context.payload.connectionId);
     if (!connection) throw new NotFoundError('Connection');
     if (fenceOf(parseSyncState(connection.checkpoint)) !== this.fence) {
       throw new Error('Another run of this sync has continued from here');

@@ -70,10 +70,10 @@ export async function recordFailure(
   error: { code: string; message: string },
 ): Promise<void> {
   await deps.transaction(async (tx) => {
-    const connection = await deps.connections.lock(tx.db, connectionId);
+    const connection = await deps.connections.lock(tx, connectionId);
     if (!connection) return;
     const { organizationId, name } = connection;
-    await deps.connections.update(tx.db, connectionId, { lastError: error.message });
+    await deps.connections.update(tx, connectionId, { lastError: error.message });
     await deps.audit.record(tx, actor, {
       action: 'SYNC_FAILED',
       resourceType: CONNECTION_RESOURCE,

@@ -69,7 +69,7 @@ export class DeliveryRecorder {
     andAlso?: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
     await this.deps.transaction(async (tx) => {
-      await this.deps.repository.recordAttempt(tx.db, id, fields);
+      await this.deps.repository.recordAttempt(tx, id, fields);
       await andAlso?.(tx);
     });
     this.deps.metrics.webhookDeliveries.inc({ outcome });
@@ -77,7 +77,7 @@ export class DeliveryRecorder {
 
   private async disable(tx: Transaction, delivery: DeliveryJob): Promise<boolean> {
     const { endpoint, organizationId } = delivery;
-    if (!(await this.deps.repository.disable(tx.db, endpoint.id, GONE_REASON))) return false;
+    if (!(await this.deps.repository.disable(tx, endpoint, GONE_REASON))) return false;
     await this.deps.audit.record(tx, systemActor(organizationId), {
       action: 'WEBHOOK_ENDPOINT_DISABLED',
       resourceType: 'WebhookEndpoint',

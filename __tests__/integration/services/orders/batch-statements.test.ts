@@ -39,17 +39,23 @@ describe('what a batch costs the database', () => {
     }
   }
 
-  it('is one statement for a hundred new orders, and a handful to replace them', async () => {
+  it('is one statement for all orders, new or replaced, and two for what goes with each', async () => {
     const { batch } = container.services.orders;
     const bodyOf = (orders: unknown[]) => batchCreateOrders.schema.parse({ orders }).orders;
-    // The first one asks who wants the events, which is remembered.
-    await batch.create(actor, bodyOf(HUNDRED.slice(0, 1)), SINGLY);
     let created: Awaited<ReturnType<typeof batch.create>> | undefined;
     const inserts = await statementsOf(async () => {
       created = await batch.create(actor, bodyOf(HUNDRED), SINGLY);
     });
     expect(created).toMatchObject({ succeeded: 100 });
-    expect(inserts).toHaveLength(1);
+    const insertsInto = (table: string) =>
+      inserts.filter((text) => text.startsWith(`INSERT INTO "${table}"`));
+    expect(insertsInto('Order')).toHaveLength(1);
+    for (const table of ['AuditLog', 'WebhookEvent']) {
+      const texts = insertsInto(table);
+      expect([texts.length, new Set(texts).size]).toEqual([100, 1]);
+    }
+    // Begin, lock and find the endpoints, commit.
+    expect(inserts).toHaveLength(1 + 200 + 4);
 
     const changes = created?.results.flatMap((result) => {
       if (!('data' in result)) return [];
@@ -61,8 +67,9 @@ describe('what a batch costs the database', () => {
     const updates = await statementsOf(async () => {
       expect(await batch.update(actor, orders.slice(1), SINGLY)).toMatchObject({ succeeded: 99 });
     });
-    // Begin, lock, find, change, what goes with it, commit.
-    expect(updates).toHaveLength(6);
+    // Begin, lock, find, change, what goes with each, lock and find the endpoints, commit.
+    expect(updates).toHaveLength(4 + 2 * 99 + 2 + 1);
+    expect(updates.filter((text) => text.trim().startsWith('UPDATE'))).toHaveLength(1);
     expect(updates[0]).toMatch(/^BEGIN/i);
     expect(updates.at(-1)).toMatch(/^COMMIT/i);
   });

@@ -1,9 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { anyEvent } from '@/__tests__/support/services/any-event';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
 } from '@/__tests__/support/services/outgoing-fixture';
+import { createId } from '@/lib/utils/create-id';
 
 let fixture: OutgoingFixture;
 beforeAll(async () => {
@@ -13,11 +14,15 @@ afterAll(async () => {
   await fixture?.close();
 });
 
-/** Another process's doing: past this one's service and whatever that remembers. */
-const addEndpoint = (organizationId: string, events: string[] = []) =>
-  fixture.prisma.webhookEndpoint.create({
-    data: { organizationId, userId: 'u', url: 'https://r.example', events, secret: 's' },
+function addEndpoint(organizationId: string, events: string[] = []) {
+  const fields = { url: 'https://r.example', description: null, secret: 's', userId: 'u', events };
+  const status = { status: 'enabled', disabledReason: null };
+  return fixture.transaction(async (tx) => {
+    await fixture.webhooksRepository.lockEndpoints(tx, organizationId);
+    const row = { ...fields, ...status, id: createId(), organizationId };
+    return fixture.webhooksRepository.create(tx, row);
   });
+}
 
 /** Publishes as a change does; `meanwhile` happens between the look-up and the commit. */
 async function publish(organizationId: string, meanwhile: () => Promise<unknown> = async () => {}) {
@@ -45,17 +50,16 @@ async function publish(organizationId: string, meanwhile: () => Promise<unknown>
   };
 }
 
-describe('who gets an event', () => {
-  it('is remembered, and what changes elsewhere is noticed before the commit', async () => {
-    const { id: organizationId } = await fixture.createOrganization('Remembered');
+describe('the endpoints that get an event', () => {
+  it('are those that exist, are enabled and ask for its type, whichever process changed them', async () => {
+    const { id: organizationId } = await fixture.createOrganization('Changes');
     expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [] });
     const first = await addEndpoint(organizationId);
-    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [first.id] });
     expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [first.id] });
     const second = await addEndpoint(organizationId, ['connection.created']);
     await addEndpoint(organizationId, ['sync.failed']);
     const both = [first.id, second.id].sort();
-    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: both });
+    expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: both });
     await fixture.prisma.webhookEndpoint.update({
       where: { id: first.id },
       data: { status: 'disabled' },
@@ -64,30 +68,52 @@ describe('who gets an event', () => {
       where: { id: second.id },
       data: { deletedAt: new Date() },
     });
-    expect(await publish(organizationId)).toEqual({ runs: 2, events: 1, to: [] });
+    expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [] });
   });
 
-  it.each([false, true])(
-    'counts at the commit, not at the look-up (remembered: %s)',
-    async (known) => {
-      const { id: organizationId } = await fixture.createOrganization('Meanwhile');
-      if (known) await publish(organizationId);
-      let added = '';
-      const outcome = await publish(organizationId, async () => {
-        added = (await addEndpoint(organizationId)).id;
+  it('are the same at the look-up and at the commit: who changes them waits', async () => {
+    const { id: organizationId, actors } = await fixture.createOrganization('Meanwhile');
+    const [actor] = actors;
+    if (!actor) throw new Error('An organization has an owner');
+    const existing = await addEndpoint(organizationId);
+    const done: string[] = [];
+    const changes: Promise<unknown>[] = [];
+    const outcome = await publish(organizationId, async () => {
+      const change = (name: string, work: Promise<unknown>) =>
+        changes.push(work.then(() => done.push(name)));
+      change('added', addEndpoint(organizationId));
+      change('deleted', fixture.webhooks.delete(actor, existing.id));
+      await vi.waitFor(async () => {
+        const waiting = await fixture.prisma.$queryRaw<unknown[]>`
+          SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+        expect(waiting).toHaveLength(2);
       });
-      expect(outcome).toEqual({ runs: 2, events: 1, to: [added] });
-    },
-  );
+      done.push('published');
+    });
+    await Promise.all(changes);
+    expect(outcome).toEqual({ runs: 1, events: 1, to: [existing.id] });
+    expect(done[0]).toBe('published');
+    expect(done.sort()).toEqual(['added', 'deleted', 'published']);
+  });
 
-  it('is looked up once for many events of one transaction', async () => {
+  it('are no reason for publishers to wait for one another', async () => {
+    const { id: organizationId } = await fixture.createOrganization('Publishers');
+    const inner = () => publish(organizationId).then(({ runs }) => expect(runs).toBe(1));
+    expect((await publish(organizationId, inner)).runs).toBe(1);
+  });
+
+  it('are looked up once for many events of one transaction', async () => {
     const { id: organizationId } = await fixture.createOrganization('Many');
     const endpoint = await addEndpoint(organizationId);
     await fixture.transaction(async (tx) => {
+      const query = vi.spyOn(tx, 'query');
       for (let i = 0; i < 30; i += 1) {
         const event = { organizationId, event: anyEvent('connection.created'), payload: { i } };
         await fixture.webhooks.publish(tx, event);
       }
+      expect(query.mock.calls.filter(([text]) => text.includes('"WebhookEndpoint"'))).toHaveLength(
+        1,
+      );
     });
     expect(await fixture.prisma.webhookDelivery.count({ where: { endpointId: endpoint.id } })).toBe(
       30,

@@ -73,7 +73,9 @@ describe('webhook endpoints', () => {
   it('clears the reason when an endpoint is enabled again', async () => {
     const actor = await owner();
     const { id } = await fixture.webhooks.create(actor, hook('a'));
-    await fixture.transaction((tx) => fixture.webhooksRepository.disable(tx.db, id, 'gone'));
+    await fixture.transaction((tx) =>
+      fixture.webhooksRepository.disable(tx, { id, organizationId: actor.organizationId }, 'gone'),
+    );
     expect((await fixture.webhooks.get(actor, id)).disabledReason).toBe('gone');
     const enabled = await fixture.webhooks.update(actor, id, { ...hook('a'), status: 'enabled' });
     expect(enabled).toMatchObject({ status: 'enabled', disabledReason: null });
