@@ -11,7 +11,7 @@ export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
   readonly example: unknown;
 }
 
-/** What publishing the event takes. */
+/** The payload to publish the event with. */
 export type EventPayload<E extends EventDefinition> = z.input<E['payload']>;
 
 export function defineEvent<const T extends string, P extends z.ZodType>(
@@ -21,19 +21,19 @@ export function defineEvent<const T extends string, P extends z.ZodType>(
 }
 
 /**
- * What the outside may know of one area of the product: a domain, or a part of the platform.
- * `contracts/index` lists every area; `npm run generate` derives scopes, event types, notification
- * types and the typed client's operations from that list.
+ * The browser-safe part of a domain, or of an area of the platform such as webhooks. `npm run generate`
+ * derives scopes, event types, notification types and the typed client's operations from the areas
+ * listed in `contracts/index`.
  */
 export interface Area {
   /** The tag of every operation. */
   readonly tag: string;
   readonly description: string;
   readonly operations: Readonly<Record<string, Contract>>;
-  /** What an API key can be allowed, as `<area>:read` and `<area>:write`. */
+  /** Scopes of API keys, as `<area>:read` and `<area>:write`. */
   readonly scopes?: readonly string[];
   readonly events?: readonly EventDefinition[];
-  /** What users are notified of, such as `sync.failed`. */
+  /** Notification types, such as `sync.failed`. */
   readonly notifications?: readonly string[];
 }
 

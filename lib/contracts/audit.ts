@@ -1,23 +1,23 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, timestamp } from './common';
-import { defineContract } from './contract';
+import { defineContract, LIST } from './contract';
 import { listDeprecations } from './deprecations';
 import { exampleAuditLogEntry } from './examples';
-import { type ColumnType, defineList, equals } from './list';
+import { columnsOf, defineList, equals } from './list';
 
 export const auditLogEntry = z.object({
   id,
   action: z.string(),
   actorType: z.enum(['user', 'api_key', 'system']),
   actorId: z.string().nullable(),
-  /** The user behind the actor, when there is one. */
+  /** The user who acted, or who created the API key that did. */
   userId: z.string().nullable(),
   actorName: z.string().nullable(),
   resourceType: z.string(),
   resourceId: z.string().nullable(),
   outcome: z.enum(['success', 'failure']),
-  /** Field by field: what it was and what it became; secrets are redacted. */
+  /** Old and new value of each changed field; secrets are redacted. */
   changes: z.record(z.string(), z.object({ from: z.unknown(), to: z.unknown() })).nullable(),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   requestId: z.string().nullable(),
@@ -28,22 +28,7 @@ export type AuditLogView = z.infer<typeof auditLogEntry>;
 
 export const auditLogList = defineList({
   name: 'audit-logs',
-  columns: {
-    id: 'text',
-    action: 'text',
-    actorType: 'text',
-    actorId: 'text?',
-    userId: 'text?',
-    actorName: 'text?',
-    resourceType: 'text',
-    resourceId: 'text?',
-    outcome: 'text',
-    changes: 'json?',
-    metadata: 'json?',
-    requestId: 'text?',
-    ip: 'text?',
-    createdAt: 'timestamp',
-  } satisfies Record<keyof AuditLogView, ColumnType>,
+  columns: columnsOf(auditLogEntry),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: {
@@ -54,26 +39,22 @@ export const auditLogList = defineList({
   search: [],
 });
 
+const list = { ...LIST, tag: 'audit' } as const;
+
 export const listAuditLogs = defineContract({
-  method: 'GET',
+  ...list,
   path: '/api/v1/audit-logs',
-  tag: 'audit',
-  summary: 'Who did what, newest first',
-  authenticate: true,
+  summary: 'List audit log entries',
   role: 'admin',
   scope: 'audit:read',
   query: auditLogList.query,
   response: auditLogEntry,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleAuditLogEntry },
 });
 
 export const audit = defineArea({
   tag: 'audit',
-  description: 'Who did what, what it changed, and who still calls deprecated operations.',
+  description: 'The audit log, and the callers of deprecated operations.',
   operations: { listAuditLogs, listDeprecations },
   scopes: ['audit:read'],
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract } from './contract';
+import { CHANGE, defineContract, LIST, READ } from './contract';
 import { exampleApiKey, exampleOrganization, exampleSession, exampleUser } from './examples';
-import { type ColumnType, defineList } from './list';
+import { columnsOf, defineList } from './list';
 import { SCOPES } from './manifest.gen';
 import { ROLES } from './permissions';
 
@@ -13,7 +13,7 @@ const name = z.string().trim().min(1).max(120);
 export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
 export const organization = z.object({ id, name: z.string(), slug: z.string() });
 
-/** `cookie`: tokens travel in HttpOnly cookies (browsers). `token`: they are in the answer (programs). */
+/** `cookie`: tokens are set as HttpOnly cookies (browsers). `token`: they are in the response (programs). */
 const transport = z.enum(['cookie', 'token']).default('cookie');
 
 export const tokens = z.object({
@@ -34,6 +34,10 @@ export const sessionInfo = z.object({
 export type SessionInfo = z.infer<typeof sessionInfo>;
 
 const demoUser = { email: 'ada@example.com', password: 'correct horse battery' };
+
+const list = { ...LIST, tag: 'auth' } as const;
+const read = { ...READ, tag: 'auth' } as const;
+const change = { ...CHANGE, tag: 'auth' } as const;
 
 export const signUp = defineContract({
   method: 'POST',
@@ -65,7 +69,7 @@ export const signIn = defineContract({
   method: 'POST',
   path: '/api/v1/auth/sign-in',
   tag: 'auth',
-  summary: 'Start a session',
+  summary: 'Sign in',
   authenticate: false,
   csrfExempt: true,
   schema: z.strictObject({ email, password: z.string().min(1).max(200), transport }),
@@ -84,7 +88,7 @@ export const refresh = defineContract({
   tag: 'auth',
   summary: 'Exchange the refresh token for new tokens',
   description:
-    'The refresh token is read from its cookie, or from the body. It rotates: the previous one answers alike for 30 seconds, anything older revokes the whole session.',
+    'The refresh token is read from its cookie, or from the body. It rotates: the previous token stays valid for 30 seconds; the use of an older one revokes the whole session.',
   authenticate: false,
   csrfExempt: true,
   schema: z.strictObject({ refreshToken: z.string().max(500).optional() }),
@@ -98,40 +102,29 @@ export const refresh = defineContract({
 });
 
 export const signOut = defineContract({
+  ...change,
   method: 'POST',
   path: '/api/v1/auth/sign-out',
-  tag: 'auth',
-  summary: 'End the session',
-  authenticate: true,
+  summary: 'Sign out',
   role: 'viewer',
   response: z.object({ signedOut: z.literal(true) }),
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'USER_SIGNED_OUT',
-  idempotent: true,
   examples: { response: { signedOut: true } },
 });
 
 export const me = defineContract({
-  method: 'GET',
+  ...read,
   path: '/api/v1/auth/me',
-  tag: 'auth',
-  summary: 'Who is calling',
-  authenticate: true,
+  summary: 'Get the current user',
   role: 'viewer',
   response: z.object({ user, organization, role: z.enum(ROLES) }),
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: { user: exampleUser, organization: exampleOrganization, role: 'owner' } },
 });
 
 export const apiKey = z.object({
   id,
   name: z.string(),
-  /** The visible start of the key, to recognize it by. */
+  /** The first characters of the key, which identify it. */
   prefix: z.string(),
   scopes: z.array(z.enum(SCOPES)),
   lastUsedAt: timestamp.nullable(),
@@ -143,15 +136,7 @@ export type ApiKeyView = z.infer<typeof apiKey>;
 
 export const apiKeyList = defineList({
   name: 'api-keys',
-  columns: {
-    id: 'text',
-    name: 'text',
-    prefix: 'text',
-    scopes: 'json',
-    lastUsedAt: 'timestamp?',
-    expiresAt: 'timestamp?',
-    createdAt: 'timestamp',
-  } satisfies Record<keyof ApiKeyView, ColumnType>,
+  columns: columnsOf(apiKey),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: {},
@@ -159,27 +144,21 @@ export const apiKeyList = defineList({
 });
 
 export const listApiKeys = defineContract({
-  method: 'GET',
+  ...list,
   path: '/api/v1/auth/api-keys',
-  tag: 'auth',
-  summary: 'List the API keys of the organization',
-  authenticate: true,
+  summary: 'List API keys',
   role: 'admin',
   query: apiKeyList.query,
   response: apiKey,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleApiKey },
 });
 
 export const createApiKey = defineContract({
+  ...change,
   method: 'POST',
   path: '/api/v1/auth/api-keys',
-  tag: 'auth',
-  summary: 'Create an API key; the key itself is told only here',
-  authenticate: true,
+  summary: 'Create an API key',
+  description: 'The response contains the key. It cannot be retrieved later.',
   role: 'admin',
   schema: z.strictObject({
     name,
@@ -188,10 +167,7 @@ export const createApiKey = defineContract({
   }),
   response: apiKey.extend({ key: z.string() }),
   status: 201,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'API_KEY_CREATED',
-  idempotent: true,
   examples: {
     request: { name: 'Warehouse', scopes: ['connections:read'] },
     response: { ...exampleApiKey, key: 'plinth_4tQ9-shown-here-and-never-again' },
@@ -199,19 +175,14 @@ export const createApiKey = defineContract({
 });
 
 export const revokeApiKey = defineContract({
+  ...change,
   method: 'DELETE',
   path: '/api/v1/auth/api-keys/:id',
-  tag: 'auth',
   summary: 'Revoke an API key',
-  authenticate: true,
   role: 'admin',
   params: idParams,
   response: apiKey,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'API_KEY_REVOKED',
-  idempotent: true,
   examples: { response: exampleApiKey },
 });
 

@@ -1,18 +1,18 @@
 import { z } from 'zod';
 import { errorBody } from './common';
 
-/** The most items that one batch takes. */
+/** The maximum number of items of a batch. */
 export const MAX_BATCH = 100;
 
-/** An item of a batch after it was held against its schema. */
+/** An item of a batch after validation. */
 export type BatchItem<T> = z.ZodSafeParseResult<T>;
 
-/** What a batch's items look like, for whoever describes it: the OpenAPI document. */
+/** The schema of each batch item, for the OpenAPI document. */
 export const batchItemSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 /**
- * One item of a batch. Typed and documented as `schema`, but it never refuses: the handler gets how
- * each item fared, so that a bad one fails alone.
+ * One item of a batch. Typed and documented as `schema`, but never invalid: the handler receives the
+ * result of parsing, so that an invalid item fails alone.
  */
 export function batchItem<S extends z.ZodType>(
   schema: S,
@@ -31,8 +31,8 @@ export const batchQuery = z.strictObject({
 });
 
 /**
- * How a batch went, item by item in the order of the request. `status` is what the item alone would
- * have been answered with; it carries either `data` or `error`.
+ * The results of a batch, one per item, in the order of the request. `status` is the status of a request
+ * with this item alone; a result has either `data` or `error`.
  */
 export function batchResponse<S extends z.ZodType>(data: S) {
   const place = { index: z.number().int(), status: z.number().int() };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODES } from '@/lib/errors/codes';
 import { MAX_PAGED_ROWS, USE_CURSOR } from './paging';
 
-/** ids are opaque to clients: a cuid, bounded so that no id can be huge. */
+/** A cuid, opaque to clients. */
 export const id = z.string().regex(/^[a-z0-9]{8,40}$/, 'must be an id');
 export const idParams = z.strictObject({ id });
 /** A time of the years 1 to 9999 in UTC, which every database can store. */
@@ -16,7 +16,7 @@ export const timestamp = z.iso.datetime();
 export const MAX_PER_PAGE = 100;
 const positive = z.coerce.number().int().min(1);
 
-/** The schema of a query string. Unknown parameters are refused with the list of those allowed. */
+/** The schema of a query string. Unknown parameters are rejected with a list of the allowed ones. */
 export function queryObject<S extends z.ZodRawShape>(shape: S) {
   const allowed = Object.keys(shape).join(', ');
   return z.strictObject(shape, {

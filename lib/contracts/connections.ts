@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract } from './contract';
+import { CHANGE, defineContract, LIST, READ } from './contract';
 import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
-import { type ColumnType, defineList } from './list';
+import { columnsOf, defineList } from './list';
 
 export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
 
@@ -25,77 +25,54 @@ export type ConnectionView = z.infer<typeof connection>;
 
 export const connectionList = defineList({
   name: 'connections',
-  columns: {
-    id: 'text',
-    provider: 'text',
-    externalId: 'text',
-    name: 'text',
-    status: 'text',
-    scopes: 'words',
-    lastError: 'text?',
-    lastSyncedAt: 'timestamp?',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof ConnectionView, ColumnType>,
+  // Stored as OAuth sends them, separated by spaces.
+  columns: { ...columnsOf(connection), scopes: 'words' },
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: {},
   search: [],
 });
 
-const base = { tag: 'connections', authenticate: true } as const;
+const list = { ...LIST, tag: 'connections' } as const;
+const read = { ...READ, tag: 'connections' } as const;
+const change = { ...CHANGE, tag: 'connections' } as const;
 
 export const listProviders = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/connections/providers',
-  summary: 'List what can be connected',
+  summary: 'List providers',
   role: 'viewer',
   scope: 'connections:read',
   response: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: {
-    response: [
-      { id: 'sandbox', name: 'Sandbox shop', description: 'A shop to try everything with' },
-    ],
+    response: [{ id: 'sandbox', name: 'Sandbox shop', description: 'A demo shop' }],
   },
 });
 
 export const listConnections = defineContract({
-  ...base,
-  method: 'GET',
+  ...list,
   path: '/api/v1/connections',
   summary: 'List connections',
   role: 'viewer',
   scope: 'connections:read',
   query: connectionList.query,
   response: connection,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleConnection },
 });
 
 export const authorizeConnection = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/connections/authorize',
-  summary: 'Start connecting an account by OAuth',
+  summary: 'Start connecting an account',
   description:
-    'Send the customer to `authorizationUrl`. The answer sets a cookie that binds the browser to this attempt; the callback is refused without it.',
+    'Starts an OAuth authorization. Send the customer to `authorizationUrl`. The response sets a cookie that binds the authorization to the browser; the callback is rejected without it.',
   role: 'member',
   scope: 'connections:write',
   schema: z.strictObject({ provider: z.string().min(1).max(64) }),
   response: z.object({ authorizationUrl: z.url(), expiresAt: timestamp }),
   status: 201,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'CONNECTION_AUTHORIZATION_STARTED',
-  idempotent: true,
   errors: ['NOT_FOUND', 'PROVIDER_ERROR'],
   examples: {
     request: { provider: 'sandbox' },
@@ -110,8 +87,9 @@ export const connectionCallback = defineContract({
   method: 'GET',
   path: '/api/v1/connections/callback',
   tag: 'connections',
-  summary: 'Where the provider sends the browser back to',
-  description: 'Finishes the connection, starts its first sync and redirects to the console.',
+  summary: 'OAuth redirect URI',
+  description:
+    'The provider redirects the browser here. Creates the connection, starts its first sync and redirects to the console.',
   authenticate: false,
   csrfExempt: true,
   query: z.object({
@@ -130,43 +108,35 @@ export const connectionCallback = defineContract({
 });
 
 export const getConnection = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/connections/:id',
-  summary: 'Read a connection',
+  summary: 'Get a connection',
   role: 'viewer',
   scope: 'connections:read',
   params: idParams,
   response: connection,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleConnection },
 });
 
 export const deleteConnection = defineContract({
-  ...base,
+  ...change,
   method: 'DELETE',
   path: '/api/v1/connections/:id',
-  summary: 'Disconnect: revoke and forget the tokens, keep the data',
+  summary: 'Disconnect an account',
+  description: 'Revokes and deletes the tokens. Synced data remains.',
   role: 'admin',
   scope: 'connections:write',
   params: idParams,
   response: connection,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'CONNECTION_DISCONNECTED',
-  idempotent: true,
   examples: { response: { ...exampleConnection, status: 'disconnected' } },
 });
 
 export const getConnectionHealth = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/connections/:id/health',
-  summary: 'Ask the provider whether the connection works',
+  summary: 'Check a connection',
+  description: 'Calls the provider with the current token.',
   role: 'viewer',
   scope: 'connections:read',
   params: idParams,
@@ -177,10 +147,6 @@ export const getConnectionHealth = defineContract({
     tokenExpiresAt: timestamp.nullable(),
     checkedAt: timestamp,
   }),
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: {
     response: {
       status: 'ok',
@@ -193,25 +159,22 @@ export const getConnectionHealth = defineContract({
 });
 
 export const startSync = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/connections/:id/sync',
-  summary: 'Start a sync; answers with the job',
+  summary: 'Start a sync',
   description:
-    'While a sync of the connection waits or runs, its job is answered instead of a second one.',
+    'Returns the job. If a sync of the connection is already waiting or running, returns the job of that sync.',
   role: 'member',
   scope: 'connections:write',
   params: idParams,
   schema: z.strictObject({
-    /** `true` forgets the checkpoint and reads everything again. */
+    /** `true` reads everything again instead of continuing at the checkpoint. */
     full: z.boolean().default(false),
   }),
   response: job,
   status: 202,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'SYNC_STARTED',
-  idempotent: true,
   errors: ['NEEDS_REAUTH', 'CONFLICT'],
   examples: { request: { full: false }, response: exampleQueuedJob },
 });
@@ -220,9 +183,9 @@ export const receiveProviderWebhook = defineContract({
   method: 'POST',
   path: '/api/v1/connections/:id/inbound',
   tag: 'connections',
-  summary: 'Where a provider delivers its webhooks',
+  summary: 'Receive a webhook from a provider',
   description:
-    'Signed by the provider (Standard Webhooks). Verified, stored once per message id, then processed by a job.',
+    'Verifies the signature (Standard Webhooks), stores the message once per id, and processes it in a job.',
   authenticate: false,
   csrfExempt: true,
   rawBody: true,
@@ -273,7 +236,7 @@ export const connectionDisconnected = defineEvent({
 
 export const syncCompleted = defineEvent({
   type: 'sync.completed',
-  description: 'A sync has read every change at the provider.',
+  description: 'A sync finished.',
   payload: z.object({
     connectionId: id,
     jobId: id,
@@ -312,7 +275,7 @@ export const syncFailed = defineEvent({
 
 export const connections = defineArea({
   tag: 'connections',
-  description: 'Third-party accounts that the organization has connected, and their syncs.',
+  description: 'Connected third-party accounts and their syncs.',
   operations: {
     listProviders,
     listConnections,

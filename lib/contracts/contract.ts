@@ -3,10 +3,10 @@ import type { ErrorCode } from '@/lib/errors/codes';
 import type { Scope } from './manifest.gen';
 import type { Role } from './permissions';
 
-/** The named request budgets; their sizes are configuration. */
+/** The rate limit that an operation counts against; the quotas are settings. */
 export type RateLimitTier = 'public' | 'sign_in' | 'read' | 'write' | 'none';
 
-/** How an answer is wrapped: `data` and `page` in the envelope, `raw` as it is, `stream` as server-sent events. */
+/** The form of a response: `data` and `page` in the envelope, `raw` as it is, `stream` as server-sent events. */
 export type Envelope = 'data' | 'page' | 'raw' | 'stream';
 
 /** One operation of the API. Browser-safe: the server, the typed client, OpenAPI and the tests all derive from it. */
@@ -17,39 +17,39 @@ export interface Contract {
   readonly tag: string;
   readonly summary: string;
   readonly description?: string;
-  /** `false` opens the route to strangers; everything else needs a session, a bearer token or an API key. */
+  /** `false` allows anonymous clients; otherwise a session, a bearer token or an API key is required. */
   readonly authenticate: boolean;
   /** The lowest role that may call; required when `authenticate` is true. */
   readonly role?: Role;
-  /** The scope an API key needs. Without one the route is refused to API keys. */
+  /** The scope that an API key needs. Without one the operation rejects API keys. */
   readonly scope?: Scope;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** The request body. */
   readonly schema?: z.ZodType;
-  /** What stands in `data`: one value, or for `page` one item of the list. */
+  /** The schema of `data`; for `page`, of one item of the list. */
   readonly response: z.ZodType;
-  /** The media types of a `raw` answer; text or JSON, as its schema says, when not given. */
+  /** The media types of a `raw` response; by default text or JSON, depending on its schema. */
   readonly produces?: readonly string[];
   readonly status: 200 | 201 | 202 | 303;
   readonly envelope: Envelope;
   readonly rateLimit: RateLimitTier;
-  /** The audit action that the operation writes, or `none`: a choice nobody can forget. */
+  /** The audit action that the operation records, or `none`. */
   readonly audit: string;
   /**
-   * `true`: with an `Idempotency-Key` header the request is done once and its answer given again. Every
-   * change by a known caller is; strangers' are not, for there is nobody a key could belong to.
+   * `true`: a request with an `Idempotency-Key` runs once, and its response is replayed. Required for
+   * every authenticated change; a key of an anonymous client would have no owner.
    */
   readonly idempotent?: boolean;
-  /** `true`: not checked for CSRF because it reads no cookie (sign-in, inbound webhooks). */
+  /** `true`: no CSRF check, because the operation reads no session cookie (sign-in, inbound webhooks). */
   readonly csrfExempt?: boolean;
-  /** `true`: the raw body is kept as text for signature checks and not parsed. */
+  /** `true`: the handler receives the body as unparsed text, to verify its signature. */
   readonly rawBody?: boolean;
-  /** `true`: `If-Match` is read and handed to the handler as `expectedVersion`. */
+  /** `true`: the handler receives the version in `If-Match` as `expectedVersion`. */
   readonly ifMatch?: boolean;
-  /** The body is not read before the handler: it gets the bytes as they come, `maxBytes` at most. */
+  /** The handler receives the body as a stream of at most `maxBytes`. */
   readonly upload?: { readonly contentTypes: readonly string[]; readonly maxBytes: number };
-  /** Errors beyond the ones every route can answer. */
+  /** Error codes besides those that every operation can return. */
   readonly errors?: readonly ErrorCode[];
   /** RFC 9745 / RFC 8594: ISO dates, and the path of the operation to use instead. */
   readonly deprecation?: {
@@ -59,12 +59,34 @@ export interface Contract {
   };
   readonly examples?: {
     readonly request?: unknown;
-    /** What stands in `data`; for `page` one item of the list. */
+    /** An example of `data`; for `page`, of one item of the list. */
     readonly response?: unknown;
-    /** A file of each media type, of uploads and of downloads that have several. */
+    /** An example file per media type, for uploads and downloads. */
     readonly files?: Readonly<Record<string, string>>;
   };
 }
+
+/** The properties that reads share. Role and scope are declared by each operation. */
+export const READ = {
+  method: 'GET',
+  authenticate: true,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'read',
+  audit: 'none',
+} as const;
+
+/** The properties that lists share. */
+export const LIST = { ...READ, envelope: 'page' } as const;
+
+/** The properties that changes share. Method and audit action are declared by each operation. */
+export const CHANGE = {
+  authenticate: true,
+  status: 200,
+  envelope: 'data',
+  rateLimit: 'write',
+  idempotent: true,
+} as const;
 
 /** Declares an operation; keeps its literal types for the handler and the client. */
 export function defineContract<const C extends Contract>(contract: C): C {
@@ -79,5 +101,5 @@ export type QueryOf<C extends Contract> = Output<C['query']>;
 export type BodyOf<C extends Contract> = Output<C['schema']>;
 export type BodyInputOf<C extends Contract> = Input<C['schema']>;
 export type QueryInputOf<C extends Contract> = Input<C['query']>;
-/** The data of an answer, as it travels (ISO strings, not Dates). */
+/** The data of a response as JSON: times are ISO strings. */
 export type ResponseOf<C extends Contract> = z.output<C['response']>;

@@ -1,62 +1,49 @@
 import { z } from 'zod';
 import { id, timestamp } from './common';
-import { defineContract } from './contract';
+import { defineContract, LIST } from './contract';
 import { exampleIds } from './examples';
-import { type ColumnType, defineList } from './list';
+import { columnsOf, defineList } from './list';
 
 export const deprecatedUse = z.object({
   id,
   /** Method and path of the operation. */
   operation: z.string(),
-  /** From when it may not answer any more; null when it is no longer deprecated, or gone. */
+  /** When the operation may be removed; null if it is no longer deprecated, or already removed. */
   sunset: timestamp.nullable(),
   replacedBy: z.string().nullable(),
   callerType: z.enum(['user', 'api_key']),
   callerId: z.string(),
-  /** The user's name or the API key's; null when it is gone. */
+  /** The name of the user or the API key; null if deleted. */
   callerName: z.string().nullable(),
   uses: z.number().int(),
   firstUsedAt: timestamp,
   lastUsedAt: timestamp,
 });
 export type DeprecatedUseView = z.infer<typeof deprecatedUse>;
-/** What is stored of a use; the rest of its view is in the operation's contract. */
+/** The stored fields; the others are in the contract of the operation. */
 export type StoredUse = Omit<DeprecatedUseView, 'sunset' | 'replacedBy'>;
 
 export const deprecatedUseList = defineList({
   name: 'deprecations',
-  columns: {
-    id: 'text',
-    operation: 'text',
-    callerType: 'text',
-    callerId: 'text',
-    callerName: 'text?',
-    uses: 'integer',
-    firstUsedAt: 'timestamp',
-    lastUsedAt: 'timestamp',
-  } satisfies Record<keyof StoredUse, ColumnType>,
+  columns: columnsOf(deprecatedUse.omit({ sunset: true, replacedBy: true })),
   sorts: ['firstUsedAt'],
   defaultSort: '-firstUsedAt',
   filters: {},
   search: [],
 });
 
+const list = { ...LIST, tag: 'audit' } as const;
+
 export const listDeprecations = defineContract({
-  method: 'GET',
+  ...list,
   path: '/api/v1/deprecations',
-  tag: 'audit',
-  summary: 'Who still calls deprecated operations, newest callers first',
+  summary: 'List callers of deprecated operations',
   description:
-    'One entry per operation and caller (a user or an API key). Uses are written every few seconds. Entries that were not used for 180 days are removed.',
-  authenticate: true,
+    'One entry per operation and caller (a user or an API key). Updated every few seconds. Entries that were not used for 180 days are removed.',
   role: 'admin',
   scope: 'audit:read',
   query: deprecatedUseList.query,
   response: deprecatedUse,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: {
     response: {
       id: 'cmb1x0f7q000008l4h2dk9z3v',

@@ -19,7 +19,7 @@ const batchFailure = {
   },
 };
 
-/** What `details` of an error contains, for the codes whose details a client can act on. */
+/** The schema of `details` by error code, for the codes whose details a client can act on. */
 export const ERROR_DETAILS = {
   VALIDATION_ERROR: z.object({ issues }).meta({ examples: [{ issues: issuesExample }] }),
   FORBIDDEN: z

@@ -1,7 +1,4 @@
-/**
- * One example of each resource of the platform: the contracts' `examples` are made of them, and the
- * OpenAPI document, the reference page and the tests of the contracts of those.
- */
+/** One example of each resource, for the `examples` of the contracts. */
 
 const CREATED = '2026-01-15T10:30:00.000Z';
 const UPDATED = '2026-01-15T11:00:00.000Z';
@@ -84,7 +81,6 @@ export const exampleJob = {
   finishedAt: null,
 };
 
-/** A job that has only been accepted. */
 export const exampleQueuedJob = {
   ...exampleJob,
   status: 'queued',
@@ -128,7 +124,7 @@ export const exampleNotification = {
   id: exampleIds.notification,
   type: 'connection.needs_reauth',
   title: 'Connect Fjord & Pine Outfitters again',
-  body: 'The shop no longer accepts our access. Connect it again to go on syncing.',
+  body: 'The shop no longer accepts our access. Reconnect it to resume syncing.',
   link: '/connections',
   readAt: null,
   createdAt: CREATED,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract } from './contract';
+import { CHANGE, defineContract, LIST, READ } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
-import { type ColumnType, defineList, equals } from './list';
+import { columnsOf, defineList, equals } from './list';
 
 export const JOB_STATUSES = [
   'pending',
@@ -15,7 +15,7 @@ export const JOB_STATUSES = [
 ] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
-/** `total` is null while it is not known. */
+/** `total` is null while it is unknown. */
 export const jobProgress = z.object({
   done: z.number().int(),
   total: z.number().int().nullable(),
@@ -43,22 +43,7 @@ export type JobView = z.infer<typeof job>;
 
 export const jobList = defineList({
   name: 'jobs',
-  columns: {
-    id: 'text',
-    queue: 'text',
-    name: 'text',
-    status: 'text',
-    progress: 'json?',
-    result: 'json?',
-    error: 'json?',
-    attempts: 'integer',
-    maxAttempts: 'integer',
-    resourceType: 'text?',
-    resourceId: 'text?',
-    createdAt: 'timestamp',
-    startedAt: 'timestamp?',
-    finishedAt: 'timestamp?',
-  } satisfies Record<keyof JobView, ColumnType>,
+  columns: columnsOf(job),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: {
@@ -69,73 +54,57 @@ export const jobList = defineList({
   search: [],
 });
 
-const base = { tag: 'jobs', authenticate: true } as const;
+const list = { ...LIST, tag: 'jobs' } as const;
+const read = { ...READ, tag: 'jobs' } as const;
+const change = { ...CHANGE, tag: 'jobs' } as const;
 
 export const listJobs = defineContract({
-  ...base,
-  method: 'GET',
+  ...list,
   path: '/api/v1/jobs',
-  summary: 'List jobs, newest first',
+  summary: 'List jobs',
   role: 'viewer',
   scope: 'jobs:read',
   query: jobList.query,
   response: job,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleJob },
 });
 
 export const getJob = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/jobs/:id',
-  summary: 'Read a job: status, progress, result',
+  summary: 'Get a job',
   role: 'viewer',
   scope: 'jobs:read',
   params: idParams,
   response: job,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleJob },
 });
 
 export const streamJob = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/jobs/:id/events',
   summary: 'Follow a job as server-sent events',
   description:
-    'Each event carries the whole job as JSON in `data`; the stream ends after the event of a final status. Event name: `job`.',
+    'Each event is named `job` and has the whole job as JSON in `data`. The stream ends after an event with a final status.',
   role: 'viewer',
   scope: 'jobs:read',
   params: idParams,
   response: job,
-  status: 200,
   envelope: 'stream',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleJob },
 });
 
 export const cancelJob = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/jobs/:id/cancel',
   summary: 'Cancel a job',
-  description: 'A waiting job never starts; a running one stops at its next checkpoint.',
+  description: 'A waiting job never starts. A running job stops at its next checkpoint.',
   role: 'member',
   scope: 'jobs:write',
   params: idParams,
   response: job,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'JOB_CANCELLED',
-  idempotent: true,
   errors: ['CONFLICT'],
   examples: {
     response: { ...exampleJob, status: 'cancelled', finishedAt: '2026-01-15T10:31:00.000Z' },
@@ -143,26 +112,23 @@ export const cancelJob = defineContract({
 });
 
 export const retryJob = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/jobs/:id/retry',
-  summary: 'Run a failed or cancelled job again',
+  summary: 'Retry a failed or cancelled job',
   role: 'member',
   scope: 'jobs:write',
   params: idParams,
   response: job,
   status: 202,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'JOB_RETRIED',
-  idempotent: true,
   errors: ['CONFLICT'],
   examples: { response: exampleQueuedJob },
 });
 
 export const jobs = defineArea({
   tag: 'jobs',
-  description: 'Background work: its progress and its result.',
+  description: 'Background jobs: status, progress and result.',
   operations: { listJobs, getJob, streamJob, cancelJob, retryJob },
   scopes: ['jobs:read', 'jobs:write'],
 });

@@ -29,7 +29,7 @@ function problemOf(
   );
 }
 
-/** What is wrong with the deprecations among the operations at the time `now`, a sentence for each. */
+/** The problems of deprecated operations at the time `now`, one sentence each. */
 export function findLifecycleProblems(
   operations: Readonly<Record<string, Dated>>,
   now: Date,
@@ -40,7 +40,7 @@ export function findLifecycleProblems(
   );
 }
 
-/** @throws Error that lists every operation whose lifecycle is not in order, such as one past its sunset */
+/** @throws Error that lists every operation with an invalid deprecation or past its sunset */
 export function assertLifecycle(operations: Readonly<Record<string, Dated>>, now: Date): void {
   const problems = findLifecycleProblems(operations, now);
   if (problems.length === 0) return;

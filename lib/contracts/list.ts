@@ -1,14 +1,27 @@
 import { z } from 'zod';
 import { paginationQuery, queryObject } from './common';
 
-/** `words` is text of words separated by spaces, shown as an array. */
+/** `words` is text of words separated by spaces, returned as an array. */
 export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json' | 'words';
 /** What a column holds; a question mark means that it may be null. */
 export type ColumnType = ColumnKind | `${ColumnKind}?`;
 
+function columnType(schema: z.core.$ZodType): ColumnType {
+  if (schema instanceof z.ZodNullable) return `${columnType(schema.unwrap()) as ColumnKind}?`;
+  if (schema instanceof z.ZodISODateTime) return 'timestamp';
+  if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'text';
+  return schema instanceof z.ZodNumber ? 'integer' : 'json';
+}
+
+/** The columns that store an item with these fields: numbers as integers, arrays and objects as JSON. */
+export function columnsOf<S extends z.ZodObject>(item: S) {
+  const entries = Object.entries(item.shape).map(([name, schema]) => [name, columnType(schema)]);
+  return Object.fromEntries(entries) as Record<keyof z.output<S> & string, ColumnType>;
+}
+
 /**
- * A query parameter that selects the rows whose column compares so with its value. `null` selects those
- * where the column is null if the value is true, and the others if it is false.
+ * A query parameter that compares a column with its value. `null` selects the rows whose column is null
+ * if the value is true, and the others if it is false.
  */
 export interface ListFilter<S extends z.ZodType = z.ZodType> {
   column: string;
@@ -16,13 +29,13 @@ export interface ListFilter<S extends z.ZodType = z.ZodType> {
   schema: S;
 }
 
-/** A list of the API. Its query string, its SQL and the tests of its indexes follow from this. */
+/** A list of the API. Its query parameters, SQL and index tests derive from this. */
 export interface ListDeclaration {
-  /** Names the list in cursors and counters. */
+  /** Identifies the list in cursors and counters. */
   name: string;
-  /** The fields of an item, in the order of the response. Never a secret: clients may ask for each. */
+  /** The fields of an item, in the order of the response. All are returned to clients: never a secret. */
   columns: Readonly<Record<string, ColumnType>>;
-  /** Columns to sort by in both directions; each needs an index (owner, column, id). */
+  /** Columns that clients may sort by, in both directions; each needs an index (owner, column, id). */
   sorts: readonly string[];
   defaultSort: string;
   filters: Readonly<Record<string, ListFilter>>;

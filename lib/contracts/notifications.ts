@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract } from './contract';
+import { CHANGE, defineContract, LIST } from './contract';
 import { exampleNotification } from './examples';
-import { type ColumnType, defineList, isNull } from './list';
+import { columnsOf, defineList, isNull } from './list';
 
 export const notification = z.object({
   id,
@@ -19,41 +19,29 @@ export type NotificationView = z.infer<typeof notification>;
 
 export const notificationList = defineList({
   name: 'notifications',
-  columns: {
-    id: 'text',
-    type: 'text',
-    title: 'text',
-    body: 'text',
-    link: 'text?',
-    readAt: 'timestamp?',
-    createdAt: 'timestamp',
-  } satisfies Record<keyof NotificationView, ColumnType>,
+  columns: columnsOf(notification),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: { unread: isNull('readAt') },
   search: [],
 });
 
-const base = { tag: 'notifications', authenticate: true } as const;
+const list = { ...LIST, tag: 'notifications' } as const;
+const change = { ...CHANGE, tag: 'notifications' } as const;
 
 export const listNotifications = defineContract({
-  ...base,
-  method: 'GET',
+  ...list,
   path: '/api/v1/notifications',
-  summary: "List the caller's notifications, newest first",
+  summary: 'List notifications of the current user',
   role: 'viewer',
   scope: 'notifications:read',
   query: notificationList.query,
   response: notification,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleNotification },
 });
 
 export const markNotificationRead = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/notifications/:id/read',
   summary: 'Mark a notification as read',
@@ -61,33 +49,25 @@ export const markNotificationRead = defineContract({
   scope: 'notifications:write',
   params: idParams,
   response: notification,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'none',
-  idempotent: true,
   examples: { response: { ...exampleNotification, readAt: '2026-01-15T11:00:00.000Z' } },
 });
 
 export const markAllNotificationsRead = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/notifications/read',
-  summary: 'Mark every notification as read',
+  summary: 'Mark all notifications as read',
   role: 'viewer',
   scope: 'notifications:write',
   response: z.object({ updated: z.number().int() }),
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'none',
-  idempotent: true,
   examples: { response: { updated: 3 } },
 });
 
 export const notifications = defineArea({
   tag: 'notifications',
-  description: 'Messages to the user who is signed in.',
+  description: 'Notifications of the current user.',
   operations: { listNotifications, markNotificationRead, markAllNotificationsRead },
   scopes: ['notifications:read', 'notifications:write'],
 });

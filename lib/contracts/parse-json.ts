@@ -9,7 +9,7 @@ export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
   'prototype',
 ]);
 
-/** Whether PostgreSQL can store the text: no U+0000, no lone surrogate. */
+/** Whether PostgreSQL can store the text: it has no U+0000 and no lone surrogate. */
 export const isStorable = (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 /**

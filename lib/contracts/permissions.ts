@@ -1,4 +1,4 @@
-/** Roles from the weakest to the strongest; each may do what those before it may. */
+/** From the weakest to the strongest; each includes the ones before it. */
 export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 

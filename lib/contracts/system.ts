@@ -1,22 +1,14 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { defineContract } from './contract';
+import { defineContract, READ } from './contract';
 
-const base = {
-  method: 'GET',
-  tag: 'system',
-  authenticate: false,
-  status: 200,
-  rateLimit: 'none',
-  audit: 'none',
-} as const;
+const base = { ...READ, tag: 'system', authenticate: false, rateLimit: 'none' } as const;
 
 export const getLiveness = defineContract({
   ...base,
   path: '/api/v1/system/health/live',
-  summary: 'Whether the process answers',
+  summary: 'Liveness check',
   response: z.object({ status: z.literal('ok') }),
-  envelope: 'data',
   examples: { response: { status: 'ok' } },
 });
 
@@ -29,12 +21,12 @@ const dependency = z.object({
 export const getReadiness = defineContract({
   ...base,
   path: '/api/v1/system/health/ready',
-  summary: 'Whether every dependency answers; 503 when one does not',
+  summary: 'Readiness check',
+  description: 'Checks every dependency. Returns 503 if one is down.',
   response: z.object({
     status: z.enum(['ok', 'down']),
     dependencies: z.record(z.string(), dependency),
   }),
-  envelope: 'data',
   errors: ['SERVICE_UNAVAILABLE'],
   examples: {
     response: {
@@ -47,22 +39,22 @@ export const getReadiness = defineContract({
 export const getVersion = defineContract({
   ...base,
   path: '/api/v1/system/version',
-  summary: 'What is running',
+  summary: 'Get the running version',
   response: z.object({
     name: z.string(),
     version: z.string(),
     commit: z.string().nullable(),
     node: z.string(),
   }),
-  envelope: 'data',
   examples: { response: { name: 'plinth', version: '0.1.0', commit: null, node: 'v22.12.0' } },
 });
 
 export const getMetrics = defineContract({
   ...base,
   path: '/api/v1/system/metrics',
-  summary: 'Metrics in the Prometheus text format',
-  description: 'With METRICS_TOKEN set, needs `Authorization: Bearer <token>`.',
+  summary: 'Get metrics',
+  description:
+    'In the Prometheus text format. If METRICS_TOKEN is set, `Authorization: Bearer <token>` is required.',
   response: z.string(),
   envelope: 'raw',
   errors: ['UNAUTHENTICATED'],
@@ -75,7 +67,7 @@ export const getMetrics = defineContract({
 export const getOpenApi = defineContract({
   ...base,
   path: '/api/v1/system/openapi.json',
-  summary: 'This API as an OpenAPI 3.1 document',
+  summary: 'Get the OpenAPI document',
   response: z.record(z.string(), z.unknown()),
   envelope: 'raw',
   examples: {

@@ -1,16 +1,16 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract } from './contract';
+import { CHANGE, defineContract, LIST, READ } from './contract';
 import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
-import { type ColumnType, defineList, equals } from './list';
+import { columnsOf, defineList, equals } from './list';
 import { EVENT_TYPES } from './manifest.gen';
 
 export const webhookEndpoint = z.object({
   id,
   url: z.string(),
   description: z.string().nullable(),
-  /** Empty means every event. */
+  /** Event types to deliver; empty means all. */
   events: z.array(z.enum(EVENT_TYPES)),
   status: z.enum(['enabled', 'disabled']),
   disabledReason: z.string().nullable(),
@@ -21,16 +21,7 @@ export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
 
 export const webhookEndpointList = defineList({
   name: 'webhook-endpoints',
-  columns: {
-    id: 'text',
-    url: 'text',
-    description: 'text?',
-    events: 'json',
-    status: 'text',
-    disabledReason: 'text?',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof WebhookEndpointView, ColumnType>,
+  columns: columnsOf(webhookEndpoint),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: {},
@@ -57,21 +48,7 @@ export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
 
 export const webhookDeliveryList = defineList({
   name: 'webhook-deliveries',
-  columns: {
-    id: 'text',
-    endpointId: 'text',
-    eventId: 'text',
-    eventType: 'text',
-    status: 'text',
-    attempts: 'integer',
-    nextAttemptAt: 'timestamp?',
-    responseStatus: 'integer?',
-    durationMs: 'integer?',
-    error: 'text?',
-    payload: 'json',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof WebhookDeliveryView, ColumnType>,
+  columns: columnsOf(webhookDelivery),
   sorts: ['createdAt'],
   defaultSort: '-createdAt',
   filters: { status: equals('status', z.enum(DELIVERY_STATUSES)) },
@@ -83,7 +60,9 @@ const endpointFields = {
   description: z.string().trim().max(200).nullable(),
   events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length),
 };
-const base = { tag: 'webhooks', authenticate: true } as const;
+const list = { ...LIST, tag: 'webhooks' } as const;
+const read = { ...READ, tag: 'webhooks' } as const;
+const change = { ...CHANGE, tag: 'webhooks' } as const;
 const exampleBody = {
   url: 'https://example.com/hooks',
   description: 'Warehouse',
@@ -91,26 +70,22 @@ const exampleBody = {
 };
 
 export const listWebhookEndpoints = defineContract({
-  ...base,
-  method: 'GET',
+  ...list,
   path: '/api/v1/webhooks',
   summary: 'List webhook endpoints',
   role: 'viewer',
   scope: 'webhooks:read',
   query: webhookEndpointList.query,
   response: webhookEndpoint,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleWebhook },
 });
 
 export const createWebhookEndpoint = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/webhooks',
-  summary: 'Create a webhook endpoint; its signing secret is told only here',
+  summary: 'Create a webhook endpoint',
+  description: 'The response contains the signing secret. It cannot be retrieved later.',
   role: 'admin',
   scope: 'webhooks:write',
   schema: z.strictObject({
@@ -120,10 +95,7 @@ export const createWebhookEndpoint = defineContract({
   }),
   response: webhookEndpoint.extend({ secret: z.string() }),
   status: 201,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_CREATED',
-  idempotent: true,
   errors: ['CONFLICT'],
   examples: {
     request: exampleBody,
@@ -132,41 +104,33 @@ export const createWebhookEndpoint = defineContract({
 });
 
 export const getWebhookEndpoint = defineContract({
-  ...base,
-  method: 'GET',
+  ...read,
   path: '/api/v1/webhooks/:id',
-  summary: 'Read a webhook endpoint',
+  summary: 'Get a webhook endpoint',
   role: 'viewer',
   scope: 'webhooks:read',
   params: idParams,
   response: webhookEndpoint,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleWebhook },
 });
 
 export const updateWebhookEndpoint = defineContract({
-  ...base,
+  ...change,
   method: 'PUT',
   path: '/api/v1/webhooks/:id',
-  summary: 'Replace a webhook endpoint; enables a disabled one again',
+  summary: 'Replace a webhook endpoint',
+  description: 'Set `status` to `enabled` to enable a disabled endpoint again.',
   role: 'admin',
   scope: 'webhooks:write',
   params: idParams,
   schema: z.strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) }),
   response: webhookEndpoint,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_UPDATED',
-  idempotent: true,
   examples: { request: { ...exampleBody, status: 'enabled' }, response: exampleWebhook },
 });
 
 export const deleteWebhookEndpoint = defineContract({
-  ...base,
+  ...change,
   method: 'DELETE',
   path: '/api/v1/webhooks/:id',
   summary: 'Delete a webhook endpoint',
@@ -174,28 +138,22 @@ export const deleteWebhookEndpoint = defineContract({
   scope: 'webhooks:write',
   params: idParams,
   response: webhookEndpoint,
-  status: 200,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'WEBHOOK_ENDPOINT_DELETED',
-  idempotent: true,
   examples: { response: exampleWebhook },
 });
 
 export const testWebhookEndpoint = defineContract({
-  ...base,
+  ...change,
   method: 'POST',
   path: '/api/v1/webhooks/:id/test',
-  summary: 'Send a `webhook.test` event to the endpoint',
+  summary: 'Send a test event',
+  description: 'Delivers a `webhook.test` event to the endpoint.',
   role: 'admin',
   scope: 'webhooks:write',
   params: idParams,
   response: webhookDelivery,
   status: 202,
-  envelope: 'data',
-  rateLimit: 'write',
   audit: 'WEBHOOK_TEST_SENT',
-  idempotent: true,
   examples: {
     response: {
       ...exampleDelivery,
@@ -210,25 +168,20 @@ export const testWebhookEndpoint = defineContract({
 });
 
 export const listWebhookDeliveries = defineContract({
-  ...base,
-  method: 'GET',
+  ...list,
   path: '/api/v1/webhooks/:id/deliveries',
-  summary: 'List deliveries to an endpoint, newest first',
+  summary: 'List deliveries of a webhook endpoint',
   role: 'viewer',
   scope: 'webhooks:read',
   params: idParams,
   query: webhookDeliveryList.query,
   response: webhookDelivery,
-  status: 200,
-  envelope: 'page',
-  rateLimit: 'read',
-  audit: 'none',
   examples: { response: exampleDelivery },
 });
 
 export const webhookTest = defineEvent({
   type: 'webhook.test',
-  description: 'Sent on request to check an endpoint.',
+  description: 'A test event was requested.',
   payload: z.object({ endpointId: id, message: z.string() }),
   example: {
     endpointId: exampleIds.webhook,
@@ -238,7 +191,7 @@ export const webhookTest = defineEvent({
 
 export const webhooks = defineArea({
   tag: 'webhooks',
-  description: 'Endpoints that events are delivered to, and their deliveries.',
+  description: 'Webhook endpoints and their deliveries.',
   operations: {
     listWebhookEndpoints,
     createWebhookEndpoint,

@@ -28,7 +28,7 @@ const cell = (value: unknown): string => {
 };
 const line = (cells: unknown[]) => `${cells.map(cell).join(',')}\r\n`;
 
-/** The order as a file of its own, as it is exported and imported. */
+/** The order as a file to export and import. */
 export const exampleOrderFiles = {
   'text/csv': line(Object.keys(exampleOrder)) + line(Object.values(exampleOrder)),
   'application/x-ndjson': `${JSON.stringify(exampleOrder)}\n`,

@@ -33,7 +33,7 @@ export const orderCreated = defineEvent({
 
 export const orderUpdated = defineEvent({
   type: 'order.updated',
-  description: 'An order was changed.',
+  description: 'An order was updated.',
   payload,
   example: { order: exampleUpdatedOrder },
 });
@@ -45,10 +45,10 @@ export const orderDeleted = defineEvent({
   example: { order: exampleOrder },
 });
 
-/** The reference domain: orders, synced from shops or entered by hand. */
+/** The reference domain. */
 export const orders = defineArea({
   tag: 'orders',
-  description: 'Orders, one by one and in bulk.',
+  description: 'Orders, synced from shops or created by hand.',
   operations: {
     listOrders,
     getOrdersSummary,

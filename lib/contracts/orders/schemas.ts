@@ -3,7 +3,7 @@ import { id, isoDate, queryObject, timestamp } from '@/lib/contracts/common';
 import {
   atLeast,
   atMost,
-  type ColumnType,
+  columnsOf,
   defineList,
   equals,
   fieldsParameter,
@@ -48,14 +48,14 @@ export const order = z.object({
   history: z.array(orderHistoryEntry),
   metadata: z.record(z.string(), z.unknown()).nullable(),
   placedAt: timestamp,
-  /** Grows by one with each change; send it back to refuse lost updates. */
+  /** Incremented by each change; send it with an update to prevent lost updates. */
   version: z.number().int(),
   createdAt: timestamp,
   updatedAt: timestamp,
 });
 export type Order = z.infer<typeof order>;
 
-/** An order of a provider, as the sources of each provider return it. */
+/** An order as the sources of providers return it. */
 export type SyncedOrder = Omit<
   Order,
   'id' | 'externalId' | 'connectionId' | 'version' | 'createdAt' | 'updatedAt'
@@ -74,7 +74,7 @@ const orderFields = {
   placedAt: isoDate,
 };
 
-/** The total is always computed from the items: nobody can send one that disagrees. */
+/** The total is computed from the items. */
 export const createOrderBody = z.strictObject({
   ...orderFields,
   status: orderFields.status.default('pending'),
@@ -84,35 +84,17 @@ export const createOrderBody = z.strictObject({
 });
 export type CreateOrderBody = z.output<typeof createOrderBody>;
 
-/** PUT replaces: every field is required, and `version` must be the one that was read. */
+/** Every field is required; `version` is the one that was read. */
 export const updateOrderBody = z.strictObject({ ...orderFields, version: z.number().int().min(1) });
 export type UpdateOrderBody = z.output<typeof updateOrderBody>;
 
-/** The same for one order, whose version may come in `If-Match` instead. */
+/** The version of a single order may be sent in `If-Match` instead. */
 export const replaceOrderBody = updateOrderBody.partial({ version: true });
 export type ReplaceOrderBody = z.output<typeof replaceOrderBody>;
 
-/** What can be asked of the list of orders. */
 export const orderList = defineList({
   name: 'orders',
-  columns: {
-    id: 'text',
-    externalId: 'text?',
-    connectionId: 'text?',
-    number: 'text',
-    status: 'text',
-    currency: 'text',
-    totalAmount: 'integer',
-    customerName: 'text',
-    customerEmail: 'text?',
-    items: 'json',
-    history: 'json',
-    metadata: 'json?',
-    placedAt: 'timestamp',
-    version: 'integer',
-    createdAt: 'timestamp',
-    updatedAt: 'timestamp',
-  } satisfies Record<keyof Order, ColumnType>,
+  columns: columnsOf(order),
   sorts: ['placedAt', 'createdAt', 'totalAmount', 'number'],
   defaultSort: '-placedAt',
   filters: {
@@ -136,9 +118,9 @@ export type OrderField = keyof Order;
 export const orderSummary = z.object({
   total: z.number().int(),
   byStatus: z.array(z.object({ status: z.enum(ORDER_STATUSES), count: z.number().int() })),
-  /** One entry a day, oldest first, without gaps; `date` is YYYY-MM-DD in UTC. */
+  /** One entry per day, oldest first, without gaps; `date` is YYYY-MM-DD in UTC. */
   byDay: z.array(z.object({ date: z.string(), count: z.number().int() })),
-  /** Sums per currency over the same days, minor units. */
+  /** Sums per currency over the same days, in minor units. */
   revenue: z.array(z.object({ currency: z.string(), amount: z.number() })),
 });
 export type OrderSummary = z.infer<typeof orderSummary>;
