@@ -1,9 +1,13 @@
 'use client';
 
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createSafeContext } from '@mantine/core';
+import { type ReactNode, useState } from 'react';
 import { type Client, createClient } from '@/lib/api/client';
 
-const ApiContext = createContext<Client | null>(null);
+const [ApiContext, useApi] = createSafeContext<Client>('useApi needs an ApiProvider above it');
+
+/** The browser's typed client, authenticated by cookie. */
+export { useApi };
 
 /** Opens the sign-in page when the session has expired, and afterwards this page again. */
 function leaveToSignIn(): void {
@@ -15,11 +19,4 @@ function leaveToSignIn(): void {
 export function ApiProvider({ children }: { children: ReactNode }) {
   const [client] = useState(() => createClient({ baseUrl: '', onUnauthenticated: leaveToSignIn }));
   return <ApiContext value={client}>{children}</ApiContext>;
-}
-
-/** The browser's typed client, authenticated by cookie. */
-export function useApi(): Client {
-  const client = useContext(ApiContext);
-  if (!client) throw new Error('useApi needs an ApiProvider above it');
-  return client;
 }

@@ -1,6 +1,7 @@
 'use client';
 
-import { createContext, type ReactNode, useContext } from 'react';
+import { createSafeContext } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { hasRole, type Role } from '@/lib/contracts/permissions';
 
 export interface ConsoleSession {
@@ -10,17 +11,15 @@ export interface ConsoleSession {
   unreadNotifications: number;
 }
 
-const SessionContext = createContext<ConsoleSession | null>(null);
+const [SessionContext, useSession] = createSafeContext<ConsoleSession>(
+  'useSession needs a SessionProvider above it',
+);
+
+/** The signed-in user and organization. Only inside the console. */
+export { useSession };
 
 export function SessionProvider(props: { session: ConsoleSession; children: ReactNode }) {
   return <SessionContext value={props.session}>{props.children}</SessionContext>;
-}
-
-/** The signed-in user and organization. Only inside the console. */
-export function useSession(): ConsoleSession {
-  const session = useContext(SessionContext);
-  if (!session) throw new Error('useSession needs a SessionProvider above it');
-  return session;
 }
 
 /** Whether the user has at least this role. The API decides; this hides what it would refuse. */

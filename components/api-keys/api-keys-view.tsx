@@ -8,6 +8,7 @@ import { ActionButton } from '@/components/common/action-button';
 import { CodeBadges } from '@/components/common/code-badges';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { PageHeader } from '@/components/common/page-header';
+import { Caption } from '@/components/common/text';
 import { useApi } from '@/contexts/api-context';
 import type { apiKey } from '@/lib/contracts/auth';
 import type { Page } from '@/lib/contracts/common';
@@ -23,9 +24,7 @@ const COLUMNS: Column<ApiKeyView>[] = [
         <Text size="sm" fw={560}>
           {name}
         </Text>
-        <Text size="xs" c="dimmed" ff="monospace">
-          {prefix}…
-        </Text>
+        <Caption ff="monospace">{prefix}…</Caption>
       </>
     ),
   },

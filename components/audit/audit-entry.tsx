@@ -1,6 +1,7 @@
-import { Code, Stack, Text } from '@mantine/core';
+import { Box, Code, Paper, Stack, Text } from '@mantine/core';
 import { type Fact, Facts, JsonView } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
+import { Caption, Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import type { AuditLogView } from '@/lib/contracts/audit';
 
@@ -28,9 +29,7 @@ export function AuditEntry({ entry }: { entry: AuditLogView }) {
         Changes
       </Text>
       {entry.changes === null ? (
-        <Text size="sm" c="dimmed">
-          No fields changed.
-        </Text>
+        <Note>No fields changed.</Note>
       ) : (
         <Changes changes={entry.changes} />
       )}
@@ -51,19 +50,19 @@ function Changes({ changes }: { changes: NonNullable<AuditLogView['changes']> })
   return (
     <Stack gap="sm">
       {Object.entries(changes).map(([field, { from, to }]) => (
-        <div key={field} className="change">
-          <Text size="xs" fw={560} c="dimmed">
+        <Paper key={field} withBorder bdrs="md">
+          <Caption fw={560} px={12} py={6} ff="monospace">
             {field}
-          </Text>
-          <div>
+          </Caption>
+          <Box component="del" className="changed-value" bg="var(--mantine-color-red-light)">
             <span aria-hidden="true">−</span>
-            <del>{formatValue(from)}</del>
-          </div>
-          <div>
+            {formatValue(from)}
+          </Box>
+          <Box component="ins" className="changed-value" bg="var(--mantine-color-verdigris-light)">
             <span aria-hidden="true">+</span>
-            <ins>{formatValue(to)}</ins>
-          </div>
-        </div>
+            {formatValue(to)}
+          </Box>
+        </Paper>
       ))}
     </Stack>
   );

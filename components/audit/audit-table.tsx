@@ -1,11 +1,12 @@
 'use client';
 
-import { Group, Text, UnstyledButton } from '@mantine/core';
+import { Text, UnstyledButton } from '@mantine/core';
 import { IconHistory } from '@tabler/icons-react';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
 import { PageHeader } from '@/components/common/page-header';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
+import { Caption } from '@/components/common/text';
 import { contracts } from '@/lib/contracts';
 import type { AuditLogView } from '@/lib/contracts/audit';
 import type { Page } from '@/lib/contracts/common';
@@ -29,9 +30,9 @@ const COLUMNS: Column<AuditLogView>[] = [
           {humanize(action)}
         </UnstyledButton>
         {changes !== null && (
-          <Text size="xs" c="dimmed" truncate maw={260}>
+          <Caption truncate maw={260}>
             {Object.keys(changes).join(', ')}
-          </Text>
+          </Caption>
         )}
       </>
     ),
@@ -43,11 +44,7 @@ const COLUMNS: Column<AuditLogView>[] = [
         <Text size="sm" truncate maw={180}>
           {actorLabel(entry)}
         </Text>
-        {entry.actorName !== null && (
-          <Text size="xs" c="dimmed">
-            {ACTOR_KINDS[entry.actorType]}
-          </Text>
-        )}
+        {entry.actorName !== null && <Caption>{ACTOR_KINDS[entry.actorType]}</Caption>}
       </>
     ),
   },
@@ -56,9 +53,9 @@ const COLUMNS: Column<AuditLogView>[] = [
     cell: ({ resourceType, resourceId }) => (
       <>
         <Text size="sm">{resourceType}</Text>
-        <Text size="xs" c="dimmed" ff="monospace" truncate maw={200}>
+        <Caption ff="monospace" truncate maw={200}>
           {resourceId}
-        </Text>
+        </Caption>
       </>
     ),
   },
@@ -81,7 +78,7 @@ export function AuditTable({ entries }: { entries: Page<AuditLogView> }) {
         minWidth={800}
         filters={['action', 'resourceType', 'resourceId']}
         toolbar={
-          <Group gap="sm" p="md" className="card-toolbar">
+          <>
             <SelectFilter
               name="action"
               aria-label="Action"
@@ -96,7 +93,7 @@ export function AuditTable({ entries }: { entries: Page<AuditLogView> }) {
               placeholder="Resource ID"
               maxLength={64}
             />
-          </Group>
+          </>
         }
         empty={{
           icon: IconHistory,

@@ -1,7 +1,6 @@
 'use client';
 
 import {
-  Anchor,
   Box,
   Card,
   Center,
@@ -9,11 +8,12 @@ import {
   Stack,
   Text,
   TextInput,
+  type TextInputProps,
   Title,
 } from '@mantine/core';
-import Link from 'next/link';
-import type { ReactNode } from 'react';
-import { Form, SubmitButton } from '@/components/common/form';
+import { Form, type FormProps, SubmitButton } from '@/components/common/form';
+import { TextLink } from '@/components/common/link-button';
+import { Note } from '@/components/common/text';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { Logo } from '@/components/logo';
 import { ColorSchemeMenu } from '@/components/shell/color-scheme-menu';
@@ -31,31 +31,22 @@ export function SignInForm({ next }: { next: string }) {
       window.location.assign(next);
     },
   });
-  const { form } = apiForm;
+  const { getInputProps } = apiForm.form;
   return (
-    <AuthFrame
+    <AuthForm
+      form={apiForm}
       title="Welcome back"
       subtitle="Sign in to see what's happening in your shops."
+      submitLabel="Sign in"
       other={{ question: 'New here?', label: 'Create an account', path: '/sign-up', next }}
     >
-      <Form form={apiForm}>
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          autoFocus
-          {...form.getInputProps('email')}
-        />
-        <PasswordInput
-          label="Password"
-          autoComplete="current-password"
-          {...form.getInputProps('password')}
-        />
-        <SubmitButton size="md" loading={apiForm.busy} mt="xs">
-          Sign in
-        </SubmitButton>
-      </Form>
-    </AuthFrame>
+      <EmailInput autoFocus {...getInputProps('email')} />
+      <PasswordInput
+        label="Password"
+        autoComplete="current-password"
+        {...getInputProps('password')}
+      />
+    </AuthForm>
   );
 }
 
@@ -70,55 +61,46 @@ export function SignUpForm({ next }: { next: string }) {
       window.location.assign(next);
     },
   });
-  const { form } = apiForm;
+  const { getInputProps } = apiForm.form;
   return (
-    <AuthFrame
+    <AuthForm
+      form={apiForm}
       title="Create your account"
       subtitle="Then connect a shop. Its data is here within a minute."
+      submitLabel="Create account"
       other={{ question: 'Already have an account?', label: 'Sign in', path: '/sign-in', next }}
     >
-      <Form form={apiForm}>
-        <TextInput
-          label="Your name"
-          autoComplete="name"
-          autoFocus
-          {...form.getInputProps('name')}
-        />
-        <TextInput
-          label="Organization"
-          description="Your shop or company"
-          autoComplete="organization"
-          {...form.getInputProps('organizationName')}
-        />
-        <TextInput
-          label="Email"
-          type="email"
-          autoComplete="username"
-          {...form.getInputProps('email')}
-        />
-        <PasswordInput
-          label="Password"
-          description="At least 10 characters"
-          autoComplete="new-password"
-          {...form.getInputProps('password')}
-        />
-        <SubmitButton size="md" loading={apiForm.busy} mt="xs">
-          Create account
-        </SubmitButton>
-      </Form>
-    </AuthFrame>
+      <TextInput label="Your name" autoComplete="name" autoFocus {...getInputProps('name')} />
+      <TextInput
+        label="Organization"
+        description="Your shop or company"
+        autoComplete="organization"
+        {...getInputProps('organizationName')}
+      />
+      <EmailInput {...getInputProps('email')} />
+      <PasswordInput
+        label="Password"
+        description="At least 10 characters"
+        autoComplete="new-password"
+        {...getInputProps('password')}
+      />
+    </AuthForm>
   );
 }
 
-interface AuthFrameProps {
-  title: string;
-  subtitle: string;
-  /** The link to the other form. */
-  other: { question: string; label: string; path: string; next: string };
-  children: ReactNode;
+function EmailInput(props: TextInputProps) {
+  return <TextInput label="Email" type="email" autoComplete="username" {...props} />;
 }
 
-function AuthFrame({ title, subtitle, other, children }: AuthFrameProps) {
+interface AuthFormProps extends Pick<FormProps, 'form' | 'children'> {
+  title: string;
+  subtitle: string;
+  submitLabel: string;
+  /** The link to the other form. */
+  other: { question: string; label: string; path: string; next: string };
+}
+
+function AuthForm({ form, title, subtitle, submitLabel, other, children }: AuthFormProps) {
   const query = other.next === '/' ? '' : `?next=${encodeURIComponent(other.next)}`;
   return (
     <Center component="main" pos="relative" mih="100dvh" px={20} py={48}>
@@ -136,14 +118,19 @@ function AuthFrame({ title, subtitle, other, children }: AuthFrameProps) {
           </Stack>
         </Stack>
         <Card p="xl" shadow="sm">
-          {children}
+          <Form form={form}>
+            {children}
+            <SubmitButton size="md" loading={form.busy} mt="xs">
+              {submitLabel}
+            </SubmitButton>
+          </Form>
         </Card>
-        <Text size="sm" c="dimmed" ta="center">
+        <Note ta="center">
           {other.question}{' '}
-          <Anchor component={Link} href={`${other.path}${query}`} fw={500}>
+          <TextLink href={`${other.path}${query}`} fw={500}>
             {other.label}
-          </Anchor>
-        </Text>
+          </TextLink>
+        </Note>
       </Stack>
     </Center>
   );

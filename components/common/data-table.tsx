@@ -1,4 +1,4 @@
-import { Button, Card, Drawer, Table, type TableTdProps } from '@mantine/core';
+import { Button, Card, Drawer, Group, Table, type TableTdProps } from '@mantine/core';
 import { IconSearchOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useQueryState } from '@/components/hooks/use-query-state';
@@ -29,8 +29,10 @@ interface DataTableProps<T extends { id: string }> {
   filters?: readonly string[];
   /** The order without `sort` in the query. */
   defaultSort?: string;
-  /** Below this width (px, or any CSS length) the table scrolls sideways. */
-  minWidth: number | string;
+  /** Below this width in px the table scrolls sideways. */
+  minWidth: number;
+  /** On phones the table fits the screen instead. */
+  fitsPhones?: boolean;
   onRowClick?: (row: T) => void;
   /** Opens beside the table when a row is clicked. */
   drawer?: { title: (row: T) => ReactNode; body: (row: T) => ReactNode };
@@ -52,8 +54,12 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
     );
   }
   return (
-    <Card p={0} className="table-card" aria-busy={pending}>
-      {props.toolbar}
+    <Card
+      p={0}
+      className={props.fitsPhones ? 'table-card fits-phones' : 'table-card'}
+      aria-busy={pending}
+    >
+      {props.toolbar && <Toolbar>{props.toolbar}</Toolbar>}
       <Table.ScrollContainer minWidth={props.minWidth} className={pending ? 'pending' : undefined}>
         <Table highlightOnHover>
           <Table.Thead>
@@ -67,7 +73,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
             {page.data.map((row) => (
               <Table.Tr
                 key={row.id}
-                className={open && 'row-link'}
+                style={open && { cursor: 'pointer' }}
                 onClick={open && (() => open(row))}
               >
                 {columns.map(({ label, cell, sort, ...cellProps }) => (
@@ -107,6 +113,15 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
         </Drawer>
       )}
     </Card>
+  );
+}
+
+/** The filters above a list. */
+export function Toolbar({ children }: { children: ReactNode }) {
+  return (
+    <Group gap="sm" p="md" align="flex-end" className="card-toolbar">
+      {children}
+    </Group>
   );
 }
 

@@ -4,6 +4,7 @@ import { Alert, Button, Code, Container, Group, Stack, Text } from '@mantine/cor
 import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
+import { Caption } from '@/components/common/text';
 import { Logo } from '@/components/logo';
 import type { LoadError } from './load-error';
 
@@ -45,9 +46,9 @@ export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
             Try again
           </Button>
           {error.requestId && (
-            <Text size="xs" c="dimmed">
+            <Caption>
               Request <Code>{error.requestId}</Code>
-            </Text>
+            </Caption>
           )}
         </Group>
       </Stack>

@@ -1,5 +1,4 @@
 import {
-  Group,
   SegmentedControl,
   Select,
   type SelectProps,
@@ -26,15 +25,13 @@ export function ButtonFilter(props: { name: string; label: string; options: Opti
   const { name, label, options } = props;
   const { query, setQuery } = useQueryState();
   return (
-    <Group p="md" className="card-toolbar">
-      <SegmentedControl
-        size="sm"
-        aria-label={label}
-        value={query.get(name) ?? ALL}
-        onChange={(value) => setQuery({ [name]: value === ALL ? undefined : value })}
-        data={[{ value: ALL, label: 'All' }, ...options]}
-      />
-    </Group>
+    <SegmentedControl
+      size="sm"
+      aria-label={label}
+      value={query.get(name) ?? ALL}
+      onChange={(value) => setQuery({ [name]: value === ALL ? undefined : value })}
+      data={[{ value: ALL, label: 'All' }, ...options]}
+    />
   );
 }
 

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import type { ApiForm } from '@/components/hooks/use-api-form';
 import type { LoadError } from './load-error';
 
-interface FormProps extends StackProps {
+export interface FormProps extends StackProps {
   form: Omit<ApiForm<Record<string, unknown>>, 'form'>;
   children: ReactNode;
 }

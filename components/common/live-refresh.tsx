@@ -4,14 +4,13 @@ import { useRouter } from 'next/navigation';
 import { useEffect } from 'react';
 
 /** Reloads the page's data every `ms` while the tab is visible. Renders nothing. */
-export function LiveRefresh({ ms, enabled = true }: { ms: number; enabled?: boolean }) {
+export function LiveRefresh({ ms }: { ms: number }) {
   const router = useRouter();
   useEffect(() => {
-    if (!enabled) return;
     const timer = setInterval(() => {
       if (document.visibilityState === 'visible') router.refresh();
     }, ms);
     return () => clearInterval(timer);
-  }, [enabled, ms, router]);
+  }, [ms, router]);
   return null;
 }

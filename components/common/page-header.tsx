@@ -1,7 +1,8 @@
 'use client';
 
-import { Breadcrumbs, Group, Stack, Text, Title } from '@mantine/core';
+import { Breadcrumbs, Group, Stack, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Note } from '@/components/common/text';
 import { TextLink } from './link-button';
 
 interface PageHeaderProps {
@@ -23,28 +24,20 @@ export function PageHeader({ title, badge, description, parent, children }: Page
           <TextLink href={parent.href} size="sm" c="dimmed">
             {parent.label}
           </TextLink>
-          <Text size="sm" c="dimmed" truncate maw={240}>
+          <Note truncate maw={240}>
             {title}
-          </Text>
+          </Note>
         </Breadcrumbs>
       )}
       <Group justify="space-between" align="flex-end" gap="md" mb="lg">
         <Stack gap={4} maw={640}>
           <Title order={1}>
-            {badge ? (
-              <Group gap="sm">
-                {title}
-                {badge}
-              </Group>
-            ) : (
-              title
-            )}
+            <Group gap="sm" component="span">
+              {title}
+              {badge}
+            </Group>
           </Title>
-          {description && (
-            <Text c="dimmed" size="sm">
-              {description}
-            </Text>
-          )}
+          {description && <Note>{description}</Note>}
         </Stack>
         {children && <Group gap="sm">{children}</Group>}
       </Group>

@@ -1,4 +1,5 @@
-import { Group, Pagination, Text } from '@mantine/core';
+import { Group, Pagination } from '@mantine/core';
+import { Note } from '@/components/common/text';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Pagination as PaginationInfo } from '@/lib/contracts/common';
 import { MAX_PAGED_ROWS } from '@/lib/contracts/paging';
@@ -18,9 +19,9 @@ export function Pager({ pagination, noun }: { pagination: PaginationInfo; noun: 
   const last = Math.min(page * pagination.perPage, pagination.total);
   return (
     <Group justify="space-between" gap="sm" px="lg" py="md" className="card-footer">
-      <Text size="sm" c="dimmed" className="tabular">
+      <Note className="tabular">
         {formatNumber(first)}–{formatNumber(last)} of {totalOf(pagination)} {noun}
-      </Text>
+      </Note>
       {pagination.totalPages > 1 && (
         <Pagination
           size="sm"

@@ -1,39 +1,29 @@
 import { Card, Group, Text, ThemeIcon } from '@mantine/core';
-import type { ReactNode } from 'react';
+import type { Icon } from '@tabler/icons-react';
+import { Caption, Note } from './text';
 
 interface StatCardProps {
   label: string;
-  value: ReactNode;
-  hint: ReactNode;
-  icon: ReactNode;
+  value: string;
+  hint: string;
+  icon: Icon;
   color?: string;
 }
 
 /** One figure of the dashboard. */
-export function StatCard({ label, value, hint, icon, color = 'verdigris' }: StatCardProps) {
+export function StatCard({ label, value, hint, icon: IconShown, color }: StatCardProps) {
   return (
     <Card>
       <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <Text size="sm" c="dimmed" fw={500}>
-          {label}
-        </Text>
-        <ThemeIcon variant="light" color={color} size={34} radius="md" visibleFrom="xs">
-          {icon}
+        <Note fw={500}>{label}</Note>
+        <ThemeIcon variant="light" color={color} size={34} visibleFrom="xs">
+          <IconShown size={18} stroke={1.7} />
         </ThemeIcon>
       </Group>
-      <Text
-        fz="clamp(1.2rem, 5vw, 1.75rem)"
-        fw={640}
-        lh={1.2}
-        lts="-0.02em"
-        mt={4}
-        className="tabular"
-      >
+      <Text className="tabular" fz="clamp(1.2rem, 5vw, 1.75rem)" fw={640} lh={1.2} lts="-0.02em">
         {value}
       </Text>
-      <Text size="xs" c="dimmed" mt={6}>
-        {hint}
-      </Text>
+      <Caption mt={6}>{hint}</Caption>
     </Card>
   );
 }

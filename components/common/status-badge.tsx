@@ -1,4 +1,4 @@
-import { Badge } from '@mantine/core';
+import { Badge, Box } from '@mantine/core';
 
 const COLORS: Record<string, string> = {
   active: 'verdigris',
@@ -40,7 +40,10 @@ interface StatusBadgeProps {
 
 export function StatusBadge({ status, color }: StatusBadgeProps) {
   return (
-    <Badge color={color ?? COLORS[status] ?? 'gray'} leftSection={<span className="status-dot" />}>
+    <Badge
+      color={color ?? COLORS[status] ?? 'gray'}
+      leftSection={<Box w={6} h={6} bdrs="50%" bg="currentColor" />}
+    >
       {humanize(status)}
     </Badge>
   );

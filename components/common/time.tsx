@@ -1,7 +1,6 @@
 'use client';
 
-import { useMounted } from '@mantine/hooks';
-import { useEffect, useState } from 'react';
+import { useForceUpdate, useInterval, useMounted } from '@mantine/hooks';
 
 const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['day', 86_400],
@@ -44,12 +43,7 @@ interface TimeProps {
 /** A point in time: "5 minutes ago" (updated as time passes), with date and time on hover. */
 export function Time({ value, exact = false, never = '–' }: TimeProps) {
   const mounted = useMounted();
-  const [, tick] = useState(0);
-  useEffect(() => {
-    if (exact) return;
-    const timer = setInterval(() => tick((count) => count + 1), TICK_MS);
-    return () => clearInterval(timer);
-  }, [exact]);
+  useInterval(useForceUpdate(), TICK_MS, { autoInvoke: !exact });
   if (value === null) return <span>{never}</span>;
   // The server does not know the visitor's time zone: the first paint is in UTC.
   if (!mounted) return <time dateTime={value}>{formatDateTime(value, 'UTC')}</time>;

@@ -4,6 +4,7 @@ import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { TextLink } from '@/components/common/link-button';
 import { StatusBadge } from '@/components/common/status-badge';
+import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { describeResult } from '@/components/jobs/job-outcome';
@@ -43,9 +44,9 @@ export function ConnectionCard({ connection, providerName, activeJobId }: Connec
                 <Text fw={600}>{connection.name}</Text>
                 <StatusBadge status={connection.status} />
               </Group>
-              <Text size="sm" c="dimmed">
+              <Note>
                 {providerName} · <LastSync connection={connection} />
-              </Text>
+              </Note>
             </Box>
           </Group>
           <ConnectionActions connection={connection} onSyncStarted={setFollowed} />

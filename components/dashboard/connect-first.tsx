@@ -1,7 +1,8 @@
 'use client';
 
-import { Card, Group, Stack, Text, ThemeIcon, Title } from '@mantine/core';
+import { Box, Card, Divider, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
+import { Note } from '@/components/common/text';
 import { ConnectButtons, type Provider } from '@/components/connections/connect-buttons';
 
 const STEPS = [
@@ -28,21 +29,20 @@ export function ConnectFirst({ providers }: { providers: Provider[] }) {
         </Stack>
         <ConnectButtons providers={providers} size="md" />
       </Stack>
-      <Group className="connect-steps" gap={0} align="stretch">
+      <Divider color="var(--plinth-line)" />
+      <SimpleGrid minColWidth={200} autoFlow="auto-fit" spacing={0}>
         {STEPS.map(([title, text], index) => (
-          <div key={title}>
+          <Box key={title} p="lg" className="connect-step">
             <Text size="sm" fw={600}>
               <Text span c="verdigris" inherit>
                 {index + 1}
               </Text>{' '}
               {title}
             </Text>
-            <Text size="sm" c="dimmed" mt={2}>
-              {text}
-            </Text>
-          </div>
+            <Note mt={2}>{text}</Note>
+          </Box>
         ))}
-      </Group>
+      </SimpleGrid>
     </Card>
   );
 }

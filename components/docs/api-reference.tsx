@@ -31,7 +31,6 @@ export function ApiReference({ url }: { url: string }) {
         defaultModelsExpandDepth: -1,
         displayRequestDuration: true,
         filter: true,
-        persistAuthorization: false,
         validatorUrl: null,
         requestInterceptor: (request) => {
           const csrf = readCsrfCookie();

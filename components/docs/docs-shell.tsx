@@ -11,7 +11,7 @@ import { ApiReference } from './api-reference';
 export function DocsShell({ url }: { url: string }) {
   return (
     <AppShell header={{ height: 60 }}>
-      <AppShell.Header className="shell-bar">
+      <AppShell.Header>
         <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
           <Logo size={26} />
           <Group gap="xs" wrap="nowrap">

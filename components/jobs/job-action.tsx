@@ -15,31 +15,20 @@ interface JobActionProps {
 export function JobAction({ job, compact = false, onDone }: JobActionProps) {
   const client = useApi();
   const allowed = useCan('member');
-  const params = { id: job.id };
   if (!allowed || job.status === 'completed') return null;
-  const button = {
-    size: compact ? 'compact-sm' : 'sm',
-    radius: compact ? 'sm' : 'md',
-    variant: 'default',
-    onDone,
-  };
-  return isFinalJobStatus(job.status) ? (
+  const final = isFinalJobStatus(job.status);
+  const params = { id: job.id };
+  return (
     <ActionButton
-      {...button}
-      icon={IconRotateClockwise}
-      action={() => client.retryJob({ params })}
-      success="Job queued again"
+      size={compact ? 'compact-sm' : 'sm'}
+      radius={compact ? 'sm' : 'md'}
+      variant="default"
+      icon={final ? IconRotateClockwise : IconPlayerStop}
+      action={() => (final ? client.retryJob({ params }) : client.cancelJob({ params }))}
+      success={final ? 'Job queued again' : 'Cancelling the job'}
+      onDone={onDone}
     >
-      Retry
-    </ActionButton>
-  ) : (
-    <ActionButton
-      {...button}
-      icon={IconPlayerStop}
-      action={() => client.cancelJob({ params })}
-      success="Cancelling the job"
-    >
-      Cancel
+      {final ? 'Retry' : 'Cancel'}
     </ActionButton>
   );
 }

@@ -1,11 +1,12 @@
 'use client';
 
-import { Alert, Code, Stack, Text } from '@mantine/core';
+import { Alert, Code, Flex, Stack } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { PageHeader } from '@/components/common/page-header';
 import { type Fact, Facts, JsonView, Section } from '@/components/common/section';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
+import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { isFinalJobStatus } from '@/lib/api/client';
@@ -38,8 +39,8 @@ export function JobDetail({ job: loaded }: { job: JobView }) {
       >
         <JobAction job={job} onDone={setChanged} />
       </PageHeader>
-      <div className="detail-columns">
-        <Stack gap="md">
+      <Flex direction={{ base: 'column', md: 'row' }} gap="md">
+        <Stack gap="md" flex={1} miw={0}>
           {job.error !== null && (
             <Alert color="red" title={job.error.message}>
               {job.error.code}
@@ -52,18 +53,18 @@ export function JobDetail({ job: loaded }: { job: JobView }) {
           </Section>
           <Section title="Result">
             {job.result === null ? (
-              <Text size="sm" c="dimmed">
+              <Note>
                 {isFinalJobStatus(job.status)
                   ? 'No result.'
                   : 'The result appears here when the job finishes.'}
-              </Text>
+              </Note>
             ) : (
               <JsonView value={job.result} />
             )}
           </Section>
         </Stack>
         <JobFacts job={job} />
-      </div>
+      </Flex>
     </>
   );
 }
@@ -79,7 +80,7 @@ function JobFacts({ job }: { job: JobView }) {
     ['Resource ID', job.resourceId && <Code>{job.resourceId}</Code>],
   ];
   return (
-    <Section title="Details">
+    <Section title="Details" w={{ md: 340 }} style={{ alignSelf: 'flex-start' }}>
       <Facts facts={facts} labelWidth={90} />
     </Section>
   );

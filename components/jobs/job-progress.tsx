@@ -1,5 +1,6 @@
-import { Group, Progress, Stack, Text } from '@mantine/core';
+import { Group, Progress, Stack } from '@mantine/core';
 import { formatNumber } from '@/components/common/format';
+import { Caption } from '@/components/common/text';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { JobView } from '@/lib/contracts/jobs';
 
@@ -32,14 +33,14 @@ export function JobProgressBar({ job }: { job: JobView }) {
         transitionDuration={300}
       />
       <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Text size="xs" c="dimmed" truncate>
+        <Caption truncate>
           {job.progress?.message ?? (active ? 'Waiting for a worker' : '')}
-        </Text>
-        <Text size="xs" c="dimmed" className="tabular nowrap">
+        </Caption>
+        <Caption className="tabular nowrap">
           {job.progress && formatNumber(job.progress.done)}
           {job.progress?.total ? ` of ${formatNumber(job.progress.total)}` : ''}
           {percent !== null && ` · ${percent}%`}
-        </Text>
+        </Caption>
       </Group>
     </Stack>
   );

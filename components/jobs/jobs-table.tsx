@@ -8,6 +8,7 @@ import { LinkButton, TextLink } from '@/components/common/link-button';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
+import { Caption, Note } from '@/components/common/text';
 import { isFinalJobStatus } from '@/lib/api/client';
 import type { Page } from '@/lib/contracts/common';
 import { JOB_STATUSES, type JobView } from '@/lib/contracts/jobs';
@@ -26,9 +27,7 @@ const COLUMNS: Column<JobView>[] = [
         <TextLink href={`/jobs/${id}`} size="sm" fw={560} c="inherit" underline="hover">
           {humanize(name)}
         </TextLink>
-        <Text size="xs" c="dimmed">
-          {queue}
-        </Text>
+        <Caption>{queue}</Caption>
       </>
     ),
   },
@@ -76,8 +75,6 @@ function JobState({ job }: { job: JobView }) {
     );
   }
   return (
-    <Text size="sm" c="dimmed" lineClamp={1}>
-      {describeResult(job.result) || `took ${formatDuration(job) ?? '–'}`}
-    </Text>
+    <Note lineClamp={1}>{describeResult(job.result) || `took ${formatDuration(job) ?? '–'}`}</Note>
   );
 }

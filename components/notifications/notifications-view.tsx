@@ -3,12 +3,14 @@
 import { ActionIcon, Box, Card, Group, Stack, Text, Tooltip } from '@mantine/core';
 import { IconBell, IconCheck, IconChecks } from '@tabler/icons-react';
 import { ActionButton } from '@/components/common/action-button';
+import { Toolbar } from '@/components/common/data-table';
 import { Empty } from '@/components/common/empty';
 import { ButtonFilter } from '@/components/common/filters';
 import { TextLink } from '@/components/common/link-button';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
+import { Caption, Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useAction } from '@/components/hooks/use-action';
 import { useQueryState } from '@/components/hooks/use-query-state';
@@ -38,11 +40,13 @@ export function NotificationsView({ notifications }: { notifications: Page<Notif
         </ActionButton>
       </PageHeader>
       <Card p={0}>
-        <ButtonFilter
-          name="unread"
-          label="Show"
-          options={[{ value: 'true', label: `Unread (${unreadNotifications})` }]}
-        />
+        <Toolbar>
+          <ButtonFilter
+            name="unread"
+            label="Show"
+            options={[{ value: 'true', label: `Unread (${unreadNotifications})` }]}
+          />
+        </Toolbar>
         {notifications.data.length === 0 ? (
           <Empty
             icon={IconBell}
@@ -75,16 +79,8 @@ function NotificationItem({ notification }: { notification: NotificationView }) 
   const markRead = () =>
     run(() => client.markNotificationRead({ params: { id: notification.id } }));
   return (
-    <Group
-      className="list-row"
-      px="lg"
-      py="md"
-      wrap="nowrap"
-      align="flex-start"
-      gap="md"
-      data-unread={unread}
-    >
-      <span className="unread-dot" aria-hidden="true" />
+    <Group className="list-row" px="lg" py="md" wrap="nowrap" align="flex-start" gap="md">
+      <Box w={8} h={8} mt={6} bdrs="50%" bg={unread ? 'verdigris.6' : undefined} />
       <Box flex={1} miw={0}>
         <Text size="sm" fw={unread ? 600 : 450}>
           {notification.link === null ? (
@@ -101,12 +97,10 @@ function NotificationItem({ notification }: { notification: NotificationView }) 
             </TextLink>
           )}
         </Text>
-        <Text size="sm" c="dimmed">
-          {notification.body}
-        </Text>
-        <Text size="xs" c="dimmed" mt={4}>
+        <Note>{notification.body}</Note>
+        <Caption mt={4}>
           <Time value={notification.createdAt} />
-        </Text>
+        </Caption>
       </Box>
       {unread && (
         <Tooltip label="Mark as read">

@@ -1,12 +1,27 @@
-import { Button, FileInput, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import {
+  Alert,
+  Anchor,
+  Button,
+  FileInput,
+  Group,
+  Modal,
+  Progress,
+  Stack,
+  Text,
+} from '@mantine/core';
 import { IconFileTypeCsv, IconUpload } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { fetchWithProgress } from '@/components/common/fetch-with-progress';
 import { FormFailure } from '@/components/common/form';
+import { formatNumber } from '@/components/common/format';
+import { LinkButton } from '@/components/common/link-button';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
-import { createClient } from '@/lib/api/client';
-import { ImportProgress } from './import-progress';
+import { Caption } from '@/components/common/text';
+import { useJobStream } from '@/components/hooks/use-job-stream';
+import { JobProgressBar } from '@/components/jobs/job-progress';
+import { createClient, isFinalJobStatus } from '@/lib/api/client';
+import type { JobView } from '@/lib/contracts/jobs';
 
 const isNdjson = ({ name }: File) => /\.(ndjson|jsonl)$/i.test(name);
 
@@ -88,9 +103,7 @@ export function ImportOrders() {
             {sent !== null && (
               <Stack gap={6}>
                 <Progress value={sent * 100} aria-label="Upload" transitionDuration={200} />
-                <Text size="xs" c="dimmed">
-                  Uploading · {Math.round(sent * 100)}%
-                </Text>
+                <Caption>Uploading · {Math.round(sent * 100)}%</Caption>
               </Stack>
             )}
             <Group justify="flex-end">
@@ -105,5 +118,59 @@ export function ImportOrders() {
         )}
       </Modal>
     </>
+  );
+}
+
+/** Shows an import's progress; the import continues when the modal is closed. */
+function ImportProgress({ jobId, onClose }: { jobId: string; onClose: () => void }) {
+  const job = useJobStream(jobId);
+  const done = job !== null && isFinalJobStatus(job.status);
+  return (
+    <Stack>
+      {job === null ? (
+        <Text size="sm">File uploaded. Waiting for a worker.</Text>
+      ) : done ? (
+        <Outcome job={job} />
+      ) : (
+        <JobProgressBar job={job} />
+      )}
+      {!done && <Caption>You can close this window. The import continues.</Caption>}
+      <Group justify="flex-end">
+        <LinkButton href={`/jobs/${jobId}`} variant="default">
+          View job
+        </LinkButton>
+        <Button onClick={onClose}>{done ? 'Done' : 'Close'}</Button>
+      </Group>
+    </Stack>
+  );
+}
+
+/** The result of a finished import. */
+function Outcome({ job }: { job: JobView }) {
+  const { created = 0, failed = 0 } = (job.result ?? {}) as { created?: number; failed?: number };
+  if (job.status === 'failed') {
+    return (
+      <Alert color="red" title="Nothing could be imported">
+        {job.error?.message}
+      </Alert>
+    );
+  }
+  if (job.status === 'cancelled') {
+    return (
+      <Alert color="gray" title="The import was cancelled. The orders it created are still here." />
+    );
+  }
+  const title = `${formatNumber(created)} ${created === 1 ? 'order' : 'orders'} created`;
+  return (
+    <Alert color={failed > 0 ? 'orange' : 'verdigris'} title={title}>
+      {failed > 0 && (
+        <Text size="sm">
+          {formatNumber(failed)} {failed === 1 ? 'row was' : 'rows were'} rejected.{' '}
+          <Anchor href={`/api/v1/orders/imports/${job.id}/errors`} download size="sm">
+            Download the error report
+          </Anchor>
+        </Text>
+      )}
+    </Alert>
   );
 }

@@ -75,12 +75,7 @@ export function NewOrderForm() {
         <Section title="Items">
           <Stack gap="md">
             {items.map((item, index) => (
-              <OrderItemFields
-                key={item.key}
-                form={form}
-                index={index}
-                removable={items.length > 1}
-              />
+              <OrderItemFields key={item.key} form={form} index={index} />
             ))}
             <Group justify="space-between">
               <Button
@@ -113,16 +108,9 @@ function formatTotal(amount: number, currency: string): string {
   return /^[A-Za-z]{3}$/.test(currency) ? formatMoney(amount, currency) : '–';
 }
 
-interface OrderItemFieldsProps {
-  form: UseFormReturnType<OrderFormValues>;
-  index: number;
-  removable: boolean;
-}
-
-function OrderItemFields({ form, index, removable }: OrderItemFieldsProps) {
+function OrderItemFields(props: { form: UseFormReturnType<OrderFormValues>; index: number }) {
+  const { form, index } = props;
   const path = `items.${index}`;
-  // The API calls the price in minor units `unitPrice`.
-  const priceError = form.errors[`${path}.unitPrice`];
   return (
     <Group align="flex-start" gap="sm">
       <TextInput label="Item" flex="2 1 180px" {...form.getInputProps(`${path}.title`)} />
@@ -140,13 +128,12 @@ function OrderItemFields({ form, index, removable }: OrderItemFieldsProps) {
         min={0}
         decimalScale={3}
         hideControls
-        {...form.getInputProps(`${path}.price`)}
-        error={priceError}
+        {...form.getInputProps(`${path}.unitPrice`)}
       />
       <ActionIcon
         mt={27}
         size="lg"
-        disabled={!removable}
+        disabled={form.values.items.length === 1}
         aria-label={`Remove item ${index + 1}`}
         onClick={() => form.removeListItem('items', index)}
       >

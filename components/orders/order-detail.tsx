@@ -1,13 +1,13 @@
 'use client';
 
-import { Anchor, Stack, Text, Timeline } from '@mantine/core';
+import { Anchor, Flex, Stack, Text, Timeline } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
-import { useState } from 'react';
 import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
 import { type Fact, Facts, JsonView, Section } from '@/components/common/section';
 import { humanize } from '@/components/common/status-badge';
+import { Caption } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
@@ -18,7 +18,6 @@ import { ORDER_STATUS_COLORS, OrderStatusBadge } from './status';
 
 export function OrderDetail({ order }: { order: Order }) {
   const mayWrite = useCan('member');
-  const [conflict, setConflict] = useState(false);
   return (
     <>
       <PageHeader
@@ -33,8 +32,8 @@ export function OrderDetail({ order }: { order: Order }) {
       >
         {mayWrite && <DeleteButton order={order} />}
       </PageHeader>
-      <div className="detail-columns">
-        <Stack gap="md">
+      <Flex direction={{ base: 'column', md: 'row' }} gap="md">
+        <Stack gap="md" flex={1} miw={0}>
           <OrderItems order={order} />
           {order.metadata !== null && (
             <Section title="Metadata">
@@ -42,22 +41,15 @@ export function OrderDetail({ order }: { order: Order }) {
             </Section>
           )}
         </Stack>
-        <Stack gap="md">
-          {mayWrite && (
-            <OrderStatusEditor
-              key={order.version}
-              order={order}
-              conflict={conflict}
-              onConflict={setConflict}
-            />
-          )}
+        <Stack gap="md" w={{ md: 340 }}>
+          {mayWrite && <OrderStatusEditor order={order} />}
           <CustomerFacts order={order} />
           <History order={order} />
-          <Text size="xs" c="dimmed" px="xs" className="tabular">
+          <Caption px="xs" className="tabular">
             Version {order.version} · updated <Time value={order.updatedAt} />
-          </Text>
+          </Caption>
         </Stack>
-      </div>
+      </Flex>
     </>
   );
 }
@@ -122,9 +114,9 @@ function History({ order }: { order: Order }) {
               </Text>
             }
           >
-            <Text size="xs" c="dimmed">
+            <Caption>
               <Time value={at} exact />
-            </Text>
+            </Caption>
           </Timeline.Item>
         ))}
       </Timeline>

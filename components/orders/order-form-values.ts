@@ -1,15 +1,6 @@
+import { randomId } from '@mantine/hooks';
 import type { OrderStatus } from '@/lib/contracts/orders/schemas';
 import { fractionDigits } from './money';
-
-export interface OrderItemValues {
-  /** Identifies the row while it is edited. */
-  key: string;
-  sku: string;
-  title: string;
-  quantity: number | string;
-  /** In the major unit: 14.50. */
-  price: number | string;
-}
 
 export interface OrderFormValues extends Record<string, unknown> {
   number: string;
@@ -20,11 +11,18 @@ export interface OrderFormValues extends Record<string, unknown> {
   items: OrderItemValues[];
 }
 
-let rows = 0;
+interface OrderItemValues {
+  /** Identifies the row while it is edited. */
+  key: string;
+  sku: string;
+  title: string;
+  quantity: number | string;
+  /** In the major unit: 14.50. */
+  unitPrice: number | string;
+}
 
 export function emptyItem(): OrderItemValues {
-  rows += 1;
-  return { key: `row-${rows}`, sku: '', title: '', quantity: 1, price: '' };
+  return { key: randomId(), sku: '', title: '', quantity: 1, unitPrice: '' };
 }
 
 export const initialOrder: OrderFormValues = {
@@ -33,23 +31,23 @@ export const initialOrder: OrderFormValues = {
   currency: 'EUR',
   customerName: '',
   customerEmail: '',
-  items: [{ key: 'row-0', sku: '', title: '', quantity: 1, price: '' }],
+  items: [emptyItem()],
 };
 
 /** The body of the request; prices become minor units. */
 export function orderBody(values: OrderFormValues) {
   const currency = values.currency.trim().toUpperCase();
+  const digits = /^[A-Z]{3}$/.test(currency) ? fractionDigits(currency) : 2;
   return {
     number: values.number,
     status: values.status,
     currency,
     customerName: values.customerName,
-    customerEmail: values.customerEmail.trim() === '' ? null : values.customerEmail.trim(),
-    items: values.items.map((item) => ({
-      sku: item.sku,
-      title: item.title,
-      quantity: item.quantity === '' ? undefined : Number(item.quantity),
-      unitPrice: item.price === '' ? undefined : minorUnits(item.price, currency),
+    customerEmail: values.customerEmail.trim() || null,
+    items: values.items.map(({ key: _, quantity, unitPrice, ...item }) => ({
+      ...item,
+      quantity: quantity === '' ? undefined : Number(quantity),
+      unitPrice: unitPrice === '' ? undefined : Math.round(Number(unitPrice) * 10 ** digits),
     })),
   };
 }
@@ -57,12 +55,7 @@ export function orderBody(values: OrderFormValues) {
 /** The sum of the items in minor units, without incomplete rows. */
 export function orderTotal(values: OrderFormValues): number {
   return orderBody(values).items.reduce(
-    (total, item) => total + (item.quantity ?? 0) * (item.unitPrice ?? 0),
+    (total, { quantity = 0, unitPrice = 0 }) => total + quantity * unitPrice,
     0,
   );
-}
-
-function minorUnits(price: number | string, currency: string): number {
-  const digits = /^[A-Z]{3}$/.test(currency) ? fractionDigits(currency) : 2;
-  return Math.round(Number(price) * 10 ** digits);
 }

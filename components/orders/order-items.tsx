@@ -1,4 +1,5 @@
 import { Card, Table, Text, Title } from '@mantine/core';
+import { Caption } from '@/components/common/text';
 import type { Order } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
 
@@ -7,11 +8,11 @@ export function OrderItems({ order }: { order: Order }) {
   const items = order.items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
   const other = order.totalAmount - items;
   return (
-    <Card p={0} className="table-card">
+    <Card p={0} className="table-card fits-phones">
       <Title order={3} px="lg" py="md">
         Items
       </Title>
-      <Table.ScrollContainer minWidth="var(--narrow-table-width)">
+      <Table.ScrollContainer minWidth={480}>
         <Table>
           <Table.Thead>
             <Table.Tr>
@@ -26,9 +27,7 @@ export function OrderItems({ order }: { order: Order }) {
               <Table.Tr key={`${item.sku}-${item.title}-${item.quantity}-${item.unitPrice}`}>
                 <Table.Td>
                   <Text size="sm">{item.title}</Text>
-                  <Text size="xs" c="dimmed">
-                    {item.sku}
-                  </Text>
+                  <Caption>{item.sku}</Caption>
                 </Table.Td>
                 <Table.Td ta="right">{item.quantity}</Table.Td>
                 <Table.Td ta="right">{formatMoney(item.unitPrice, order.currency)}</Table.Td>

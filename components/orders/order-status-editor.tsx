@@ -1,11 +1,10 @@
 import { Alert, Button, Group, Select, Stack } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { toOptions } from '@/components/common/filters';
 import { Section } from '@/components/common/section';
 import { humanize } from '@/components/common/status-badge';
-import { showError } from '@/components/hooks/use-action';
+import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
 import { ApiClientError } from '@/lib/api/client';
 import {
@@ -23,39 +22,24 @@ function toBody(order: Order, status: OrderStatus): UpdateOrderBody {
   return { ...body, status } as UpdateOrderBody;
 }
 
-interface OrderStatusEditorProps {
-  order: Order;
-  /** The last save was refused because of a newer version, which is shown now. */
-  conflict: boolean;
-  onConflict: (conflict: boolean) => void;
-}
-
-/** Changes the status. Its key must be the order's version: a newer version resets it. */
-export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEditorProps) {
+/** Changes the status. A newer version of the order resets the choice. */
+export function OrderStatusEditor({ order }: { order: Order }) {
   const client = useApi();
-  const router = useRouter();
-  const [status, setStatus] = useState<OrderStatus>(order.status);
-  const [saving, setSaving] = useState(false);
+  const { run, busy } = useAction();
+  const [chosen, setChosen] = useState({ version: order.version, status: order.status });
+  const [conflict, setConflict] = useState(false);
+  const { status } = chosen.version === order.version ? chosen : order;
 
   const save = async () => {
-    setSaving(true);
     try {
       await client.updateOrder({ params: { id: order.id }, body: toBody(order, status) });
-      onConflict(false);
-      notifications.show({
-        color: 'verdigris',
-        message: `Order ${order.number} is now ${humanize(status).toLowerCase()}`,
-      });
+      setConflict(false);
+      const message = `Order ${order.number} is now ${humanize(status).toLowerCase()}`;
+      notifications.show({ color: 'verdigris', message });
     } catch (error) {
-      if (!(error instanceof ApiClientError) || error.code !== 'VERSION_CONFLICT') {
-        setSaving(false);
-        showError(error);
-        return;
-      }
-      onConflict(true);
+      if (!(error instanceof ApiClientError) || error.code !== 'VERSION_CONFLICT') throw error;
+      setConflict(true);
     }
-    // Stays busy until the new version replaces this editor.
-    router.refresh();
   };
   return (
     <Section title="Status">
@@ -71,12 +55,14 @@ export function OrderStatusEditor({ order, conflict, onConflict }: OrderStatusEd
             aria-label="Status"
             flex={1}
             allowDeselect={false}
-            disabled={saving}
+            disabled={busy}
             data={toOptions(ORDER_STATUSES)}
             value={status}
-            onChange={(value) => value && setStatus(value as OrderStatus)}
+            onChange={(value) =>
+              value && setChosen({ version: order.version, status: value as OrderStatus })
+            }
           />
-          <Button onClick={save} loading={saving} disabled={status === order.status}>
+          <Button onClick={() => run(save)} loading={busy} disabled={status === order.status}>
             Save
           </Button>
         </Group>

@@ -1,24 +1,27 @@
+'use client';
+
 import { AreaChart, DonutChart } from '@mantine/charts';
-import { Center, ColorSwatch, Group, Stack, Text } from '@mantine/core';
+import { Center, ColorSwatch, Group, Stack } from '@mantine/core';
 import { formatNumber } from '@/components/common/format';
 import { TextLink } from '@/components/common/link-button';
 import { Section } from '@/components/common/section';
 import { humanize } from '@/components/common/status-badge';
+import { Note } from '@/components/common/text';
 import { ORDER_STATUSES, type OrderSummary } from '@/lib/contracts/orders/schemas';
 import { ORDER_STATUS_COLORS } from './status';
 
-const dayFormat = new Intl.DateTimeFormat('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  timeZone: 'UTC',
-});
+const DAY = { day: 'numeric', month: 'short', timeZone: 'UTC' } as const;
+const dayFormat = new Intl.DateTimeFormat('en-GB', DAY);
 
 export function OrdersByDay({ byDay }: { byDay: OrderSummary['byDay'] }) {
   return (
     <Section title="Orders over time" h="100%">
       <AreaChart
         h={336}
-        data={byDay.map(({ date, count }) => ({ day: formatDay(date), Orders: count }))}
+        data={byDay.map(({ date, count }) => ({
+          day: dayFormat.format(new Date(date)),
+          Orders: count,
+        }))}
         dataKey="day"
         series={[{ name: 'Orders', color: 'verdigris.6' }]}
         curveType="monotone"
@@ -35,23 +38,17 @@ export function OrdersByDay({ byDay }: { byDay: OrderSummary['byDay'] }) {
   );
 }
 
-function formatDay(date: string): string {
-  return dayFormat.format(new Date(`${date}T00:00:00Z`));
-}
-
 /** How many orders have each status; each entry links to them. */
 export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'] }) {
-  const shown = byStatus
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => ORDER_STATUSES.indexOf(a.status) - ORDER_STATUSES.indexOf(b.status));
+  const shown = ORDER_STATUSES.flatMap((status) =>
+    byStatus.filter((entry) => entry.status === status && entry.count > 0),
+  );
   const total = shown.reduce((sum, { count }) => sum + count, 0);
   return (
     <Section title="By status" h="100%">
       {total === 0 ? (
         <Center h={220}>
-          <Text c="dimmed" size="sm">
-            No orders yet
-          </Text>
+          <Note>No orders yet</Note>
         </Center>
       ) : (
         <Stack gap="lg">
@@ -60,7 +57,7 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
               size={156}
               thickness={22}
               strokeWidth={2}
-              strokeColor="var(--plinth-surface)"
+              strokeColor="var(--mantine-color-body)"
               paddingAngle={1}
               chartLabel={formatNumber(total)}
               tooltipDataSource="segment"
@@ -82,9 +79,9 @@ export function OrdersByStatus({ byStatus }: { byStatus: OrderSummary['byStatus'
                 <TextLink href={`/orders?status=${status}`} size="sm" c="inherit" underline="hover">
                   {humanize(status)}
                 </TextLink>
-                <Text size="sm" c="dimmed" ml="auto" className="tabular">
+                <Note ml="auto" className="tabular">
                   {formatNumber(count)}
-                </Text>
+                </Note>
               </Group>
             ))}
           </Stack>

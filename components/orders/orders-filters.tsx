@@ -1,6 +1,7 @@
-import { Group, Text, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
+import { Caption } from '@/components/common/text';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import { ORDER_STATUSES } from '@/lib/contracts/orders/schemas';
 
@@ -9,7 +10,7 @@ export const ORDER_FILTERS = ['q', 'status', 'placedFrom', 'placedTo', 'connecti
 
 export function OrdersFilters() {
   return (
-    <Group gap="sm" p="md" className="card-toolbar" align="flex-end">
+    <>
       <SearchFilter
         name="q"
         aria-label="Search"
@@ -26,7 +27,7 @@ export function OrdersFilters() {
       />
       <DayFilter name="placedFrom" hint="from" time="00:00:00.000Z" />
       <DayFilter name="placedTo" hint="until" time="23:59:59.999Z" />
-    </Group>
+    </>
   );
 }
 
@@ -37,11 +38,7 @@ function DayFilter({ name, hint, time }: { name: string; hint: string; time: str
   return (
     <TextInput
       aria-label={`Placed ${hint}`}
-      leftSection={
-        <Text size="xs" c="dimmed">
-          {hint}
-        </Text>
-      }
+      leftSection={<Caption>{hint}</Caption>}
       leftSectionWidth={46}
       type="date"
       value={Number.isNaN(applied) ? '' : new Date(applied).toISOString().slice(0, 10)}

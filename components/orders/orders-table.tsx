@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { LinkButton, TextLink } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
+import { Caption } from '@/components/common/text';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { Order } from '@/lib/contracts/orders/schemas';
@@ -46,9 +47,9 @@ const COLUMNS: Column<Order>[] = [
           {customerName}
         </Text>
         {customerEmail && (
-          <Text size="xs" c="dimmed" truncate className="flexible-cell">
+          <Caption truncate className="flexible-cell">
             {customerEmail}
-          </Text>
+          </Caption>
         )}
       </>
     ),
@@ -93,7 +94,8 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
         noun="orders"
         columns={COLUMNS}
         defaultSort="-placedAt"
-        minWidth="var(--wide-table-width)"
+        minWidth={720}
+        fitsPhones
         filters={ORDER_FILTERS}
         toolbar={<OrdersFilters />}
         onRowClick={({ id }) => router.push(`/orders/${id}`)}

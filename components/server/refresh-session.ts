@@ -1,3 +1,5 @@
+import { parseCookie, parseSetCookie, stringifyCookie } from 'cookie';
+
 const REFRESH_TIMEOUT_MS = 5000;
 const REUSE_MS = 5000;
 
@@ -36,20 +38,15 @@ async function requestRefresh(apiUrl: string, headers: Record<string, string>): 
   }
 }
 
+/** Values pass through as they are. */
+const verbatim = (value: string) => value;
+
 /** The `Cookie` header that a browser would send after these `Set-Cookie` lines. */
 export function applySetCookies(cookieHeader: string, setCookies: string[]): string {
-  const jar = new Map<string, string>();
-  for (const pair of cookieHeader.split(/;\s*/)) {
-    const separator = pair.indexOf('=');
-    if (separator > 0) jar.set(pair.slice(0, separator), pair.slice(separator + 1));
-  }
+  const jar = parseCookie(cookieHeader, { decode: verbatim });
   for (const line of setCookies) {
-    const pair = line.split(';', 1)[0] ?? '';
-    const separator = pair.indexOf('=');
-    const name = pair.slice(0, separator).trim();
-    const value = pair.slice(separator + 1).trim();
-    if (value === '' || /;\s*max-age=0(;|$)/i.test(line)) jar.delete(name);
-    else jar.set(name, value);
+    const { name, value, maxAge } = parseSetCookie(line, { decode: verbatim });
+    jar[name] = value === '' || maxAge === 0 ? undefined : value;
   }
-  return [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+  return stringifyCookie(jar, { encode: verbatim });
 }

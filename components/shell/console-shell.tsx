@@ -1,10 +1,11 @@
 'use client';
 
-import { ActionIcon, AppShell, Box, Burger, Divider, Group, Indicator, Text } from '@mantine/core';
+import { ActionIcon, AppShell, Box, Burger, Divider, Group, Indicator } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import { Note } from '@/components/common/text';
 import { Logo } from '@/components/logo';
 import { useSession } from '@/contexts/session-context';
 import { ColorSchemeMenu } from './color-scheme-menu';
@@ -28,7 +29,7 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
       navbar={{ width: 236, breakpoint: 'md', collapsed: { mobile: !opened } }}
       padding={{ base: 'md', sm: 'xl' }}
     >
-      <AppShell.Header className="shell-bar">
+      <AppShell.Header>
         <Group h="100%" px={{ base: 'md', sm: 'lg' }} justify="space-between" wrap="nowrap">
           <Group gap="sm" wrap="nowrap" miw={0}>
             <Burger
@@ -40,9 +41,9 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
             />
             <Logo size={26} />
             <Divider orientation="vertical" color="var(--plinth-line)" h={20} my="auto" />
-            <Text size="sm" fw={500} c="dimmed" truncate title={organization.name}>
+            <Note fw={500} truncate title={organization.name}>
               {organization.name}
-            </Text>
+            </Note>
           </Group>
           <Group gap={6} wrap="nowrap">
             <Indicator
@@ -70,7 +71,7 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
           </Group>
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar className="shell-bar">
+      <AppShell.Navbar>
         <Sidebar domains={domains} onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main>

@@ -1,17 +1,15 @@
-import { Badge, NavLink, ScrollArea, Stack, Text } from '@mantine/core';
+import { Badge, NavLink, ScrollArea, Stack } from '@mantine/core';
 import { IconApi, IconExternalLink } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { Caption } from '@/components/common/text';
 import { useSession } from '@/contexts/session-context';
 import { hasRole } from '@/lib/contracts/permissions';
 import type { NavItem } from './console-area';
-import { navGroups } from './nav';
-
-function isActive(item: NavItem, pathname: string): boolean {
-  return item.href === '/' ? pathname === '/' : pathname.startsWith(item.href);
-}
+import { DASHBOARD, NAV_ICON, PLATFORM } from './nav';
 
 export interface SidebarProps {
+  /** The domains' entries. */
   domains: readonly NavItem[];
   onNavigate: () => void;
 }
@@ -19,37 +17,41 @@ export interface SidebarProps {
 export function Sidebar({ domains, onNavigate }: SidebarProps) {
   const pathname = usePathname();
   const { role, unreadNotifications } = useSession();
+  const link = ({ label, href, icon, role: lowestRole = 'viewer' }: NavItem) => {
+    const active = href === '/' ? pathname === '/' : pathname.startsWith(href);
+    const unread = href === '/notifications' ? unreadNotifications : 0;
+    return (
+      hasRole(role, lowestRole) && (
+        <NavLink
+          key={href}
+          component={Link}
+          href={href}
+          label={label}
+          leftSection={icon}
+          rightSection={
+            unread > 0 && (
+              <Badge size="sm" variant="filled" circle={unread < 10}>
+                {unread > 99 ? '99+' : unread}
+              </Badge>
+            )
+          }
+          active={active}
+          onClick={onNavigate}
+          fw={active ? 560 : undefined}
+        />
+      )
+    );
+  };
   return (
     <ScrollArea h="100%" type="never">
       <Stack gap="lg" p="sm" pt="md" component="nav" aria-label="Main">
-        {navGroups(domains).map((group) => (
-          <div key={group.label ?? 'main'}>
-            {group.label && (
-              <Text size="xs" fw={560} c="dimmed" px="sm" pb={6}>
-                {group.label}
-              </Text>
-            )}
-            {group.items
-              .filter((item) => hasRole(role, item.role ?? 'viewer'))
-              .map((item) => (
-                <NavLink
-                  key={item.href}
-                  component={Link}
-                  href={item.href}
-                  label={item.label}
-                  leftSection={item.icon}
-                  rightSection={
-                    item.href === '/notifications' && unreadNotifications > 0 ? (
-                      <Badge size="sm" variant="filled" circle={unreadNotifications < 10}>
-                        {unreadNotifications > 99 ? '99+' : unreadNotifications}
-                      </Badge>
-                    ) : undefined
-                  }
-                  active={isActive(item, pathname)}
-                  onClick={onNavigate}
-                  fw={isActive(item, pathname) ? 560 : undefined}
-                />
-              ))}
+        <div>{[DASHBOARD, ...domains].map(link)}</div>
+        {Object.entries(PLATFORM).map(([title, items]) => (
+          <div key={title}>
+            <Caption fw={560} px="sm" pb={6}>
+              {title}
+            </Caption>
+            {items.map(link)}
           </div>
         ))}
         <NavLink
@@ -57,7 +59,7 @@ export function Sidebar({ domains, onNavigate }: SidebarProps) {
           href="/docs"
           target="_blank"
           label="API reference"
-          leftSection={<IconApi size={18} stroke={1.6} />}
+          leftSection={<IconApi {...NAV_ICON} />}
           rightSection={<IconExternalLink size={14} stroke={1.6} />}
         />
       </Stack>

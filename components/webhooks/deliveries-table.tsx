@@ -6,6 +6,7 @@ import { ButtonFilter, toOptions } from '@/components/common/filters';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { type Fact, Facts, JsonView } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
+import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhooks';
@@ -35,10 +36,7 @@ interface DeliveriesTableProps {
 export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps) {
   return (
     <>
-      <LiveRefresh
-        ms={BUSY_MS}
-        enabled={deliveries.data.some(({ status }) => status === 'pending')}
-      />
+      {deliveries.data.some(({ status }) => status === 'pending') && <LiveRefresh ms={BUSY_MS} />}
       <Title order={2} mt="sm">
         Deliveries
       </Title>
@@ -95,11 +93,7 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
 function DeliveryResponse({ delivery }: { delivery: WebhookDeliveryView }) {
   const { responseStatus, durationMs, error } = delivery;
   if (responseStatus === null) {
-    return (
-      <Text size="sm" c="dimmed" lineClamp={1}>
-        {error ?? 'not sent yet'}
-      </Text>
-    );
+    return <Note lineClamp={1}>{error ?? 'not sent yet'}</Note>;
   }
   return (
     <Text size="sm">

@@ -9,6 +9,7 @@ import { Empty } from '@/components/common/empty';
 import { PageHeader } from '@/components/common/page-header';
 import { Pager } from '@/components/common/pager';
 import { StatusBadge } from '@/components/common/status-badge';
+import { Note } from '@/components/common/text';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { WebhookEndpointView } from '@/lib/contracts/webhooks';
@@ -66,11 +67,7 @@ function EndpointCard({ endpoint }: { endpoint: WebhookEndpointView }) {
             </Text>
             <StatusBadge status={endpoint.status} />
           </Group>
-          {note !== null && (
-            <Text size="sm" c="dimmed">
-              {note}
-            </Text>
-          )}
+          {note !== null && <Note>{note}</Note>}
           <EndpointEvents events={endpoint.events} />
         </Stack>
         <IconChevronRight size={18} stroke={1.6} style={{ flexShrink: 0 }} />
@@ -82,9 +79,5 @@ function EndpointCard({ endpoint }: { endpoint: WebhookEndpointView }) {
 /** The events that an endpoint receives. */
 export function EndpointEvents({ events }: { events: readonly string[] }) {
   if (events.length > 0) return <CodeBadges values={events} />;
-  return (
-    <Text size="sm" c="dimmed">
-      All events
-    </Text>
-  );
+  return <Note>All events</Note>;
 }

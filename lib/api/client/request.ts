@@ -1,3 +1,4 @@
+import { parseCookie } from 'cookie';
 import type { OperationName } from '@/lib/contracts';
 import { OPERATIONS } from '@/lib/contracts/manifest.gen';
 import type { CallArgs } from './types';
@@ -74,6 +75,6 @@ export function createKey(): string {
 /** The CSRF token from the cookie that scripts can read; null outside of browsers. */
 export function readCsrfCookie(): string | null {
   if (typeof document === 'undefined') return null;
-  const match = /(?:^|;\s*)(?:__Host-)?plinth_csrf=([^;]*)/.exec(document.cookie);
-  return match?.[1] ? decodeURIComponent(match[1]) : null;
+  const cookies = parseCookie(document.cookie);
+  return cookies['__Host-plinth_csrf'] || cookies.plinth_csrf || null;
 }

@@ -15,7 +15,7 @@ describe('formatMoney', () => {
 });
 
 describe('the order form', () => {
-  const item = { key: 'a', sku: 'MUG', title: 'Mug', quantity: 3, price: 14.5 };
+  const item = { key: 'a', sku: 'MUG', title: 'Mug', quantity: 3, unitPrice: 14.5 };
   const values = {
     ...initialOrder,
     number: 'A-1',
@@ -32,13 +32,13 @@ describe('the order form', () => {
   });
 
   it('rounds no cent away and knows currencies without cents', () => {
-    expect(orderTotal({ ...values, items: [{ ...item, quantity: 1, price: 1.005 * 100 }] })).toBe(
-      10_050,
-    );
+    expect(
+      orderTotal({ ...values, items: [{ ...item, quantity: 1, unitPrice: 1.005 * 100 }] }),
+    ).toBe(10_050);
     expect(orderTotal({ ...values, currency: 'JPY' })).toBe(45);
   });
 
   it('counts half-typed rows as nothing', () => {
-    expect(orderTotal({ ...values, items: [{ ...item, price: '' }] })).toBe(0);
+    expect(orderTotal({ ...values, items: [{ ...item, unitPrice: '' }] })).toBe(0);
   });
 });
