@@ -1,10 +1,9 @@
 import { Center } from '@mantine/core';
 import { IconMapQuestion } from '@tabler/icons-react';
-import type { Metadata } from 'next';
 import { Empty } from '@/components/common/empty';
 import { LinkButton } from '@/components/common/link-button';
 
-export const metadata: Metadata = { title: 'Not found' };
+export const metadata = { title: 'Not found' };
 
 export default function NotFound() {
   return (

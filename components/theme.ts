@@ -79,16 +79,11 @@ export const resolveCssVariables: CSSVariablesResolver = ({ colors }) => ({
   dark: Object.fromEntries(
     Object.keys(colors)
       .filter((name) => name !== 'dark')
-      .flatMap((name) => [
-        [
-          `--mantine-color-${name}-light`,
-          `color-mix(in srgb, var(--mantine-color-${name}-5) 16%, transparent)`,
-        ],
-        [
-          `--mantine-color-${name}-light-hover`,
-          `color-mix(in srgb, var(--mantine-color-${name}-5) 24%, transparent)`,
-        ],
-        [`--mantine-color-${name}-light-color`, `var(--mantine-color-${name}-3)`],
+      .map((name) => `--mantine-color-${name}`)
+      .flatMap((color) => [
+        [`${color}-light`, `color-mix(in srgb, var(${color}-5) 16%, transparent)`],
+        [`${color}-light-hover`, `color-mix(in srgb, var(${color}-5) 24%, transparent)`],
+        [`${color}-light-color`, `var(${color}-3)`],
       ]),
   ),
 });

@@ -1,5 +1,4 @@
 import { SimpleGrid, Stack } from '@mantine/core';
-import type { Metadata } from 'next';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { ConnectionsCard, JobsCard } from '@/components/dashboard/cards';
@@ -9,7 +8,7 @@ import { currentSession, type Session } from '@/components/server/api';
 import { createPage } from '@/components/server/create-page';
 import { isFinalJobStatus } from '@/lib/api/client';
 
-export const metadata: Metadata = { title: 'Dashboard' };
+export const metadata = { title: 'Dashboard' };
 
 const LATEST_JOBS = 6;
 const BUSY_MS = 4000;

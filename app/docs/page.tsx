@@ -1,8 +1,7 @@
-import type { Metadata } from 'next';
 import { DocsShell } from '@/components/docs/docs-shell';
 import { contracts } from '@/lib/contracts';
 
-export const metadata: Metadata = { title: 'API reference' };
+export const metadata = { title: 'API reference' };
 
 /** Public, like the document it shows. */
 export default function DocsPage() {

@@ -3,10 +3,10 @@ import { IconSearchOff } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
+import { ColumnHead } from './column-head';
 import { Empty, type EmptyProps } from './empty';
 import { Pager } from './pager';
-import { SortHeader } from './sort-header';
-import { Time } from './time';
+import { Time, type TimeProps } from './time';
 
 /** A column; its other properties are those of its cells. */
 export interface Column<T> extends Omit<TableTdProps, 'children'> {
@@ -125,30 +125,11 @@ export function Toolbar({ children }: { children: ReactNode }) {
   );
 }
 
-interface ColumnHeadProps {
-  column: Pick<Column<never>, 'label' | 'sort' | 'ta' | 'w' | 'visibleFrom'>;
-  defaultSort?: string;
-}
-
-function ColumnHead({ column, defaultSort = '' }: ColumnHeadProps) {
-  const { label, sort, ta, w, visibleFrom } = column;
-  const shared = { ta, w, visibleFrom };
-  if (label === null) return <Table.Th {...shared} aria-label="Actions" />;
-  if (sort === undefined) return <Table.Th {...shared}>{label}</Table.Th>;
-  return <SortHeader {...shared} field={sort} label={label} defaultSort={defaultSort} />;
-}
-
-interface TimeColumnOptions<T> extends Partial<Column<T>> {
-  exact?: boolean;
-  /** Shown for null. */
-  never?: string;
-}
-
 /** A column that shows when something happened. */
 export function timeColumn<T>(
   label: string,
   read: (row: T) => string | null,
-  { exact, never, ...column }: TimeColumnOptions<T> = {},
+  { exact, never, ...column }: Partial<Column<T>> & Omit<TimeProps, 'value'> = {},
 ): Column<T> {
   return {
     label,

@@ -6,16 +6,11 @@ export function fetchWithProgress(onProgress: (part: number) => void): typeof fe
       request.open(init.method ?? 'GET', String(input));
       request.withCredentials = init.credentials === 'include';
       request.responseType = 'text';
-      new Headers(init.headers).forEach((value, name) => {
-        request.setRequestHeader(name, value);
-      });
+      for (const [name, value] of new Headers(init.headers)) request.setRequestHeader(name, value);
       request.upload.onprogress = ({ loaded, total }) => onProgress(total ? loaded / total : 0);
       request.onload = () => {
-        const lines = request.getAllResponseHeaders().trim().split(/\r?\n/);
-        const headers = lines.map((line): [string, string] => {
-          const at = line.indexOf(':');
-          return [line.slice(0, at), line.slice(at + 1).trim()];
-        });
+        const lines = request.getAllResponseHeaders().trim().split('\r\n');
+        const headers = lines.map((line) => line.split(/:\s*(.*)/, 2) as [string, string]);
         resolve(new Response(request.responseText, { status: request.status, headers }));
       };
       request.onerror = () => reject(new TypeError('The upload failed'));

@@ -1,11 +1,11 @@
 import { Alert, Button, type ButtonProps, Group, Stack, type StackProps } from '@mantine/core';
 import { useMounted } from '@mantine/hooks';
 import type { ReactNode } from 'react';
-import type { ApiForm } from '@/components/hooks/use-api-form';
+import type { useApiForm } from '@/components/hooks/use-api-form';
 import type { LoadError } from './load-error';
 
 export interface FormProps extends StackProps {
-  form: Omit<ApiForm<Record<string, unknown>>, 'form'>;
+  form: Omit<ReturnType<typeof useApiForm>, 'form'>;
   children: ReactNode;
 }
 

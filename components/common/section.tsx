@@ -31,10 +31,10 @@ export function Section({ title, link, children, ...card }: SectionProps) {
 export type Fact = readonly [label: string, value: ReactNode];
 
 /** Labels and values, one below the other; facts without a value show a dash. */
-export function Facts(props: { facts: readonly Fact[]; labelWidth?: number }) {
+export function Facts({ facts, labelWidth = 110 }: { facts: Fact[]; labelWidth?: number }) {
   return (
-    <DataList labelWidth={props.labelWidth ?? 110}>
-      {props.facts.map(([label, value]) => (
+    <DataList labelWidth={labelWidth}>
+      {facts.map(([label, value]) => (
         <DataList.Item key={label}>
           <DataList.ItemLabel>{label}</DataList.ItemLabel>
           <DataList.ItemValue className="break-anywhere">{value ?? '–'}</DataList.ItemValue>

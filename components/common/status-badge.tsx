@@ -1,4 +1,4 @@
-import { Badge, Box } from '@mantine/core';
+import { Badge, Box, Group } from '@mantine/core';
 
 const COLORS: Record<string, string> = {
   active: 'verdigris',
@@ -46,5 +46,18 @@ export function StatusBadge({ status, color }: StatusBadgeProps) {
     >
       {humanize(status)}
     </Badge>
+  );
+}
+
+/** Names that programs use: scopes, event types. */
+export function CodeBadges({ values }: { values: readonly string[] }) {
+  return (
+    <Group gap={6}>
+      {values.map((value) => (
+        <Badge key={value} color="gray" ff="monospace" fw={450}>
+          {value}
+        </Badge>
+      ))}
+    </Group>
   );
 }

@@ -32,7 +32,7 @@ function formatRelative(iso: string): string {
   return Math.abs(seconds) < 10 ? 'just now' : relative.format(Math.round(seconds), 'second');
 }
 
-interface TimeProps {
+export interface TimeProps {
   value: string | null;
   /** Date and time instead of "5 minutes ago". */
   exact?: boolean;

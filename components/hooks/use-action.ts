@@ -1,6 +1,6 @@
 import { notifications } from '@mantine/notifications';
 import { useRouter } from 'next/navigation';
-import { useCallback, useState, useTransition } from 'react';
+import { useState, useTransition } from 'react';
 import { toLoadError } from '@/components/common/load-error';
 
 export interface ActionOptions {
@@ -30,24 +30,22 @@ export function useAction() {
   const [running, setRunning] = useState(false);
   const [refreshing, startTransition] = useTransition();
 
-  const run = useCallback(
-    async <T>(action: () => Promise<T>, options: ActionOptions = {}): Promise<T | undefined> => {
-      setRunning(true);
-      try {
-        const result = await action();
-        if (options.success) {
-          notifications.show({ color: 'verdigris', message: options.success });
-        }
-        if (options.refresh !== false) startTransition(() => router.refresh());
-        return result;
-      } catch (error) {
-        showError(error);
-        return undefined;
-      } finally {
-        setRunning(false);
-      }
-    },
-    [router],
-  );
+  async function run<T>(
+    action: () => Promise<T>,
+    { success, refresh = true }: ActionOptions = {},
+  ): Promise<T | undefined> {
+    setRunning(true);
+    try {
+      const result = await action();
+      if (success) notifications.show({ color: 'verdigris', message: success });
+      if (refresh) startTransition(() => router.refresh());
+      return result;
+    } catch (error) {
+      showError(error);
+      return undefined;
+    } finally {
+      setRunning(false);
+    }
+  }
   return { run, busy: running || refreshing };
 }

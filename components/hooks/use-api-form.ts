@@ -1,5 +1,5 @@
 import { type UseFormReturnType, useForm } from '@mantine/form';
-import { type FormEventHandler, useState } from 'react';
+import { useState } from 'react';
 import type { z } from 'zod';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { ApiClientError } from '@/lib/api/client';
@@ -14,39 +14,26 @@ export interface ApiFormOptions<V extends Record<string, unknown>> {
   submit: (values: V) => Promise<unknown>;
 }
 
-export interface ApiForm<V extends Record<string, unknown>> {
-  form: UseFormReturnType<V>;
-  busy: boolean;
-  /** A failure that belongs to no field. */
-  failure: LoadError | null;
-  onSubmit: FormEventHandler<HTMLFormElement>;
-}
-
-/** A form for an operation: validated by its contract, with the API's issues shown on the fields. */
-export function useApiForm<V extends Record<string, unknown>>(
-  options: ApiFormOptions<V>,
-): ApiForm<V> {
-  const { initialValues, schema, toBody, submit } = options;
-  const [busy, setBusy] = useState(false);
+/**
+ * A form for an operation: validated by its contract, with the API's issues shown on the fields.
+ * `failure` is an error that belongs to no field.
+ */
+export function useApiForm<V extends Record<string, unknown>>(options: ApiFormOptions<V>) {
+  const { initialValues, schema, toBody = (values: V) => values, submit } = options;
   const [failure, setFailure] = useState<LoadError | null>(null);
   const form = useForm<V>({
-    mode: 'controlled',
     initialValues,
-    validate: (values) => formErrors(schema, toBody ? toBody(values) : values),
+    validate: (values) => formErrors(schema, toBody(values)),
   });
-
-  const send = async (values: V) => {
-    setBusy(true);
+  const onSubmit = form.onSubmit(async (values) => {
     setFailure(null);
     try {
       await submit(values);
     } catch (error) {
       setFailure(showIssues(form, error));
-    } finally {
-      setBusy(false);
     }
-  };
-  return { form, busy, failure, onSubmit: form.onSubmit(send) };
+  });
+  return { form, busy: form.submitting, failure, onSubmit };
 }
 
 /** Shows the API's issues on their fields; returns the failure if one belongs to no field. */

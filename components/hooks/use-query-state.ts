@@ -1,5 +1,5 @@
 import { usePathname, useRouter, useSearchParams } from 'next/navigation';
-import { useCallback, useTransition } from 'react';
+import { useTransition } from 'react';
 
 /**
  * The page's state, stored in its URL: shareable, and read by the server. Undefined removes a
@@ -8,23 +8,18 @@ import { useCallback, useTransition } from 'react';
 export function useQueryState() {
   const router = useRouter();
   const pathname = usePathname();
-  const current = useSearchParams();
+  const query = useSearchParams();
   const [pending, startTransition] = useTransition();
 
-  const setQuery = useCallback(
-    (changes: Record<string, string | undefined>) => {
-      const next = new URLSearchParams(current);
-      next.delete('page');
-      for (const [name, value] of Object.entries(changes)) {
-        if (value === undefined || value === '') next.delete(name);
-        else next.set(name, value);
-      }
-      const search = next.toString();
-      startTransition(() => {
-        router.replace(search === '' ? pathname : `${pathname}?${search}`, { scroll: false });
-      });
-    },
-    [current, pathname, router],
-  );
-  return { query: current, setQuery, pending };
+  function setQuery(changes: Record<string, string | undefined>): void {
+    const next = new URLSearchParams(query);
+    next.delete('page');
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    const search = next.size === 0 ? '' : `?${next}`;
+    startTransition(() => router.replace(pathname + search, { scroll: false }));
+  }
+  return { query, setQuery, pending };
 }

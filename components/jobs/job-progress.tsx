@@ -7,13 +7,7 @@ import type { JobView } from '@/lib/contracts/jobs';
 /** "1,240 of 2,400", or "1,240" without a known total; nothing before the first row. */
 export function JobProgressText({ job }: { job: JobView }) {
   if (!job.progress || job.progress.done === 0) return null;
-  const { done, total } = job.progress;
-  return (
-    <span className="tabular">
-      · {formatNumber(done)}
-      {total === null ? '' : ` of ${formatNumber(total)}`}
-    </span>
-  );
+  return <span className="tabular">· {formatCount(job.progress)}</span>;
 }
 
 /** Bar, message and count; animated while the job runs. */
@@ -37,13 +31,16 @@ export function JobProgressBar({ job }: { job: JobView }) {
           {job.progress?.message ?? (active ? 'Waiting for a worker' : '')}
         </Caption>
         <Caption className="tabular nowrap">
-          {job.progress && formatNumber(job.progress.done)}
-          {job.progress?.total ? ` of ${formatNumber(job.progress.total)}` : ''}
+          {job.progress && formatCount(job.progress)}
           {percent !== null && ` · ${percent}%`}
         </Caption>
       </Group>
     </Stack>
   );
+}
+
+function formatCount({ done, total }: NonNullable<JobView['progress']>): string {
+  return total ? `${formatNumber(done)} of ${formatNumber(total)}` : formatNumber(done);
 }
 
 /** Null while the total is not known. */

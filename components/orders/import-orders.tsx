@@ -25,17 +25,6 @@ import type { JobView } from '@/lib/contracts/jobs';
 
 const isNdjson = ({ name }: File) => /\.(ndjson|jsonl)$/i.test(name);
 
-/** Uploads a file; returns the id of the job that imports it. */
-async function upload(
-  file: File,
-  onProgress: (part: number) => void,
-  signal: AbortSignal,
-): Promise<string> {
-  const client = createClient({ baseUrl: '', fetch: fetchWithProgress(onProgress) });
-  const contentType = isNdjson(file) ? 'application/x-ndjson' : 'text/csv';
-  return (await client.importOrders({ body: file, contentType, signal })).id;
-}
-
 /** A button, and the modal that uploads a file and shows the progress of its import. */
 export function ImportOrders() {
   const router = useRouter();
@@ -58,8 +47,11 @@ export function ImportOrders() {
     sending.current = abort;
     setFailure(null);
     setSent(0);
+    const client = createClient({ baseUrl: '', fetch: fetchWithProgress(setSent) });
+    const contentType = isNdjson(chosen) ? 'application/x-ndjson' : 'text/csv';
     try {
-      setJobId(await upload(chosen, setSent, abort.signal));
+      const job = await client.importOrders({ body: chosen, contentType, signal: abort.signal });
+      setJobId(job.id);
     } catch (error) {
       if (!abort.signal.aborted) setFailure(toLoadError(error));
     } finally {
@@ -127,13 +119,8 @@ function ImportProgress({ jobId, onClose }: { jobId: string; onClose: () => void
   const done = job !== null && isFinalJobStatus(job.status);
   return (
     <Stack>
-      {job === null ? (
-        <Text size="sm">File uploaded. Waiting for a worker.</Text>
-      ) : done ? (
-        <Outcome job={job} />
-      ) : (
-        <JobProgressBar job={job} />
-      )}
+      {job === null && <Text size="sm">File uploaded. Waiting for a worker.</Text>}
+      {job && (done ? <Outcome job={job} /> : <JobProgressBar job={job} />)}
       {!done && <Caption>You can close this window. The import continues.</Caption>}
       <Group justify="flex-end">
         <LinkButton href={`/jobs/${jobId}`} variant="default">

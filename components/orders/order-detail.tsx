@@ -89,8 +89,8 @@ function CustomerFacts({ order }: { order: Order }) {
       ),
     ],
     ['Source', connectionId === null ? 'Created here' : 'Connected shop'],
-    ...(externalId === null ? [] : ([['ID at the shop', externalId]] satisfies Fact[])),
   ];
+  if (externalId !== null) facts.push(['ID at the shop', externalId]);
   return (
     <Section title="Customer">
       <Facts facts={facts} labelWidth={100} />

@@ -1,21 +1,18 @@
 import { Avatar, Button, Menu, Text } from '@mantine/core';
 import { IconChevronDown, IconLogout } from '@tabler/icons-react';
 import { humanize } from '@/components/common/status-badge';
-import { showError } from '@/components/hooks/use-action';
+import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
 import { useSession } from '@/contexts/session-context';
 
 export function UserMenu() {
   const client = useApi();
   const { user, role } = useSession();
+  const { run } = useAction();
   const signOut = async () => {
-    try {
-      await client.signOut();
-      // A full page load clears the session from memory.
-      window.location.assign('/sign-in');
-    } catch (error) {
-      showError(error);
-    }
+    await client.signOut();
+    // A full page load clears the session from memory.
+    window.location.assign('/sign-in');
   };
   return (
     <Menu position="bottom-end" width={240}>
@@ -52,7 +49,10 @@ export function UserMenu() {
           <Text size="xs">{humanize(role)}</Text>
         </Menu.Label>
         <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} stroke={1.6} />} onClick={signOut}>
+        <Menu.Item
+          leftSection={<IconLogout size={16} stroke={1.6} />}
+          onClick={() => run(signOut, { refresh: false })}
+        >
           Sign out
         </Menu.Item>
       </Menu.Dropdown>

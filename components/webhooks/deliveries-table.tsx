@@ -72,11 +72,10 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
     ['Response', <DeliveryResponse key="response" delivery={delivery} />],
     ['Attempts', delivery.attempts],
     ['Created', <Time key="created" value={delivery.createdAt} exact />],
-    ...(nextAttemptAt === null
-      ? []
-      : ([['Next attempt', <Time key="next" value={nextAttemptAt} />]] satisfies Fact[])),
     ['Event ID', <Code key="event">{delivery.eventId}</Code>],
   ];
+  if (nextAttemptAt !== null)
+    facts.splice(4, 0, ['Next attempt', <Time key="next" value={nextAttemptAt} />]);
   return (
     <Stack>
       {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}

@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { ApiKeysView } from '@/components/api-keys/api-keys-view';
 import { createPage } from '@/components/server/create-page';
 import { listApiKeys } from '@/lib/contracts/auth';
 
-export const metadata: Metadata = { title: 'API keys' };
+export const metadata = { title: 'API keys' };
 
 export default createPage({
   query: listApiKeys.query,

@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { AuditTable } from '@/components/audit/audit-table';
 import { createPage } from '@/components/server/create-page';
 import { listAuditLogs } from '@/lib/contracts/audit';
 
-export const metadata: Metadata = { title: 'Audit log' };
+export const metadata = { title: 'Audit log' };
 
 export default createPage({
   query: listAuditLogs.query,

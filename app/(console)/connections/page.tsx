@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { ConnectionsView } from '@/components/connections/connections-view';
 import { createPage } from '@/components/server/create-page';
 import { listConnections } from '@/lib/contracts/connections';
 
-export const metadata: Metadata = { title: 'Connections' };
+export const metadata = { title: 'Connections' };
 
 const ACTIVE = ['pending', 'queued', 'running'] as const;
 

@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { JobsTable } from '@/components/jobs/jobs-table';
 import { createPage } from '@/components/server/create-page';
 import { listJobs } from '@/lib/contracts/jobs';
 
-export const metadata: Metadata = { title: 'Jobs' };
+export const metadata = { title: 'Jobs' };
 
 export default createPage({
   query: listJobs.query,

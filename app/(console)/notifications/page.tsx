@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { NotificationsView } from '@/components/notifications/notifications-view';
 import { createPage } from '@/components/server/create-page';
 import { listNotifications } from '@/lib/contracts/notifications';
 
-export const metadata: Metadata = { title: 'Notifications' };
+export const metadata = { title: 'Notifications' };
 
 export default createPage({
   query: listNotifications.query,

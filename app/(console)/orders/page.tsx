@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { OrdersTable } from '@/components/orders/orders-table';
 import { createPage } from '@/components/server/create-page';
 import { listOrdersQuery } from '@/lib/contracts/orders/schemas';
 
-export const metadata: Metadata = { title: 'Orders' };
+export const metadata = { title: 'Orders' };
 
 export default createPage({
   query: listOrdersQuery,

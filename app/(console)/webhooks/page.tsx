@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { createPage } from '@/components/server/create-page';
 import { EndpointsView } from '@/components/webhooks/endpoints-view';
 import { listWebhookEndpoints } from '@/lib/contracts/webhooks';
 
-export const metadata: Metadata = { title: 'Webhooks' };
+export const metadata = { title: 'Webhooks' };
 
 export default createPage({
   query: listWebhookEndpoints.query,

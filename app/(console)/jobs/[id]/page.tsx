@@ -1,8 +1,7 @@
-import type { Metadata } from 'next';
 import { JobDetail } from '@/components/jobs/job-detail';
 import { createPage } from '@/components/server/create-page';
 
-export const metadata: Metadata = { title: 'Job' };
+export const metadata = { title: 'Job' };
 
 export default createPage({
   load: (client, { id }) => client.getJob({ params: { id } }),

@@ -1,8 +1,7 @@
-import type { Metadata } from 'next';
 import { OrderDetail } from '@/components/orders/order-detail';
 import { createPage } from '@/components/server/create-page';
 
-export const metadata: Metadata = { title: 'Order' };
+export const metadata = { title: 'Order' };
 
 export default createPage({
   load: (client, { id }) => client.getOrder({ params: { id } }),

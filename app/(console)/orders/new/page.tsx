@@ -1,7 +1,6 @@
-import type { Metadata } from 'next';
 import { NewOrderForm } from '@/components/orders/new-order-form';
 
-export const metadata: Metadata = { title: 'New order' };
+export const metadata = { title: 'New order' };
 
 export default function NewOrderPage() {
   return <NewOrderForm />;

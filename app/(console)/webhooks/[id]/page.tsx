@@ -1,9 +1,8 @@
-import type { Metadata } from 'next';
 import { createPage } from '@/components/server/create-page';
 import { EndpointDetail } from '@/components/webhooks/endpoint-detail';
 import { listWebhookDeliveries } from '@/lib/contracts/webhooks';
 
-export const metadata: Metadata = { title: 'Webhook endpoint' };
+export const metadata = { title: 'Webhook endpoint' };
 
 export default createPage({
   query: listWebhookDeliveries.query,
