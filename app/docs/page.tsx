@@ -1,9 +1,9 @@
-import { DocsShell } from '@/components/docs/docs-shell';
+import { ApiReference } from '@/components/docs/api-reference';
 import { contracts } from '@/lib/contracts';
 
 export const metadata = { title: 'API reference' };
 
 /** Public, like the document it shows. */
 export default function DocsPage() {
-  return <DocsShell url={contracts.getOpenApi.path} />;
+  return <ApiReference url={contracts.getOpenApi.path} />;
 }

@@ -1,14 +1,62 @@
+'use client';
+
 import 'swagger-ui-dist/swagger-ui.css';
 import './api-reference.css';
 
-import { Center, Loader, useComputedColorScheme } from '@mantine/core';
+import {
+  AppShell,
+  Button,
+  Center,
+  Container,
+  Group,
+  Loader,
+  useComputedColorScheme,
+} from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { ErrorPanel } from '@/components/common/error-panel';
+import { LinkButton } from '@/components/common/link-button';
 import { toLoadError } from '@/components/common/load-error';
+import { Logo } from '@/components/logo';
+import { ColorSchemeMenu } from '@/components/shell/color-scheme-menu';
 import { readCsrfCookie } from '@/lib/api/client';
 
-/** The OpenAPI document in Swagger UI, which is served from our own files. */
+/** The page of the API reference: its header, and the OpenAPI document at `url`. */
 export function ApiReference({ url }: { url: string }) {
+  return (
+    <AppShell header={{ height: 60 }}>
+      <AppShell.Header>
+        <Group h="100%" px="lg" justify="space-between" wrap="nowrap">
+          <Logo size={26} />
+          <Group gap="xs" wrap="nowrap">
+            <Button
+              component="a"
+              href={url}
+              variant="default"
+              size="xs"
+              visibleFrom="xs"
+              leftSection={<IconDownload size={15} stroke={1.7} />}
+            >
+              OpenAPI document
+            </Button>
+            <LinkButton href="/" size="xs">
+              Console
+            </LinkButton>
+            <ColorSchemeMenu />
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Main>
+        <Container size={1120} px={20} pt={24} pb={80}>
+          <SwaggerReference url={url} />
+        </Container>
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+/** The OpenAPI document in Swagger UI, which is served from our own files. */
+function SwaggerReference({ url }: { url: string }) {
   const root = useRef<HTMLDivElement>(null);
   const [state, setState] = useState<'loading' | 'ready' | 'failed'>('loading');
   const scheme = useComputedColorScheme('light');

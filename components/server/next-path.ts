@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
 import { currentSession } from './api';
-import type { SearchParams } from './create-page';
+import type { SearchParams } from './search-params';
 
 /** Where to go after signing in: a path of this site, whatever the link says. */
 export function safeNext(next: string | string[] | undefined): string {

@@ -15,12 +15,11 @@ import { DeliveriesTable } from './deliveries-table';
 import { EditEndpoint } from './endpoint-modals';
 import { EndpointEvents } from './endpoints-view';
 
-interface EndpointDetailProps {
+export function EndpointDetail(props: {
   endpoint: WebhookEndpointView;
   deliveries: Page<WebhookDeliveryView>;
-}
-
-export function EndpointDetail({ endpoint, deliveries }: EndpointDetailProps) {
+}) {
+  const { endpoint, deliveries } = props;
   const client = useApi();
   const router = useRouter();
   const mayWrite = useCan('admin');

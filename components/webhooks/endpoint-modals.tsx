@@ -12,15 +12,8 @@ import {
   type WebhookEndpointView,
 } from '@/lib/contracts/webhooks';
 
-interface EndpointValues extends Record<string, unknown> {
-  url: string;
-  description: string;
-  events: EventType[];
-}
-
-interface EditValues extends EndpointValues {
-  enabled: boolean;
-}
+type EndpointValues = { url: string; description: string; events: EventType[] };
+type EditValues = EndpointValues & { enabled: boolean };
 
 /** The form's values as the body of a request. */
 function createBody({ url, description, events }: EndpointValues) {

@@ -1,6 +1,6 @@
 import { SignInForm } from '@/components/auth/auth-forms';
-import type { SearchParams } from '@/components/server/create-page';
 import { redirectSignedIn } from '@/components/server/next-path';
+import type { SearchParams } from '@/components/server/search-params';
 
 export const metadata = { title: 'Sign in' };
 
