@@ -29,8 +29,8 @@ await run(async () => {
   });
   const every = { everyMs: CLEANUP_MS, logger };
   const cleanups = [
-    startPeriodicTask(() => files.sweep(), { ...every, name: 'Removing expired files' }),
-    startPeriodicTask(() => idempotency.sweep(), {
+    startPeriodicTask(() => files.removeExpired(), { ...every, name: 'Removing expired files' }),
+    startPeriodicTask(() => idempotency.removeExpired(), {
       ...every,
       name: 'Removing expired Idempotency-Keys',
     }),

@@ -8,7 +8,7 @@ import { ForbiddenError, NeedsReauthError, NotFoundError, ProviderError } from '
 import { createLogger } from '@/lib/logger';
 import {
   ConnectionsService,
-  type ConnectionsServiceParts,
+  type ConnectionsServiceDeps,
 } from '@/lib/services/connections-service';
 
 const tx = {} as unknown as Transaction;
@@ -100,7 +100,7 @@ function setUp() {
     appUrl: 'http://app',
     logger: createLogger({ level: 'silent' }),
   };
-  const service = new ConnectionsService(parts as unknown as ConnectionsServiceParts);
+  const service = new ConnectionsService(parts as unknown as ConnectionsServiceDeps);
   return { ...parts, row, provider, client: oauth, service };
 }
 

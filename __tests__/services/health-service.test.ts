@@ -31,7 +31,7 @@ describe('HealthService.readiness', () => {
     await expect(service.readiness()).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       statusCode: 503,
-      message: 'Not ready: queue does not answer',
+      message: 'Not ready: queue does not respond',
       details: {
         status: 'down',
         dependencies: {
@@ -53,10 +53,10 @@ describe('HealthService.readiness', () => {
       },
     });
     await expect(service.readiness()).rejects.toMatchObject({
-      message: 'Not ready: database, queue do not answer',
+      message: 'Not ready: database, queue do not respond',
       details: {
         dependencies: {
-          database: { message: 'No answer within 30 ms' },
+          database: { message: 'No response within 30 ms' },
           queue: { message: 'The check failed' },
         },
       },

@@ -22,7 +22,7 @@ export interface ApiRuntime<S = unknown> {
   readonly rateLimiter: RateLimiter;
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyService;
-  readonly deprecations: Pick<DeprecationsService, 'note'>;
+  readonly deprecations: Pick<DeprecationsService, 'record'>;
   /** The secret that marks calls of our own page server; see `auth/internal-calls`. */
   readonly internalCallToken: string;
   readonly services: S;

@@ -20,7 +20,7 @@ export const recordDeprecatedUse: Step = {
   name: 'record-deprecated-use',
   appliesTo: ({ deprecation }) => deprecation !== undefined,
   run({ contract, actor, runtime }) {
-    runtime.deprecations.note(contract, actor);
+    runtime.deprecations.record(contract, actor);
     return undefined;
   },
 };

@@ -7,7 +7,6 @@ import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
-import { createApiKeyLookup } from '@/lib/services/api-key-lookup';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AuthService } from '@/lib/services/auth-service';
@@ -21,9 +20,14 @@ export function createAuth(
 ) {
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
-  const apiKeys = new ApiKeysRepository({ prisma, pool });
   const sessions = new SessionsRepository(prisma);
   const deviceTokens = createDeviceTokens(config.jwtSecret);
+  const apiKeys = new ApiKeysService({
+    transaction,
+    apiKeys: new ApiKeysRepository({ prisma, pool }),
+    audit,
+    cache,
+  });
   const auth = new AuthService({
     transaction,
     users: new UsersRepository(prisma),
@@ -39,8 +43,8 @@ export function createAuth(
     authenticator: createAuthenticator({
       accessTokens,
       csrf,
-      findApiKey: createApiKeyLookup({ apiKeys, cache }),
+      findApiKey: apiKeys.findLive,
     }),
-    services: { auth, csrf, apiKeys: new ApiKeysService({ transaction, apiKeys, audit, cache }) },
+    services: { auth, csrf, apiKeys },
   };
 }

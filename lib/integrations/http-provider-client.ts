@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isApiError, ProviderError } from '@/lib/errors';
+import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
 import { portableJson } from '@/lib/utils/portable-json';
-import { exchangeHttp, type HttpResponse } from './http-exchange';
 import type { ProviderClient } from './provider';
 import {
   ProviderBusyError,
   ProviderResponseError,
   ProviderUnavailableError,
 } from './provider-errors';
-import { parseRetryAfter } from './retry-after';
 
 /** Where the access token comes from, and a newer one when the provider rejects it. */
 export interface TokenSource {
@@ -31,8 +30,24 @@ export interface HttpProviderClientOptions {
 
 const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = 300;
+const MAX_BODY_BYTES = 10 * 1024 * 1024;
 /** Methods that are safe to repeat when it is unknown whether the first attempt arrived. */
 const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+
+interface HttpExchange {
+  url: URL;
+  method: string;
+  token: string;
+  /** Sent as JSON; undefined sends no body. */
+  body: unknown;
+  signal: AbortSignal;
+}
+
+interface HttpResponse {
+  status: number;
+  headers: Headers;
+  body: string;
+}
 
 const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
 
@@ -53,6 +68,44 @@ function resolveUrl(baseUrl: string, path: string): URL {
     throw new ProviderError(`"${path}" is not below ${baseUrl}`);
   }
   return url;
+}
+
+async function readBody(response: Response, provider: string): Promise<string> {
+  if (!response.body) return '';
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  // Throwing out of the loop cancels the rest of the body.
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > MAX_BODY_BYTES) {
+      throw new ProviderError(`${provider} sent a response of more than ${MAX_BODY_BYTES} bytes`);
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Rejects like `fetch` when there is no response. */
+async function exchangeHttp(
+  { url, method, token, body, signal }: HttpExchange,
+  provider: string,
+): Promise<HttpResponse> {
+  const hasBody = body !== undefined;
+  const response = await fetch(url, {
+    method,
+    // The token is for this address only.
+    redirect: 'manual',
+    signal,
+    headers: {
+      accept: 'application/json',
+      authorization: `Bearer ${token}`,
+      'user-agent': 'Plinth/1',
+      ...(hasBody && { 'content-type': 'application/json' }),
+    },
+    ...(hasBody && { body: JSON.stringify(body) }),
+  });
+  const { status, headers } = response;
+  return { status, headers, body: await readBody(response, provider) };
 }
 
 function parseJson(provider: string, { body }: HttpResponse): unknown {
@@ -89,7 +142,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       const attempt = async (): Promise<HttpResponse | Error> => {
         const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
         try {
-          return await exchangeHttp(provider, { url, method, token, body: init.body, signal });
+          return await exchangeHttp({ url, method, token, body: init.body, signal }, provider);
         } catch (error) {
           caller.throwIfAborted();
           if (isApiError(error, 'PROVIDER_ERROR')) throw error;

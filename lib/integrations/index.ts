@@ -10,21 +10,16 @@ export interface Providers {
   get(id: string): Provider;
 }
 
-/** A registry of the given providers. */
-function createProviderRegistry(providers: readonly Provider[]): Providers {
-  const byId = new Map(providers.map((provider) => [provider.id, provider]));
+/** The providers that the configuration enables. */
+export function createProviders({ sandbox }: Config): Providers {
+  const { url } = sandbox;
+  const providers = url ? [createSandboxProvider({ ...sandbox, url })] : [];
   return {
     list: () => providers,
     get(id) {
-      const provider = byId.get(id);
+      const provider = providers.find((candidate) => candidate.id === id);
       if (!provider) throw new NotFoundError('Provider');
       return provider;
     },
   };
-}
-
-/** The providers that the configuration enables, one line each. */
-export function createProviders({ sandbox }: Config): Providers {
-  const { url } = sandbox;
-  return createProviderRegistry(url ? [createSandboxProvider({ ...sandbox, url })] : []);
 }

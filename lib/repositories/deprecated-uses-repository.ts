@@ -57,7 +57,7 @@ export class DeprecatedUsesRepository {
   }
 
   /** Removes what nobody has used since `before`. */
-  async forget(before: Date): Promise<void> {
+  async removeBefore(before: Date): Promise<void> {
     await this.db.deprecatedUse.deleteMany({ where: { lastUsedAt: { lt: before } } });
   }
 }

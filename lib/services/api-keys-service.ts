@@ -1,15 +1,18 @@
 import type { Actor } from '@/lib/auth/actor';
 import { generateApiKey } from '@/lib/auth/api-keys';
+import type { LiveApiKey } from '@/lib/auth/authenticator';
 import { hashToken } from '@/lib/auth/crypto';
-import type { Cache } from '@/lib/cache/cache';
+import { type Cache, TTL } from '@/lib/cache/cache';
 import type { ApiKeyView, createApiKey, listApiKeys } from '@/lib/contracts/auth';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
-import { ForbiddenError, NotFoundError } from '@/lib/errors';
+import { ForbiddenError, NotFoundError, UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeyRow, ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
-import { apiKeyCacheKey } from './api-key-lookup';
 import type { AuditService } from './audit-service';
+
+const cacheKey = (keyHash: string) => `api-key:${keyHash}`;
+const invalidKey = () => new UnauthenticatedError('The API key is not valid, expired or revoked');
 
 function toView(row: ApiKeyRow): ApiKeyView {
   return {
@@ -26,7 +29,7 @@ function toView(row: ApiKeyRow): ApiKeyView {
 /** The API keys of an organization. */
 export class ApiKeysService {
   constructor(
-    private readonly parts: {
+    private readonly deps: {
       transaction: RunTransaction;
       apiKeys: ApiKeysRepository;
       audit: AuditService;
@@ -35,19 +38,19 @@ export class ApiKeysService {
   ) {}
 
   list(actor: Actor, query: QueryOf<typeof listApiKeys>): Promise<TextPage<ApiKeyView>> {
-    return this.parts.apiKeys.list(actor.organizationId, query);
+    return this.deps.apiKeys.list(actor.organizationId, query);
   }
 
-  /** The only answer that ever contains the key. */
+  /** The only response that contains the key. */
   async create(
     actor: Actor,
     input: BodyOf<typeof createApiKey>,
   ): Promise<ApiKeyView & { key: string }> {
     const { userId, organizationId } = actor;
-    if (!userId) throw new ForbiddenError('Only users make API keys');
+    if (!userId) throw new ForbiddenError('Only users can create API keys');
     const { key, prefix } = generateApiKey();
-    const row = await this.parts.transaction(async (tx) => {
-      const created = await this.parts.apiKeys.create(tx, {
+    const row = await this.deps.transaction(async (tx) => {
+      const created = await this.deps.apiKeys.create(tx, {
         organizationId,
         userId,
         name: input.name,
@@ -56,7 +59,7 @@ export class ApiKeysService {
         scopes: input.scopes,
         expiresAt: input.expiresAt ? new Date(input.expiresAt) : null,
       });
-      await this.parts.audit.record(tx, actor, {
+      await this.deps.audit.record(tx, actor, {
         action: 'API_KEY_CREATED',
         resourceType: 'ApiKey',
         resourceId: created.id,
@@ -67,16 +70,34 @@ export class ApiKeysService {
     return { ...toView(row), key };
   }
 
+  /**
+   * Finds a live key by its hash and caches it for a few seconds; `revoke` invalidates it in every process.
+   * Unknown keys are not cached, so clients cannot fill the cache.
+   * @throws UnauthenticatedError
+   */
+  readonly findLive = async (keyHash: string): Promise<LiveApiKey> => {
+    // The short TTL bounds how long a revoked key works if the invalidation message is lost.
+    const caching = { ttlSeconds: TTL.volatile, shared: false };
+    const key = await this.deps.cache.getOrSet(cacheKey(keyHash), caching, async () => {
+      const row = await this.deps.apiKeys.findLive(keyHash);
+      if (!row) throw invalidKey();
+      const { id, userId, organizationId, scopes, expiresAt } = row;
+      return { id, userId, organizationId, scopes, expiresAt: expiresAt?.toISOString() ?? null };
+    });
+    if (key.expiresAt !== null && Date.parse(key.expiresAt) <= Date.now()) throw invalidKey();
+    return key;
+  };
+
   async revoke(actor: Actor, id: string): Promise<ApiKeyView> {
-    return this.parts.transaction(async (tx) => {
-      const row = await this.parts.apiKeys.revoke(tx, actor.organizationId, id);
+    return this.deps.transaction(async (tx) => {
+      const row = await this.deps.apiKeys.revoke(tx, actor.organizationId, id);
       if (!row) throw new NotFoundError('API key');
-      await this.parts.audit.record(tx, actor, {
+      await this.deps.audit.record(tx, actor, {
         action: 'API_KEY_REVOKED',
         resourceType: 'ApiKey',
         resourceId: id,
       });
-      tx.afterCommit(() => void this.parts.cache.invalidate(apiKeyCacheKey(row.keyHash)));
+      tx.afterCommit(() => void this.deps.cache.invalidate(cacheKey(row.keyHash)));
       return toView(row);
     });
   }

@@ -13,18 +13,16 @@ export interface AuditEntry {
   /** The model's name, such as `Connection`. */
   resourceType: string;
   resourceId?: string | null;
-  /** `success` when not given. */
+  /** `success` by default. */
   outcome?: 'success' | 'failure';
   /** From `diff(before, after)`. */
   changes?: Changes | null;
   metadata?: Record<string, unknown> | null;
 }
 
-const EMPTY = '{}';
-
-/** Secrets are removed once more here, so that no caller has to be trusted with it. */
+/** Redacts secrets, whatever the caller has done. */
 function withoutSecrets(changes: Changes | null | undefined): Changes | null {
-  if (!changes || JSON.stringify(changes) === EMPTY) return null;
+  if (!changes || Object.keys(changes).length === 0) return null;
   return Object.fromEntries(
     Object.entries(changes).map(([field, { from, to }]) => [
       field,
@@ -37,11 +35,11 @@ export interface AuditServiceDeps {
   repository: AuditLogsRepository;
 }
 
-/** Who did what: written with the change that it describes, read by administrators. */
+/** The audit trail: written with the change that it describes, read by administrators. */
 export class AuditService {
   constructor(private readonly deps: AuditServiceDeps) {}
 
-  /** Writes an entry in the caller's transaction: there is no change without its entry, and none alone. */
+  /** Writes an entry in the caller's transaction: change and entry commit together. */
   async record(tx: Transaction, actor: Actor, entry: AuditEntry): Promise<void> {
     this.deps.repository.create(tx, {
       organizationId: actor.organizationId || null,

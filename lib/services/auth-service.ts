@@ -13,23 +13,23 @@ import type { BodyOf } from '@/lib/contracts/contract';
 import { isUniqueViolation } from '@/lib/db/errors';
 import type { Session } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ApiError, ConflictError, UnauthenticatedError } from '@/lib/errors';
+import { ApiError, ConflictError, ForbiddenError, UnauthenticatedError } from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import { createSlug } from '@/lib/utils/create-slug';
 import type { AuditService } from './audit-service';
 import type { createSignInBudget } from './sign-in-budget';
 
-/** A session with its tokens; the route decides whether they travel in cookies or in the answer. */
+/** A session with its tokens; the route sends them as cookies or in the response. */
 export interface StartedSession {
   sessionId: string;
   info: Omit<SessionInfo, 'tokens'>;
   tokens: NonNullable<SessionInfo['tokens']>;
-  /** Recognizes this browser at the next sign-in; only when one has just taken place. */
+  /** Recognizes this browser at its next sign-in; missing after a refresh. */
   deviceToken?: string;
 }
 
-export interface AuthServiceParts {
+export interface AuthServiceDeps {
   transaction: RunTransaction;
   users: UsersRepository;
   sessions: SessionsRepository;
@@ -40,24 +40,17 @@ export interface AuthServiceParts {
   audit: AuditService;
 }
 
-/** Accounts and sessions. */
 export class AuthService {
-  constructor(private readonly parts: AuthServiceParts) {}
+  constructor(private readonly deps: AuthServiceDeps) {}
 
   /** @throws ConflictError when the e-mail address has an account */
   async signUp(input: BodyOf<typeof signUp>, source: RequestSource): Promise<StartedSession> {
-    const { email, name, organizationName } = input;
-    const passwordHash = await hashPassword(input.password);
-    const slug = createSlug(organizationName, 'organization');
+    const { password, ...account } = input;
+    const passwordHash = await hashPassword(password);
+    const slug = createSlug(account.organizationName, 'organization');
     try {
-      return await this.parts.transaction(async (tx) => {
-        const member = await this.parts.users.createAccount(tx, {
-          email,
-          name,
-          passwordHash,
-          organizationName,
-          slug,
-        });
+      return await this.deps.transaction(async (tx) => {
+        const member = await this.deps.users.createAccount(tx, { ...account, passwordHash, slug });
         return this.startSession(tx, member, source, 'USER_SIGNED_UP');
       });
     } catch (error) {
@@ -69,7 +62,7 @@ export class AuthService {
   }
 
   /**
-   * @param deviceToken what an earlier sign-in in this browser left there
+   * @param deviceToken from an earlier sign-in in this browser
    * @throws ApiError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
    * @throws RateLimitedError when the account's budget of attempts is used up
    */
@@ -79,25 +72,34 @@ export class AuthService {
     deviceToken: string | null,
   ): Promise<StartedSession> {
     const { email } = input;
-    const user = await this.parts.users.findByEmail(email);
+    const user = await this.deps.users.findByEmail(email);
     const userId = user?.id ?? null;
-    await this.parts.takeSignInAttempt({ email, userId, source, deviceToken });
+    await this.deps.takeSignInAttempt({ email, userId, source, deviceToken });
     const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
-    const member = user && (await this.parts.users.findMember(user.id));
+    const member = user && (await this.deps.users.findMember(user.id));
     if (!matches || !member) {
-      if (member) await this.recordFailure(member, source);
+      if (member) {
+        await this.deps.transaction((tx) =>
+          this.deps.audit.record(tx, userActor(member, null, source), {
+            action: 'USER_SIGNED_IN',
+            resourceType: 'User',
+            resourceId: member.user.id,
+            outcome: 'failure',
+          }),
+        );
+      }
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
-    return this.parts.transaction((tx) => this.startSession(tx, member, source, 'USER_SIGNED_IN'));
+    return this.deps.transaction((tx) => this.startSession(tx, member, source, 'USER_SIGNED_IN'));
   }
 
   /**
-   * Rotates the refresh token. The token before the live one gets the same answer for 30 seconds;
-   * anything older means that somebody has a stolen copy, and ends the whole session.
+   * Rotates the refresh token. The previous token gets the same response for 30 seconds; an older one
+   * means that a copy was stolen, and revokes the session.
    * @throws UnauthenticatedError
    */
   async refresh(token: string): Promise<StartedSession> {
-    const { sessions, refreshTokens, users } = this.parts;
+    const { sessions, refreshTokens, users } = this.deps;
     const sessionId = refreshTokens.sessionIdOf(token);
     const session = sessionId === null ? null : await sessions.find(sessionId);
     if (!session || session.revokedAt || session.expiresAt <= new Date()) throw expiredSession();
@@ -114,14 +116,12 @@ export class AuthService {
 
   async signOut(actor: Actor): Promise<void> {
     const { sessionId } = actor;
-    if (!sessionId)
-      throw new ApiError(
-        'FORBIDDEN',
-        'Only a session can be signed out; revoke an API key instead',
-      );
-    await this.parts.transaction(async (tx) => {
-      await this.parts.sessions.revoke(sessionId, 'signed out', tx);
-      await this.parts.audit.record(tx, actor, {
+    if (!sessionId) {
+      throw new ForbiddenError('Only a session can be signed out; revoke an API key instead');
+    }
+    await this.deps.transaction(async (tx) => {
+      await this.deps.sessions.revoke(sessionId, 'signed out', tx);
+      await this.deps.audit.record(tx, actor, {
         action: 'USER_SIGNED_OUT',
         resourceType: 'Session',
         resourceId: sessionId,
@@ -129,18 +129,17 @@ export class AuthService {
     });
   }
 
-  /** The caller, as `GET /auth/me` tells it. */
   async me(actor: Actor): Promise<Omit<SessionInfo, 'tokens'>> {
     const member =
-      actor.userId && (await this.parts.users.findMember(actor.userId, actor.organizationId));
+      actor.userId && (await this.deps.users.findMember(actor.userId, actor.organizationId));
     if (!member) throw new UnauthenticatedError();
     return toInfo(member);
   }
 
   private async isRecentReplay(sessionId: string, token: string): Promise<boolean> {
-    const session = await this.parts.sessions.find(sessionId);
-    if (!session?.rotatedAt || session.revokedAt || session.previousTokenHash !== hashToken(token))
-      return false;
+    const session = await this.deps.sessions.find(sessionId);
+    if (!session?.rotatedAt || session.revokedAt) return false;
+    if (session.previousTokenHash !== hashToken(token)) return false;
     return Date.now() - session.rotatedAt.getTime() < REPLAY_WINDOW_MS;
   }
 
@@ -150,7 +149,7 @@ export class AuthService {
     source: RequestSource,
     action: string,
   ): Promise<StartedSession> {
-    const { sessions, refreshTokens, audit } = this.parts;
+    const { sessions, refreshTokens, audit } = this.deps;
     let refreshToken = '';
     const session = await sessions.create(
       tx,
@@ -172,18 +171,7 @@ export class AuthService {
       resourceId: member.user.id,
     });
     const started = await this.describe(session, member, refreshToken);
-    return { ...started, deviceToken: this.parts.deviceTokens.issue(member.user.id) };
-  }
-
-  private async recordFailure(member: Member, source: RequestSource): Promise<void> {
-    await this.parts.transaction((tx) =>
-      this.parts.audit.record(tx, userActor(member, null, source), {
-        action: 'USER_SIGNED_IN',
-        resourceType: 'User',
-        resourceId: member.user.id,
-        outcome: 'failure',
-      }),
-    );
+    return { ...started, deviceToken: this.deps.deviceTokens.issue(member.user.id) };
   }
 
   private async describe(
@@ -191,7 +179,7 @@ export class AuthService {
     member: Member,
     refreshToken: string,
   ): Promise<StartedSession> {
-    const accessToken = await this.parts.accessTokens.issue({
+    const accessToken = await this.deps.accessTokens.issue({
       userId: member.user.id,
       organizationId: member.organization.id,
       role: member.role,

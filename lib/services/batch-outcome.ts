@@ -12,18 +12,18 @@ export interface BatchResponse<T> {
   results: BatchResult<T>[];
 }
 
-/** How the items of a batch fare, one by one; what is not an item's own fault is thrown on. */
+/** Collects the results of a batch, item by item. */
 export class BatchOutcome<T> {
   private readonly results: BatchResult<T>[] = [];
 
-  /** @param field where the items stand in the body; problems are told as `body.<field>.<index>.…` */
+  /** @param field the body's field with the items; issues have paths such as `body.<field>.<index>` */
   constructor(private readonly field: string) {}
 
   succeed(index: number, status: number, data: T): void {
     this.results.push({ index, status, data });
   }
 
-  /** Keeps an ApiError as the item's own. @throws every other error */
+  /** Records an ApiError as the item's result. @throws every other error */
   fail(index: number, error: unknown): void {
     if (!isApiError(error)) throw error;
     const { code, message, statusCode: status } = error;
@@ -31,7 +31,7 @@ export class BatchOutcome<T> {
     this.results.push({ index, status, error: { code, message, ...(details && { details }) } });
   }
 
-  /** The items that fit their schema, by their index; the others have failed. */
+  /** The items that match their schema, by index; the others fail. */
   valid<V>(items: readonly BatchItem<V>[]): Map<number, V> {
     const valid = new Map<number, V>();
     for (const [index, item] of items.entries()) {
@@ -47,7 +47,7 @@ export class BatchOutcome<T> {
     return valid;
   }
 
-  /** What `work` answers; null when the item failed in it. */
+  /** Returns the result of `work`, or null when it failed. */
   attempt<R>(index: number, work: () => R): R | null {
     try {
       return work();
@@ -58,22 +58,26 @@ export class BatchOutcome<T> {
   }
 
   /**
-   * The answer, in the order of the items.
-   * @throws ApiError BATCH_FAILED for an atomic batch that has a failed item, with the failed ones
+   * The response, in the order of the items.
+   * @throws ApiError BATCH_FAILED with the failed items of an atomic batch
    */
   respond({ atomic }: { atomic: boolean }): BatchResponse<T> {
     const results = this.results.sort((a, b) => a.index - b.index);
     const failures = results.filter((result) => 'error' in result);
     const failed = failures.length;
     if (atomic && failed > 0) {
-      throw new ApiError('BATCH_FAILED', `Nothing was done: ${failed} of the items do not fit`, {
-        details: { results: failures },
-      });
+      throw new ApiError(
+        'BATCH_FAILED',
+        `Nothing was changed: ${failed} of the items are not valid`,
+        {
+          details: { results: failures },
+        },
+      );
     }
     return { succeeded: results.length - failed, failed, results };
   }
 
-  /** Issues name the place in the batch's body, not in that of the single operation. */
+  /** Moves the paths of issues from the body of the single operation to that of the batch. */
   private relocate(index: number, { details }: ApiError): object | undefined {
     if (typeof details !== 'object' || details === null) return undefined;
     if (!('issues' in details)) return details;

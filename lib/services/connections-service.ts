@@ -10,6 +10,7 @@ import {
   type listProviders,
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
+import type { JobView } from '@/lib/contracts/jobs';
 import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
@@ -17,13 +18,11 @@ import type { ConnectionRow } from '@/lib/repositories/connections-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import {
   ConnectionAuthorization,
-  type ConnectionAuthorizationParts,
-  type FinishedAuthorization,
+  type ConnectionAuthorizationDeps,
   type StartedAuthorization,
 } from './connections/connection-authorization';
-import { CONNECTION_RESOURCE, connectionView } from './connections/connection-view';
 
-export interface ConnectionsServiceParts extends ConnectionAuthorizationParts {
+export interface ConnectionsServiceDeps extends ConnectionAuthorizationDeps {
   createAuthenticatedClient: CreateAuthenticatedClient;
   appUrl: string;
   logger: Logger;
@@ -31,33 +30,48 @@ export interface ConnectionsServiceParts extends ConnectionAuthorizationParts {
 
 type Health = z.output<(typeof getConnectionHealth)['response']>;
 
-/** A person waits for these calls, so they give up early. */
-const HASTE = { maxWaitMs: 2_000, timeoutMs: 5_000 };
+/** A user waits for these calls, so they give up early. */
+const INTERACTIVE = { maxWaitMs: 2_000, timeoutMs: 5_000 };
 
-/** Customers' accounts at providers: connecting, looking after and disconnecting them. */
+function toView(row: ConnectionRow): ConnectionView {
+  return {
+    id: row.id,
+    provider: row.provider,
+    externalId: row.externalId,
+    name: row.name,
+    status: row.status as ConnectionView['status'],
+    scopes: row.scopes.split(' ').filter(Boolean),
+    lastError: row.lastError,
+    lastSyncedAt: row.lastSyncedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** Connects, checks and disconnects customers' accounts at providers. */
 export class ConnectionsService {
   private readonly authorization: ConnectionAuthorization;
 
-  constructor(private readonly parts: ConnectionsServiceParts) {
-    this.authorization = new ConnectionAuthorization(parts);
+  constructor(private readonly deps: ConnectionsServiceDeps) {
+    this.authorization = new ConnectionAuthorization(deps);
   }
 
   listProviders(): z.output<(typeof listProviders)['response']> {
-    return this.parts.providers
+    return this.deps.providers
       .list()
       .map(({ id, name, description }) => ({ id, name, description }));
   }
 
   list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<TextPage<ConnectionView>> {
-    return this.parts.connections.list(actor.organizationId, query);
+    return this.deps.connections.list(actor.organizationId, query);
   }
 
   /** @throws NotFoundError */
   async get(actor: Actor, id: string): Promise<ConnectionView> {
-    return connectionView(await this.find(actor, id));
+    return toView(await this.find(actor, id));
   }
 
-  /** Where to send the customer. `binding` is the value of the browser's cookie, if it has one. */
+  /** Starts an authorization at the provider. `binding` is the browser's cookie, if it has one. */
   authorize(
     actor: Actor,
     body: { provider: string },
@@ -66,60 +80,59 @@ export class ConnectionsService {
     return this.authorization.start(actor, body.provider, binding);
   }
 
-  /** What the browser brings back from the provider. @throws ApiError OAUTH_STATE_INVALID, OAUTH_DENIED; ProviderError */
+  /** Completes the authorization with the query of the provider's redirect. @throws ApiError OAUTH_STATE_INVALID, OAUTH_DENIED; ProviderError */
   async callback(
     query: QueryOf<typeof connectionCallback>,
     binding: string | null,
     source: RequestSource,
-  ): Promise<FinishedAuthorization> {
+  ): Promise<{ connection: ConnectionView; job: JobView }> {
     try {
-      return await this.authorization.finish(query, binding, source);
+      const { connection, job } = await this.authorization.finish(query, binding, source);
+      return { connection: toView(connection), job };
     } catch (error) {
       if (isApiError(error, 'PROVIDER_ERROR')) {
         const { message, cause } = error;
-        const { requestId } = source;
-        // Browsers are redirected, so that nobody else logs why.
-        this.parts.logger.warn('Connecting an account failed', {
+        // The route redirects browsers, so the API's error log does not record it.
+        this.deps.logger.warn('Connecting an account failed', {
           message,
           reason: cause instanceof Error ? cause.message : undefined,
-          requestId,
+          requestId: source.requestId,
         });
       }
       throw error;
     }
   }
 
-  /** The console's page of connections, told something by `query`. */
+  /** The console's page of connections, with a query that it displays. */
   consoleUrl(query: Record<string, string>): string {
-    return `${this.parts.appUrl}/connections?${new URLSearchParams(query)}`;
+    return `${this.deps.appUrl}/connections?${new URLSearchParams(query)}`;
   }
 
-  /** Asks the provider who the account is. @throws NotFoundError */
+  /** Identifies the account at the provider. @throws NotFoundError */
   async health(actor: Actor, id: string): Promise<Health> {
     const connection = await this.find(actor, id);
-    const provider = this.parts.providers.get(connection.provider);
+    const provider = this.deps.providers.get(connection.provider);
     const startedAt = performance.now();
     const outcome = await this.probe(connection, provider);
-    const secret = await this.parts.secrets.load(id);
+    const secret = await this.deps.secrets.load(id);
     const expiresAt = secret?.tokens.expiresAt ?? null;
-    const answered = outcome.status === 'ok';
     return {
       ...outcome,
-      latencyMs: answered ? Math.round(performance.now() - startedAt) : null,
+      latencyMs: outcome.status === 'ok' ? Math.round(performance.now() - startedAt) : null,
       tokenExpiresAt: expiresAt === null ? null : new Date(expiresAt).toISOString(),
       checkedAt: new Date().toISOString(),
     };
   }
 
   /**
-   * Revokes the grant at the provider, as far as it answers, and forgets the tokens. Synced data stays,
-   * and connecting the same account again goes on where this ended.
+   * Revokes the grant at the provider, if it is available, and deletes the tokens. Synced data stays;
+   * syncs continue from there when the same account is connected again.
    * @throws NotFoundError
    */
   async disconnect(actor: Actor, id: string): Promise<ConnectionView> {
     const connection = await this.find(actor, id);
-    await this.leaveProvider(connection);
-    const { transaction, connections, secrets, audit, webhooks } = this.parts;
+    await this.revokeGrant(connection);
+    const { transaction, connections, secrets, audit, webhooks } = this.deps;
     const { organizationId } = actor;
     const row = await transaction(async (tx) => {
       const before = await connections.lock(tx, id);
@@ -132,7 +145,7 @@ export class ConnectionsService {
       });
       await audit.record(tx, actor, {
         action: 'CONNECTION_DISCONNECTED',
-        resourceType: CONNECTION_RESOURCE,
+        resourceType: 'Connection',
         resourceId: id,
         changes: { status: { from: before.status, to: after.status } },
       });
@@ -144,11 +157,11 @@ export class ConnectionsService {
       });
       return after;
     });
-    return connectionView(row);
+    return toView(row);
   }
 
   private async find(actor: Actor, id: string): Promise<ConnectionRow> {
-    const row = await this.parts.connections.find(actor.organizationId, id);
+    const row = await this.deps.connections.find(actor.organizationId, id);
     if (!row) throw new NotFoundError('Connection');
     return row;
   }
@@ -159,10 +172,10 @@ export class ConnectionsService {
   ): Promise<{ status: Health['status']; message: string | null }> {
     if (status === 'disconnected') return { status, message: lastError };
     try {
-      const client = await this.parts.createAuthenticatedClient(id, HASTE);
+      const client = await this.deps.createAuthenticatedClient(id, INTERACTIVE);
       const account = await provider.identify(client);
       if (account.externalId !== externalId) {
-        throw new ConflictError(`${provider.name} answers for another account`);
+        throw new ConflictError(`${provider.name} responded for another account`);
       }
       return { status: 'ok', message: null };
     } catch (error) {
@@ -176,27 +189,28 @@ export class ConnectionsService {
     }
   }
 
-  /** Best effort: a provider that is away must not keep a customer from disconnecting. */
-  private async leaveProvider({ id, provider: providerId, status }: ConnectionRow): Promise<void> {
-    const { secrets, providers, oauth, createAuthenticatedClient, logger } = this.parts;
+  /** Best effort: customers can disconnect from a provider that is unavailable. */
+  private async revokeGrant({ id, provider: providerId, status }: ConnectionRow): Promise<void> {
+    const { secrets, providers, oauth, createAuthenticatedClient, logger } = this.deps;
     const attempt = (work: () => Promise<void>) =>
       work().catch((error: unknown) => {
         const message = error instanceof Error ? error.message : String(error);
-        logger.warn('The provider did not confirm the end of a connection', {
-          connectionId: id,
-          message,
-        });
+        const text = 'The provider did not confirm that the connection was revoked';
+        logger.warn(text, { connectionId: id, message });
       });
-    // A dead grant has nothing left to end.
+    // An inactive connection has no valid grant.
     if (status !== 'active') return;
     await attempt(async () => {
       const webhook = (await secrets.load(id))?.webhook;
       const { webhooks } = providers.get(providerId);
       if (!webhook || !webhooks) return;
-      await webhooks.unregister(await createAuthenticatedClient(id, HASTE), webhook.externalId);
+      await webhooks.unregister(
+        await createAuthenticatedClient(id, INTERACTIVE),
+        webhook.externalId,
+      );
     });
     await attempt(async () => {
-      // Read only now: unregistering may have renewed them.
+      // Read again: unregistering may have refreshed them.
       const tokens = (await secrets.load(id))?.tokens;
       if (!tokens) return;
       await oauth(providers.get(providerId)).revoke(tokens.refreshToken ?? tokens.accessToken);

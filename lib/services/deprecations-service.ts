@@ -10,18 +10,18 @@ import type {
 } from '@/lib/repositories/deprecated-uses-repository';
 import { coalesce } from '@/lib/utils/coalesce';
 
-/** How long uses are counted in the process before they are written. */
+/** How often the counts are written. */
 const FLUSH_MS = 10_000;
-/** Operations and callers counted at once; what comes past them until the next flush is only in the metric. */
+/** Most counts between two writes; further calls are only in the metric. */
 const MAX_COUNTED = 5_000;
-const KEPT_DAYS = 180;
+const RETENTION_DAYS = 180;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Operation = Pick<Contract, 'method' | 'path' | 'deprecation'>;
 
-export interface DeprecationsServiceParts {
+export interface DeprecationsServiceDeps {
   repository: DeprecatedUsesRepository;
-  /** Every operation, to tell what becomes of those that are used. */
+  /** All operations, to look up their sunset and replacement. */
   operations: readonly Operation[];
   metrics: Metrics;
   logger: Logger;
@@ -29,18 +29,18 @@ export interface DeprecationsServiceParts {
 
 const operationName = ({ method, path }: Operation) => `${method} ${path}`;
 
-/** Who still calls operations that are deprecated: counted in the process, written every few seconds. */
+/** Counts calls of deprecated operations in memory and writes the counts every few seconds. */
 export class DeprecationsService {
   private counts = new Map<string, DeprecatedUseCount>();
   private timer: NodeJS.Timeout | undefined;
-  private forgetAt = 0;
+  private nextCleanupAt = 0;
 
-  constructor(private readonly parts: DeprecationsServiceParts) {}
+  constructor(private readonly deps: DeprecationsServiceDeps) {}
 
-  /** Counts a call; strangers are only in the metric. Costs no round trip and never fails. */
-  note(operation: Operation, actor: Actor | null): void {
+  /** Counts a call; those of anonymous clients are only in the metric. Never fails. */
+  record(operation: Operation, actor: Actor | null): void {
     const name = operationName(operation);
-    this.parts.metrics.deprecatedRequests.inc({ operation: name });
+    this.deps.metrics.deprecatedRequests.inc({ operation: name });
     if (!actor?.id || actor.type === 'system') return;
     const key = `${actor.organizationId} ${name} ${actor.type} ${actor.id}`;
     const known = this.counts.get(key);
@@ -59,10 +59,10 @@ export class DeprecationsService {
         lastUsedAt: now,
       });
     }
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
+    this.scheduleFlush();
   }
 
-  /** Writes what was counted; what cannot be written is kept for the next time. Never rejects. */
+  /** Writes the counts; retries with the next flush if that fails. Never rejects. */
   readonly flush = coalesce(async () => {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -70,22 +70,22 @@ export class DeprecationsService {
     const writing = this.counts;
     this.counts = new Map();
     try {
-      await this.parts.repository.add([...writing.values()]);
-      await this.forgetOld();
+      await this.deps.repository.add([...writing.values()]);
+      await this.removeOld();
     } catch (error) {
-      this.parts.logger.warn('Uses of deprecated operations could not be written', {
+      this.deps.logger.warn('Writing the uses of deprecated operations failed', {
         error: String(error),
       });
       this.merge(writing);
     }
   });
 
-  /** The organization's callers of what is, or was, deprecated. */
+  /** The organization's callers of operations that are or were deprecated. */
   async list(
     actor: Actor,
     query: QueryOf<typeof listDeprecations>,
   ): Promise<Page<DeprecatedUseView>> {
-    const { data, pagination } = await this.parts.repository.list(actor.organizationId, query);
+    const { data, pagination } = await this.deps.repository.list(actor.organizationId, query);
     return { data: data.parse().map((use) => this.toView(use)), pagination };
   }
 
@@ -95,7 +95,7 @@ export class DeprecationsService {
 
   private toView(use: StoredUse): DeprecatedUseView {
     const { deprecation } =
-      this.parts.operations.find((operation) => operationName(operation) === use.operation) ?? {};
+      this.deps.operations.find((operation) => operationName(operation) === use.operation) ?? {};
     return {
       ...use,
       sunset: deprecation ? new Date(deprecation.sunset).toISOString() : null,
@@ -109,12 +109,16 @@ export class DeprecationsService {
       if (known) known.uses += count.uses;
       else if (this.counts.size < MAX_COUNTED) this.counts.set(key, count);
     }
+    this.scheduleFlush();
+  }
+
+  private scheduleFlush(): void {
     this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
-  private async forgetOld(): Promise<void> {
-    if (Date.now() < this.forgetAt) return;
-    this.forgetAt = Date.now() + DAY_MS;
-    await this.parts.repository.forget(new Date(Date.now() - KEPT_DAYS * DAY_MS));
+  private async removeOld(): Promise<void> {
+    if (Date.now() < this.nextCleanupAt) return;
+    this.nextCleanupAt = Date.now() + DAY_MS;
+    await this.deps.repository.removeBefore(new Date(Date.now() - RETENTION_DAYS * DAY_MS));
   }
 }

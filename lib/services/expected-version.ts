@@ -1,7 +1,7 @@
 import { ApiError, ValidationError } from '@/lib/errors';
 
-/** Where a change names the version it was made from: `If-Match`, the body's `version`, or both. */
-export interface NamedVersions {
+/** The version that a change was made from: in `If-Match`, in the body's `version`, or both. */
+interface NamedVersions {
   header: number | null;
   body: number | undefined;
 }
@@ -13,20 +13,20 @@ export interface NamedVersions {
 export function requireVersion({ header, body }: NamedVersions): number {
   if (header !== null && body !== undefined && header !== body) {
     throw new ValidationError([
-      { path: 'body.version', message: `must be ${header}, as If-Match says, or be left out` },
+      { path: 'body.version', message: `must be ${header}, like If-Match, or be left out` },
     ]);
   }
   const version = header ?? body;
   if (version === undefined) {
     throw new ApiError(
       'PRECONDITION_REQUIRED',
-      'Tell which version you read: send its ETag in If-Match, or `version` in the body',
+      'Send the ETag of the version that you read in If-Match, or `version` in the body',
     );
   }
   return version;
 }
 
-/** What to throw when the row has moved on: 412 for `If-Match`, 409 for the body's `version`. */
+/** The error when the row has changed: 412 for `If-Match`, 409 for the body's `version`. */
 export function versionMismatch(
   resource: string,
   header: number | null,
@@ -34,7 +34,7 @@ export function versionMismatch(
 ): ApiError {
   return new ApiError(
     header === null ? 'VERSION_CONFLICT' : 'PRECONDITION_FAILED',
-    `The ${resource} has changed meanwhile; read it again and repeat your change`,
+    `The ${resource} has changed since you read it; read it again and repeat your change`,
     { details: { currentVersion: current } },
   );
 }

@@ -6,16 +6,16 @@ import type { FileRow, FilesRepository } from '@/lib/repositories/files-reposito
 import { createId } from '@/lib/utils/create-id';
 import { rechunk } from '@/lib/utils/rechunk';
 
-/** Large enough to cost few statements, small enough that a few of them weigh nothing. */
+/** Large enough for few statements, small enough for memory. */
 export const CHUNK_BYTES = 256 * 1024;
-/** An upload that says nothing for so long has lost its process. */
+/** An upload expires after this long without a sign of life from its process. */
 const RECEIVING_MS = 60 * 60 * 1000;
 const RENEW_MS = RECEIVING_MS / 4;
-/** How long a file is kept, unless its owner removes it earlier. */
-const KEEP_MS = 7 * 24 * 60 * 60 * 1000;
+/** How long a complete file is stored. */
+const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
 const SWEEP_LIMIT = 20;
 
-/** A file to send, produced part by part while it is sent. */
+/** A file to send; its parts are created while it is sent. */
 export interface Download {
   filename: string;
   contentType: string;
@@ -35,14 +35,14 @@ export interface FilesServiceDeps {
   logger: Logger;
 }
 
-/** Files in the database: any process can write and read them as streams, and none holds them whole. */
+/** Files in the database. Any process can stream them; none holds a whole file in memory. */
 export class FilesService {
   constructor(private readonly deps: FilesServiceDeps) {}
 
   /**
-   * Writes down what comes, chunk by chunk; when it breaks off or is too large, nothing is left. The file
-   * is gone within the hour unless `keep` is called.
-   * @throws ApiError PAYLOAD_TOO_LARGE; whatever `bytes` throws
+   * Stores an upload chunk by chunk; removes it if it breaks off or is too large. The file expires within
+   * the hour unless `complete` is called.
+   * @throws ApiError PAYLOAD_TOO_LARGE; the errors of `bytes`
    */
   async receive(
     { organizationId, userId }: Actor,
@@ -54,40 +54,42 @@ export class FilesService {
     const file = { id, organizationId, userId, ...fields, status: 'receiving' as const };
     await this.deps.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
     try {
-      const size = await this.writeAll(id, bytes, maxBytes);
-      return { id, size };
+      return { id, size: await this.writeAll(id, bytes, maxBytes) };
     } catch (error) {
-      await this.discard(id);
+      await this.remove(id).catch((failure: unknown) => {
+        const text = 'Removing an incomplete upload failed; it will expire';
+        this.deps.logger.warn(text, { fileId: id, error: String(failure) });
+      });
       throw error;
     }
   }
 
-  /** Keeps a file that was received whole, in the transaction that makes use of it. */
-  async keep(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
-    const fields = { status: 'complete', size, expiresAt: within(KEEP_MS) };
+  /** Retains a received file, in the transaction that uses it. */
+  async complete(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
+    const fields = { status: 'complete', size, expiresAt: within(RETENTION_MS) };
     if (!(await this.deps.repository.update(id, fields, tx))) {
-      throw new Error(`The file ${id} is gone before it was used`);
+      throw new Error(`The file ${id} expired before it was used`);
     }
   }
 
-  /** Makes a file that will be written with `append`. */
+  /** Creates a file to be written with `append`. */
   async create(
     tx: Transaction,
-    { organizationId, userId }: Pick<Actor, 'organizationId' | 'userId'>,
+    { organizationId, userId }: Actor,
     fields: NewFileFields,
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.deps.repository.create({ ...file, expiresAt: within(KEEP_MS) }, tx);
+    await this.deps.repository.create({ ...file, expiresAt: within(RETENTION_MS) }, tx);
     return id;
   }
 
-  /** Adds a chunk in a transaction of the caller's; `index` is greater than those before it. */
+  /** Adds a chunk in the caller's transaction; `index` must be greater than that of the last chunk. */
   append(tx: Transaction, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
     return this.deps.repository.writeChunkIn(tx, id, index, data);
   }
 
-  /** The file's bytes, one chunk at a time as they are asked for. Empty for a file that is gone. */
+  /** The file's bytes, read chunk by chunk on demand. Empty for a file that no longer exists. */
   async *read(id: string): AsyncGenerator<Uint8Array> {
     let chunk = await this.deps.repository.readChunk(id, -1);
     while (chunk) {
@@ -100,13 +102,13 @@ export class FilesService {
     return this.deps.repository.find(organizationId, id);
   }
 
-  /** Removes the file with its bytes, if it is there. */
+  /** Removes the file if it exists. */
   remove(id: string, tx?: Transaction): Promise<void> {
     return this.deps.repository.delete(id, tx);
   }
 
-  /** Removes files whose time is over, such as uploads whose process died; answers how many. */
-  sweep(): Promise<number> {
+  /** Removes expired files, such as uploads of killed processes; returns how many. */
+  removeExpired(): Promise<number> {
     return this.deps.repository.deleteExpired(new Date(), SWEEP_LIMIT);
   }
 
@@ -130,22 +132,11 @@ export class FilesService {
     }
     return size;
   }
-
-  /** The failure that led here is the one to tell; what cannot be removed now, the sweeper removes. */
-  private async discard(id: string): Promise<void> {
-    await this.deps.repository.delete(id).catch((error: unknown) => {
-      this.deps.logger.warn('A broken upload is left to the sweeper', {
-        fileId: id,
-        error: String(error),
-      });
-    });
-  }
 }
 
 function tooLarge(maxBytes: number): ApiError {
-  // The rest of the body is not read, so the connection cannot serve another request.
-  const headers = { Connection: 'close' };
   return new ApiError('PAYLOAD_TOO_LARGE', `The file must not be larger than ${maxBytes} bytes`, {
-    headers,
+    // The rest of the body is not read, so the connection cannot serve another request.
+    headers: { Connection: 'close' },
   });
 }

@@ -7,18 +7,18 @@ import type { Metrics } from '@/lib/metrics';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** Resolves when the dependency answers, rejects when it does not. */
+/** Resolves when the dependency responds, rejects when it does not. */
 export type HealthCheck = () => Promise<unknown>;
 
 export interface HealthOptions {
   /** By the name shown to operators, such as `database`. */
   checks: Record<string, HealthCheck>;
   metrics: Pick<Metrics, 'registry'>;
-  /** Undefined leaves the metrics open. */
+  /** Undefined makes the metrics public. */
   metricsToken: string | undefined;
   version: { name: string; version: string; commit: string | null };
   logger: Pick<Logger, 'error'>;
-  /** 2,000 when not given. */
+  /** 2,000 by default. */
   timeoutMs?: number;
 }
 
@@ -32,7 +32,7 @@ class CheckTimeoutError extends Error {
 async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    const late = () => reject(new CheckTimeoutError(`no answer within ${timeoutMs} ms`));
+    const late = () => reject(new CheckTimeoutError(`no response within ${timeoutMs} ms`));
     timer = setTimeout(late, timeoutMs);
   });
   try {
@@ -42,7 +42,7 @@ async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
   }
 }
 
-/** Whether the process and what it depends on are well, and what is running. */
+/** The health of the process and its dependencies, its version and its metrics. */
 export class HealthService {
   private readonly timeoutMs: number;
 
@@ -54,7 +54,7 @@ export class HealthService {
     return { status: 'ok' };
   }
 
-  /** Asks every dependency at once. @throws ApiError SERVICE_UNAVAILABLE with all their states when one is down */
+  /** Checks all dependencies at once. @throws ApiError SERVICE_UNAVAILABLE with all their states when one is down */
   async readiness(): Promise<Readiness> {
     const checks = Object.entries(this.options.checks).map(
       async ([name, check]) => [name, await this.check(name, check)] as const,
@@ -62,7 +62,7 @@ export class HealthService {
     const dependencies = Object.fromEntries(await Promise.all(checks));
     const down = Object.keys(dependencies).filter((name) => dependencies[name]?.status === 'down');
     if (down.length === 0) return { status: 'ok', dependencies };
-    const names = `${down.join(', ')} ${down.length === 1 ? 'does' : 'do'} not answer`;
+    const names = `${down.join(', ')} ${down.length === 1 ? 'does' : 'do'} not respond`;
     throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${names}`, {
       details: { status: 'down', dependencies } satisfies Readiness,
     });
@@ -90,7 +90,7 @@ export class HealthService {
     };
   }
 
-  /** The answer is public: it tells that a dependency fails, and the log tells why. */
+  /** The response is public and only says that a dependency fails; the log has the cause. */
   private async check(name: string, check: HealthCheck): Promise<Dependency> {
     const started = performance.now();
     try {
@@ -100,7 +100,7 @@ export class HealthService {
     } catch (error) {
       this.options.logger.error('health check failed', error, { dependency: name });
       const late = error instanceof CheckTimeoutError;
-      const message = late ? `No answer within ${this.timeoutMs} ms` : 'The check failed';
+      const message = late ? `No response within ${this.timeoutMs} ms` : 'The check failed';
       return { status: 'down', latencyMs: null, message };
     }
   }

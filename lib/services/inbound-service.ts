@@ -9,7 +9,6 @@ import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
 import { portableJson } from '@/lib/utils/portable-json';
-import { CONNECTION_RESOURCE } from './connections/connection-view';
 
 export interface InboundServiceDeps {
   transaction: RunTransaction;
@@ -56,16 +55,12 @@ export class InboundService {
         payload: portableJson(event),
       });
       if (id === null) return false;
-      await jobs.enqueue(
-        tx,
-        processInbound,
-        { inboundWebhookId: id },
-        {
-          organizationId,
-          requestId: source.requestId,
-          resource: { type: CONNECTION_RESOURCE, id: connectionId },
-        },
-      );
+      const payload = { inboundWebhookId: id };
+      await jobs.enqueue(tx, processInbound, payload, {
+        organizationId,
+        requestId: source.requestId,
+        resource: { type: 'Connection', id: connectionId },
+      });
       return true;
     });
     return { received: true as const, duplicate: !isNew };
@@ -83,7 +78,7 @@ export class InboundService {
     const { id, connectionId, organizationId, provider } = row;
     const event = row.payload as unknown as ProviderEvent;
     return transaction(async (tx) => {
-      // Locked first, as in syncs: one page or delivery of a connection at a time.
+      // Locked first, as in syncs: a connection stores one page or delivery at a time.
       const connection = await connections.lock(tx, connectionId);
       if (!(await inbound.markProcessed(tx, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };

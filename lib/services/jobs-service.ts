@@ -19,7 +19,7 @@ import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { AuditService } from './audit-service';
 
-/** Live messages may be lost: a watcher reads the row this often. */
+/** Messages may be lost, so watchers also read the row this often. */
 const POLL_MS = 3_000;
 
 export interface JobsServiceDeps {
@@ -45,7 +45,7 @@ export class JobsService {
   }
 
   /**
-   * Cancels a job. A waiting one never starts; a running one is aborted.
+   * Cancels a job. A waiting job never starts; a running one is aborted.
    * @throws NotFoundError; ConflictError when the job has finished
    */
   async cancel(actor: Actor, id: string): Promise<JobView> {

@@ -11,7 +11,7 @@ export interface Mail {
 export interface Mailer {
   /**
    * Resolves when the mail server has accepted the mail.
-   * @throws MailNotSentError when it certainly has not; after other errors it may have
+   * @throws MailNotSentError when it certainly has not; after other errors, it may have
    */
   send(mail: Mail): Promise<void>;
   close(): void;

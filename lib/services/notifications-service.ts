@@ -84,7 +84,7 @@ export class NotificationsService {
     return this.deps.repository.list(recipientOf(actor), query);
   }
 
-  /** Marking it again keeps the first `readAt`. @throws NotFoundError */
+  /** Marking it again does not change `readAt`. @throws NotFoundError */
   async markRead(actor: Actor, id: string): Promise<NotificationView> {
     const recipient = recipientOf(actor);
     const row = await this.deps.transaction((tx) =>
@@ -120,12 +120,8 @@ export class NotificationsService {
     }));
     const written = new Set(await this.deps.repository.insertNew(tx, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
-      await this.deps.jobs.enqueue(
-        tx,
-        deliverNotification,
-        { notificationId: id },
-        { organizationId, userId, resource: { type: 'Notification', id } },
-      );
+      const options = { organizationId, userId, resource: { type: 'Notification', id } };
+      await this.deps.jobs.enqueue(tx, deliverNotification, { notificationId: id }, options);
     }
   }
 }

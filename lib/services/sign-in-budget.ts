@@ -6,15 +6,11 @@ import type { SessionsRepository } from '@/lib/repositories/sessions-repository'
 
 const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
-/** What is left of a budget. */
-interface Budget {
-  allowed: boolean;
-  resetSeconds: number;
-}
+type Decision = { allowed: boolean; resetSeconds: number };
 
 export interface SignInBudgetDeps {
   rateLimiter: {
-    consume(tier: 'sign_in_account', key: string): Budget | Promise<Budget>;
+    consume(tier: 'sign_in_account', key: string): Decision | Promise<Decision>;
   };
   sessions: Pick<SessionsRepository, 'existsFrom'>;
   deviceTokens: DeviceTokens;
@@ -29,10 +25,10 @@ export interface SignInAttempt {
 }
 
 /**
- * Takes one attempt from the account's budget (tier `sign_in_account`), which bounds guessing from many
- * addresses. Nobody can use it up for the account's owner: a browser and an address from which the
- * owner has signed in before have budgets of their own. Addresses without an account are counted
- * alike, so the limit does not reveal which accounts exist.
+ * Takes one attempt from the account's budget (tier `sign_in_account`), which limits guessing from many
+ * addresses. It cannot lock out the account's owner: browsers and IP addresses of earlier sign-ins have
+ * their own budgets. E-mail addresses without an account are counted alike, so the limit does not reveal
+ * which accounts exist.
  */
 export function createSignInBudget({ rateLimiter, sessions, deviceTokens }: SignInBudgetDeps) {
   async function budgetKey(attempt: SignInAttempt): Promise<string> {

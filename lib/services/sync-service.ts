@@ -1,15 +1,32 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { JobView } from '@/lib/contracts/jobs';
+import type { Transaction } from '@/lib/db/transaction';
 import { isApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
+import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { type Jobs, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
-import { CONNECTION_RESOURCE } from './connections/connection-view';
-import { enqueueSync } from './sync/enqueue-sync';
 import { type RunSyncDeps, runSync, type SyncContext } from './sync/run-sync';
-import { recordFailure, type SyncTask } from './sync/sync-outcome';
+import { recordFailure } from './sync/sync-outcome';
 
 export interface SyncServiceDeps extends RunSyncDeps {
   jobs: Jobs;
+}
+
+/** Enqueues a sync of the connection; returns the unfinished one if there is one. */
+export function enqueueSync(
+  jobs: Jobs,
+  tx: Transaction,
+  { organizationId, userId, source }: Actor,
+  { connectionId, full }: { connectionId: string; full: boolean },
+): Promise<JobView> {
+  const payload = { connectionId, full, userId };
+  return jobs.enqueue(tx, syncConnection, payload, {
+    organizationId,
+    userId,
+    requestId: source.requestId,
+    dedupeKey: `sync:${connectionId}`,
+    resource: { type: 'Connection', id: connectionId },
+  });
 }
 
 /** Pulls providers' records page by page. A page commits together with its checkpoint. */
@@ -29,7 +46,7 @@ export class SyncService {
       const job = await enqueueSync(jobs, tx, actor, { connectionId, full });
       await audit.record(tx, actor, {
         action: 'SYNC_STARTED',
-        resourceType: CONNECTION_RESOURCE,
+        resourceType: 'Connection',
         resourceId: connectionId,
         metadata: { jobId: job.id, full },
       });
@@ -47,19 +64,15 @@ export class SyncService {
         throw new RetryLaterError(error.message, error.retryAfterMs);
       }
       const isPermanent = isApiError(error, 'NEEDS_REAUTH') || isApiError(error, 'NOT_FOUND');
+      const { jobId, actor, payload } = context;
       if (isPermanent || context.attempt >= context.maxAttempts) {
-        const known = isApiError(error);
-        await recordFailure(this.deps, this.task(context), {
-          code: known ? error.code : 'INTERNAL_ERROR',
-          message: known ? error.message : 'An unexpected error occurred during the sync',
-        });
+        const { code, message } = isApiError(error)
+          ? error
+          : { code: 'INTERNAL_ERROR', message: 'An unexpected error occurred during the sync' };
+        await recordFailure(this.deps, { jobId, actor, ...payload }, { code, message });
       }
       if (isPermanent) throw new UnrecoverableJobError(error.message, { cause: error });
       throw error;
     }
-  }
-
-  private task({ jobId, payload, actor }: SyncContext): SyncTask {
-    return { jobId, connectionId: payload.connectionId, userId: payload.userId, actor };
   }
 }

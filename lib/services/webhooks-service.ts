@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
@@ -16,18 +17,20 @@ import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
-import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import type {
+  DeliveryRow,
+  EndpointRow,
+  WebhooksRepository,
+} from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
-import { createSigningSecret } from './webhooks/signature';
 import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
-import { deliveryView, endpointView } from './webhooks/views';
 
-/** Each event is sent to each endpoint, so their number has to end somewhere. */
+/** Each event may go to every endpoint, so their number is limited. */
 export const MAX_ENDPOINTS = 50;
 
-const RESOURCE_TYPE = 'WebhookEndpoint';
+const SECRET_BYTES = 32;
 
 export interface PublishInput<E extends EventDefinition> {
   organizationId: string;
@@ -45,7 +48,39 @@ export interface WebhooksServiceDeps {
   urlRules: UrlRules;
 }
 
-/** Webhooks that go out: customers' endpoints, the events sent to them, and how that went. */
+/** As the API returns it, without the secret. */
+function endpointView(row: EndpointRow): WebhookEndpointView {
+  return {
+    id: row.id,
+    url: row.url,
+    description: row.description,
+    events: row.events as WebhookEndpointView['events'],
+    status: row.status as WebhookEndpointView['status'],
+    disabledReason: row.disabledReason,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function deliveryView(row: DeliveryRow): WebhookDeliveryView {
+  return {
+    id: row.id,
+    endpointId: row.endpointId,
+    eventId: row.eventId,
+    eventType: row.event.type,
+    status: row.status as WebhookDeliveryView['status'],
+    attempts: row.attempts,
+    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
+    responseStatus: row.responseStatus,
+    durationMs: row.durationMs,
+    error: row.error,
+    payload: row.event.payload as WebhookDeliveryView['payload'],
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** Customers' webhook endpoints, the events published to them, and their deliveries. */
 export class WebhooksService {
   constructor(private readonly deps: WebhooksServiceDeps) {}
 
@@ -60,14 +95,14 @@ export class WebhooksService {
     return endpointView(await this.find(actor, id));
   }
 
-  /** The answer carries the signing secret, which is told nowhere else. */
+  /** The only response that contains the signing secret. @throws ValidationError, ConflictError */
   async create(
     actor: Actor,
     body: BodyOf<typeof createWebhookEndpoint>,
   ): Promise<WebhookEndpointView & { secret: string }> {
     this.checkUrl(body.url);
     const id = createId();
-    const secret = createSigningSecret();
+    const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       if ((await this.deps.repository.count(tx, actor.organizationId)) >= MAX_ENDPOINTS) {
@@ -100,16 +135,16 @@ export class WebhooksService {
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
-      const kept = body.status === 'disabled' ? before.disabledReason : null;
-      const after = await this.deps.repository.update(tx, id, { ...body, disabledReason: kept });
+      const disabledReason = body.status === 'disabled' ? before.disabledReason : null;
+      const after = await this.deps.repository.update(tx, id, { ...body, disabledReason });
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
       return after;
     });
     return endpointView(row);
   }
 
-  /** Deliveries that wait fail at their next attempt. @throws NotFoundError */
-  async delete(actor: Actor, id: string): Promise<WebhookEndpointView> {
+  /** Pending deliveries fail at their next attempt. @throws NotFoundError */
+  async remove(actor: Actor, id: string): Promise<WebhookEndpointView> {
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
@@ -121,8 +156,8 @@ export class WebhooksService {
   }
 
   /**
-   * Sends an event to every enabled endpoint that asked for its type. Event, deliveries and jobs are
-   * written in the caller's transaction: they go out if, and only if, what they tell of is committed.
+   * Sends an event to every enabled endpoint that subscribes to its type. The event, its deliveries and
+   * their jobs are written in the caller's transaction, so they are sent only if the change commits.
    */
   async publish<E extends EventDefinition>(tx: Transaction, input: PublishInput<E>): Promise<void> {
     const { organizationId, event } = input;
@@ -130,7 +165,7 @@ export class WebhooksService {
     await this.writeEvent(tx, input, endpointIds);
   }
 
-  /** Sends `webhook.test` to this endpoint alone, whatever it subscribed to, even while it is disabled. */
+  /** Sends `webhook.test` to this endpoint only, whatever it subscribes to, even if it is disabled. */
   async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
     const row = await this.deps.transaction(async (tx) => {
       const endpoint = await this.find(actor, id, tx);
@@ -140,7 +175,7 @@ export class WebhooksService {
       const [deliveryId = ''] = await this.writeEvent(tx, input, [endpoint.id]);
       await this.deps.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',
-        resourceType: RESOURCE_TYPE,
+        resourceType: 'WebhookEndpoint',
         resourceId: id,
         metadata: { deliveryId },
       });
@@ -171,7 +206,7 @@ export class WebhooksService {
     if (message !== null) throw new ValidationError([{ path: 'body.url', message }]);
   }
 
-  /** Answers the deliveries' ids. */
+  /** Returns the ids of the deliveries. */
   private async writeEvent<E extends EventDefinition>(
     tx: Transaction,
     { organizationId, event, payload }: PublishInput<E>,
@@ -180,12 +215,8 @@ export class WebhooksService {
     const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
     const deliveryIds = this.deps.repository.createEvent(tx, row, endpointIds);
     for (const id of deliveryIds) {
-      await this.deps.jobs.enqueue(
-        tx,
-        deliverWebhook,
-        { deliveryId: id },
-        { organizationId, resource: { type: 'WebhookDelivery', id } },
-      );
+      const options = { organizationId, resource: { type: 'WebhookDelivery', id } };
+      await this.deps.jobs.enqueue(tx, deliverWebhook, { deliveryId: id }, options);
     }
     return deliveryIds;
   }
@@ -198,7 +229,7 @@ export class WebhooksService {
   ): Promise<void> {
     return this.deps.audit.record(tx, actor, {
       action,
-      resourceType: RESOURCE_TYPE,
+      resourceType: 'WebhookEndpoint',
       resourceId: (after ?? before)?.id ?? null,
       changes: diff(before ? endpointView(before) : null, after ? endpointView(after) : null),
     });

@@ -120,7 +120,7 @@ describe('the export of orders', () => {
     } finally {
       await db.query('ALTER TABLE "Gone" RENAME TO "Order"');
     }
-    await eventually(() => expect(server.output()).toContain('An export broke off'));
+    await eventually(() => expect(server.output()).toContain('An export failed'));
   });
 
   it('that cannot even begin is an ordinary error', async () => {

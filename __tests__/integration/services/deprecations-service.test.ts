@@ -145,7 +145,7 @@ describe('uses of a deprecated operation', () => {
       data: { lastUsedAt: new Date(Date.now() - 181 * 24 * 60 * 60 * 1000) },
     });
     const later = createContainer(container.config);
-    later.deprecations.note(legacy, { ...admin, id: 'another' });
+    later.deprecations.record(legacy, { ...admin, id: 'another' });
     await later.close();
     expect((await list()).map(({ callerId }) => callerId)).toEqual(['another', expect.any(String)]);
   });

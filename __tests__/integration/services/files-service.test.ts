@@ -101,12 +101,12 @@ describe('FilesService', () => {
   it('sweeps what nobody kept, and what was kept long enough', async () => {
     const left = await files.receive(actor, fields, pieces(1, 10), 100);
     const kept = await files.receive(actor, fields, pieces(1, 10), 100);
-    await transaction((tx) => files.keep(tx, kept));
+    await transaction((tx) => files.complete(tx, kept));
     expect(await files.find('organization1', kept.id)).toMatchObject({
       status: 'complete',
       size: 10,
     });
-    expect(await files.sweep()).toBe(0);
+    expect(await files.removeExpired()).toBe(0);
 
     const passTime = (ms: number) =>
       database.pool.query(
@@ -114,16 +114,16 @@ describe('FilesService', () => {
         [ms],
       );
     await passTime(HOUR_MS);
-    expect(await files.sweep()).toBe(1);
+    expect(await files.removeExpired()).toBe(1);
     expect(await files.find('organization1', left.id)).toBeNull();
     expect(await files.find('organization1', kept.id)).not.toBeNull();
     await passTime(7 * 24 * HOUR_MS);
-    expect(await files.sweep()).toBe(1);
+    expect(await files.removeExpired()).toBe(1);
     expect(await rows()).toEqual({ files: 0, chunks: 0 });
   });
 
   it('does not keep a file that is gone', async () => {
-    await expect(transaction((tx) => files.keep(tx, { id: 'gone', size: 1 }))).rejects.toThrow(
+    await expect(transaction((tx) => files.complete(tx, { id: 'gone', size: 1 }))).rejects.toThrow(
       'gone',
     );
   });

@@ -62,7 +62,7 @@ async function claim(request: Request) {
 /** What the pipeline does. */
 async function run(request: Request, work: () => Promise<string>): Promise<string> {
   const begun = await service.begin(request);
-  if ('kept' in begun) return begun.kept.body;
+  if ('stored' in begun) return begun.stored.body;
   return service.perform(begun.claim, work, keep, repeatable);
 }
 
@@ -82,7 +82,7 @@ describe('a request with a key', () => {
     expect(new Set(responses)).toEqual(new Set([`done by ${name}`]));
     expect(await changes(name)).toBe(1);
     const begun = await service.begin(request);
-    expect(begun).toEqual({ kept: keep(`done by ${name}`) });
+    expect(begun).toEqual({ stored: keep(`done by ${name}`) });
   });
 
   it('stores its response encrypted', async () => {
@@ -125,7 +125,7 @@ describe('a request with a key', () => {
     const first = await claim(request);
     const waiting = service.begin(request);
     await service.perform(first, async () => 'first', keep, repeatable);
-    expect(await waiting).toEqual({ kept: keep('first') });
+    expect(await waiting).toEqual({ stored: keep('first') });
     const stuck = newRequest();
     await claim(stuck);
     await expect(service.begin(stuck)).rejects.toMatchObject({
@@ -197,7 +197,7 @@ describe('purging', () => {
       where: { scope: old.scope },
       data: { expiresAt: new Date(0) },
     });
-    expect(await service.sweep()).toBeGreaterThanOrEqual(1);
+    expect(await service.removeExpired()).toBeGreaterThanOrEqual(1);
     const scopes = (await database.prisma.idempotencyKey.findMany()).map(({ scope }) => scope);
     expect(scopes).not.toContain(old.scope);
     expect(scopes).toContain(young.scope);

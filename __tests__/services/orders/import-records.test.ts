@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { ExportFormat, Order } from '@/lib/contracts/orders';
-import type { ImportRecord } from '@/lib/services/import-files/import-record';
-import { MAX_LINE_BYTES } from '@/lib/services/import-files/import-record';
+import {
+  assertText,
+  type ImportRecord,
+  MAX_LINE_BYTES,
+} from '@/lib/services/import-files/import-file';
 import { readRecords } from '@/lib/services/import-files/read-records';
-import { assertText } from '@/lib/services/import-files/text';
 import { checkRow, IMPORT_COLUMNS } from '@/lib/services/orders/import-row';
-import { csvColumns, csvLines } from '@/lib/services/orders/orders-csv';
+import { csvColumns, csvLines } from '@/lib/services/orders/orders-export';
 
 const HEADER = 'number,currency,customerName,items';
 const ITEMS = [{ sku: 'A', title: 'Mug, "blue"', quantity: 1, unitPrice: 5 }];
@@ -97,7 +99,7 @@ describe('a file that cannot be read', () => {
   const long = 'x'.repeat(MAX_LINE_BYTES + 10);
   const latin1 = Buffer.from(`${HEADER}\n${row('A-1')}\n${row('Ä')}\n`, 'latin1');
   it.each<[what: string, format: ExportFormat, file: string | Uint8Array, message: RegExp]>([
-    ['an unknown column', 'csv', `${HEADER},colour\n`, /"colour" is no column/],
+    ['an unknown column', 'csv', `${HEADER},colour\n`, /"colour" is not a column/],
     ['a missing column', 'csv', 'number,currency\n', /"customerName" is missing; "items" is miss/],
     ['a column twice', 'csv', `${HEADER},number\n`, /"number" appears twice/],
     ['semicolons', 'csv', HEADER.replaceAll(',', ';'), /separated by commas/],
@@ -119,7 +121,7 @@ describe('a file that cannot be read', () => {
 });
 
 describe('lines of an NDJSON file', () => {
-  it('are read whatever their ends, and refused one by one', async () => {
+  it('are read whatever their ends, and rejected one by one', async () => {
     const lines = ['{"number":"A-1"}', '', '{"number":', '"A-2"', '{"a":"\\u0000"}'];
     const deep = `${'['.repeat(30)}${']'.repeat(30)}`;
     const file = `\uFEFF${[...lines, '{"__proto__":{}}', deep].join('\r\n')}`;
@@ -143,7 +145,7 @@ describe('lines of an NDJSON file', () => {
       colour: 'red',
     };
     const checked = checkRow({ line: 3, bytes: 1, value });
-    expect('refused' in checked && checked.refused.map(({ field }) => field).sort()).toEqual([
+    expect('rejected' in checked && checked.rejected.map(({ field }) => field).sort()).toEqual([
       '',
       'currency',
       'items',
@@ -154,7 +156,7 @@ describe('lines of an NDJSON file', () => {
       bytes: 1,
       value: { number: 'A-1', currency: 'EUR', customerName: 'Ada', items: [dear] },
     });
-    expect(sum).toMatchObject({ refused: [{ line: 4, number: 'A-1', field: 'items' }] });
-    expect(checkRow({ line: 5, bytes: 1, value: [1] })).toMatchObject({ refused: [{ line: 5 }] });
+    expect(sum).toMatchObject({ rejected: [{ line: 4, number: 'A-1', field: 'items' }] });
+    expect(checkRow({ line: 5, bytes: 1, value: [1] })).toMatchObject({ rejected: [{ line: 5 }] });
   });
 });

@@ -72,7 +72,10 @@ describe('webhook sender: responses', () => {
   it('reads Retry-After in seconds', async () => {
     receiver.respond(respondWith(503, { headers: { 'retry-after': '120' } }));
     const result = await send(receiver.url);
-    expect(result).toMatchObject({ error: 'The receiver answered 503', retryAfterMs: 120_000 });
+    expect(result).toMatchObject({
+      error: 'The receiver responded with 503',
+      retryAfterMs: 120_000,
+    });
   });
 });
 
@@ -82,7 +85,7 @@ describe('webhook sender: no response', () => {
     const result = await send(receiver.url, { timeoutMs: 150 });
     expect(result).toMatchObject({
       responseStatus: null,
-      error: 'The receiver did not answer within 0.15 s',
+      error: 'The receiver did not respond within 0.15 s',
     });
     expect(result.durationMs).toBeGreaterThanOrEqual(140);
   });
@@ -96,7 +99,7 @@ describe('webhook sender: no response', () => {
   it('says that the connection was closed', async () => {
     receiver.respond((response) => response.socket?.destroy());
     expect((await send(receiver.url)).error).toBe(
-      'The connection was closed before an answer came',
+      'The connection was closed before a response arrived',
     );
   });
 

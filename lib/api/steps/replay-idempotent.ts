@@ -40,11 +40,11 @@ export const replayIdempotent: Step = {
     const scope = `${caller}:${request.method} ${context.url.pathname}`;
     const { idempotency } = runtime;
     const begun = await idempotency.begin({ scope, key, requestHash: hashOf(context) });
-    if ('kept' in begun) {
+    if ('stored' in begun) {
       headers.set('idempotency-replayed', 'true');
       headers.set('cache-control', 'no-store');
-      headers.cookies.push(...begun.kept.cookies);
-      return jsonResponse(begun.kept.status, begun.kept.body, headers);
+      headers.cookies.push(...begun.stored.cookies);
+      return jsonResponse(begun.stored.status, begun.stored.body, headers);
     }
     const earlier = headers.cookies.length;
     context.perform = (work) =>

@@ -1,8 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import { ApiError } from '@/lib/errors';
+import { ApiError, ProviderError } from '@/lib/errors';
 import type { Provider, ProviderEvent } from '@/lib/integrations/provider';
-import { NAME, parseResponse } from './responses';
+
+export const NAME = 'Larkhaven (sandbox)';
+
+/** @throws ProviderError when the response does not match the schema */
+export function parseResponse<T>(schema: z.ZodType<T>, response: unknown, what: string): T {
+  const parsed = schema.safeParse(response);
+  if (parsed.success) return parsed.data;
+  throw new ProviderError(`${NAME} did not respond with ${what}`, { cause: parsed.error });
+}
 
 export interface SandboxProviderOptions {
   /** The sandbox shop's address, such as `http://localhost:4000`. */
@@ -26,13 +34,13 @@ function verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string):
   } catch (cause) {
     throw new ApiError(
       'WEBHOOK_SIGNATURE_INVALID',
-      'The signature, its time or the body of this webhook is not valid',
+      'The signature, timestamp or body of this webhook is not valid',
       { cause },
     );
   }
 }
 
-/** The sandbox shop, the provider that a new project starts with; a pattern for real ones. */
+/** The sandbox shop: the provider of a new project and the pattern for real ones. */
 export function createSandboxProvider(options: SandboxProviderOptions): Provider {
   return {
     id: 'sandbox',

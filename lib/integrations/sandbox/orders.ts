@@ -3,7 +3,7 @@ import { ORDER_STATUSES, orderItem, type SyncedOrder } from '@/lib/contracts/ord
 import { ProviderError } from '@/lib/errors';
 import type { ProviderClient, ResourcePage, ResourceSource } from '@/lib/integrations/provider';
 import { ProviderResponseError } from '@/lib/integrations/provider-errors';
-import { NAME, parseResponse } from './responses';
+import { NAME, parseResponse } from './index';
 
 const PAGE_SIZE = 100;
 /** Reads this much again, because the shop may report a change late. Records read twice change nothing. */
@@ -41,7 +41,7 @@ const shopOrder = z.object({
   updatedAt: z.iso.datetime(),
 });
 
-/** The latest change among the records, in the shop's notation. */
+/** The time of the latest change, as the shop writes it. */
 function latest(records: unknown[], before: string | null): string | null {
   return records.reduce<string | null>((watermark, record) => {
     const updatedAt = dated.safeParse(record).data?.updatedAt ?? null;
@@ -58,7 +58,7 @@ function pathOf(from: z.infer<typeof checkpoint>): string {
   return `/api/orders?${params}`;
 }
 
-/** Orders, oldest change first, so that a sync can start again at the watermark at any time. */
+/** Orders, oldest change first, so that a sync can restart at the watermark at any time. */
 async function pull(
   client: ProviderClient,
   stored: Record<string, unknown> | null,

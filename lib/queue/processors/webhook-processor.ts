@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
@@ -5,7 +6,6 @@ import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhook
 import { type DeliveryRecorder, GONE } from '@/lib/services/webhooks/delivery-recorder';
 import { retryDelay } from '@/lib/services/webhooks/retry-schedule';
 import type { SendResult, WebhookSender } from '@/lib/services/webhooks/sender';
-import { signatureHeaders } from '@/lib/services/webhooks/signature';
 import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
 
 export interface WebhookProcessorDependencies {
@@ -47,7 +47,12 @@ export function processWebhookJob(
       data: event.payload,
     });
     const secret = vault.decrypt(endpoint.secret, endpoint.id);
-    const headers = signatureHeaders(secret, { id: event.id, at: new Date(), body });
+    const at = new Date();
+    const headers = {
+      'webhook-id': event.id,
+      'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
+      'webhook-signature': new Webhook(secret).sign(event.id, at, body),
+    };
     return sender.send({ url: endpoint.url, headers, body, signal });
   }
 

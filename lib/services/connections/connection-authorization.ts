@@ -7,11 +7,7 @@ import type { OAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { InvalidGrantError } from '@/lib/auth/oauth/oauth-errors';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import {
-  type ConnectionView,
-  type connectionCallback,
-  connectionCreated,
-} from '@/lib/contracts/connections';
+import { type connectionCallback, connectionCreated } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
 import type { Role } from '@/lib/contracts/permissions';
@@ -20,17 +16,19 @@ import { ApiError, ForbiddenError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
 import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
 import type { Jobs } from '@/lib/queue/types';
-import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import type {
+  ConnectionRow,
+  ConnectionsRepository,
+} from '@/lib/repositories/connections-repository';
 import type {
   OAuthStateRow,
   OAuthStatesRepository,
 } from '@/lib/repositories/oauth-states-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import { enqueueSync } from '@/lib/services/sync/enqueue-sync';
+import { enqueueSync } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
-import { CONNECTION_RESOURCE, connectionView } from './connection-view';
 
-export interface ConnectionAuthorizationParts {
+export interface ConnectionAuthorizationDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
   states: OAuthStatesRepository;
@@ -38,27 +36,27 @@ export interface ConnectionAuthorizationParts {
   providers: Providers;
   ingesters: readonly ResourceIngester[];
   oauth: OAuthClients;
-  vault: Pick<Vault, 'encrypt' | 'decrypt'>;
+  vault: Vault;
   jobs: Jobs;
-  audit: Pick<AuditService, 'record'>;
-  webhooks: Pick<WebhooksService, 'publish'>;
+  audit: AuditService;
+  webhooks: WebhooksService;
 }
 
 export interface StartedAuthorization {
   authorizationUrl: string;
   expiresAt: string;
-  /** Binds the browser to the attempt. */
+  /** Binds the authorization to the browser. */
   cookie: { value: string; maxAgeSeconds: number };
 }
 
 export interface FinishedAuthorization {
-  connection: ConnectionView;
+  connection: ConnectionRow;
   job: JobView;
 }
 
-/** How long a customer may take at the provider. */
+/** How long a customer may take to authorize at the provider. */
 const AUTHORIZATION_SECONDS = 10 * 60;
-const KEPT_MS = 24 * 60 * 60 * 1000;
+const EXPIRED_RETENTION_MS = 24 * 60 * 60 * 1000;
 const BINDING = /^[\w-]{43}$/;
 
 const invalidState = () =>
@@ -67,20 +65,20 @@ const invalidState = () =>
     'This authorization was not started in this browser, has expired or has been used; connect again',
   );
 
-/** The way of an account into the system: to the provider with a `state`, and back with a code. */
+/** Connects accounts by the OAuth authorization code flow, with `state` and PKCE. */
 export class ConnectionAuthorization {
-  constructor(private readonly parts: ConnectionAuthorizationParts) {}
+  constructor(private readonly deps: ConnectionAuthorizationDeps) {}
 
   /**
-   * Starts an authorization. A browser keeps its `binding` from attempt to attempt, so that two tabs
-   * do not disturb each other.
+   * Starts an authorization. A browser reuses its `binding`, so that authorizations in two tabs do not
+   * invalidate each other.
    */
   async start(
     actor: Actor,
     providerId: string,
     knownBinding: string | null,
   ): Promise<StartedAuthorization> {
-    const { providers, ingesters, oauth, vault, states, transaction, audit } = this.parts;
+    const { providers, ingesters, oauth, vault, states, transaction, audit } = this.deps;
     const { organizationId, userId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
     const provider = providers.get(providerId);
@@ -88,13 +86,13 @@ export class ConnectionAuthorization {
     const stateHash = hashToken(state);
     const codeVerifier = randomPKCECodeVerifier();
     const binding = knownBinding && BINDING.test(knownBinding) ? knownBinding : randomToken();
-    const ofResources = ingesters.flatMap(({ sources }) => sources[providerId]?.scopes ?? []);
-    const scopes = [...new Set([...provider.oauth.scopes, ...ofResources])];
+    const resourceScopes = ingesters.flatMap(({ sources }) => sources[providerId]?.scopes ?? []);
+    const scopes = [...new Set([...provider.oauth.scopes, ...resourceScopes])];
     const authorizationUrl = await oauth(provider).buildAuthUrl({ scopes, state, codeVerifier });
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
     await transaction(async (tx) => {
-      await states.deleteExpired(tx, new Date(now - KEPT_MS));
+      await states.deleteExpired(tx, new Date(now - EXPIRED_RETENTION_MS));
       await states.insert(tx, {
         stateHash,
         organizationId,
@@ -106,7 +104,7 @@ export class ConnectionAuthorization {
       });
       await audit.record(tx, actor, {
         action: 'CONNECTION_AUTHORIZATION_STARTED',
-        resourceType: CONNECTION_RESOURCE,
+        resourceType: 'Connection',
         metadata: { provider: providerId },
       });
     });
@@ -127,18 +125,18 @@ export class ConnectionAuthorization {
     binding: string | null,
     source: RequestSource,
   ): Promise<FinishedAuthorization> {
-    const { actor, state } = await this.acceptState(query.state, binding, source);
-    const provider = this.parts.providers.get(state.provider);
+    const { actor, state } = await this.consumeState(query.state, binding, source);
+    const provider = this.deps.providers.get(state.provider);
     const tokens = await this.exchange(provider, state, query);
     const account = await provider.identify(createTokenClient(provider, tokens.accessToken));
     return this.store(actor, provider, account, tokens);
   }
 
-  /** Lets a state pass once, in the browser that it was made for, while whoever made it is a member. */
-  private async acceptState(value: string, binding: string | null, source: RequestSource) {
-    const { states } = this.parts;
+  /** Accepts a state once, from the browser that started it, while its user is a member. */
+  private async consumeState(value: string, binding: string | null, source: RequestSource) {
+    const { states } = this.deps;
     const state = await states.findByHash(hashToken(value));
-    // Compared before the state is used up: whoever only saw the address cannot spoil the attempt.
+    // Checked before the state is consumed: knowing the URL is not enough to invalidate the attempt.
     if (!state || !binding || !safeEqual(state.bindingHash, hashToken(binding))) {
       throw invalidState();
     }
@@ -164,16 +162,16 @@ export class ConnectionAuthorization {
     { codeVerifier, stateHash }: OAuthStateRow,
     query: QueryOf<typeof connectionCallback>,
   ): Promise<TokenSet> {
-    const given = Object.entries(query).filter(([, value]) => value !== undefined);
+    const params = Object.entries(query).filter(([, value]) => value !== undefined);
     try {
-      return await this.parts.oauth(provider).exchangeCode({
-        params: Object.fromEntries(given) as Record<string, string>,
+      return await this.deps.oauth(provider).exchangeCode({
+        params: Object.fromEntries(params) as Record<string, string>,
         state: query.state,
-        codeVerifier: this.parts.vault.decrypt(codeVerifier, stateHash),
+        codeVerifier: this.deps.vault.decrypt(codeVerifier, stateHash),
       });
     } catch (error) {
       if (!(error instanceof InvalidGrantError)) throw error;
-      const message = `${provider.name} did not accept the authorization code; connect again`;
+      const message = `${provider.name} rejected the authorization code; connect again`;
       throw new ApiError('OAUTH_DENIED', message, { cause: error });
     }
   }
@@ -184,7 +182,7 @@ export class ConnectionAuthorization {
     { externalId, name }: ProviderAccount,
     tokens: TokenSet,
   ): Promise<FinishedAuthorization> {
-    const { transaction, connections, secrets, jobs, audit, webhooks } = this.parts;
+    const { transaction, connections, secrets, jobs, audit, webhooks } = this.deps;
     const { organizationId, userId } = actor;
     const scopes = tokens.scopes.join(' ');
     return transaction(async (tx) => {
@@ -201,7 +199,7 @@ export class ConnectionAuthorization {
       await secrets.put(tx, id, { tokens, webhook: null });
       await audit.record(tx, actor, {
         action: 'CONNECTION_CREATED',
-        resourceType: CONNECTION_RESOURCE,
+        resourceType: 'Connection',
         resourceId: id,
         metadata: { provider, externalId, name, scopes, reconnected: known },
       });
@@ -211,7 +209,7 @@ export class ConnectionAuthorization {
         payload: { connectionId: id, provider, externalId, name, reconnected: known },
       });
       const job = await enqueueSync(jobs, tx, actor, { connectionId: id, full: false });
-      return { connection: connectionView(row), job };
+      return { connection: row, job };
     });
   }
 }

@@ -7,37 +7,36 @@ import type { ConnectionsRepository } from '@/lib/repositories/connections-repos
 import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
-import { CONNECTION_RESOURCE } from './connection-view';
 
-export interface MarkNeedsReauthParts {
+export interface MarkNeedsReauthDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
   secrets: ConnectionSecrets;
-  audit: Pick<AuditService, 'record'>;
-  webhooks: Pick<WebhooksService, 'publish'>;
-  notifications: Pick<NotificationsService, 'notifyMembers'>;
+  audit: AuditService;
+  webhooks: WebhooksService;
+  notifications: NotificationsService;
 }
 
 const REASON = 'The provider no longer accepts this connection; connect it again';
 
 /**
- * Notes that a provider refuses a connection's grant, and tells everybody who can connect it again:
- * status, audit, event and notifications commit together, once. Does nothing when the account has
- * been connected anew since `refused` was read.
+ * Marks a connection whose grant the provider rejects, and notifies all members who can connect it again.
+ * Status, audit entry, event and notifications commit together, once. Does nothing when the account has
+ * been reconnected since `rejected` was read.
  */
-export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
-  const { transaction, connections, secrets, audit, webhooks, notifications } = parts;
-  return (connectionId: string, refused: TokenSet): Promise<void> =>
+export function createMarkNeedsReauth(deps: MarkNeedsReauthDeps) {
+  const { transaction, connections, secrets, audit, webhooks, notifications } = deps;
+  return (connectionId: string, rejected: TokenSet): Promise<void> =>
     transaction(async (tx) => {
       const connection = await connections.lock(tx, connectionId);
       if (connection?.status !== 'active') return;
       const current = await secrets.load(connectionId, tx);
-      if (current && current.tokens.accessToken !== refused.accessToken) return;
+      if (current && current.tokens.accessToken !== rejected.accessToken) return;
       const { organizationId, provider, externalId, name } = connection;
       await connections.update(tx, connectionId, { status: 'needs_reauth', lastError: REASON });
       await audit.record(tx, systemActor(organizationId, { id: connectionId }), {
         action: 'CONNECTION_NEEDS_REAUTH',
-        resourceType: CONNECTION_RESOURCE,
+        resourceType: 'Connection',
         resourceId: connectionId,
         outcome: 'failure',
         changes: { status: { from: 'active', to: 'needs_reauth' } },
@@ -51,8 +50,8 @@ export function createMarkNeedsReauth(parts: MarkNeedsReauthParts) {
         organizationId,
         minimumRole: 'member',
         type: 'connection.needs_reauth',
-        title: `${name} has to be connected again`,
-        body: `${REASON}. Until then nothing is synced.`,
+        title: `${name} must be connected again`,
+        body: `${REASON}. Until then, nothing is synced.`,
         link: '/connections',
       });
     });

@@ -8,7 +8,7 @@ import {
   type ImportRecord,
   MAX_LINE_BYTES,
   tooLong,
-} from './import-record';
+} from './import-file';
 import { describeJsonProblem } from './ndjson';
 
 type Cells = { record: string[]; info: Info };
@@ -16,14 +16,16 @@ type Cells = { record: string[]; info: Info };
 /** @throws ImportFileError when a column is unknown, missing or repeated */
 function checkHeader(cells: readonly string[], expected: ImportColumns): string[] {
   const names = cells.map((cell) => cell.trim());
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new ImportFileError(`The column "${twice}" appears twice`);
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated !== undefined) {
+    throw new ImportFileError(`The column "${repeated}" appears twice`);
+  }
   const known = new Set([...expected.columns, ...expected.ignored]);
   const unknown = names.filter((name) => !known.has(name));
   const missing = expected.required.filter((name) => !names.includes(name));
   if (unknown.length === 0 && missing.length === 0) return names;
   const problems = [
-    ...unknown.map((name) => `"${name.slice(0, 100)}" is no column of ${expected.of}`),
+    ...unknown.map((name) => `"${name.slice(0, 100)}" is not a column of ${expected.of}`),
     ...missing.map((name) => `"${name}" is missing`),
   ];
   throw new ImportFileError(
@@ -31,8 +33,8 @@ function checkHeader(cells: readonly string[], expected: ImportColumns): string[
   );
 }
 
-/** The apostrophe that an export puts before a cell that looks like a formula. */
-const disarmed = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
+/** The apostrophe with which an export prefixes a cell that looks like a formula. */
+const ESCAPED_FORMULA = /^'(?=[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/;
 
 /** The row as an object; an empty cell is a missing field. @throws ApiError for a cell that is not JSON */
 function toValue(
@@ -44,7 +46,7 @@ function toValue(
   for (const [i, name] of names.entries()) {
     const cell = cells[i] ?? '';
     if (cell === '') continue;
-    value[name] = json.includes(name) ? parseJson(cell) : cell.replace(disarmed, '');
+    value[name] = json.includes(name) ? parseJson(cell) : cell.replace(ESCAPED_FORMULA, '');
   }
   return value;
 }
@@ -74,7 +76,7 @@ export async function* readCsvRecords(
     relax_column_count: true,
     skip_empty_lines: true,
   });
-  // The loop below throws the parser's errors, too.
+  // The loop below also throws the parser's errors.
   pipeline(Readable.from(source), parser).catch(() => undefined);
   let names: string[] | null = null;
   let bytesBefore = 0;

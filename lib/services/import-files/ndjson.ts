@@ -1,6 +1,6 @@
 import { parseJson } from '@/lib/contracts/parse-json';
 import { type FieldIssue, isApiError } from '@/lib/errors';
-import { type ImportRecord, MAX_LINE_BYTES, tooLong } from './import-record';
+import { type ImportRecord, MAX_LINE_BYTES, tooLong } from './import-file';
 
 const LINE_FEED = 10;
 
@@ -26,7 +26,7 @@ async function* readLines(source: AsyncIterable<Uint8Array>): AsyncGenerator<Lin
   if (rest.length > 0) yield { line, bytes: rest };
 }
 
-/** Why `parseJson` refused the text, as the message of a row. */
+/** The message for an error of `parseJson`. */
 export function describeJsonProblem(error: unknown): string {
   if (!isApiError(error)) throw error;
   if (error.code === 'MALFORMED_JSON') return 'is not valid JSON';
@@ -34,14 +34,14 @@ export function describeJsonProblem(error: unknown): string {
   return issues[0]?.message ?? error.message;
 }
 
-/** One JSON value a line; empty lines are skipped. @throws ImportFileError for a line that is too long */
+/** One JSON value per line; empty lines are skipped. @throws ImportFileError for a line that is too long */
 export async function* readNdjsonRecords(
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<ImportRecord> {
   for await (const { line, bytes } of readLines(source)) {
-    // A byte order mark is no part of the first value.
+    // Without the byte order mark of the file.
     const text = bytes
-      .toString('utf8')
+      .toString()
       .replace(/^\uFEFF/, '')
       .trim();
     if (text === '') continue;

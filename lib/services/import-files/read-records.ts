@@ -1,5 +1,5 @@
 import { readCsvRecords } from './csv';
-import type { ImportColumns, ImportRecord } from './import-record';
+import type { ImportColumns, ImportRecord } from './import-file';
 import { readNdjsonRecords } from './ndjson';
 
 /**

@@ -15,14 +15,14 @@ import { OrdersImportRunner } from './orders-import-runner';
 import { OrdersIngester } from './orders-ingester';
 import { OrdersService } from './orders-service';
 
-/** `services.orders`: single orders, and under a name each what is done to many. */
+/** `services.orders`: single orders, with the services for many orders as properties. */
 export type OrdersServices = OrdersService & {
   batch: OrdersBatch;
   export: OrdersExport;
   imports: OrdersImport;
 };
 
-/** The reference domain: orders, pulled from shops and kept by hand. */
+/** The reference domain: orders, synced from shops or entered by hand. */
 export function createOrdersDomain({
   prisma,
   pool,

@@ -2,13 +2,13 @@ import { stringify } from 'csv-stringify/sync';
 import { type CreateOrderBody, createOrderBody, orderList } from '@/lib/contracts/orders';
 import { type FieldIssue, isApiError } from '@/lib/errors';
 import type { OrderFields } from '@/lib/repositories/orders/orders-repository';
-import type { ImportColumns, ImportRecord } from '@/lib/services/import-files/import-record';
+import type { ImportColumns, ImportRecord } from '@/lib/services/import-files/import-file';
 import { newOrderFields } from './order-rules';
 
 const fields = Object.entries(createOrderBody.shape);
 const names = fields.map(([name]) => name);
 
-/** A file has the fields of creating an order; what the server computes is ignored. */
+/** The fields of a new order; columns that the server computes are ignored. */
 export const IMPORT_COLUMNS: ImportColumns = {
   of: 'an order',
   columns: names,
@@ -17,8 +17,8 @@ export const IMPORT_COLUMNS: ImportColumns = {
   json: ['items', 'metadata'],
 };
 
-/** One reason why a row was refused; `field` is empty when it is about the row. */
-export interface RefusedField {
+/** One reason why a row was rejected; `field` is empty when it is about the whole row. */
+export interface RejectedField {
   line: number;
   number: string;
   field: string;
@@ -27,7 +27,7 @@ export interface RefusedField {
 
 export type CheckedRow =
   | { line: number; fields: OrderFields }
-  | { line: number; refused: RefusedField[] };
+  | { line: number; rejected: RejectedField[] };
 
 function withoutComputed(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
@@ -45,37 +45,36 @@ function toFields(body: CreateOrderBody): OrderFields | FieldIssue[] {
   try {
     return newOrderFields(body);
   } catch (error) {
-    if (isApiError(error, 'VALIDATION_ERROR'))
-      return (error.details as { issues: FieldIssue[] }).issues;
-    throw error;
+    if (!isApiError(error, 'VALIDATION_ERROR')) throw error;
+    return (error.details as { issues: FieldIssue[] }).issues;
   }
 }
 
-/** Validates a row as the body of creating an order. */
+/** Validates a row like the body of a request that creates an order. */
 export function checkRow(record: ImportRecord): CheckedRow {
   const { line } = record;
   if ('problem' in record) {
-    return { line, refused: [{ line, number: '', field: '', message: record.problem }] };
+    return { line, rejected: [{ line, number: '', field: '', message: record.problem }] };
   }
   const number = numberOf(record.value);
   const parsed = createOrderBody.safeParse(withoutComputed(record.value));
   if (!parsed.success) {
-    const refused = parsed.error.issues.map(({ path, message }) => {
+    const rejected = parsed.error.issues.map(({ path, message }) => {
       return { line, number, field: path.join('.'), message };
     });
-    return { line, refused };
+    return { line, rejected };
   }
   const fields = toFields(parsed.data);
   if (!Array.isArray(fields)) return { line, fields };
-  const refused = fields.map(({ path, message }) => {
+  const rejected = fields.map(({ path, message }) => {
     return { line, number, field: path.replace(/^body\./, ''), message };
   });
-  return { line, refused };
+  return { line, rejected };
 }
 
-/** The problem of a row whose number is taken. */
-export function takenNumber(line: number, number: string): RefusedField {
-  const message = 'is the number of an order that is there already, or of an earlier row';
+/** The problem of a row whose order number exists. */
+export function takenNumber(line: number, number: string): RejectedField {
+  const message = 'is the number of an existing order or of an earlier row';
   return { line, number, field: 'number', message };
 }
 
@@ -83,10 +82,8 @@ export function takenNumber(line: number, number: string): RefusedField {
 export const REPORT_HEADER = 'line,number,field,message\r\n';
 
 /** Lines of the error report; formulas are escaped as in the export. */
-export function reportLines(refused: readonly RefusedField[]): Buffer<ArrayBuffer> {
-  const text = stringify(
-    refused.map(({ line, number, field, message }) => [line, number, field, message]),
-    { record_delimiter: 'windows', escape_formulas: true },
-  );
-  return Buffer.from(text);
+export function reportLines(rejected: readonly RejectedField[]): Buffer<ArrayBuffer> {
+  const columns = ['line', 'number', 'field', 'message'];
+  const options = { columns, record_delimiter: 'windows', escape_formulas: true } as const;
+  return Buffer.from(stringify([...rejected], options));
 }

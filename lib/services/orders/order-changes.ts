@@ -6,7 +6,6 @@ import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { diff } from '@/lib/utils/diff';
-import { toOrderView } from './order-view';
 import { invalidateOrders } from './orders-cache';
 
 export interface OrderChangesDeps {
@@ -17,20 +16,42 @@ export interface OrderChangesDeps {
 
 export interface OrderChange {
   verb: 'created' | 'updated' | 'deleted';
-  /** Of an update: the row that was replaced. */
+  /** For an update: the row before it. */
   before?: OrderRow;
   after: OrderRow;
-  /** For the audit trail, beside the order's number. */
+  /** For the audit trail, in addition to the order's number. */
   metadata?: Record<string, unknown>;
 }
 
 const EVENTS = { created: orderCreated, updated: orderUpdated, deleted: orderDeleted };
 
+/** The order as the API returns it. */
+export function toOrderView(row: OrderRow): Order {
+  return {
+    id: row.id,
+    externalId: row.externalId,
+    connectionId: row.connectionId,
+    number: row.number,
+    status: row.status,
+    currency: row.currency,
+    totalAmount: row.totalAmount,
+    customerName: row.customerName,
+    customerEmail: row.customerEmail,
+    items: row.items,
+    history: row.history,
+    metadata: row.metadata,
+    placedAt: row.placedAt.toISOString(),
+    version: row.version,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
 /** Records changes of orders: audit entry, webhook event and cache invalidation. */
 export class OrderChanges {
   constructor(private readonly deps: OrderChangesDeps) {}
 
-  /** Writes into the transaction of the change. Returns the order as the API shows it. */
+  /** Writes in the transaction of the change. Returns the order as the API returns it. */
   async record(
     tx: Transaction,
     actor: Actor,
@@ -50,7 +71,7 @@ export class OrderChanges {
       event: EVENTS[verb],
       payload: { order },
     });
-    // A new order is in no cache yet; lists are.
+    // A new order is not cached yet, but lists are.
     invalidateOrders(cache, tx, after.organizationId, verb === 'created' ? [] : [after.id]);
     return order;
   }

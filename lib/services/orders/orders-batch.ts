@@ -16,13 +16,11 @@ import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
 export interface OrdersBatchDeps {
   transaction: RunTransaction;
   repository: OrdersRepository;
-  changes: Pick<OrderChanges, 'record'>;
+  changes: OrderChanges;
 }
 
-export interface BatchOptions {
-  /** All or nothing. */
-  atomic: boolean;
-}
+/** `atomic`: all or nothing. */
+type BatchOptions = { atomic: boolean };
 
 interface Replaced {
   index: number;
@@ -30,11 +28,11 @@ interface Replaced {
   after: OrderRow;
 }
 
-/** Many orders in one transaction of a few statements; each is checked, audited and published on its own. */
+/** Changes many orders in one transaction with few statements; each has its audit entry and event. */
 export class OrdersBatch {
   constructor(private readonly deps: OrdersBatchDeps) {}
 
-  /** @throws ApiError BATCH_FAILED when the batch is atomic and an order does not fit */
+  /** @throws ApiError BATCH_FAILED when the batch is atomic and an order is not valid */
   create(
     actor: Actor,
     items: readonly BatchItem<CreateOrderBody>[],
@@ -59,7 +57,7 @@ export class OrdersBatch {
 
   /**
    * Replaces orders that are still at the version sent.
-   * @throws ApiError BATCH_FAILED when the batch is atomic and an order does not fit
+   * @throws ApiError BATCH_FAILED when the batch is atomic and an order is not valid
    */
   update(
     actor: Actor,
@@ -71,21 +69,14 @@ export class OrdersBatch {
       const batch = new BatchOutcome<Order>('orders');
       const valid = batch.valid(items);
       const ids = [...valid.values()].map(({ id }) => id);
-      // Locked until the end: what is found to fit still fits when it is written.
+      // Locked, so that the checks still hold when the rows are written.
       const found = await repository.lock(tx, actor.organizationId, ids);
       const replaced = this.findReplaced(batch, valid, found);
-      if (replaced.length > 0) {
-        await repository.replaceMany(
-          tx,
-          replaced.map(({ after }) => after),
-        );
-      }
+      const rows = replaced.map(({ after }) => after);
+      if (rows.length > 0) await repository.replaceMany(tx, rows);
       for (const { index, before, after } of replaced) {
-        batch.succeed(
-          index,
-          200,
-          await changes.record(tx, actor, { verb: 'updated', before, after }),
-        );
+        const order = await changes.record(tx, actor, { verb: 'updated', before, after });
+        batch.succeed(index, 200, order);
       }
       return batch.respond(options);
     });
@@ -103,18 +94,15 @@ export class OrdersBatch {
       const change = batch.attempt(index, () => {
         const earlier = seen.get(id);
         if (earlier !== undefined) {
-          throw new ConflictError(`The order is in this batch already, at ${earlier}`);
+          throw new ConflictError(`The order is already in this batch, at index ${earlier}`);
         }
         seen.set(id, index);
         const before = found.get(id);
         if (!before) throw new NotFoundError('Order');
         if (before.version !== version) throw versionMismatch('order', null, before.version);
         const fields = changedOrderFields(before, body);
-        return {
-          index,
-          before,
-          after: { ...before, ...fields, version: version + 1, updatedAt },
-        };
+        const after = { ...before, ...fields, version: version + 1, updatedAt };
+        return { index, before, after };
       });
       if (change) replaced.push(change);
     }

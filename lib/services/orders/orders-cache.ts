@@ -2,15 +2,14 @@ import { type Cache, TTL } from '@/lib/cache/cache';
 import type { ListOrdersQuery } from '@/lib/contracts/orders';
 import type { Transaction } from '@/lib/db/transaction';
 
-/** The key that a single order is cached under. */
 export const orderCacheKey = (organizationId: string, id: string) =>
   `order:${organizationId}:${id}`;
 
-/** Validated queries have their fields in the order of the schema, so equal ones are equal text. */
+/** Validated queries have their fields in the schema's order, so equal queries have the same key. */
 export const orderListCacheKey = (organizationId: string, query: ListOrdersQuery) =>
   `orders:${organizationId}:${JSON.stringify(query)}`;
 
-/** Carried by every list of the organization's orders. */
+/** The tag of all cached lists of the organization's orders. */
 const ordersTag = (organizationId: string) => `orders:${organizationId}`;
 
 export const ORDER_CACHING = { ttlSeconds: TTL.short, shared: false };

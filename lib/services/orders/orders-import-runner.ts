@@ -9,13 +9,16 @@ import type {
 } from '@/lib/repositories/orders/order-imports-repository';
 import type { OrderFields, OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import type { FilesService } from '@/lib/services/files-service';
-import { ImportFileError, type ImportRecord } from '@/lib/services/import-files/import-record';
+import {
+  assertText,
+  ImportFileError,
+  type ImportRecord,
+} from '@/lib/services/import-files/import-file';
 import { BATCH_ROWS, inBatches, readRecords } from '@/lib/services/import-files/read-records';
-import { assertText } from '@/lib/services/import-files/text';
 import {
   checkRow,
   IMPORT_COLUMNS,
-  type RefusedField,
+  type RejectedField,
   reportLines,
   takenNumber,
 } from './import-row';
@@ -27,31 +30,31 @@ export interface OrdersImportRunnerDeps {
   repository: OrdersRepository;
   imports: OrderImportsRepository;
   files: FilesService;
-  changes: Pick<OrderChanges, 'record'>;
+  changes: OrderChanges;
 }
 
 type Context = JobContext<ImportOrdersPayload>;
 
-/** The job's result has this many problems; the report has all. */
+/** The job's result contains at most this many problems; the report contains all. */
 const RESULT_ERRORS = 20;
 const GONE = 'The uploaded file no longer exists; upload it again';
 
 /**
- * Imports the orders of a file. It is first read to its end, so that a broken file changes nothing and
+ * Imports the orders of a file. The whole file is read first, so that an invalid file changes nothing and
  * the number of rows is known; then its rows are written in batches. A batch commits together with the
- * progress of the import: after a crash the next run continues behind it and writes no row twice.
+ * progress of the import, so the next run after a crash continues after it and writes no row twice.
  */
 export class OrdersImportRunner {
   constructor(private readonly deps: OrdersImportRunnerDeps) {}
 
-  /** @throws UnrecoverableJobError that says what is wrong with the file */
+  /** @throws UnrecoverableJobError with the problem of the file */
   async run(context: Context): Promise<Record<string, unknown>> {
     const { imports, files } = this.deps;
     const found = await imports.find(context.organizationId ?? '', context.jobId);
     if (!found) throw new UnrecoverableJobError('The import no longer exists');
     const total = found.total ?? (await this.countRows(context, found));
     const row = found.done < total ? await this.write(context, found, total) : found;
-    // The report stays until it expires.
+    // The report is available until it expires.
     await files.remove(row.fileId);
     return { rows: total, created: row.created, failed: row.failed, errors: row.errors };
   }
@@ -87,7 +90,7 @@ export class OrdersImportRunner {
       context.signal.throwIfAborted();
       current = await this.writeBatch(actor, current, batch);
       const { done, created, failed } = current;
-      await context.progress({ done, total, message: `${created} created, ${failed} refused` });
+      await context.progress({ done, total, message: `${created} created, ${failed} rejected` });
     }
     if (current.done !== total) throw new UnrecoverableJobError(GONE);
     return current;
@@ -98,16 +101,16 @@ export class OrdersImportRunner {
     const { transaction, imports, files } = this.deps;
     return transaction(async (tx) => {
       await imports.takeTurn(tx, row.organizationId);
-      const { created, refused } = await this.createAll(tx, actor, records);
-      if (refused.length > 0) {
-        // The number of the batch's first row is the chunk's index, so it cannot be written twice.
-        await files.append(tx, row.reportId, row.done + 1, reportLines(refused));
+      const { created, rejected } = await this.createAll(tx, actor, records);
+      if (rejected.length > 0) {
+        // The chunk's index is the number of the batch's first row, so it cannot be written twice.
+        await files.append(tx, row.reportId, row.done + 1, reportLines(rejected));
       }
       const progress = {
         done: row.done + records.length,
         created: row.created + created,
         failed: row.failed + records.length - created,
-        errors: [...row.errors, ...refused].slice(0, RESULT_ERRORS),
+        errors: [...row.errors, ...rejected].slice(0, RESULT_ERRORS),
       };
       if (!(await imports.advance(tx, row.id, row.done, progress))) {
         throw new Error(`Another run of the import ${row.id} has continued it`);
@@ -121,13 +124,13 @@ export class OrdersImportRunner {
     const rows = records.map(checkRow);
     const numbers = rows.flatMap((row) => ('fields' in row ? [row.fields.number] : []));
     const taken = await repository.findNumbers(tx, actor.organizationId, numbers);
-    const refused: RefusedField[] = [];
+    const rejected: RejectedField[] = [];
     const accepted: OrderFields[] = [];
     for (const row of rows) {
-      if ('refused' in row) {
-        refused.push(...row.refused);
+      if ('rejected' in row) {
+        rejected.push(...row.rejected);
       } else if (taken.has(row.fields.number)) {
-        refused.push(takenNumber(row.line, row.fields.number));
+        rejected.push(takenNumber(row.line, row.fields.number));
       } else {
         taken.add(row.fields.number);
         accepted.push(row.fields);
@@ -136,6 +139,6 @@ export class OrdersImportRunner {
     for (const after of repository.createAll(tx, ownerOf(actor), accepted)) {
       await changes.record(tx, actor, { verb: 'created', after });
     }
-    return { created: accepted.length, refused };
+    return { created: accepted.length, rejected };
   }
 }

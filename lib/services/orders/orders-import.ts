@@ -14,14 +14,14 @@ export interface OrdersImportDeps {
   transaction: RunTransaction;
   imports: OrderImportsRepository;
   files: FilesService;
-  jobs: Pick<Jobs, 'enqueue'>;
-  audit: Pick<AuditService, 'record'>;
+  jobs: Jobs;
+  audit: AuditService;
   /** Bytes. */
   uploadLimitBytes: number;
 }
 
 export interface UploadedFile {
-  /** As it was sent; one of the contract's. */
+  /** The request's header; one of the contract's types. */
   contentType: string | null;
   upload: AsyncIterable<Uint8Array>;
 }
@@ -29,12 +29,13 @@ export interface UploadedFile {
 const formatOf = (contentType: string): ExportFormat =>
   contentType.toLowerCase().startsWith('text/csv') ? 'csv' : 'ndjson';
 
-/** Files of orders to take in: received here, read by a job. */
+/** Receives files of orders, which a job imports. */
 export class OrdersImport {
   constructor(private readonly deps: OrdersImportDeps) {}
 
   /**
-   * Stores the file as it comes and starts the job that reads it. An upload that breaks off leaves nothing.
+   * Stores the file while it is received and enqueues the job that imports it. An incomplete upload is
+   * removed.
    * @throws ApiError PAYLOAD_TOO_LARGE
    */
   async start(actor: Actor, { contentType, upload }: UploadedFile): Promise<JobView> {
@@ -45,14 +46,14 @@ export class OrdersImport {
     try {
       return await this.enqueue(actor, file, formatOf(type));
     } catch (error) {
-      // The failure that led here is the one to tell; what stays expires within the hour.
+      // Report the first failure; a file that remains expires within the hour.
       await files.remove(file.id).catch(() => undefined);
       throw error;
     }
   }
 
   /**
-   * The report of what the import has refused so far, one line for each problem.
+   * The report of the rows that the import has rejected so far, one line per problem.
    * @throws NotFoundError, also when the report has expired
    */
   async errors({ organizationId }: Actor, id: string): Promise<Download> {
@@ -76,7 +77,7 @@ export class OrdersImport {
     return transaction(async (tx) => {
       const options = { organizationId, userId, requestId: source.requestId };
       const job = await jobs.enqueue(tx, importOrdersJob, {}, options);
-      await files.keep(tx, file);
+      await files.complete(tx, file);
       const report = { purpose: 'orders.import.errors', contentType: 'text/csv' };
       const reportId = await files.create(tx, actor, report);
       await files.append(tx, reportId, 0, Buffer.from(REPORT_HEADER));

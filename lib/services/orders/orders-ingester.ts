@@ -24,24 +24,24 @@ export interface OrdersIngesterDeps {
   /** By provider id. */
   sources: Readonly<Record<string, ResourceSource<SyncedOrder>>>;
   repository: OrdersRepository;
-  changes: Pick<OrderChanges, 'record'>;
+  changes: OrderChanges;
   cache: Cache;
 }
 
-/** Whether the record is older than the row: pages and webhooks overtake each other. */
+/** Whether the record is older than the row: pages and webhooks can arrive out of order. */
 function isOutdated(before: OrderRow, { metadata }: OrderFields): boolean {
   const [known, received] = [before.metadata?.sourceUpdatedAt, metadata?.sourceUpdatedAt];
   if (typeof known !== 'string' || typeof received !== 'string') return false;
   return Date.parse(received) < Date.parse(known);
 }
 
-/** The records as columns by external id, and those that did not match the schema. */
+/** The columns of the records by external id, and the records that did not match the schema. */
 function mapRecords(source: ResourceSource<SyncedOrder>, records: unknown[]) {
   const orders = new Map<string, OrderFields>();
   const rejected: IngestResult['rejected'] = [];
   for (const record of records) {
     try {
-      // A character that no database can store must not fail the whole page.
+      // A character that PostgreSQL cannot store must not fail the whole page.
       const { externalId, placedAt, ...fields } = source.map(portableJson(record));
       orders.set(externalId, { ...fields, placedAt: new Date(placedAt) });
     } catch (error) {
@@ -54,8 +54,8 @@ function mapRecords(source: ResourceSource<SyncedOrder>, records: unknown[]) {
 }
 
 /**
- * Stores a provider's orders. The same records twice change nothing, and an order that was deleted
- * here stays deleted. Changes from webhooks are recorded one by one; a sync reports its totals.
+ * Stores a provider's orders. Storing the same records again changes nothing, and an order that was
+ * deleted here stays deleted. Changes from webhooks are recorded one by one; a sync reports its totals.
  */
 export class OrdersIngester implements ResourceIngester {
   readonly resource = 'orders';

@@ -17,7 +17,6 @@ import { requireVersion, versionMismatch } from '@/lib/services/expected-version
 import type { JsonText } from '@/lib/utils/json-text';
 import type { OrderChanges } from './order-changes';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
-import { dailySeries, startOfWindow } from './order-series';
 import {
   ORDER_CACHING,
   orderCacheKey,
@@ -26,15 +25,36 @@ import {
   SUMMARY_CACHING,
 } from './orders-cache';
 
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Midnight UTC of the first of the last `days` days; the last of them is the day of `now`. */
+function startOfWindow(now: Date, days: number): Date {
+  const today = Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate());
+  return new Date(today - (days - 1) * DAY_MS);
+}
+
+/** One entry for each of `days` days from `from`; days without a count are zero. */
+function dailySeries(
+  from: Date,
+  days: number,
+  counts: { date: string; count: number }[],
+): { date: string; count: number }[] {
+  const byDate = new Map(counts.map(({ date, count }) => [date, count]));
+  return Array.from({ length: days }, (_, index) => {
+    const date = new Date(from.getTime() + index * DAY_MS).toISOString().slice(0, 10);
+    return { date, count: byDate.get(date) ?? 0 };
+  });
+}
+
 export interface OrdersServiceDeps {
   transaction: RunTransaction;
   repository: OrdersRepository;
   reads: OrdersReads;
   cache: Cache;
-  changes: Pick<OrderChanges, 'record'>;
+  changes: OrderChanges;
 }
 
-/** Orders of the actor's organization. Each change commits with its audit entry, its event and its jobs. */
+/** Orders of the actor's organization. A change commits with its audit entry, event and jobs. */
 export class OrdersService {
   constructor(private readonly deps: OrdersServiceDeps) {}
 
@@ -46,7 +66,7 @@ export class OrdersService {
     );
   }
 
-  /** An order, or only those `fields` of it. */
+  /** An order, or only the given `fields` of it. */
   get(
     { organizationId }: Actor,
     id: string,
@@ -85,7 +105,7 @@ export class OrdersService {
     return this.deps.transaction(async (tx) => {
       const before = await this.deps.repository.find(tx, actor.organizationId, id);
       if (!before) throw new NotFoundError('Order');
-      // What follows is made from `before`, so it must be the very version that is replaced.
+      // The new columns are computed from `before`, so it must be the version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
       const fields = changedOrderFields(before, values);
       const after = await this.deps.repository.update(tx, id, version, fields);
@@ -95,7 +115,7 @@ export class OrdersService {
   }
 
   /**
-   * Hides the order; its row and its audit trail stay. With `ifMatch` only while it is at that version.
+   * Soft-deletes the order; with `ifMatch`, only if it is at that version.
    * @throws ApiError PRECONDITION_FAILED when it is not; NotFoundError
    */
   async remove(actor: Actor, id: string, ifMatch: number | null = null): Promise<Order> {

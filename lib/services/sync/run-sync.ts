@@ -1,12 +1,18 @@
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
+import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { Transaction } from '@/lib/db/transaction';
-import { NotFoundError } from '@/lib/errors';
+import { isApiError, NotFoundError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
-import type { ResourceIngester, ResourcePage } from '@/lib/integrations/provider';
+import type {
+  Provider,
+  ProviderClient,
+  ResourceIngester,
+  ResourcePage,
+} from '@/lib/integrations/provider';
+import type { Logger } from '@/lib/logger';
 import type { SyncConnectionPayload } from '@/lib/queue/jobs/sync-jobs';
 import type { JobContext } from '@/lib/queue/types';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
-import { type RegisterWebhookDeps, registerWebhook } from './register-webhook';
 import { recordCompletion, type SyncOutcomeDeps } from './sync-outcome';
 import {
   addPage,
@@ -18,7 +24,10 @@ import {
   summarize,
 } from './sync-state';
 
-export interface RunSyncDeps extends SyncOutcomeDeps, RegisterWebhookDeps {
+export interface RunSyncDeps extends SyncOutcomeDeps {
+  secrets: ConnectionSecrets;
+  appUrl: string;
+  logger: Logger;
   providers: Providers;
   createAuthenticatedClient: CreateAuthenticatedClient;
   /** One per resource. */
@@ -29,9 +38,36 @@ export type SyncContext = JobContext<SyncConnectionPayload>;
 
 const toResult = (run: SyncRun) => ({ ...summarize(run), rejectedSamples: run.samples });
 
+/**
+ * Registers a webhook with a provider that supports it, once per grant. A failure is logged: the next sync
+ * tries again and pulls what no webhook reported.
+ */
+async function registerWebhook(
+  { secrets, appUrl, logger }: RunSyncDeps,
+  connectionId: string,
+  provider: Provider,
+  client: ProviderClient,
+): Promise<void> {
+  if (!provider.webhooks) return;
+  const secret = await secrets.load(connectionId);
+  if (!secret || secret.webhook) return;
+  try {
+    const url = `${appUrl}/api/v1/connections/${connectionId}/inbound`;
+    const webhook = await provider.webhooks.register(client, url);
+    await secrets.update(connectionId, (stored) => ({ ...stored, webhook }));
+  } catch (error) {
+    if (isApiError(error, 'NEEDS_REAUTH')) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    logger.warn('The webhook could not be registered; the next sync tries again', {
+      connectionId,
+      message,
+    });
+  }
+}
+
 /** One run of a sync job. Stores each page in one transaction with its checkpoint. */
 class SyncExecution {
-  /** The stored state must have this fence at our next write; see `lockOwn`. */
+  /** The fence that the stored state must have at the next write; see `lockOwn`. */
   private fence: string;
 
   constructor(
@@ -105,8 +141,7 @@ class SyncExecution {
         lastError: null,
       });
       const { jobId, actor, payload } = context;
-      const task = { jobId, actor, connectionId: id, userId: payload.userId };
-      await recordCompletion(deps, tx, task, connection, state.run);
+      await recordCompletion(deps, tx, { jobId, actor, ...payload }, connection, state.run);
       return state;
     });
     this.advance(next);
@@ -114,8 +149,8 @@ class SyncExecution {
   }
 
   /**
-   * Locks the connection for the next write. A worker that was frozen learns here that another one
-   * continued its sync.
+   * Locks the connection for the next write.
+   * @throws Error when another worker has continued this sync, such as after this process was suspended
    */
   private async lockOwn(tx: Transaction): Promise<ConnectionRow> {
     const connection = await this.deps.connections.lock(tx, this.context.payload.connectionId);

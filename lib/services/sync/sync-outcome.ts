@@ -6,7 +6,6 @@ import type {
   ConnectionsRepository,
 } from '@/lib/repositories/connections-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import { CONNECTION_RESOURCE } from '@/lib/services/connections/connection-view';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { type SyncRun, summarize } from './sync-state';
@@ -14,16 +13,16 @@ import { type SyncRun, summarize } from './sync-state';
 export interface SyncOutcomeDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
-  audit: Pick<AuditService, 'record'>;
-  webhooks: Pick<WebhooksService, 'publish'>;
-  notifications: Pick<NotificationsService, 'notify'>;
+  audit: AuditService;
+  webhooks: WebhooksService;
+  notifications: NotificationsService;
 }
 
 /** A run of a sync job. */
 export interface SyncTask {
   jobId: string;
   connectionId: string;
-  /** The user to notify; null when nobody started the sync. */
+  /** The user to notify; null when no user started the sync. */
   userId: string | null;
   actor: Actor;
 }
@@ -32,24 +31,24 @@ const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ?
 
 /** Writes audit entry, event and notification of a completed sync in the transaction that completes it. */
 export async function recordCompletion(
-  deps: SyncOutcomeDeps,
+  { audit, webhooks, notifications }: SyncOutcomeDeps,
   tx: Transaction,
-  { jobId, userId, actor }: SyncTask,
-  { id: connectionId, organizationId, name }: ConnectionRow,
+  { jobId, connectionId, userId, actor }: SyncTask,
+  { organizationId, name }: ConnectionRow,
   run: SyncRun,
 ): Promise<void> {
   const summary = summarize(run);
-  await deps.audit.record(tx, actor, {
+  await audit.record(tx, actor, {
     action: 'SYNC_COMPLETED',
-    resourceType: CONNECTION_RESOURCE,
+    resourceType: 'Connection',
     resourceId: connectionId,
     metadata: { jobId, ...summary },
   });
   const payload = { connectionId, jobId, ...summary };
-  await deps.webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
+  await webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
   if (userId === null) return;
   const rejected = run.rejected > 0 ? `, ${run.rejected} rejected` : '';
-  await deps.notifications.notify(tx, {
+  await notifications.notify(tx, {
     organizationId,
     userId,
     type: 'sync.completed',
@@ -60,31 +59,28 @@ export async function recordCompletion(
   });
 }
 
-/**
- * Writes audit entry, event and notification of a failed sync. `NEEDS_REAUTH` has notified the user
- * already.
- */
+/** Writes audit entry, event and notification of a failed sync; `NEEDS_REAUTH` has its own notification. */
 export async function recordFailure(
-  deps: SyncOutcomeDeps,
+  { transaction, connections, audit, webhooks, notifications }: SyncOutcomeDeps,
   { jobId, connectionId, userId, actor }: SyncTask,
   error: { code: string; message: string },
 ): Promise<void> {
-  await deps.transaction(async (tx) => {
-    const connection = await deps.connections.lock(tx, connectionId);
+  await transaction(async (tx) => {
+    const connection = await connections.lock(tx, connectionId);
     if (!connection) return;
     const { organizationId, name } = connection;
-    await deps.connections.update(tx, connectionId, { lastError: error.message });
-    await deps.audit.record(tx, actor, {
+    await connections.update(tx, connectionId, { lastError: error.message });
+    await audit.record(tx, actor, {
       action: 'SYNC_FAILED',
-      resourceType: CONNECTION_RESOURCE,
+      resourceType: 'Connection',
       resourceId: connectionId,
       outcome: 'failure',
       metadata: { jobId, error },
     });
     const payload = { connectionId, jobId, error };
-    await deps.webhooks.publish(tx, { organizationId, event: syncFailed, payload });
+    await webhooks.publish(tx, { organizationId, event: syncFailed, payload });
     if (userId === null || error.code === 'NEEDS_REAUTH') return;
-    await deps.notifications.notify(tx, {
+    await notifications.notify(tx, {
       organizationId,
       userId,
       type: 'sync.failed',

@@ -10,52 +10,45 @@ import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { SendResult } from './sender';
 
-/** The receiver says that it is gone for good. */
+/** HTTP 410: the receiver will never accept webhooks again. */
 export const GONE = 410;
-const GONE_REASON = 'The receiver answered 410 Gone';
+const GONE_REASON = 'The receiver responded with 410 Gone';
+
+const FAILED = { status: 'failed', nextAttemptAt: null };
 
 type Attempted = Omit<SendResult, 'retryAfterMs'> & { attempts: number };
 
 export interface DeliveryRecorderDeps {
-  repository: Pick<WebhooksRepository, 'recordAttempt' | 'disable'>;
+  repository: WebhooksRepository;
   transaction: RunTransaction;
-  audit: Pick<AuditService, 'record'>;
-  notifications: Pick<NotificationsService, 'notifyMembers'>;
-  metrics: Pick<Metrics, 'webhookDeliveries'>;
+  audit: AuditService;
+  notifications: NotificationsService;
+  metrics: Metrics;
 }
 
-/** Writes down how deliveries went, and tells whom it concerns. */
+/** Records the results of deliveries and notifies administrators of failures. */
 export class DeliveryRecorder {
   constructor(private readonly deps: DeliveryRecorderDeps) {}
 
   succeeded(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
-    return this.write('succeeded', delivery, {
-      ...attempted,
-      status: 'succeeded',
-      nextAttemptAt: null,
-    });
+    const fields = { ...attempted, status: 'succeeded', nextAttemptAt: null };
+    return this.write('succeeded', delivery, fields);
   }
 
   retried(delivery: DeliveryJob, attempted: Attempted, nextAttemptAt: Date): Promise<void> {
     return this.write('retried', delivery, { ...attempted, status: 'pending', nextAttemptAt });
   }
 
-  /** Not sent at all, for this reason; what the last attempt left stays. */
+  /** Not sent, for the reason `error`; the result of the last attempt stays. */
   skipped(delivery: DeliveryJob, error: string): Promise<void> {
     const { attempts, responseStatus, responseBody, durationMs } = delivery;
     const last = { attempts, responseStatus, responseBody, durationMs };
-    return this.write('skipped', delivery, {
-      ...last,
-      error,
-      status: 'failed',
-      nextAttemptAt: null,
-    });
+    return this.write('skipped', delivery, { ...last, ...FAILED, error });
   }
 
-  /** Failed for good. A receiver that is gone is disabled, and administrators are told. */
+  /** Failed for good. Disables an endpoint that is gone and notifies administrators. */
   failed(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
-    const fields = { ...attempted, status: 'failed', nextAttemptAt: null };
-    return this.write('failed', delivery, fields, async (tx) => {
+    return this.write('failed', delivery, { ...attempted, ...FAILED }, async (tx) => {
       const gone = attempted.responseStatus === GONE;
       const disabled = gone && (await this.disable(tx, delivery));
       await this.notify(tx, delivery, disabled, attempted.error);
@@ -106,7 +99,7 @@ export class DeliveryRecorder {
       title: disabled ? 'A webhook endpoint was disabled' : 'A webhook could not be delivered',
       body: `${endpoint.url}: ${error ?? 'the delivery failed'}.`,
       link: '/webhooks',
-      // However many deliveries fail, one message a day is enough.
+      // At most one notification per endpoint and day.
       dedupeKey: `${type}:${endpoint.id}:${day}`,
     });
   }

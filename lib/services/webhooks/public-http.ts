@@ -1,6 +1,11 @@
-import { Agent, type Dispatcher, request } from 'undici';
-import { createGuardedConnector, type ResolveAll } from './guarded-connector';
-import type { UrlRules } from './url-rules';
+import type { LookupAddress } from 'node:dns';
+import { lookup as systemLookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
+import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { bareHost, ForbiddenAddressError, isPublicAddress, type UrlRules } from './url-rules';
+
+/** Resolves a name to all its addresses; replaced in tests. */
+export type ResolveAll = (hostname: string) => Promise<LookupAddress[]>;
 
 /** An HTTP client whose connections reach only allowed addresses. */
 export interface PublicHttp {
@@ -12,10 +17,53 @@ export interface PublicHttp {
   close(): Promise<void>;
 }
 
+const resolveBySystem: ResolveAll = (hostname) => systemLookup(hostname, { all: true });
+
+/**
+ * Connects only to addresses that were checked: the name is resolved once, all its addresses must be
+ * public, and the socket connects to one of them. DNS rebinding fails, because there is no second lookup.
+ */
+function createGuardedConnector(
+  { allowPrivateAddresses }: UrlRules,
+  resolveAll: ResolveAll,
+): buildConnector.connector {
+  const check = (address: string) => {
+    if (allowPrivateAddresses || isPublicAddress(address)) return;
+    throw new ForbiddenAddressError(`The address ${address} is not on the public internet`);
+  };
+
+  const lookup: LookupFunction = (hostname, options, callback) => {
+    resolveAll(hostname)
+      .then((addresses) => {
+        for (const { address } of addresses) check(address);
+        const [first] = addresses;
+        if (!first) throw Object.assign(new Error('No address'), { code: 'ENOTFOUND' });
+        if (options.all) return () => callback(null, addresses);
+        return () => callback(null, first.address, first.family);
+      })
+      .catch((error: NodeJS.ErrnoException) => () => callback(error, options.all ? [] : ''))
+      // Called outside of the promise: what the socket throws is not an error of the lookup.
+      .then((respond) => setImmediate(respond));
+  };
+
+  const connect = buildConnector({ lookup, autoSelectFamily: true } as buildConnector.BuildOptions);
+  return (options, callback) => {
+    const host = bareHost(options.hostname);
+    try {
+      // Sockets do not look up IP addresses.
+      if (isIP(host) !== 0) check(host);
+    } catch (error) {
+      callback(error as Error, null);
+      return;
+    }
+    connect(options, callback);
+  };
+}
+
 export function createPublicHttp(options: UrlRules & { resolveAll?: ResolveAll }): PublicHttp {
   const agent = new Agent({
-    connect: createGuardedConnector(options, options.resolveAll),
-    // Whoever sends has one clock for the whole attempt, instead of one for each of its parts.
+    connect: createGuardedConnector(options, options.resolveAll ?? resolveBySystem),
+    // The sender has one timeout for the whole attempt.
     headersTimeout: 0,
     bodyTimeout: 0,
   });

@@ -2,7 +2,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Waiting times after the 1st, 2nd, ... failed attempt, in milliseconds; three days in all. */
+/** Delays after the 1st, 2nd, ... failed attempt, in milliseconds; three days in total. */
 export const RETRY_DELAYS_MS = [
   5 * SECOND,
   5 * MINUTE,
@@ -20,8 +20,8 @@ const JITTER = 0.1;
 
 /**
  * How long to wait after `attempts` failures, in milliseconds; null when that was the last attempt.
- * Up to a tenth is added at random, so that a receiver that comes back is not met by everybody at
- * once. A receiver's own `Retry-After` is respected when it is longer, up to a day.
+ * Adds up to a tenth at random, so that a receiver that recovers is not flooded. A longer `Retry-After`
+ * of the receiver is respected, up to a day.
  */
 export function retryDelay(
   attempts: number,

@@ -1,22 +1,45 @@
 import type { Dispatcher } from 'undici';
-import { describeFailure } from './describe-failure';
-import type { ResolveAll } from './guarded-connector';
-import type { PublicHttp } from './public-http';
-import type { UrlRules } from './url-rules';
+import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
+import type { PublicHttp, ResolveAll } from './public-http';
+import { ForbiddenAddressError, type UrlRules } from './url-rules';
 
-/** Read at most this much of an answer, and keep at most that much of it. */
+/** How much of a response is read, and how much of that is stored. */
 const READ_BYTES = 16 * 1024;
-const KEEP_BYTES = 1024;
+const STORED_BYTES = 1024;
 const TIMEOUT_MS = 15_000;
 
-/** How one attempt went. `error` is null exactly for an answer of 200 to 299. */
+const UNRESOLVED = 'The name of the host could not be resolved';
+const CLOSED = 'The connection was closed before a response arrived';
+const TIMED_OUT = 'The connection timed out';
+const UNREACHABLE = 'The host cannot be reached';
+const SELF_SIGNED = "The receiver's TLS certificate is self-signed";
+
+const REASONS: Record<string, string> = {
+  ENOTFOUND: UNRESOLVED,
+  EAI_AGAIN: UNRESOLVED,
+  ECONNREFUSED: 'The connection was refused',
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+  UND_ERR_SOCKET: CLOSED,
+  ETIMEDOUT: TIMED_OUT,
+  UND_ERR_CONNECT_TIMEOUT: TIMED_OUT,
+  EHOSTUNREACH: UNREACHABLE,
+  ENETUNREACH: UNREACHABLE,
+  CERT_HAS_EXPIRED: "The receiver's TLS certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: SELF_SIGNED,
+  SELF_SIGNED_CERT_IN_CHAIN: SELF_SIGNED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "The receiver's TLS certificate chain is incomplete",
+  ERR_TLS_CERT_ALTNAME_INVALID: "The receiver's TLS certificate is for another name",
+};
+
+/** The result of one attempt. `error` is null only for a status of 200 to 299. */
 export interface SendResult {
   responseStatus: number | null;
   responseBody: string | null;
   durationMs: number;
   /** For the customer to read. */
   error: string | null;
-  /** From `Retry-After` in seconds. */
+  /** From the `Retry-After` header. */
   retryAfterMs: number | null;
 }
 
@@ -29,19 +52,27 @@ export interface SendRequest {
 }
 
 export interface WebhookSender {
-  /** Posts once, following no redirect. Every answer and every failure of the network is a result. @throws when `signal` aborts */
+  /** Posts once and follows no redirect. Error statuses and network errors are results. @throws when `signal` aborts */
   send(message: SendRequest): Promise<SendResult>;
   close(): Promise<void>;
 }
 
 export interface SenderOptions extends UrlRules {
-  /** Resolves names; the system's resolver when not given. */
+  /** The system's resolver by default. */
   resolveAll?: ResolveAll;
-  /** For the whole attempt: name, connection, answer. 15,000 when not given. */
+  /** For the whole attempt, from name resolution to response. 15,000 by default. */
   timeoutMs?: number;
 }
 
-/** The start of the answer as text. What breaks off while it is read stays what it was: an answer. */
+/** Why there was no response. */
+function describeFailure(error: unknown): string {
+  if (error instanceof ForbiddenAddressError) return error.message;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (code.startsWith('HPE_')) return 'The receiver did not respond in HTTP';
+  return REASONS[code] ?? `The connection failed (${code})`;
+}
+
+/** The start of the body as text. A body that breaks off still counts: the status decides. */
 async function readStart(body: Dispatcher.ResponseData['body']): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -52,24 +83,17 @@ async function readStart(body: Dispatcher.ResponseData['body']): Promise<string>
       if (size >= READ_BYTES) break;
     }
   } catch {
-    // The status has been received and decides.
+    // Store what has arrived.
   }
-  const text = Buffer.concat(chunks).subarray(0, KEEP_BYTES).toString('utf8');
-  // PostgreSQL's text holds every character but this one.
+  const text = Buffer.concat(chunks).subarray(0, STORED_BYTES).toString('utf8');
+  // PostgreSQL cannot store this character.
   return text.replaceAll('\0', '');
-}
-
-function retryAfterMs(header: string | string[] | undefined): number | null {
-  const seconds = typeof header === 'string' && /^\d{1,9}$/.test(header) ? Number(header) : null;
-  return seconds === null ? null : seconds * 1000;
 }
 
 function statusError(status: number): string | null {
   if (status >= 200 && status < 300) return null;
-  if (status >= 300 && status < 400) {
-    return `The receiver answered ${status}; redirects are not followed, register the final URL`;
-  }
-  return `The receiver answered ${status}`;
+  const hint = status < 400 ? '; redirects are not followed, register the final URL' : '';
+  return `The receiver responded with ${status}${hint}`;
 }
 
 /** Posts webhooks over connections that reach only allowed addresses. `close` ends the connections. */
@@ -78,7 +102,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
   let opening: Promise<PublicHttp> | undefined;
 
   async function post(message: SendRequest, signal: AbortSignal) {
-    // Loaded with the first webhook: servers, which send none, do without the library's memory.
+    // Imported with the first webhook: servers send none and save the library's memory.
     opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
     const http = await opening;
     const response = await http.request(message.url, {
@@ -91,11 +115,12 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       body: message.body,
       signal,
     });
+    const retryAfter = response.headers['retry-after'];
     return {
       responseStatus: response.statusCode,
       responseBody: await readStart(response.body),
       error: statusError(response.statusCode),
-      retryAfterMs: retryAfterMs(response.headers['retry-after']),
+      retryAfterMs: parseRetryAfter(typeof retryAfter === 'string' ? retryAfter : null),
     };
   }
 
@@ -112,14 +137,13 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
         return { ...response, durationMs: Math.round(performance.now() - started) };
       } catch (error) {
         message.signal.throwIfAborted();
-        const reason = controller.signal.aborted
-          ? `The receiver did not answer within ${timeoutMs / 1000} s`
-          : describeFailure(error);
         return {
           responseStatus: null,
           responseBody: null,
           durationMs: Math.round(performance.now() - started),
-          error: reason,
+          error: controller.signal.aborted
+            ? `The receiver did not respond within ${timeoutMs / 1000} s`
+            : describeFailure(error),
           retryAfterMs: null,
         };
       } finally {
@@ -127,7 +151,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
         message.signal.removeEventListener('abort', abort);
       }
     },
-    // Waits for nothing: what is still running has been aborted by its worker.
+    // Waits for nothing: the worker has aborted running attempts.
     close: async () => (await opening)?.close(),
   };
 }

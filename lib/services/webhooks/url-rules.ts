@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js';
 
 export interface UrlRules {
-  /** Development: plain http and addresses of the own machine or network are fine. */
+  /** For development: allows plain HTTP and addresses of this machine or network. */
   allowPrivateAddresses: boolean;
 }
 
@@ -21,9 +21,14 @@ export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 
+/** A receiver's address that must not be called. */
+export class ForbiddenAddressError extends Error {
+  override name = 'ForbiddenAddressError';
+}
+
 /**
- * What is wrong with the URL of a receiver, or null. Only what the URL itself tells: names are
- * resolved, and their addresses checked, when a connection is made.
+ * Returns what is wrong with a receiver's URL, or null. The addresses behind a host name are checked
+ * later, when a connection is made.
  */
 export function findUrlProblem(text: string, { allowPrivateAddresses }: UrlRules): string | null {
   if (!URL.canParse(text)) return 'must be a URL';

@@ -4,7 +4,7 @@ import { createDatabase, type Database } from '@/lib/db/client';
 import { ValidationError } from '@/lib/errors';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
-import { toOrderView } from '@/lib/services/orders/order-view';
+import { toOrderView } from '@/lib/services/orders/order-changes';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let test: TestDatabase;

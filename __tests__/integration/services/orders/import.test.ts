@@ -86,8 +86,8 @@ describe('the import of orders', () => {
       'line,number,field,message',
       '3,I-2,currency,must be an ISO 4217 code such as EUR',
       '4,,,has 2 cells; the header has 5',
-      '5,there,number,"is the number of an order that is there already, or of an earlier row"',
-      '6,I-1,number,"is the number of an order that is there already, or of an earlier row"',
+      '5,there,number,"is the number of an existing order or of an earlier row"',
+      '6,I-1,number,"is the number of an existing order or of an earlier row"',
       '',
     ]);
     expect(await files()).toEqual([{ purpose: 'orders.import.errors', chunks: 2 }]);
@@ -132,7 +132,7 @@ describe('the import of orders', () => {
     const broken: [file: string | Uint8Array<ArrayBuffer>, message: RegExp][] = [
       [`${HEADER}\n${line('X-1')}\nX-2,EUR,"Ada`, /not CSV/],
       [Buffer.from(`${HEADER}\n${line('X-1')}\n\xe4`, 'latin1'), /Line 3 is not valid UTF-8/],
-      [`number,price\n1,2`, /"price" is no column/],
+      [`number,price\n1,2`, /"price" is not a column/],
       [`${HEADER}\n`, /has no rows/],
     ];
     for (const [file, message] of broken) {

@@ -120,7 +120,7 @@ describe('webhook delivery', () => {
     expect(await read(deliveryId)).toMatchObject({
       status: 'failed',
       attempts: 10,
-      error: 'The receiver answered 500',
+      error: 'The receiver responded with 500',
       nextAttemptAt: null,
     });
     expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
@@ -156,7 +156,7 @@ describe('webhook delivery', () => {
     expect(await failure(deliveryId, organizationId)).toBeInstanceOf(UnrecoverableJobError);
     expect(await fixture.webhooks.get(owner, endpoint.id)).toMatchObject({
       status: 'disabled',
-      disabledReason: 'The receiver answered 410 Gone',
+      disabledReason: 'The receiver responded with 410 Gone',
     });
     const query = { page: 1, perPage: 1, sort: '-createdAt' } as const;
     const { data } = await fixture.audit.list(owner, query);
@@ -182,7 +182,7 @@ describe('webhook delivery', () => {
       reason: 'The endpoint is disabled',
     });
     const second = await publishOne();
-    await fixture.webhooks.delete(second.owner, second.endpoint.id);
+    await fixture.webhooks.remove(second.owner, second.endpoint.id);
     expect(await run(second.deliveryId, second.organizationId)).toMatchObject({
       outcome: 'skipped',
       reason: 'The endpoint was deleted',
@@ -210,7 +210,7 @@ describe('webhook delivery', () => {
     expect(await read(deliveryId)).toMatchObject({
       attempts: 1,
       responseStatus: null,
-      error: 'The receiver did not answer within 0.3 s',
+      error: 'The receiver did not respond within 0.3 s',
     });
   });
 

@@ -82,7 +82,7 @@ describe('the endpoints that get an event', () => {
       const change = (name: string, work: Promise<unknown>) =>
         changes.push(work.then(() => done.push(name)));
       change('added', addEndpoint(organizationId));
-      change('deleted', fixture.webhooks.delete(actor, existing.id));
+      change('deleted', fixture.webhooks.remove(actor, existing.id));
       await vi.waitFor(async () => {
         const waiting = await fixture.prisma.$queryRaw<unknown[]>`
           SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;

@@ -53,7 +53,7 @@ describe('webhook endpoints', () => {
       ...hook('b', ['connection.created']),
       status: 'disabled',
     });
-    await fixture.webhooks.delete(actor, id);
+    await fixture.webhooks.remove(actor, id);
     const trail = await fixture.audit.list(actor, { ...firstPage, resourceId: id });
     const data = trail.data.parse();
     expect(data.map(({ action }) => action)).toEqual([
@@ -87,7 +87,7 @@ describe('webhook endpoints', () => {
     const attempts = [
       () => fixture.webhooks.get(anonymous, id),
       () => fixture.webhooks.update(anonymous, id, { ...hook('x'), status: 'enabled' }),
-      () => fixture.webhooks.delete(anonymous, id),
+      () => fixture.webhooks.remove(anonymous, id),
       () => fixture.webhooks.sendTest(anonymous, id),
       () => fixture.webhooks.listDeliveries(anonymous, id, firstPage),
     ];

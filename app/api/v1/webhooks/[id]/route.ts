@@ -13,5 +13,5 @@ export const PUT = createApiHandler({
 
 export const DELETE = createApiHandler({
   ...contracts.deleteWebhookEndpoint,
-  handler: ({ actor, params, services }) => services.webhooks.delete(actor, params.id),
+  handler: ({ actor, params, services }) => services.webhooks.remove(actor, params.id),
 });

@@ -1,4 +1,35 @@
-import { ImportFileError } from './import-record';
+/** The file cannot be parsed; the message is for the user. */
+export class ImportFileError extends Error {
+  override name = 'ImportFileError';
+}
+
+/** The longest line of a file or record of a CSV file, in bytes. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+
+export function tooLong(line: number): ImportFileError {
+  return new ImportFileError(
+    `Line ${line} is longer than ${MAX_LINE_BYTES} bytes; is a quotation mark or a line break missing?`,
+  );
+}
+
+/** One row of a file: its value, or why it could not be parsed. */
+export type ImportRecord = {
+  /** The number of its first line, from 1. */
+  line: number;
+  bytes: number;
+} & ({ value: unknown } | { problem: string });
+
+/** The columns of a CSV file. */
+export interface ImportColumns {
+  /** What a row is, such as `an order`. */
+  of: string;
+  columns: readonly string[];
+  required: readonly string[];
+  /** Accepted but not read, so that an export can be imported. */
+  ignored: readonly string[];
+  /** Columns whose cells are JSON. */
+  json: readonly string[];
+}
 
 const LINE_FEED = 10;
 const HINT = 'save it as UTF-8 text; spreadsheet programs call that "CSV UTF-8"';
