@@ -35,7 +35,7 @@ export async function assertPortsFree(ports: Record<string, number>): Promise<vo
   if (taken.length === 0) return;
   const [what, are, them] = taken.length === 1 ? ['Port', 'is', 'it'] : ['Ports', 'are', 'them'];
   throw new Error(
-    `${what} ${taken.join(' and ')} ${are} taken, perhaps by Plinth in another terminal.\n` +
+    `${what} ${taken.join(' and ')} ${are} in use, perhaps by Plinth in another terminal.\n` +
       `Stop what uses ${them}, or choose another:\n\n  ${settings.join(' ')} npm run dev`,
   );
 }

@@ -37,7 +37,7 @@ test('a port that nobody listens to is free, and stays so after looking', async 
 test('the message names each taken port, and the command that chooses free ones', async () => {
   const [app, shop] = [await listen(0, '127.0.0.1'), await listen(0, '127.0.0.1')];
   const check = assertPortsFree({ PORT: app, SANDBOX_PORT: shop });
-  await expect(check).rejects.toThrow(`Ports ${app} and ${shop} are taken`);
+  await expect(check).rejects.toThrow(`Ports ${app} and ${shop} are in use`);
   const message = await check.catch((error: Error) => error.message);
   const [, port, sandboxPort] =
     /PORT=(\d+) SANDBOX_PORT=(\d+) npm run dev/.exec(message ?? '') ?? [];
