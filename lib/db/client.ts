@@ -1,7 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import type pg from 'pg';
 import { PrismaClient } from './generated/client';
-import { createInserts } from './insert';
+import { createRowStatements } from './postgres/row-statements';
 import { createStatementNames } from './postgres/statement-names';
 import { SharedConnectionPool } from './shared-connection-pool';
 import { softDelete } from './soft-delete';
@@ -48,7 +48,7 @@ export function createDatabase({ url, poolSize, timeoutMs = 30_000, onError }: D
     pool: pool as pg.Pool,
     prisma,
     nameStatement,
-    inserts: createInserts(client),
+    rows: createRowStatements(client),
     timeoutMs,
     async close() {
       await prisma.$disconnect();

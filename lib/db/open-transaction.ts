@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type pg from 'pg';
 import type { Database, DbClient } from './client';
 import { StatementError } from './errors';
-import type { InsertStatement, Model, NewRow } from './insert';
+import type { Model, NewRow, RowChange, RowStatement } from './postgres/row-statements';
 import { openPrismaTransaction, type PrismaTransaction } from './prisma-transaction';
 import type { Transaction } from './transaction';
 
@@ -54,12 +54,17 @@ export class OpenTransaction implements Transaction {
 
   insert<M extends Model>(model: M, row: NewRow<M>): Promise<unknown> {
     const { id } = row as { id?: unknown };
-    return this.sendInsert(this.database.inserts.one(model, row), `${model} ${id}`);
+    return this.sendRows(this.database.rows.insert(model, row), `${model} ${id}`);
   }
 
   insertMany<M extends Model>(model: M, rows: readonly NewRow<M>[]): Promise<unknown> {
     if (rows.length === 0) return Promise.resolve();
-    return this.sendInsert(this.database.inserts.many(model, rows), `${rows.length} × ${model}`);
+    return this.sendRows(this.database.rows.insertMany(model, rows), `${rows.length} × ${model}`);
+  }
+
+  updateMany<M extends Model>(model: M, rows: readonly RowChange<M>[]): Promise<unknown> {
+    if (rows.length === 0) return Promise.resolve();
+    return this.sendRows(this.database.rows.updateMany(model, rows), `${rows.length} × ${model}`);
   }
 
   prisma(): Promise<DbClient> {
@@ -119,7 +124,7 @@ export class OpenTransaction implements Transaction {
     this.release(isLost);
   }
 
-  private sendInsert({ text, values }: InsertStatement, about: string) {
+  private sendRows({ text, values }: RowStatement, about: string) {
     const name = this.database.nameStatement(text);
     return this.send({ name, text, values: values.map(toParameter) }, about);
   }

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import type { Database, DbClient } from './client';
 import { isWriteConflict } from './errors';
-import type { Model, NewRow } from './insert';
 import { OpenTransaction } from './open-transaction';
+import type { Model, NewRow, RowChange } from './postgres/row-statements';
 
 /** A running transaction on one connection. Statements run in the order in which they are sent. */
 export interface Transaction {
@@ -20,6 +20,8 @@ export interface Transaction {
   insert<M extends Model>(model: M, row: NewRow<M>): Promise<unknown>;
   /** Inserts many rows that give the same fields, in one statement. */
   insertMany<M extends Model>(model: M, rows: readonly NewRow<M>[]): Promise<unknown>;
+  /** Writes the same fields of many rows, in one statement. */
+  updateMany<M extends Model>(model: M, rows: readonly RowChange<M>[]): Promise<unknown>;
   /** The Prisma client on the connection of this transaction. */
   prisma(): Promise<DbClient>;
   /** Runs after the commit, never after a rollback. The task must handle its own failures. */

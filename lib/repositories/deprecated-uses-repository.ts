@@ -1,20 +1,8 @@
 import { deprecatedUseList, type StoredUse } from '@/lib/contracts/deprecations';
 import type { Database, Db } from '@/lib/db/client';
-import { createId } from '@/lib/utils/create-id';
+import { addDeprecatedUses, type DeprecatedUseCount } from '@/lib/db/postgres/add-deprecated-uses';
 import { actorNameSql } from './audit-logs-repository';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
-
-/** How often a caller has called an operation since it was last written. */
-export interface DeprecatedUseCount {
-  organizationId: string;
-  operation: string;
-  callerType: 'user' | 'api_key';
-  callerId: string;
-  uses: number;
-  /** Of those counted here. */
-  createdAt: Date;
-  lastUsedAt: Date;
-}
 
 export const DEPRECATED_USES_SOURCE: ListSource<'organizationId'> = {
   table: 'DeprecatedUse',
@@ -26,7 +14,9 @@ export const DEPRECATED_USES_SOURCE: ListSource<'organizationId'> = {
   },
 };
 
-/** Who still calls what is deprecated. */
+export type { DeprecatedUseCount };
+
+/** Callers of deprecated operations. */
 export class DeprecatedUsesRepository {
   private readonly db: Db;
   private readonly reader: ListReader<StoredUse, 'organizationId'>;
@@ -36,19 +26,9 @@ export class DeprecatedUsesRepository {
     this.reader = new ListReader(pool, DEPRECATED_USES_SOURCE);
   }
 
-  /** Adds the counts in one statement; each operation and caller at most once among them. */
-  async add(counts: readonly DeprecatedUseCount[]): Promise<void> {
-    const rows = counts.map((count) => ({ id: createId(), ...count }));
-    await this.db.$executeRaw`
-      INSERT INTO "DeprecatedUse" AS d
-        ("id", "organizationId", "operation", "callerType", "callerId", "uses", "lastUsedAt", "createdAt", "updatedAt")
-      SELECT "id", "organizationId", "operation", "callerType", "callerId", "uses", "lastUsedAt", "createdAt", "lastUsedAt"
-      FROM json_populate_recordset(NULL::"DeprecatedUse", ${JSON.stringify(rows)}::json)
-      ORDER BY 2, 3, 4, 5
-      ON CONFLICT ("organizationId", "operation", "callerType", "callerId") DO UPDATE SET
-        "uses" = LEAST(d."uses"::bigint + EXCLUDED."uses", 2147483647)::int,
-        "lastUsedAt" = GREATEST(d."lastUsedAt", EXCLUDED."lastUsedAt"),
-        "updatedAt" = EXCLUDED."updatedAt"`;
+  /** Adds the counts; each operation and caller may occur once among them. */
+  add(counts: readonly DeprecatedUseCount[]): Promise<void> {
+    return addDeprecatedUses(this.db, counts);
   }
 
   /** One page of an organization's callers, those that began last first. */

@@ -5,9 +5,9 @@ import { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type {
   Claim,
-  Found,
   IdempotencyKeysRepository,
   KeyedRequest,
+  KeyState,
 } from '@/lib/repositories/idempotency-keys-repository';
 
 /** The stored part of a response, to be replayed. */
@@ -48,7 +48,7 @@ export class IdempotencyService {
     while (found.state === 'in_flight' && performance.now() + pause < deadline) {
       await sleep(pause);
       pause = Math.min(pause * 1.5, MAX_PAUSE_MS);
-      found = await this.deps.keys.look(request);
+      found = await this.deps.keys.find(request);
     }
     if (found.state === 'claimed') return { claim: found.claim };
     if (found.state === 'completed') return { stored: this.open(found) };
@@ -106,7 +106,7 @@ export class IdempotencyService {
     return { status, body: this.deps.vault.encrypt(JSON.stringify({ body, cookies }), id) };
   }
 
-  private open({ id, status, body }: Extract<Found, { state: 'completed' }>): StoredResponse {
+  private open({ id, status, body }: Extract<KeyState, { state: 'completed' }>): StoredResponse {
     return { status, ...JSON.parse(this.deps.vault.decrypt(body, id)) };
   }
 }

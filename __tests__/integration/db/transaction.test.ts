@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { isUniqueViolation, toUnavailable } from '@/lib/db/errors';
-import { createInserts } from '@/lib/db/insert';
+import { createRowStatements } from '@/lib/db/postgres/row-statements';
 import {
   createRunJoined,
   createRunTransaction,
@@ -102,17 +102,17 @@ describe('an inserted row', () => {
       { name: 'deliveries', kind: 'object', type: 'WebhookDelivery' },
     ];
     const models = { WebhookEvent: { dbName: 'webhook_events', fields } };
-    const inserts = createInserts({ _runtimeDataModel: { models } } as never);
+    const statements = createRowStatements({ _runtimeDataModel: { models } } as never);
     const row = { id: '1', payload: [1], createdAt: undefined } as never;
-    expect(inserts.one('WebhookEvent', row)).toEqual({
+    expect(statements.insert('WebhookEvent', row)).toEqual({
       text: 'INSERT INTO "webhook_events" ("id", "event_payload") VALUES ($1, $2)',
       values: ['1', '[1]'],
     });
     const unknown = { id: '1', deliveries: [] } as never;
-    expect(inserts.many('WebhookEvent', [row, row]).values).toEqual([
+    expect(statements.insertMany('WebhookEvent', [row, row]).values).toEqual([
       '[{"id":"1","event_payload":[1]},{"id":"1","event_payload":[1]}]',
     ]);
-    expect(() => inserts.one('WebhookEvent', unknown)).toThrow(
+    expect(() => statements.insert('WebhookEvent', unknown)).toThrow(
       'WebhookEvent has no column deliveries',
     );
   });
@@ -164,6 +164,29 @@ describe('many rows', () => {
     const [one] = rows;
     const failing = transaction(async (tx) => void tx.insertMany('Job', one ? [one, one] : []));
     expect(isUniqueViolation(await caught(failing))).toBe(true);
+  });
+});
+
+describe('many changed rows', () => {
+  it('are written by one statement, with only the fields that are given', async () => {
+    const emails = ['a', 'b', 'c'].map((name) => `${name}-${randomUUID()}@example.com`);
+    const rows = await database.prisma.user.createManyAndReturn({
+      data: emails.map((email) => user(email)),
+    });
+    const updatedAt = new Date('2026-03-04T05:06:07.089Z');
+    const changes = rows
+      .slice(0, 2)
+      .map(({ id, email }) => ({ id, name: `of ${email}`, updatedAt }));
+    const statements = await statementsOf(() =>
+      transaction(async (tx) => {
+        tx.updateMany('User', changes);
+        tx.updateMany('User', []);
+      }),
+    );
+    expect(statements).toHaveLength(3);
+    const stored = await database.prisma.user.findMany({ where: { email: { in: emails } } });
+    const expected = rows.map((row, i) => ({ ...row, ...changes[i] }));
+    expect(stored).toEqual(expect.arrayContaining(expected));
   });
 });
 

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '@/lib/contracts/orders';
 import type { Db } from '@/lib/db/client';
 import type { OrderImport, Prisma } from '@/lib/db/generated/client';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
 import type { Transaction } from '@/lib/db/transaction';
 
 /** The actor that started an import, for the audit trail. */
@@ -64,8 +65,6 @@ export class OrderImportsRepository {
 
   /** One import of an organization writes at a time, until the transaction ends. */
   async takeTurn(tx: Transaction, organizationId: string): Promise<void> {
-    const db = await tx.prisma();
-    await db.$executeRaw`
-      SELECT pg_advisory_xact_lock(hashtextextended(${`orders-import:${organizationId}`}, 0))`;
+    await lockExclusively(tx, `orders-import:${organizationId}`);
   }
 }

@@ -85,14 +85,14 @@ export class OrdersRepository {
   }
 
   /** Inserts many orders in one statement, which is not awaited either. */
-  createAll(tx: Transaction, owner: OrderOwner, orders: readonly OrderFields[]): OrderRow[] {
+  createMany(tx: Transaction, owner: OrderOwner, orders: readonly OrderFields[]): OrderRow[] {
     const rows = orders.map((fields) => newRow(owner, fields));
     tx.insertMany('Order', rows);
     return rows;
   }
 
   /** Inserts many at once; rows whose (connection, external id) exists are skipped. Returns how many are new. */
-  async createMany(tx: Transaction, rows: (OrderOwner & OrderFields)[]): Promise<number> {
+  async createMissing(tx: Transaction, rows: (OrderOwner & OrderFields)[]): Promise<number> {
     const db = await tx.prisma();
     const data = rows.map(toColumns);
     return (await db.order.createMany({ data, skipDuplicates: true })).count;
@@ -147,18 +147,9 @@ export class OrdersRepository {
     return new Set(rows.map(({ number }) => number));
   }
 
-  /** Writes locked rows in one statement. */
-  async replaceMany(tx: Transaction, rows: readonly OrderRow[]): Promise<void> {
-    const db = await tx.prisma();
-    await db.$executeRaw`
-      UPDATE "Order" AS o SET
-        "number" = n."number", "status" = n."status", "currency" = n."currency",
-        "totalAmount" = n."totalAmount", "customerName" = n."customerName",
-        "customerEmail" = n."customerEmail", "items" = n."items", "history" = n."history",
-        "metadata" = n."metadata", "placedAt" = n."placedAt", "version" = n."version",
-        "updatedAt" = n."updatedAt"
-      FROM json_populate_recordset(NULL::"Order", ${JSON.stringify(rows)}::json) AS n
-      WHERE o."id" = n."id"`;
+  /** Writes locked rows in one statement, which is not awaited. */
+  replaceMany(tx: Transaction, rows: readonly OrderRow[]): void {
+    tx.updateMany('Order', rows);
   }
 
   /** Null when there is none, or none at the `version` given. */

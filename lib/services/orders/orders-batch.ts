@@ -46,7 +46,7 @@ export class OrdersBatch {
         const fields = batch.attempt(index, () => newOrderFields(body));
         if (fields) orders.set(index, fields);
       }
-      const rows = repository.createAll(tx, ownerOf(actor), [...orders.values()]);
+      const rows = repository.createMany(tx, ownerOf(actor), [...orders.values()]);
       for (const [i, index] of [...orders.keys()].entries()) {
         const after = rows[i] as OrderRow;
         batch.succeed(index, 201, await changes.record(tx, actor, { verb: 'created', after }));
@@ -72,8 +72,10 @@ export class OrdersBatch {
       // Locked, so that the checks still hold when the rows are written.
       const found = await repository.lock(tx, actor.organizationId, ids);
       const replaced = this.findReplaced(batch, valid, found);
-      const rows = replaced.map(({ after }) => after);
-      if (rows.length > 0) await repository.replaceMany(tx, rows);
+      repository.replaceMany(
+        tx,
+        replaced.map(({ after }) => after),
+      );
       for (const { index, before, after } of replaced) {
         const order = await changes.record(tx, actor, { verb: 'updated', before, after });
         batch.succeed(index, 200, order);

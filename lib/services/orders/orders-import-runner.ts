@@ -136,7 +136,7 @@ export class OrdersImportRunner {
         accepted.push(row.fields);
       }
     }
-    for (const after of repository.createAll(tx, ownerOf(actor), accepted)) {
+    for (const after of repository.createMany(tx, ownerOf(actor), accepted)) {
       await changes.record(tx, actor, { verb: 'created', after });
     }
     return { created: accepted.length, rejected };

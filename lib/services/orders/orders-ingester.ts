@@ -117,7 +117,7 @@ export class OrdersIngester implements ResourceIngester {
     const { organizationId, connectionId } = context;
     const owner = { organizationId, connectionId, userId: null };
     const rows = [...orders].map(([externalId, fields]) => ({ ...owner, externalId, ...fields }));
-    const count = await repository.createMany(tx, rows);
+    const count = await repository.createMissing(tx, rows);
     if (context.origin === 'webhook') {
       const created = await repository.findByExternalIds(tx, connectionId, [...orders.keys()]);
       for (const after of created) await this.record(tx, context, { verb: 'created', after });

@@ -1,4 +1,4 @@
-import type { Prisma, PrismaClient } from './generated/client';
+import type { Prisma, PrismaClient } from '@/lib/db/generated/client';
 
 type Models = Prisma.TypeMap['model'];
 
@@ -28,27 +28,41 @@ export type NewRow<M extends Model> = {
   [K in Exclude<keyof StoredRow<M>, OptionalField<M>>]: Value<StoredRow<M>[K]>;
 } & { [K in keyof StoredRow<M> & OptionalField<M>]?: Value<StoredRow<M>[K]> };
 
+/** The fields of a row to change, and its id. */
+export type RowChange<M extends Model> = { id: string } & {
+  [K in keyof StoredRow<M>]?: Value<StoredRow<M>[K]>;
+};
+
 /** Rows of a model that give the same fields. */
 interface Shape {
   insertOne: string;
   insertMany: string;
+  updateMany: string;
   fields: readonly { name: string; column: string; isJson: boolean }[];
 }
 
-export interface InsertStatement {
+export interface RowStatement {
   text: string;
   values: unknown[];
 }
 
-export type Inserts = ReturnType<typeof createInserts>;
+export type RowStatements = ReturnType<typeof createRowStatements>;
 
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
+/** All rows as one parameter, so that a text is the same for any number of them. */
+function toJson(fields: Shape['fields'], rows: readonly object[]): string {
+  const records = (rows as readonly Record<string, unknown>[]).map((row) =>
+    Object.fromEntries(fields.map(({ name, column }) => [column, row[name]])),
+  );
+  return JSON.stringify(records);
+}
+
 /**
- * Builds `INSERT` statements from Prisma's data model, which knows the names of tables and columns
+ * Builds statements for whole rows from Prisma's data model, which knows the names of tables and columns
  * (`@@map`, `@map`). A model has one text for each set of fields that rows give.
  */
-export function createInserts(prisma: PrismaClient) {
+export function createRowStatements(prisma: PrismaClient) {
   const { models } = (prisma as unknown as { _runtimeDataModel: RuntimeDataModel })
     ._runtimeDataModel;
   const shapes = new Map<string, Shape>();
@@ -63,16 +77,21 @@ export function createInserts(prisma: PrismaClient) {
     });
     const table = quote(dbName ?? model);
     const columns = fields.map(({ column }) => quote(column)).join(', ');
+    const rows = `json_populate_recordset(NULL::${table}, $1::json)`;
+    const changes = fields
+      .filter(({ name }) => name !== 'id')
+      .map(({ column }) => `${quote(column)} = r.${quote(column)}`);
     const parameters = fields.map((_, i) => `$${i + 1}`).join(', ');
     return {
       insertOne: `INSERT INTO ${table} (${columns}) VALUES (${parameters})`,
-      insertMany: `INSERT INTO ${table} (${columns})
-        SELECT ${columns} FROM json_populate_recordset(NULL::${table}, $1::json)`,
+      insertMany: `INSERT INTO ${table} (${columns}) SELECT ${columns} FROM ${rows}`,
+      updateMany: `UPDATE ${table} AS t SET ${changes} FROM ${rows} AS r WHERE t."id" = r."id"`,
       fields,
     };
   }
 
-  function shapeOf(model: Model, row: Record<string, unknown>): Shape {
+  function shapeOf(model: Model, given: object): Shape {
+    const row = given as Record<string, unknown>;
     const names: string[] = [];
     for (const name in row) if (row[name] !== undefined) names.push(name);
     const key = `${model}:${names.join()}`;
@@ -85,7 +104,7 @@ export function createInserts(prisma: PrismaClient) {
   }
 
   return {
-    one<M extends Model>(model: M, row: NewRow<M>): InsertStatement {
+    insert<M extends Model>(model: M, row: NewRow<M>): RowStatement {
       const given = row as Record<string, unknown>;
       const { insertOne, fields } = shapeOf(model, given);
       const values = fields.map(({ name, isJson }) => {
@@ -95,14 +114,15 @@ export function createInserts(prisma: PrismaClient) {
       return { text: insertOne, values };
     },
 
-    /** All rows as one parameter: the text is the same for any number of rows. */
-    many<M extends Model>(model: M, rows: readonly NewRow<M>[]): InsertStatement {
-      const given = rows as readonly Record<string, unknown>[];
-      const { insertMany, fields } = shapeOf(model, given[0] ?? {});
-      const records = given.map((row) =>
-        Object.fromEntries(fields.map(({ name, column }) => [column, row[name]])),
-      );
-      return { text: insertMany, values: [JSON.stringify(records)] };
+    insertMany<M extends Model>(model: M, rows: readonly NewRow<M>[]): RowStatement {
+      const { insertMany, fields } = shapeOf(model, rows[0] ?? {});
+      return { text: insertMany, values: [toJson(fields, rows)] };
+    },
+
+    /** Writes the given fields of rows that exist. */
+    updateMany<M extends Model>(model: M, rows: readonly RowChange<M>[]): RowStatement {
+      const { updateMany, fields } = shapeOf(model, rows[0] ?? {});
+      return { text: updateMany, values: [toJson(fields, rows)] };
     },
   };
 }
