@@ -101,10 +101,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
   let opening: Promise<PublicHttp> | undefined;
 
-  async function post(message: SendRequest, signal: AbortSignal) {
-    // Imported with the first webhook: servers send none and save the library's memory.
-    opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
-    const http = await opening;
+  async function post(http: PublicHttp, message: SendRequest, signal: AbortSignal) {
     const response = await http.request(message.url, {
       method: 'POST',
       headers: {
@@ -126,6 +123,9 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
 
   return {
     async send(message) {
+      // Imported with the first webhook: servers send none and save the library's memory.
+      opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
+      const http = await opening;
       message.signal.throwIfAborted();
       const started = performance.now();
       const controller = new AbortController();
@@ -133,7 +133,7 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       const timer = setTimeout(abort, timeoutMs);
       message.signal.addEventListener('abort', abort, { once: true });
       try {
-        const response = await post(message, controller.signal);
+        const response = await post(http, message, controller.signal);
         return { ...response, durationMs: Math.round(performance.now() - started) };
       } catch (error) {
         message.signal.throwIfAborted();
