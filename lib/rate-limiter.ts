@@ -1,9 +1,9 @@
 import type pg from 'pg';
+import { createRateLimitCounters } from '@/lib/db/postgres/rate-limit-counters';
 import type { Logger } from '@/lib/logger';
 import type { RateLimitDecision } from './rate-limiter/budget';
 import { createStoreHealth } from './rate-limiter/counter-store';
 import { type LimitedTier, RATE_LIMIT_POLICIES } from './rate-limiter/policies';
-import { createPostgresCounters } from './rate-limiter/postgres-counters';
 import { createRedisCounters } from './rate-limiter/redis-counters';
 import { createTierLimiter } from './rate-limiter/tier-limiter';
 
@@ -33,7 +33,7 @@ export interface RateLimiterOptions {
  */
 export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { rateLimits, redisUrl, pool, logger } = options;
-  const store = redisUrl ? createRedisCounters(redisUrl, logger) : createPostgresCounters(pool);
+  const store = redisUrl ? createRedisCounters(redisUrl, logger) : createRateLimitCounters(pool);
   const health = createStoreHealth(logger);
   const createTier = (tier: LimitedTier) => {
     const policy = RATE_LIMIT_POLICIES[tier];

@@ -15,7 +15,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/contracts': ['lib/errors'],
   'lib/auth': ['lib/contracts', 'lib/errors', 'lib/utils'],
   'lib/db': ['lib/errors', 'lib/utils'],
-  'lib/events': [...BASE],
+  'lib/events': [...BASE, 'lib/db'],
   'lib/cache': [...BASE, 'lib/contracts', 'lib/db', 'lib/events'],
   'lib/rate-limiter': [...BASE, 'lib/auth', 'lib/cache', 'lib/contracts', 'lib/db'],
   'lib/repositories': ['lib/contracts', 'lib/db', 'lib/errors', 'lib/utils'],

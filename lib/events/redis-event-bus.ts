@@ -47,7 +47,7 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
       const text = encode(channel, message);
       publisher ??= connect('publisher');
       const publishing = (await publisher).publish(PREFIX + channel, text);
-      await withDeadline(publishing, COMMAND_TIMEOUT_MS, 'Redis did not take the message');
+      await withDeadline(publishing, COMMAND_TIMEOUT_MS, 'Redis did not accept the message');
     },
     async subscribe(channel, handler) {
       const remove = subscribers.add(channel, handler);
@@ -62,7 +62,7 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
       return async () => {
         if (!remove() || client.status !== 'ready') return;
         await client.unsubscribe(PREFIX + channel).catch(() => undefined);
-        // Another handler may have subscribed meanwhile.
+        // Another handler may have subscribed in the meantime.
         if (subscribers.channels.includes(channel)) {
           await client.subscribe(PREFIX + channel).catch(() => undefined);
         }

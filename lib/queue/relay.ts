@@ -1,10 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClaimedJob, claimPendingJobs, claimSilentJobs } from '@/lib/db/postgres/claim-jobs';
+import {
+  type ClaimedJob,
+  claimPendingJobs,
+  claimSilentJobs,
+  markJobsQueued,
+  touchJobs,
+} from '@/lib/db/postgres/claim-jobs';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
-import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { RECOVERY } from './config';
 import type { Queues } from './queues';
 
@@ -17,18 +22,17 @@ const BATCH = 500;
 const SILENT_BATCH = 100;
 /** A run writes to its row every 3 s. A row that is silent for longer than this may be lost. */
 const SILENT_MS = RECOVERY.lockDuration + 2 * RECOVERY.stalledInterval;
-/** After a batch the relay rests this many times as long as the batch took: meanwhile jobs gather. */
+/** After a batch the relay pauses this many times as long as the batch took, to fill the next one. */
 const REST = 4;
 const RETRY_MS = 1_000;
 
 export interface RelayDeps {
-  repository: Pick<JobsRepository, 'markQueued' | 'touch'>;
   queues: Pick<Queues, 'add' | 'state' | 'remove'>;
   events: Pick<EventBus, 'subscribe' | 'onGap'>;
   transaction: RunTransaction;
   logger: Logger;
   metrics: Metrics;
-  /** How often the relay looks for jobs that nobody signaled, give or take a fifth; 5 s by default. */
+  /** How often the relay polls for jobs without a signal, give or take a fifth; 5 s by default. */
   pollMs?: number;
 }
 
@@ -45,7 +49,7 @@ export class Relay {
 
   constructor(private readonly deps: RelayDeps) {}
 
-  /** Relays from now on. Resolves once signals are heard. */
+  /** Starts relaying. Resolves once signals arrive. */
   async start(): Promise<void> {
     const { events } = this.deps;
     const signal = () => this.signaled.abort();
@@ -115,7 +119,7 @@ export class Relay {
   }
 
   private relay(claim: (tx: Transaction) => Promise<ClaimedJob[]>): Promise<number> {
-    const { repository, queues, transaction } = this.deps;
+    const { queues, transaction } = this.deps;
     return transaction(async (tx) => {
       const claimed = await claim(tx);
       const isAbsent = await Promise.all(claimed.map((job) => this.ensureAbsent(job)));
@@ -126,9 +130,10 @@ export class Relay {
           absent.filter((job) => job.queue === queue),
         );
       }
-      if (absent.length > 0) await repository.markQueued(tx, absent);
-      const present = claimed.filter((job, index) => !isAbsent[index] && job.status !== 'pending');
-      if (present.length > 0) await repository.touch(tx, present);
+      markJobsQueued(tx, absent);
+      const isPresent = (job: ClaimedJob, index: number) =>
+        !isAbsent[index] && job.status !== 'pending';
+      touchJobs(tx, claimed.filter(isPresent));
       return absent.length;
     });
   }

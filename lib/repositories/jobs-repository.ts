@@ -104,20 +104,6 @@ export class JobsRepository {
     return this.reader.page({ organizationId }, query);
   }
 
-  /** Marks jobs as added to their queue. */
-  async markQueued(tx: Transaction, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
-    const db = await tx.prisma();
-    const where = { id: { in: jobs.map(({ id }) => id) } };
-    await db.job.updateMany({ where, data: { status: 'queued' } });
-  }
-
-  /** Sets `updatedAt` and nothing else. */
-  async touch(tx: Transaction, jobs: readonly Pick<Job, 'id'>[]): Promise<void> {
-    const db = await tx.prisma();
-    const where = { id: { in: jobs.map(({ id }) => id) } };
-    await db.job.updateMany({ where, data: { updatedAt: new Date() } });
-  }
-
   /** Starts run `attempts + 1`. A row that is still running lost its worker. */
   start(row: Job, now: Date): Promise<Job | null> {
     return this.change(

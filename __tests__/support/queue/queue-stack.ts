@@ -58,7 +58,6 @@ export function createQueueStack(
   const runTransaction = createRunTransaction(database);
   const jobs = createJobs({ repository, queues, events, logger, metrics });
   const relay = new Relay({
-    repository,
     queues,
     events,
     transaction: runTransaction,

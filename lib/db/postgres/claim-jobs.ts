@@ -1,4 +1,4 @@
-import { type Job, Prisma } from '@/lib/db/generated/client';
+import type { Job } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
 /** The columns that a claim returns. `heartbeatAt` is null for a job that was never added to a queue. */
@@ -8,33 +8,46 @@ export type ClaimedJob = Pick<
 >;
 
 /** The rows stay locked until the transaction ends, 25 s at most should the client's machine vanish. */
-async function lockJobs(tx: Transaction, which: Prisma.Sql): Promise<ClaimedJob[]> {
-  const db = await tx.prisma();
-  return db.$queryRaw`
-    WITH claimed AS MATERIALIZED (
-      SELECT "id", "queue", "name", "status", "attempts", "maxAttempts", "runAt", "heartbeatAt"
-      FROM "Job" WHERE ${which} FOR UPDATE SKIP LOCKED
-    )
-    SELECT claimed.* FROM claimed, set_config('idle_in_transaction_session_timeout', '25000', true)`;
-}
+const claimSql = (condition: string) => `
+  WITH claimed AS MATERIALIZED (
+    SELECT "id", "queue", "name", "status", "attempts", "maxAttempts",
+      "runAt" AT TIME ZONE 'UTC' AS "runAt", "heartbeatAt" AT TIME ZONE 'UTC' AS "heartbeatAt"
+    FROM "Job" WHERE ${condition} LIMIT $1 FOR UPDATE SKIP LOCKED
+  )
+  SELECT claimed.* FROM claimed, set_config('idle_in_transaction_session_timeout', '25000', true)`;
+
+const CLAIM_PENDING = claimSql(`"status" = 'pending' ORDER BY "runAt"`);
+const CLAIM_SILENT = claimSql(`"status" IN ('queued', 'running') AND "runAt" <= $2::timestamp
+  AND "updatedAt" < $3::timestamp ORDER BY "updatedAt"`);
+const MARK_QUEUED = `UPDATE "Job" SET "status" = 'queued', "updatedAt" = $2::timestamp
+  WHERE "id" = ANY($1::text[])`;
+const TOUCH = `UPDATE "Job" SET "updatedAt" = $2::timestamp WHERE "id" = ANY($1::text[])`;
 
 /** Locks up to `limit` pending jobs, the earliest first. Skips jobs that others have locked. */
-export function claimPendingJobs(tx: Transaction, limit: number): Promise<ClaimedJob[]> {
-  return lockJobs(tx, Prisma.sql`"status" = 'pending' ORDER BY "runAt" LIMIT ${limit}`);
+export async function claimPendingJobs(tx: Transaction, limit: number): Promise<ClaimedJob[]> {
+  return (await tx.query<ClaimedJob>(CLAIM_PENDING, [limit])).rows;
 }
 
 /**
  * Locks up to `limit` due jobs that are queued or running and were last updated before `before`, the
  * longest silent first. Skips jobs that others have locked.
  */
-export function claimSilentJobs(
+export async function claimSilentJobs(
   tx: Transaction,
   before: Date,
   limit: number,
 ): Promise<ClaimedJob[]> {
-  return lockJobs(
-    tx,
-    Prisma.sql`"status" IN ('queued', 'running') AND "runAt" <= ${new Date()}
-      AND "updatedAt" < ${before} ORDER BY "updatedAt" LIMIT ${limit}`,
-  );
+  return (await tx.query<ClaimedJob>(CLAIM_SILENT, [limit, new Date(), before])).rows;
 }
+
+type Ids = readonly Pick<Job, 'id'>[];
+
+function updateJobs(tx: Transaction, text: string, jobs: Ids): void {
+  if (jobs.length > 0) tx.query(text, [jobs.map(({ id }) => id), new Date()]);
+}
+
+/** Marks jobs as added to their queue. */
+export const markJobsQueued = (tx: Transaction, jobs: Ids) => updateJobs(tx, MARK_QUEUED, jobs);
+
+/** Sets `updatedAt` and nothing else. */
+export const touchJobs = (tx: Transaction, jobs: Ids) => updateJobs(tx, TOUCH, jobs);

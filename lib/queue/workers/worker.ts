@@ -48,7 +48,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const stopping = new AbortController();
   const closing = new AbortController();
   const workers = new Set<QueueWorker>();
-  const relay = new Relay({ ...options, repository });
+  const relay = new Relay(options);
   const processJob = createProcessJob({ ...options, repository, stopping: stopping.signal });
 
   /** Repeats `attempt` until it succeeds or the workers close. */

@@ -1,26 +1,59 @@
 import pg from 'pg';
-import type { Logger } from '@/lib/logger';
+import { coalesce } from '@/lib/utils/coalesce';
 import { withDeadline } from '@/lib/utils/with-deadline';
 
 /** The one NOTIFY channel. The bus's channels are in the payload: PostgreSQL's names have 63 bytes. */
-export const NOTIFY_CHANNEL = 'plinth_events';
-
+const CHANNEL = 'plinth_events';
+/** Messages per NOTIFY statement. */
+const MAX_BATCH = 500;
 const MAX_RETRY_MS = 2_000;
 /** A query at intervals notices an idle connection that a firewall dropped. */
 const CHECK_MS = 15_000;
 
-export interface PostgresListenerOptions {
+interface Pending {
+  text: string;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+}
+
+/**
+ * Sends one NOTIFY statement at a time: PostgreSQL commits one transaction with a NOTIFY at a time in the
+ * whole server, so messages that arrive in the meantime share the next statement.
+ */
+export function createNotifier(pool: pg.Pool): (text: string) => Promise<void> {
+  const pending: Pending[] = [];
+  const flush = coalesce(async () => {
+    const batch = pending.splice(0, MAX_BATCH);
+    if (batch.length === 0) return;
+    try {
+      await pool.query({
+        name: 'plinth-events-notify',
+        text: 'SELECT pg_notify($1, message) FROM unnest($2::text[]) AS message',
+        values: [CHANNEL, batch.map(({ text }) => text)],
+      });
+      for (const { resolve } of batch) resolve();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+    }
+    if (pending.length > 0) void flush();
+  });
+  return (text) =>
+    new Promise<void>((resolve, reject) => {
+      pending.push({ text, resolve, reject });
+      void flush();
+    });
+}
+
+export interface ListenerOptions {
   databaseUrl: string;
-  logger: Logger;
+  logger: { warn(message: string): void };
   onMessage: (payload: string) => void;
   /** With `false` when the connection is lost, with `true` when it is back. */
   onGap: (isListening: boolean) => void;
 }
 
-/**
- * A connection of its own that listens and reconnects by itself. `start` resolves at the first LISTEN.
- */
-export function createPostgresListener(options: PostgresListenerOptions) {
+/** Listens on a separate connection, which reconnects. `start` resolves at the first LISTEN. */
+export function createListener(options: ListenerOptions) {
   const { databaseUrl, logger, onMessage, onGap } = options;
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -40,7 +73,7 @@ export function createPostgresListener(options: PostgresListenerOptions) {
     next.on('notification', ({ payload }) => payload !== undefined && onMessage(payload));
     try {
       await next.connect();
-      await next.query(`LISTEN ${NOTIFY_CHANNEL}`);
+      await next.query(`LISTEN ${CHANNEL}`);
     } catch (error) {
       next.end().catch(() => undefined);
       throw error;

@@ -1,6 +1,5 @@
 import type pg from 'pg';
 import { withDeadline } from '@/lib/utils/with-deadline';
-import type { CounterStore } from './counter-store';
 
 /** How long counting may delay a request. */
 const DEADLINE_MS = 1_000;
@@ -20,19 +19,19 @@ const SWEEP = `
     SELECT "key" FROM "RateLimitCounter" WHERE "expire" <= ${NOW}
     LIMIT 10000 FOR UPDATE SKIP LOCKED)`;
 
-/** Counters in PostgreSQL, one row each. Expired rows are deleted every few minutes. */
-export function createPostgresCounters(pool: pg.Pool): CounterStore {
+/** Counters that all processes share, one row each. Expired rows are deleted every few minutes. */
+export function createRateLimitCounters(pool: pg.Pool) {
   let sweepAt = performance.now() + SWEEP_MS;
 
   function sweep(): void {
     if (performance.now() < sweepAt) return;
     sweepAt = performance.now() + SWEEP_MS;
-    // Nothing depends on it, and another one follows.
+    // Nothing depends on it, and the next one follows in minutes.
     pool.query(SWEEP).catch(() => undefined);
   }
 
   return {
-    async add(key, points, windowMs) {
+    async add(key: string, points: number, windowMs: number) {
       const adding = pool.query<{ points: number; resetMs: number }>({
         name: 'plinth-rate-limit-add',
         text: ADD,
