@@ -60,7 +60,7 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
         for (const write of tallies) write(this);
       },
     }),
-    /** Counts one outcome of `cacheRequests`: an addition per look-up, added to the counter at each scrape. */
+    /** Counts one outcome of `cacheRequests`: an addition per request, added to the counter at each scrape. */
     tallyCacheRequests(outcome: 'hit' | 'miss'): () => void {
       let count = 0;
       tallies.push((counter) => {

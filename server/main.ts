@@ -4,7 +4,7 @@ import { getContainer } from '@/lib/container';
 import { createListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { closeServer, listen } from './listen';
-import { markAsApiServer, stateAddress } from './next-requests';
+import { forwardAddress, markAsApiServer } from './next-requests';
 import { refuseMalformed } from './refuse-malformed';
 import * as routes from './routes.gen';
 import { run } from './run';
@@ -20,7 +20,7 @@ await run(async () => {
   const listener = createListener({
     serve: createApiServer(routes, config),
     servePage(request, response) {
-      stateAddress(request, container);
+      forwardAddress(request, container);
       void respondWithPage(request, response);
     },
     logger,

@@ -6,25 +6,25 @@ import { BROKEN_PATH, redirectUnrouted } from '@/lib/api/respond-unrouted';
 import {
   CLIENT_ADDRESS_HEADER,
   clientAddress,
-  declareStatedAddresses,
+  trustForwardedAddresses,
 } from '@/lib/auth/client-address';
 import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { getConfig } from '@/lib/config';
 
-/** On servers that respond for the API themselves. A symbol, which the bundle of Next.js shares. */
+/** Marks servers that serve the API themselves. A symbol, which the bundle of Next.js shares. */
 const SERVES_API = Symbol.for('plinth.serves-api');
 
 /** Declares that requests for the API do not reach Next.js on this server. */
 export function markAsApiServer(server: Server): void {
   Object.assign(server, { [SERVES_API]: true });
-  declareStatedAddresses();
+  trustForwardedAddresses();
 }
 
 /**
- * States the client's address to Next.js, which does not pass on whose connection it is. What came
- * under the names of our headers is dropped: no client states an address itself.
+ * Sends the client's address to Next.js in a header, since route handlers do not see the connection.
+ * Replaces headers of these names that the client sent.
  */
-export function stateAddress(
+export function forwardAddress(
   { headers, socket }: IncomingMessage,
   { config, internalCallToken }: Pick<ApiRuntime, 'config' | 'internalCallToken'>,
 ): void {
@@ -39,7 +39,7 @@ export function stateAddress(
 }
 
 /**
- * For `next start` and `next dev`, where the server is that of Next.js: states the client's address, and
+ * For `next start` and `next dev`, where the server is that of Next.js: adds the client's address, and
  * sends what Next.js would respond to by itself to the catch-all route. Its router responds to OPTIONS
  * and wrong methods without envelope, `Allow`, request id and security headers, and to what cannot be
  * decoded with 500; it decides by the path, before any code of a route runs.
@@ -47,11 +47,11 @@ export function stateAddress(
 export function prepareNextRequests(): void {
   const config = getConfig();
   const internalCallToken = createInternalCallToken(config.jwtSecret);
-  declareStatedAddresses();
+  trustForwardedAddresses();
   subscribe('http.server.request.start', (message) => {
     const { request, server } = message as { request: IncomingMessage; server: Server };
     if (SERVES_API in server) return;
-    stateAddress(request, { config, internalCallToken });
+    forwardAddress(request, { config, internalCallToken });
     const { kind, url } = readTarget(request.url ?? '/');
     if (kind === 'refused') request.url = BROKEN_PATH;
     else if (kind === 'page') request.url = url;

@@ -3,8 +3,8 @@ import type { HealthService } from '@/lib/services/health-service';
 import { closeServer, listen } from './listen';
 
 /**
- * What a worker tells its operators: `/metrics` (Prometheus) and `/health`. Not the API: no user's
- * request comes here, so it belongs on a port that only the operators' network reaches.
+ * Serves `/metrics` (Prometheus) and `/health` of a worker. They are for operators: expose the port to
+ * the internal network only.
  */
 export async function startWorkerStatus(health: HealthService, port: number, host: string) {
   const server = await listen(

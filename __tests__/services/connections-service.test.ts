@@ -72,16 +72,16 @@ function setUp() {
       update: vi.fn(async (_tx: unknown, _id: string, change: object) => ({ ...row, ...change })),
     },
     states: {
-      insert: vi.fn(async () => undefined),
-      deleteExpired: vi.fn(async () => undefined),
+      create: vi.fn(async () => undefined),
+      removeExpired: vi.fn(async () => undefined),
       findByHash: vi.fn(async (hash: string) => (hash === state.stateHash ? state : null)),
       consume: vi.fn(async () => true),
       findRole: vi.fn(async (): Promise<string | null> => 'member'),
     },
     secrets: {
       load: vi.fn(async () => ({ tokens, webhook: { externalId: 'hook1', secret: 's' } })),
-      put: vi.fn(async () => undefined),
-      delete: vi.fn(async () => undefined),
+      upsert: vi.fn(async () => undefined),
+      remove: vi.fn(async () => undefined),
     },
     providers: {
       list: () => [provider],
@@ -113,7 +113,7 @@ describe('ConnectionsService.authorize', () => {
   it('stores hashes and ciphertexts only', async () => {
     const started = await fixture.service.authorize(actor, { provider: 'shop' }, null);
     const state = new URL(started.authorizationUrl).searchParams.get('state') ?? '';
-    const [, stored] = fixture.states.insert.mock.calls[0] as unknown as [unknown, object];
+    const [, stored] = fixture.states.create.mock.calls[0] as unknown as [unknown, object];
     expect(stored).toMatchObject({
       stateHash: hashToken(state),
       bindingHash: hashToken(started.cookie.value),
@@ -150,7 +150,7 @@ describe('ConnectionsService.callback', () => {
     expect(fixture.transaction).toHaveBeenCalledTimes(1);
     expect(connection).toMatchObject({ id: 'connection1', scopes: ['read', 'write'] });
     expect(job.name).toBe('sync.connection');
-    expect(fixture.secrets.put).toHaveBeenCalledWith(tx, 'connection1', {
+    expect(fixture.secrets.upsert).toHaveBeenCalledWith(tx, 'connection1', {
       tokens: expect.objectContaining({ accessToken: 'access' }),
       webhook: null,
     });
@@ -193,7 +193,7 @@ describe('ConnectionsService.disconnect', () => {
     expect(gone.status).toBe('disconnected');
     expect(fixture.provider.webhooks.unregister).toHaveBeenCalledWith(expect.anything(), 'hook1');
     expect(fixture.client.revoke).toHaveBeenCalledWith('refresh');
-    expect(fixture.secrets.delete).toHaveBeenCalledWith(tx, 'connection1');
+    expect(fixture.secrets.remove).toHaveBeenCalledWith(tx, 'connection1');
   });
 
   it('still revokes when the webhook cannot be removed, and deletes the tokens in any case', async () => {
@@ -201,7 +201,7 @@ describe('ConnectionsService.disconnect', () => {
     fixture.client.revoke.mockRejectedValueOnce(new ProviderError('down'));
     await fixture.service.disconnect(actor, 'connection1');
     expect(fixture.client.revoke).toHaveBeenCalled();
-    expect(fixture.secrets.delete).toHaveBeenCalled();
+    expect(fixture.secrets.remove).toHaveBeenCalled();
   });
 
   it('returns 404 when another request was quicker', async () => {

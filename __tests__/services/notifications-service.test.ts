@@ -15,7 +15,7 @@ const message = { organizationId: 'org1', type: 'sync.failed' as const, title: '
 
 function createMockRepository() {
   return {
-    insertNew: vi.fn(async (_tx: unknown, rows: NewNotification[]) => rows.map(({ id }) => id)),
+    createMany: vi.fn(async (_tx: unknown, rows: NewNotification[]) => rows.map(({ id }) => id)),
     findMemberIds: vi.fn(async () => ['u1', 'u2']),
     markRead: vi.fn(async () => null),
     markAllRead: vi.fn(async () => 3),
@@ -39,7 +39,7 @@ beforeEach(() => {
 describe('NotificationsService.notify', () => {
   it('writes the row and its job', async () => {
     await service.notify(tx, { ...message, userId: 'u1', link: '/jobs' });
-    const [[given, rows = []] = []] = repository.insertNew.mock.calls;
+    const [[given, rows = []] = []] = repository.createMany.mock.calls;
     expect(given).toBe(tx);
     expect(rows).toEqual([
       {
@@ -56,14 +56,14 @@ describe('NotificationsService.notify', () => {
   });
 
   it('enqueues nothing for what was notified before', async () => {
-    repository.insertNew.mockResolvedValue([]);
+    repository.createMany.mockResolvedValue([]);
     await service.notify(tx, { ...message, userId: 'u1', dedupeKey: 'once' });
     expect(jobs.recorded).toEqual([]);
   });
 
   it('keeps one key apart for each user and organization', async () => {
     await service.notifyMembers(tx, { ...message, dedupeKey: 'k' });
-    const [[, rows = []] = []] = repository.insertNew.mock.calls;
+    const [[, rows = []] = []] = repository.createMany.mock.calls;
     expect(rows.map(({ dedupeKey }) => dedupeKey)).toEqual(['org1:u1:k', 'org1:u2:k']);
   });
 

@@ -1,4 +1,4 @@
-import { CLIENT_ADDRESS_HEADER, statedAddress } from '@/lib/auth/client-address';
+import { CLIENT_ADDRESS_HEADER, forwardedAddress } from '@/lib/auth/client-address';
 import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { getConfig } from '@/lib/config';
 
@@ -15,7 +15,7 @@ export function forwardVisitor(incoming: Headers): Record<string, string> {
     const value = incoming.get(name);
     if (value !== null) forwarded[name] = value;
   }
-  const address = statedAddress(incoming);
+  const address = forwardedAddress(incoming);
   if (address !== null) forwarded[CLIENT_ADDRESS_HEADER] = address;
   return forwarded;
 }

@@ -36,7 +36,7 @@ export interface ContextParts {
   /** The other end of the connection; unknown under Next.js. */
   remoteAddress?: string | undefined;
   /** Under Next.js: the client's address as our server stated it. */
-  statedAddress?: string | null;
+  forwardedAddress?: string | null;
   /** The headers of every response of the contract, by lower-case names. */
   fixedHeaders: ReadonlyMap<string, string>;
 }
@@ -72,7 +72,7 @@ export class RequestContext {
   private jar: Cookies | undefined = undefined;
 
   constructor(parts: ContextParts) {
-    const { contract, runtime, request, remoteAddress, statedAddress } = parts;
+    const { contract, runtime, request, remoteAddress, forwardedAddress } = parts;
     const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
     const { config, internalCallToken } = runtime;
     const trust = { trustProxy: config.trustProxy, internalCallToken };
@@ -82,7 +82,7 @@ export class RequestContext {
     this.runtime = runtime;
     this.source = {
       requestId,
-      ip: statedAddress ?? clientAddress(request.headers, remoteAddress, trust),
+      ip: forwardedAddress ?? clientAddress(request.headers, remoteAddress, trust),
       userAgent: request.headers.get('user-agent')?.slice(0, MAX_USER_AGENT) ?? null,
       traceId,
     };

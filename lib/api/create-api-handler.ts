@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
-import { statedAddress } from '@/lib/auth/client-address';
+import { forwardedAddress } from '@/lib/auth/client-address';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
 import type { JsonText } from '@/lib/utils/json-text';
@@ -66,7 +66,7 @@ interface Typed<A, E, P, Q, B, U, R> extends Omit<Contract, Varying> {
 export interface RouteContext {
   params: Promise<Record<string, string>> | Record<string, string>;
   remoteAddress?: string | undefined;
-  statedAddress?: string | null;
+  forwardedAddress?: string | null;
 }
 
 /** A route: web-standard Request in, Response out. */
@@ -152,8 +152,8 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
     }
 
     const route = async (request: Request, { params }: RouteContext) => {
-      const address = statedAddress(request.headers);
-      return toWebResponse(await respond(request, { params, statedAddress: address }));
+      const address = forwardedAddress(request.headers);
+      return toWebResponse(await respond(request, { params, forwardedAddress: address }));
     };
     return Object.assign(route, { respond, contract });
   };

@@ -3,13 +3,13 @@ import { isInternalCall } from './internal-calls';
 
 type Headers = Pick<globalThis.Headers, 'get'>;
 
-/** Carries the client's address from our server to Next.js, and from a page to the API. */
+/** The client's address, sent from our server to Next.js, and from a page to the API. */
 export const CLIENT_ADDRESS_HEADER = 'x-plinth-client-address';
 
 export interface AddressTrust {
   /** Whether a reverse proxy stands in front and writes the last entry of `X-Forwarded-For`. */
   trustProxy: boolean;
-  /** Proves that our own page server calls, for a visitor whose address it states. */
+  /** Authenticates calls of our own page server, which sends the visitor's address. */
   internalCallToken: string;
 }
 
@@ -17,10 +17,10 @@ const addressOrNull = (text: string | null | undefined): string | null =>
   text && isIP(text) !== 0 ? text : null;
 
 /**
- * The client's address, or null when nothing trustworthy states it. Every address in a log line, an
+ * The client's address, or null when no trusted source gives it. Every address in a log line, an
  * audit entry, a session or a rate limit comes from here.
  *
- * @param peer the other end of the connection; without one, no header is believed either
+ * @param peer the remote address of the connection; without one, no header is trusted
  */
 export function clientAddress(
   headers: Headers,
@@ -32,19 +32,19 @@ export function clientAddress(
     return addressOrNull(headers.get(CLIENT_ADDRESS_HEADER));
   }
   if (!trustProxy) return peer;
-  // Earlier entries are the client's own claim.
+  // The client may have sent the earlier entries itself.
   return addressOrNull(headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()) ?? peer;
 }
 
-const STATED = Symbol.for('plinth.client-address-stated');
-const shared = globalThis as typeof globalThis & { [STATED]?: boolean };
+const FORWARDED = Symbol.for('plinth.client-address-forwarded');
+const shared = globalThis as typeof globalThis & { [FORWARDED]?: boolean };
 
-/** Declares that every request of this process gets its `CLIENT_ADDRESS_HEADER` from our server. */
-export function declareStatedAddresses(): void {
-  shared[STATED] = true;
+/** Declares that our server sets `CLIENT_ADDRESS_HEADER` on every request of this process. */
+export function trustForwardedAddresses(): void {
+  shared[FORWARDED] = true;
 }
 
-/** The address that our server stated to Next.js; null when none of ours stands before Next.js. */
-export function statedAddress(headers: Headers): string | null {
-  return shared[STATED] ? addressOrNull(headers.get(CLIENT_ADDRESS_HEADER)) : null;
+/** The address that our server sent to Next.js; null when another server runs Next.js. */
+export function forwardedAddress(headers: Headers): string | null {
+  return shared[FORWARDED] ? addressOrNull(headers.get(CLIENT_ADDRESS_HEADER)) : null;
 }

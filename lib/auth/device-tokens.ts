@@ -2,7 +2,7 @@ import { deriveKey, hmac, randomToken, safeEqual } from './crypto';
 
 /**
  * Tokens that recognize a browser in which a user has signed in before (OWASP, "device cookies"). They
- * open nothing: they only keep the user's sign-in attempts apart from those of everybody else.
+ * grant no access: sign-in attempts with one are only counted separately.
  */
 export interface DeviceTokens {
   issue(userId: string): string;

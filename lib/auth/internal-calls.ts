@@ -1,8 +1,8 @@
 import { deriveKey, hmac, safeEqual } from './crypto';
 
 /**
- * Marks a call that our own page server makes for a visitor: the API then believes its
- * `X-Forwarded-For`, so that limits and audit entries are the visitor's and not the page server's.
+ * Marks a call that our own page server makes for a visitor: the API then trusts its
+ * client address header, so that limits and audit entries are the visitor's and not the page server's.
  */
 export const INTERNAL_CALL_HEADER = 'x-plinth-internal';
 

@@ -16,7 +16,7 @@ export interface CreateCacheOptions {
   metrics: Metrics;
 }
 
-/** `CACHE=off`, to find out whether the cache is to blame, and for benchmarks. */
+/** `CACHE=off`, for debugging and benchmarks. */
 const NO_CACHE: Cache = {
   getOrSet: (_key, _options, load) => load(),
   getText: (_key, _options, load) => load(),

@@ -38,7 +38,7 @@ function toMessages(names: readonly string[]): (readonly string[])[] {
 /**
  * Publishes invalidated keys and tags to the other processes. While one batch is on its way, the next
  * one gathers, so many changes at once take few messages. A batch that fails is sent again until it
- * arrives, and meanwhile `isPending` keeps this process from reading those keys in Redis.
+ * arrives, and meanwhile `isPending` makes this process bypass Redis for those keys.
  */
 export function createInvalidationBus(options: InvalidationBusOptions) {
   const { events, logger, invalidateShared, onInvalidated } = options;

@@ -14,7 +14,7 @@ const TAG = 'plinth:cache:tag:';
 const STAMP_MS = 24 * 60 * 60 * 1000;
 /** How long one process may load before another tries. A load that takes longer is not stored. */
 const LEASE_MS = 5_000;
-/** How long to wait for the load of another process, and how often to look. */
+/** How long to wait for the load of another process, and how often to poll. */
 const WAIT_MS = 3_000;
 const POLL_MS = 15;
 
@@ -59,7 +59,7 @@ redis.call('PEXPIRE', KEYS[1], ARGV[5])
 return 1
 `);
 
-/** ARGV: lease. After a failed load, so that nobody waits for it. */
+/** ARGV: lease. After a failed load, so that other processes do not wait for it. */
 const dropLease = createRedisScript(`
 if redis.call('HGET', KEYS[1], 'lease') == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -93,7 +93,7 @@ const toKeys = (key: string, { tags = [] }: CacheOptions) => [
 
 /**
  * The entries that all processes share. One process loads a missing key under a lease; the others wait
- * for its value. Invalidation takes the lease away, so what was read before it is never stored.
+ * for its value. Invalidation removes the lease, so a value that was read before is never stored.
  */
 export function createRedisLayer(redisUrl: string, logger: Logger) {
   const client = createRedisClient(redisUrl, 'cache', logger);

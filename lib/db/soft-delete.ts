@@ -1,6 +1,6 @@
 import { Prisma } from './generated/client';
 
-/** Whether the model has a `deletedAt` column, told by the generated field lists. */
+/** Whether the model has a `deletedAt` column, according to the generated field lists. */
 function isSoftDeletable(model: string): boolean {
   const fields = (Prisma as unknown as Record<string, Record<string, string> | undefined>)[
     `${model}ScalarFieldEnum`
@@ -20,7 +20,7 @@ function hideDeleted<A>(model: string, args: A): A {
 
 /**
  * Reads never see rows with `deletedAt`, unless the query names `deletedAt` itself.
- * Writes are left alone: repositories soft-delete by setting the column.
+ * Writes do not change: repositories soft-delete by setting the column.
  */
 export const softDelete = Prisma.defineExtension({
   name: 'soft-delete',

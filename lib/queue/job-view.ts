@@ -7,7 +7,7 @@ import { RetryLaterError, UnrecoverableJobError } from './types';
 
 const FINISHED: readonly string[] = ['completed', 'failed', 'cancelled'] satisfies JobStatus[];
 
-/** Whether the job changes no more, unless somebody retries it. */
+/** Whether the status is final, unless a user retries the job. */
 export function isFinished(status: string): boolean {
   return FINISHED.includes(status);
 }
@@ -52,7 +52,7 @@ export function jobChannel(jobId: string): string {
 /** A message on a job's channel: the job, or its id and status when the whole is too large. */
 export type JobMessage = JobView | Pick<JobView, 'id' | 'status'>;
 
-/** Publishes the job to those who watch it. Failures are logged: watchers poll the row, too. */
+/** Publishes the job to its subscribers. Failures are logged: subscribers poll the row, too. */
 export async function publishJob(
   events: Pick<EventBus, 'publish'>,
   logger: Logger,

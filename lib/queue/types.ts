@@ -73,7 +73,7 @@ export class UnrecoverableJobError extends Error {
   override name = 'UnrecoverableJobError';
 }
 
-/** The part of a row that its queue needs. */
+/** The columns that a queue needs. */
 export type JobRow = Pick<Job, 'id' | 'queue' | 'name' | 'attempts' | 'maxAttempts' | 'runAt'>;
 
 export interface Jobs {

@@ -17,7 +17,7 @@ export interface NewApiKey {
   expiresAt: Date | null;
 }
 
-const USE_NOTED_EVERY_MS = 60_000;
+const LAST_USED_INTERVAL_MS = 60_000;
 
 function toRow(row: ApiKey): ApiKeyRow {
   return { ...row, scopes: row.scopes as Scope[] };
@@ -40,12 +40,12 @@ export class ApiKeysRepository {
     this.reader = new ListReader(pool, API_KEYS_SOURCE);
   }
 
-  /** The key that is neither revoked nor expired; notes its use at most once a minute. */
+  /** The key that is neither revoked nor expired; updates `lastUsedAt` at most once a minute. */
   async findLive(keyHash: string): Promise<ApiKeyRow | null> {
     const now = new Date();
     const row = await this.db.apiKey.findUnique({ where: { keyHash, revokedAt: null } });
     if (!row || (row.expiresAt && row.expiresAt <= now)) return null;
-    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > USE_NOTED_EVERY_MS) {
+    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > LAST_USED_INTERVAL_MS) {
       await this.db.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
     }
     return toRow(row);
@@ -61,7 +61,7 @@ export class ApiKeysRepository {
     return toRow(await db.apiKey.create({ data: key }));
   }
 
-  /** The key as it was revoked now, or null when the organization has no such live key. */
+  /** Returns the revoked key, or null when the organization has no such live key. */
   async revoke(tx: Transaction, organizationId: string, id: string): Promise<ApiKeyRow | null> {
     const db = await tx.prisma();
     const revokedAt = new Date();

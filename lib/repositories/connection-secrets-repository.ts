@@ -6,7 +6,7 @@ export interface SealedSecret {
   expiresAt: Date | null;
 }
 
-/** The encrypted tokens of connections, and the lock that lets one process renew them at a time. */
+/** The encrypted tokens of connections, and the lock that lets one process at a time refresh them. */
 export class ConnectionSecretsRepository {
   constructor(private readonly db: DbClient) {}
 
@@ -15,8 +15,8 @@ export class ConnectionSecretsRepository {
     return db.connectionSecret.findUnique({ where: { connectionId } });
   }
 
-  /** Replaces whatever was there, as when an account is connected anew. */
-  async put(tx: Transaction, connectionId: string, secret: SealedSecret): Promise<void> {
+  /** Creates the secret, or replaces it when the account is connected again. */
+  async upsert(tx: Transaction, connectionId: string, secret: SealedSecret): Promise<void> {
     const db = await tx.prisma();
     await db.connectionSecret.upsert({
       where: { connectionId },
@@ -25,8 +25,8 @@ export class ConnectionSecretsRepository {
     });
   }
 
-  /** Writes if nobody has written since `version` was read; false otherwise. */
-  async replace(connectionId: string, version: number, secret: SealedSecret): Promise<boolean> {
+  /** Updates the row if it still has `version`; returns whether it did. */
+  async update(connectionId: string, version: number, secret: SealedSecret): Promise<boolean> {
     const { count } = await this.db.connectionSecret.updateMany({
       where: { connectionId, version },
       data: { ...secret, version: { increment: 1 } },
@@ -34,14 +34,14 @@ export class ConnectionSecretsRepository {
     return count === 1;
   }
 
-  async delete(tx: Transaction, connectionId: string): Promise<void> {
+  async remove(tx: Transaction, connectionId: string): Promise<void> {
     const db = await tx.prisma();
     await db.connectionSecret.deleteMany({ where: { connectionId } });
   }
 
   /**
-   * Takes the lock for `ttlMs` if it is free or its time is over, by the database's clock, which is the
-   * same for every process.
+   * Acquires the lock for `ttlMs` if it is free or expired, by the database's clock, which is the same
+   * for every process.
    */
   async acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {
     const count = await this.db.$executeRaw`

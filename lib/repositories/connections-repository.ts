@@ -46,12 +46,12 @@ export class ConnectionsRepository {
     return this.db.connection.findFirst({ where: { id, organizationId } });
   }
 
-  /** Of whatever organization; for jobs and providers' webhooks, which know only the id. */
+  /** Of any organization; for jobs and providers' webhooks, which know only the id. */
   findById(id: string): Promise<ConnectionRow | null> {
     return this.db.connection.findFirst({ where: { id } });
   }
 
-  /** Reads the row and keeps it locked until the transaction ends; null when it is gone or disconnected. */
+  /** Reads the row and locks it until the transaction ends; null if there is none or it is disconnected. */
   async lock(tx: Transaction, id: string): Promise<ConnectionRow | null> {
     const db = await tx.prisma();
     await db.$queryRaw`SELECT "id" FROM "Connection" WHERE "id" = ${id} FOR UPDATE`;
@@ -59,8 +59,8 @@ export class ConnectionsRepository {
   }
 
   /**
-   * Adds the account, or brings its row back to life: its data and its place in the provider's history
-   * are still there. `known` tells whether the organization had connected it before.
+   * Creates the connection, or restores a disconnected one with its data and checkpoint. `known` is
+   * whether the organization had connected the account before.
    */
   async connect(
     tx: Transaction,

@@ -30,7 +30,7 @@ const SELECT_CHUNK = {
     ORDER BY "index" LIMIT 1`,
 };
 
-/** Files and their bytes. The bytes go past the client, which would copy them twice and more. */
+/** Files and their bytes. Chunks bypass Prisma, which would copy their bytes several times. */
 export class FilesRepository {
   constructor(
     private readonly db: Db,
@@ -46,12 +46,12 @@ export class FilesRepository {
     return this.db.file.findFirst({ where: { id, organizationId } });
   }
 
-  /** Writes a chunk by itself. @param index greater than those of the chunks before */
+  /** Writes a chunk in its own transaction. @param index greater than those of earlier chunks */
   async writeChunk(fileId: string, index: number, data: Uint8Array): Promise<void> {
     await this.pool.query({ ...INSERT_CHUNK, values: [fileId, index, data] });
   }
 
-  /** Writes a chunk in a transaction of the caller's. */
+  /** Writes a chunk in the caller's transaction. */
   async writeChunkIn(
     tx: Transaction,
     fileId: string,
@@ -62,7 +62,7 @@ export class FilesRepository {
     await db.fileChunk.create({ data: { fileId, index, data }, select: { index: true } });
   }
 
-  /** The chunk that comes after `index`, -1 for the first; null behind the last one. */
+  /** The chunk after `index`, -1 for the first; null after the last one. */
   async readChunk(fileId: string, index: number): Promise<FileChunk | null> {
     const { rows } = await this.pool.query<FileChunk>({
       ...SELECT_CHUNK,
@@ -71,7 +71,7 @@ export class FilesRepository {
     return rows[0] ?? null;
   }
 
-  /** False when the file is gone. */
+  /** Returns false when the file no longer exists. */
   async update(
     id: string,
     fields: Partial<Pick<FileRow, 'status' | 'size' | 'expiresAt'>>,
@@ -82,13 +82,13 @@ export class FilesRepository {
   }
 
   /** Removes the file with its bytes. */
-  async delete(id: string, tx?: Transaction): Promise<void> {
+  async remove(id: string, tx?: Transaction): Promise<void> {
     const db = tx ? await tx.prisma() : this.db;
     await db.file.deleteMany({ where: { id } });
   }
 
-  /** Removes up to `limit` files whose time is over at `now`; answers how many. */
-  async deleteExpired(now: Date, limit: number): Promise<number> {
+  /** Removes up to `limit` files that expired before `now`, and returns how many. */
+  async removeExpired(now: Date, limit: number): Promise<number> {
     const expired = await this.db.file.findMany({
       where: { expiresAt: { lt: now } },
       select: { id: true },

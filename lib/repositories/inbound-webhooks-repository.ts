@@ -9,12 +9,12 @@ export type NewInboundWebhook = Pick<
   'externalId' | 'organizationId' | 'connectionId' | 'provider' | 'type'
 > & { payload: object };
 
-/** Providers' webhooks as received. The unique (connection, message id) decides which one counts. */
+/** Providers' webhooks as received; a repeated one violates the unique (connection, message id). */
 export class InboundWebhooksRepository {
   constructor(private readonly db: DbClient) {}
 
-  /** Answers the new row's id, or null when the message was received before. */
-  async insertNew(tx: Transaction, row: NewInboundWebhook): Promise<string | null> {
+  /** Returns the new row's id, or null when the message was received before. */
+  async create(tx: Transaction, row: NewInboundWebhook): Promise<string | null> {
     const db = await tx.prisma();
     const [created] = await db.inboundWebhook.createManyAndReturn({
       data: [{ ...row, payload: row.payload as Prisma.InputJsonObject }],
@@ -28,7 +28,7 @@ export class InboundWebhooksRepository {
     return this.db.inboundWebhook.findUnique({ where: { id } });
   }
 
-  /** Marks the row as processed; false when it has been. Locks the row until the transaction ends. */
+  /** Marks the row as processed; false when it already was. Locks the row until the transaction ends. */
   async markProcessed(tx: Transaction, id: string, at: Date): Promise<boolean> {
     const db = await tx.prisma();
     const { count } = await db.inboundWebhook.updateMany({

@@ -44,7 +44,7 @@ type JobError = NonNullable<JobView['error']>;
 /** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
 export type Run = Pick<Job, 'id' | 'attempts' | 'dedupeKey'>;
 
-/** A finished job frees its key, and keeps what is needed to take it again at a retry. */
+/** A finished job frees its key, and stores it in a form that a retry can restore. */
 function retiredKey({ id, dedupeKey }: Pick<Job, 'id' | 'dedupeKey'>): string | null {
   return dedupeKey === null ? null : `${id}#${dedupeKey}`;
 }
@@ -55,7 +55,7 @@ function restoredKey({ id, dedupeKey }: Job): string | null {
 
 /**
  * Rows of jobs. Every change of a status is a compare-and-set: it returns the changed row, or null when
- * the row was not as expected. Only run number `attempts` can finish itself.
+ * the row was in another state. Only run number `attempts` can finish itself.
  */
 export class JobsRepository {
   private readonly prisma: DbClient;
@@ -199,7 +199,7 @@ export class JobsRepository {
         result: Prisma.DbNull,
         startedAt: null,
         finishedAt: null,
-        // Tells the relay that the queue may have the job from an earlier run.
+        // Not null: the relay checks whether the queue has the job from an earlier run.
         heartbeatAt: new Date(),
         runAt: new Date(),
       },

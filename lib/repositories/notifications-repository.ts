@@ -29,7 +29,7 @@ export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
   owner: ['organizationId', 'userId'],
 };
 
-/** Notifications, one row for each user who is told. */
+/** Notifications, one row per recipient. */
 export class NotificationsRepository {
   private readonly db: DbClient;
   private readonly reader: ListReader<NotificationView, keyof Recipient>;
@@ -39,8 +39,8 @@ export class NotificationsRepository {
     this.reader = new ListReader(pool, NOTIFICATIONS_SOURCE);
   }
 
-  /** Adds the rows whose `dedupeKey` is new, and answers their ids. */
-  async insertNew(tx: Transaction, rows: NewNotification[]): Promise<string[]> {
+  /** Creates the rows whose `dedupeKey` is new, and returns their ids. */
+  async createMany(tx: Transaction, rows: NewNotification[]): Promise<string[]> {
     const db = await tx.prisma();
     if (rows.length === 0) return [];
     await db.notification.createMany({ data: rows, skipDuplicates: true });
@@ -51,7 +51,7 @@ export class NotificationsRepository {
     return written.map(({ id }) => id);
   }
 
-  /** Ids of the organization's members who have one of the roles. */
+  /** User ids of the organization's members with one of the roles. */
   async findMemberIds(tx: Transaction, organizationId: string, roles: string[]): Promise<string[]> {
     const db = await tx.prisma();
     const memberships = await db.membership.findMany({
@@ -70,7 +70,7 @@ export class NotificationsRepository {
     return this.reader.page({ organizationId, userId }, query);
   }
 
-  /** Sets the time of reading where there is none; answers the row, or null if it is not the recipient's. */
+  /** Marks one as read, if it was unread; returns the row, or null if it is not the recipient's. */
   async markRead(
     tx: Transaction,
     { organizationId, userId }: Recipient,
@@ -78,12 +78,12 @@ export class NotificationsRepository {
     readAt: Date,
   ): Promise<NotificationRow | null> {
     const db = await tx.prisma();
-    const mine = { id, organizationId, userId };
-    await db.notification.updateMany({ where: { ...mine, readAt: null }, data: { readAt } });
-    return db.notification.findFirst({ where: mine });
+    const where = { id, organizationId, userId };
+    await db.notification.updateMany({ where: { ...where, readAt: null }, data: { readAt } });
+    return db.notification.findFirst({ where });
   }
 
-  /** Marks everything of the recipient as read; answers how many were not. */
+  /** Marks all of the recipient's as read; returns how many were unread. */
   async markAllRead(
     tx: Transaction,
     { organizationId, userId }: Recipient,
@@ -97,7 +97,7 @@ export class NotificationsRepository {
     return count;
   }
 
-  /** A notification with the address of its user; null when either is gone. */
+  /** A notification with its user's address; null when either is deleted. */
   async findForDelivery(id: string) {
     const row = await this.db.notification.findUnique({
       where: { id },
@@ -106,7 +106,7 @@ export class NotificationsRepository {
     return row === null || row.user.deletedAt !== null ? null : row;
   }
 
-  /** Takes the right to e-mail the notification; false when it has been taken. */
+  /** Claims the sending of the email; false when another run has claimed it. */
   async claimEmail(id: string, at: Date): Promise<boolean> {
     const { count } = await this.db.notification.updateMany({
       where: { id, emailedAt: null },
@@ -115,7 +115,7 @@ export class NotificationsRepository {
     return count === 1;
   }
 
-  /** Gives the right back that `claimEmail` took at this time. */
+  /** Releases the claim of `claimEmail` with the same time. */
   async releaseEmail(id: string, at: Date): Promise<void> {
     await this.db.notification.updateMany({
       where: { id, emailedAt: at },

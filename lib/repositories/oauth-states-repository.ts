@@ -5,11 +5,11 @@ import type { Transaction } from '@/lib/db/transaction';
 export type OAuthStateRow = OAuthStateModel;
 export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt'>;
 
-/** Started authorizations, by the hash of their `state`. */
+/** Authorizations in progress, by the hash of their `state`. */
 export class OAuthStatesRepository {
   constructor(private readonly db: DbClient) {}
 
-  async insert(tx: Transaction, row: NewOAuthState): Promise<void> {
+  async create(tx: Transaction, row: NewOAuthState): Promise<void> {
     const db = await tx.prisma();
     await db.oAuthState.create({ data: row, select: { id: true } });
   }
@@ -18,7 +18,7 @@ export class OAuthStatesRepository {
     return this.db.oAuthState.findUnique({ where: { stateHash } });
   }
 
-  /** Uses the state up; false when it has been used or its time is over. */
+  /** Marks the state as used; false when it already was, or has expired. */
   async consume(id: string, now: Date): Promise<boolean> {
     const { count } = await this.db.oAuthState.updateMany({
       where: { id, consumedAt: null, expiresAt: { gt: now } },
@@ -27,12 +27,12 @@ export class OAuthStatesRepository {
     return count === 1;
   }
 
-  async deleteExpired(tx: Transaction, before: Date): Promise<void> {
+  async removeExpired(tx: Transaction, before: Date): Promise<void> {
     const db = await tx.prisma();
     await db.oAuthState.deleteMany({ where: { expiresAt: { lt: before } } });
   }
 
-  /** The role of whoever started the authorization; null when he has left the organization since. */
+  /** The role of the user who started the authorization; null if no longer a member. */
   async findRole(organizationId: string, userId: string): Promise<string | null> {
     const membership = await this.db.membership.findFirst({
       where: { organizationId, userId, user: { deletedAt: null } },

@@ -14,7 +14,7 @@ export interface NewSession {
 export class SessionsRepository {
   constructor(private readonly db: Db) {}
 
-  /** The id comes first because the refresh token contains it; `hashFor` makes the token of the id. */
+  /** `hashFor` hashes the first refresh token, which contains the new session's id. */
   async create(
     tx: Transaction,
     session: NewSession,
@@ -35,7 +35,7 @@ export class SessionsRepository {
     return (await this.db.session.findFirst({ where, select: { id: true } })) !== null;
   }
 
-  /** Whether this caller was the one to rotate `from` to `to`. */
+  /** Compares and swaps the token hash; false when another request has rotated it. */
   async rotate(id: string, from: string, to: string): Promise<boolean> {
     const { count } = await this.db.session.updateMany({
       where: { id, tokenHash: from, revokedAt: null },

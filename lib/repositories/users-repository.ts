@@ -25,7 +25,7 @@ export class UsersRepository {
     return this.db.user.findUnique({ where: { email } });
   }
 
-  /** The user in the organization, or in the one joined first when none is named. */
+  /** The user's membership of the organization, or the oldest membership if none is given. */
   async findMember(userId: string, organizationId?: string): Promise<Member | null> {
     const membership = await this.db.membership.findFirst({
       where: {

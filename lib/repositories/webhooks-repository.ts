@@ -29,7 +29,7 @@ export interface NewEndpoint extends EndpointFields {
   secret: string;
 }
 
-/** What one attempt leaves behind. */
+/** The outcome of an attempt. */
 export type AttemptFields = Pick<
   WebhookDeliveryModel,
   | 'status'
@@ -82,7 +82,7 @@ export class WebhooksRepository {
     return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
   }
 
-  /** Keeps the list of subscribers as it is for all who publish, until this transaction ends. */
+  /** Makes transactions that publish events wait until this one ends. */
   async lockEndpoints(tx: Transaction, organizationId: string): Promise<void> {
     await lockSubscribers(tx, organizationId);
   }
@@ -102,7 +102,7 @@ export class WebhooksRepository {
     return db.webhookEndpoint.update({ where: { id }, data: fields });
   }
 
-  /** Disables an endpoint that is enabled; false when it is not any more. */
+  /** Disables an enabled endpoint; returns whether it was enabled. */
   async disable(
     tx: Transaction,
     { id, organizationId }: Pick<EndpointRow, 'id' | 'organizationId'>,
@@ -117,12 +117,12 @@ export class WebhooksRepository {
     return count === 1;
   }
 
-  async softDelete(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
+  async remove(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
     const db = await tx.prisma();
     await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
   }
 
-  /** Ids of the enabled endpoints that want events of this type. Each transaction looks them up once. */
+  /** Ids of the enabled endpoints that subscribe to this type. Each transaction reads them once. */
   async findSubscribers(
     tx: Transaction,
     organizationId: string,
@@ -165,7 +165,7 @@ export class WebhooksRepository {
     return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
   }
 
-  /** A delivery with all that sending needs; the endpoint is there even after its deletion. */
+  /** A delivery with its event and its endpoint, which may be deleted. */
   findForDelivery(id: string) {
     return this.db.webhookDelivery.findUnique({
       where: { id },

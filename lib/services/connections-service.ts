@@ -137,7 +137,7 @@ export class ConnectionsService {
     const row = await transaction(async (tx) => {
       const before = await connections.lock(tx, id);
       if (!before) throw new NotFoundError('Connection');
-      await secrets.delete(tx, id);
+      await secrets.remove(tx, id);
       const after = await connections.update(tx, id, {
         status: 'disconnected',
         lastError: null,

@@ -104,12 +104,12 @@ export class FilesService {
 
   /** Removes the file if it exists. */
   remove(id: string, tx?: Transaction): Promise<void> {
-    return this.deps.repository.delete(id, tx);
+    return this.deps.repository.remove(id, tx);
   }
 
   /** Removes expired files, such as uploads of killed processes; returns how many. */
   removeExpired(): Promise<number> {
-    return this.deps.repository.deleteExpired(new Date(), SWEEP_LIMIT);
+    return this.deps.repository.removeExpired(new Date(), SWEEP_LIMIT);
   }
 
   private async writeAll(

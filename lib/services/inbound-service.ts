@@ -46,7 +46,7 @@ export class InboundService {
     const event = verifier.verify(rawBody, headers, webhook.secret);
     const { organizationId, provider } = connection;
     const isNew = await transaction(async (tx) => {
-      const id = await inbound.insertNew(tx, {
+      const id = await inbound.create(tx, {
         externalId: event.id,
         organizationId,
         connectionId,

@@ -118,7 +118,7 @@ export class NotificationsService {
       link: link ?? null,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
     }));
-    const written = new Set(await this.deps.repository.insertNew(tx, rows));
+    const written = new Set(await this.deps.repository.createMany(tx, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
       const options = { organizationId, userId, resource: { type: 'Notification', id } };
       await this.deps.jobs.enqueue(tx, deliverNotification, { notificationId: id }, options);

@@ -148,7 +148,7 @@ export class WebhooksService {
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
-      await this.deps.repository.softDelete(tx, id, new Date());
+      await this.deps.repository.remove(tx, id, new Date());
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
     });

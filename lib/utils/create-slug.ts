@@ -3,7 +3,7 @@ import { createId } from './create-id';
 
 /**
  * A slug for a name: its words in lower-case ASCII, at most 40 characters, and six random characters
- * that keep equal names apart. `fallback` replaces a name that has no Latin transliteration.
+ * that distinguish equal names. `fallback` replaces a name that has no Latin transliteration.
  */
 export function createSlug(name: string, fallback: string): string {
   const words = slugify(name, { decamelize: false }).slice(0, 40).replace(/-$/, '');

@@ -11,7 +11,7 @@ export interface PeriodicTaskOptions {
 }
 
 /**
- * Runs `work` now and then periodically, give or take a fifth of the interval, so that processes do not
+ * Runs `work` now and periodically, give or take a fifth of the interval, so that processes do not
  * run in step. A failure is logged.
  */
 export function startPeriodicTask(

@@ -10,7 +10,7 @@ export interface Throttle {
 
 /**
  * Runs `work` at once when it is idle, otherwise once `intervalMs` after the last run began, however
- * many requests came meanwhile. Runs never overlap. `work` must not reject.
+ * many requests came in between. Runs never overlap. `work` must not reject.
  */
 export function createThrottle(work: () => Promise<void>, intervalMs: number): Throttle {
   let requested = false;

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import {
   CLIENT_ADDRESS_HEADER,
   clientAddress,
-  declareStatedAddresses,
-  statedAddress,
+  forwardedAddress,
+  trustForwardedAddresses,
 } from '@/lib/auth/client-address';
 import { createInternalCallToken, isInternalCall } from '@/lib/auth/internal-calls';
 
@@ -67,17 +67,17 @@ describe('the address of a client', () => {
 });
 
 describe('the address that our server states to Next.js', () => {
-  const declared = Symbol.for('plinth.client-address-stated');
+  const declared = Symbol.for('plinth.client-address-forwarded');
   afterEach(() => {
     Reflect.deleteProperty(globalThis, declared);
   });
 
   it('is believed only in a process whose server writes it on every request', () => {
     const headers = new Headers(STATED);
-    expect(statedAddress(headers)).toBeNull();
-    declareStatedAddresses();
-    expect(statedAddress(headers)).toBe('3.3.3.3');
-    expect(statedAddress(new Headers({ [CLIENT_ADDRESS_HEADER]: '' }))).toBeNull();
+    expect(forwardedAddress(headers)).toBeNull();
+    trustForwardedAddresses();
+    expect(forwardedAddress(headers)).toBe('3.3.3.3');
+    expect(forwardedAddress(new Headers({ [CLIENT_ADDRESS_HEADER]: '' }))).toBeNull();
   });
 });
 

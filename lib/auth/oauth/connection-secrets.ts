@@ -30,8 +30,8 @@ export class ConnectionSecrets {
   }
 
   /** Stores the secrets of a newly connected account, and replaces any it had. */
-  put(tx: Transaction, connectionId: string, secret: SecretContent): Promise<void> {
-    return this.repository.put(tx, connectionId, this.encrypt(connectionId, secret));
+  upsert(tx: Transaction, connectionId: string, secret: SecretContent): Promise<void> {
+    return this.repository.upsert(tx, connectionId, this.encrypt(connectionId, secret));
   }
 
   /**
@@ -50,12 +50,12 @@ export class ConnectionSecrets {
       const next = change(stored);
       if (!next) return stored;
       const sealed = this.encrypt(connectionId, next);
-      if (await this.repository.replace(connectionId, row.version, sealed)) return next;
+      if (await this.repository.update(connectionId, row.version, sealed)) return next;
     }
   }
 
-  delete(tx: Transaction, connectionId: string): Promise<void> {
-    return this.repository.delete(tx, connectionId);
+  remove(tx: Transaction, connectionId: string): Promise<void> {
+    return this.repository.remove(tx, connectionId);
   }
 
   acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {

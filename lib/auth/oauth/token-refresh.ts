@@ -139,7 +139,7 @@ export class TokenRefresher {
     return this.store(connectionId, tokens, refreshed);
   }
 
-  /** Stores the new tokens, unless the account was connected again meanwhile: then those win. */
+  /** Stores the new tokens, unless the account was connected again in the meantime: then those win. */
   private async store(connectionId: string, old: TokenSet, refreshed: TokenSet): Promise<TokenSet> {
     for (let attempt = 0; ; attempt += 1) {
       try {

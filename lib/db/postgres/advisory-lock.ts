@@ -3,12 +3,12 @@ import type { Transaction } from '@/lib/db/transaction';
 const EXCLUSIVE = 'SELECT pg_advisory_xact_lock(hashtextextended($1, 0))';
 const SHARED = 'SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))';
 
-/** Keeps every other transaction away from `name` until this one ends. Need not be awaited. */
+/** Locks `name` exclusively until the transaction ends. Need not be awaited. */
 export function lockExclusively(tx: Transaction, name: string): Promise<unknown> {
   return tx.query(EXCLUSIVE, [name]);
 }
 
-/** Lets others share `name`, and those that want it alone wait until this transaction ends. */
+/** Shares the lock: exclusive locks of `name` wait until the transaction ends. Need not be awaited. */
 export function lockShared(tx: Transaction, name: string): Promise<unknown> {
   return tx.query(SHARED, [name]);
 }

@@ -1,9 +1,9 @@
 import type pg from 'pg';
 
-/** Of so many of the newest sessions. */
+/** Only this many of the newest sessions are read. */
 const NEWEST = 1_000;
 
-/** Organizations whose members signed in or came back last, the last one first. */
+/** Organizations by the latest activity of their members' sessions. */
 export async function findActiveOrganizations(
   pool: Pick<pg.Pool, 'query'>,
   limit: number,

@@ -23,7 +23,7 @@ export async function findSubscribers(
   return rows.map(({ id }) => id);
 }
 
-/** For a transaction that changes endpoints: waits for those that publish, and makes others wait. */
+/** For a transaction that changes endpoints: it and those that publish events wait for each other. */
 export function lockSubscribers(tx: Transaction, organizationId: string): Promise<unknown> {
   return lockExclusively(tx, lockName(organizationId));
 }

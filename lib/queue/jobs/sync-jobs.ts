@@ -10,7 +10,7 @@ export const syncConnection = defineJob({
     connectionId: z.string(),
     /** Ignores the checkpoint and pulls everything. */
     full: z.boolean(),
-    /** The user to notify; null when nobody started the sync. */
+    /** The user to notify; null when no user started the sync. */
     userId: z.string().nullable(),
   }),
   attempts: 5,

@@ -37,7 +37,7 @@ export type QueuedJob = BullJob<{ jobId: string }, unknown, string>;
 /** BullMQ's copy ends without effect: the row is finished, or another run's. */
 const ABANDONED = { abandoned: true };
 
-/** Only for compare-and-set writes: one whose response was lost is done twice. */
+/** Only for compare-and-set writes: a write whose response was lost runs twice. */
 async function withRetries<T>(write: () => Promise<T>): Promise<T> {
   for (const pauseMs of WRITE_RETRIES_MS) {
     try {
@@ -51,8 +51,8 @@ async function withRetries<T>(write: () => Promise<T>): Promise<T> {
 
 /**
  * Creates BullMQ's processor function. It starts a run in the row, runs the handler, and writes the
- * end into the row before BullMQ learns of it. BullMQ learns it by what is thrown: retry with the
- * queue's backoff, later, at once, or never.
+ * outcome into the row before it reports it to BullMQ. The error that it throws makes BullMQ retry with
+ * the queue's backoff, later, at once, or never.
  */
 export function createProcessJob(deps: ProcessJobDeps) {
   const { repository, events, logger, metrics, stopping } = deps;
@@ -77,7 +77,7 @@ export function createProcessJob(deps: ProcessJobDeps) {
       throw new DelayedError();
     }
 
-    /** Gives the job back for another worker to run at once. */
+    /** Returns the job to the queue for another worker to run at once. */
     async function release(row: Job): Promise<never> {
       await end(() => repository.release(row, { runAt: new Date(), error: null, counted: false }));
       await queued.moveToWait(token);

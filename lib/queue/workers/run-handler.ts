@@ -9,7 +9,7 @@ import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { portableJson } from '@/lib/utils/portable-json';
 import { createThrottle } from '@/lib/utils/throttle';
 
-/** A run updates its row this often, and thereby learns that it was cancelled or lost its job. */
+/** How often a run updates its row, which shows whether it was cancelled or replaced. */
 const HEARTBEAT_MS = 3_000;
 const PROGRESS = { publishMs: 200, writeMs: 1_000 };
 

@@ -14,7 +14,7 @@ import { ValidationError } from '@/lib/errors';
 import { JsonText } from '@/lib/utils/json-text';
 import { decodeCursor, encodeCursor, type Position } from './cursor';
 
-/** A page of a list whose rows are JSON text already. */
+/** A page of a list, its rows as JSON text. */
 export interface TextPage<T> {
   data: JsonText<T[]>;
   pagination: Pagination;
@@ -69,8 +69,8 @@ export class ListReader<T, Owner extends string = string> {
   }
 
   /**
-   * One page. A cursor continues right after the row it names, so that rows inserted meanwhile neither
-   * repeat nor hide others.
+   * One page. A cursor continues right after the row it names, so that rows inserted in the meantime
+   * neither repeat nor hide others.
    * @throws ValidationError for a cursor of another list, sort or filter, and for a page too far in
    */
   async page(owner: Record<Owner, string>, query: ListQuery): Promise<TextPage<T>> {
@@ -103,7 +103,7 @@ export class ListReader<T, Owner extends string = string> {
     return found && new JsonText<T>(found.json, found.version);
   }
 
-  /** What the table is asked for: one row more than the page has, to see whether there is a next one. */
+  /** The query of a page: with one row more, which shows whether there is a next page. */
   request(owner: Record<Owner, string>, query: ListQuery, after: Position | null): PageRequest {
     const { q: text, perPage, sort, fields } = query;
     const selection = {
@@ -157,7 +157,7 @@ export class ListReader<T, Owner extends string = string> {
   ): Promise<Total> {
     if (!request.withTotal)
       return { total: after?.total ?? 0, totalIsEstimate: !!after?.totalIsEstimate };
-    // Without rows, there is nothing that the total could stand beside.
+    // A page without rows has no row to carry the total.
     const total = rows[0]?.total ?? (await this.table.count(request));
     if (total <= COUNTED_ROWS || this.table.isCounted(request)) {
       return { total, totalIsEstimate: false };

@@ -92,8 +92,8 @@ export class ConnectionAuthorization {
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
     await transaction(async (tx) => {
-      await states.deleteExpired(tx, new Date(now - EXPIRED_RETENTION_MS));
-      await states.insert(tx, {
+      await states.removeExpired(tx, new Date(now - EXPIRED_RETENTION_MS));
+      await states.create(tx, {
         stateHash,
         organizationId,
         userId,
@@ -196,7 +196,7 @@ export class ConnectionAuthorization {
       });
       const { id } = row;
       // The webhook belonged to the old grant; the sync registers a new one.
-      await secrets.put(tx, id, { tokens, webhook: null });
+      await secrets.upsert(tx, id, { tokens, webhook: null });
       await audit.record(tx, actor, {
         action: 'CONNECTION_CREATED',
         resourceType: 'Connection',
