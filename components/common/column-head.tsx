@@ -1,10 +1,9 @@
-import { Group, Table, UnstyledButton } from '@mantine/core';
+import { Group, Table, type TableTdProps, UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react';
 import { useQueryState } from '@/components/hooks/use-query-state';
-import type { Column } from './data-table';
 
 interface ColumnHeadProps {
-  column: Pick<Column<never>, 'label' | 'sort' | 'ta' | 'w' | 'visibleFrom'>;
+  column: Pick<TableTdProps, 'ta' | 'w' | 'visibleFrom'> & { label: string | null; sort?: string };
   defaultSort?: string;
 }
 

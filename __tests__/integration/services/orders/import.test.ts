@@ -86,8 +86,8 @@ describe('the import of orders', () => {
       'line,number,field,message',
       '3,I-2,currency,must be an ISO 4217 code such as EUR',
       '4,,,has 2 cells; the header has 5',
-      '5,there,number,"is the number of an existing order or of an earlier row"',
-      '6,I-1,number,"is the number of an existing order or of an earlier row"',
+      '5,there,number,is the number of an existing order or of an earlier row',
+      '6,I-1,number,is the number of an existing order or of an earlier row',
       '',
     ]);
     expect(await files()).toEqual([{ purpose: 'orders.import.errors', chunks: 2 }]);
