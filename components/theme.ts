@@ -12,15 +12,15 @@ import {
   Tooltip,
 } from '@mantine/core';
 
-/** Ten shades, from the lightest to the darkest. */
+/** Ten shades, from lightest to darkest, separated by spaces. */
 const shades = (list: string) => list.split(' ') as unknown as MantineColorsTuple;
 
-/** The patina of old bronze: the product's own color. */
+/** The brand color: the patina of bronze. */
 const verdigris = shades(
   '#eef8f5 #d8eee7 #b0ddcf #84cab5 #5db89d #3fa386 #2c8a70 #20735d #185a49 #103f34',
 );
 
-/** Warm grays, as of limestone. */
+/** Warm grays, like limestone. */
 const gray = shades(
   '#faf9f7 #f4f2ef #e9e6e1 #dad6cf #c3beb5 #a09a90 #79736a #57524b #3a3631 #211f1c',
 );
@@ -72,7 +72,7 @@ export const theme = createTheme({
   },
 });
 
-/** In dark mode, tinted surfaces are a translucent tint with light text of the same color. */
+/** In dark mode, the `light` variants get a translucent background and light text. */
 export const resolveCssVariables: CSSVariablesResolver = ({ colors }) => ({
   variables: {},
   light: {},

@@ -7,7 +7,7 @@ import { refuseMalformed } from './refuse-malformed';
 import * as routes from './routes.gen';
 import { run } from './run';
 
-/** The API alone: no pages, no Next.js. */
+/** Serves only the API, without the pages and without Next.js. */
 await run(async () => {
   const config = getConfig();
   const container = getContainer();

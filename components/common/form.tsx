@@ -9,7 +9,7 @@ export interface FormProps extends StackProps {
   children: ReactNode;
 }
 
-/** A form of `useApiForm`; above its fields the failure that belongs to none of them. */
+/** The form of a `useApiForm`. An error that belongs to no field appears above the fields. */
 export function Form({ form, children, ...stack }: FormProps) {
   return (
     <form onSubmit={form.onSubmit} noValidate>
@@ -31,8 +31,8 @@ export function FormFailure({ failure }: { failure: LoadError | null }) {
 }
 
 /**
- * Submits its form. Disabled until the page's script runs: before that the browser would send the
- * form by itself, as a page load.
+ * Submits its form. Disabled until hydration: before that, the browser would submit the form itself
+ * and reload the page.
  */
 export function SubmitButton(button: ButtonProps & { children: ReactNode }) {
   const mounted = useMounted();
@@ -51,7 +51,7 @@ interface ModalFormProps extends Pick<FormProps, 'form' | 'children'> {
   onCancel: () => void;
 }
 
-/** The form in a modal: its fields, Cancel and submit. */
+/** A form in a modal, with a cancel and a submit button below the fields. */
 export function ModalForm({ form, submitLabel, onCancel, children }: ModalFormProps) {
   return (
     <Form form={form}>

@@ -11,7 +11,7 @@ const relative = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 const RELATIVE_LIMIT_SECONDS = 7 * 86_400;
 const TICK_MS = 15_000;
 
-/** An ISO time as text; in UTC on the server, in the visitor's own zone in the browser. */
+/** Formats an ISO time, by default in the browser's time zone. */
 function formatDateTime(iso: string, timeZone?: string): string {
   return new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
@@ -36,16 +36,16 @@ export interface TimeProps {
   value: string | null;
   /** Date and time instead of "5 minutes ago". */
   exact?: boolean;
-  /** Shown for null. */
+  /** The text for a null value. */
   never?: string;
 }
 
-/** A point in time: "5 minutes ago" (updated as time passes), with date and time on hover. */
+/** Shows "5 minutes ago", updated as time passes, with the date and time on hover. */
 export function Time({ value, exact = false, never = '–' }: TimeProps) {
   const mounted = useMounted();
   useInterval(useForceUpdate(), TICK_MS, { autoInvoke: !exact });
   if (value === null) return <span>{never}</span>;
-  // The server does not know the visitor's time zone: the first paint is in UTC.
+  // The server does not know the browser's time zone, so the first render is in UTC.
   if (!mounted) return <time dateTime={value}>{formatDateTime(value, 'UTC')}</time>;
   return (
     <time dateTime={value} title={formatDateTime(value)}>

@@ -12,12 +12,12 @@ export interface OrderFormValues extends Record<string, unknown> {
 }
 
 interface OrderItemValues {
-  /** Identifies the row while it is edited. */
+  /** The React key of the row; not sent. */
   key: string;
   sku: string;
   title: string;
   quantity: number | string;
-  /** In the major unit: 14.50. */
+  /** In the currency's major unit: 14.50. */
   unitPrice: number | string;
 }
 
@@ -34,7 +34,7 @@ export const initialOrder: OrderFormValues = {
   items: [emptyItem()],
 };
 
-/** The body of the request; prices become minor units. */
+/** Builds the request's body, with prices in minor units. Empty numbers become undefined. */
 export function orderBody(values: OrderFormValues) {
   const currency = values.currency.trim().toUpperCase();
   const digits = /^[A-Z]{3}$/.test(currency) ? fractionDigits(currency) : 2;
@@ -52,7 +52,7 @@ export function orderBody(values: OrderFormValues) {
   };
 }
 
-/** The sum of the items in minor units, without incomplete rows. */
+/** Sums the items in minor units; an incomplete row counts as 0. */
 export function orderTotal(values: OrderFormValues): number {
   return orderBody(values).items.reduce(
     (total, { quantity = 0, unitPrice = 0 }) => total + quantity * unitPrice,

@@ -14,12 +14,12 @@ import { Sidebar } from './sidebar';
 import { UserMenu } from './user-menu';
 
 interface ConsoleShellProps {
-  /** The domains' entries of the sidebar. */
+  /** The domains' sidebar entries. */
   domains: readonly NavItem[];
   children: ReactNode;
 }
 
-/** Header, sidebar and page; on small screens a menu button opens the sidebar. */
+/** The header, the sidebar and the page. On small screens a menu button opens the sidebar. */
 export function ConsoleShell({ domains, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { organization, unreadNotifications } = useSession();

@@ -9,7 +9,7 @@ import type { NavItem } from './console-area';
 import { DASHBOARD, NAV_ICON, PLATFORM } from './nav';
 
 export interface SidebarProps {
-  /** The domains' entries. */
+  /** The domains' entries, shown below the dashboard. */
   domains: readonly NavItem[];
   onNavigate: () => void;
 }
@@ -17,11 +17,11 @@ export interface SidebarProps {
 export function Sidebar({ domains, onNavigate }: SidebarProps) {
   const pathname = usePathname();
   const { role, unreadNotifications } = useSession();
-  const link = ({ label, href, icon, role: lowestRole = 'viewer' }: NavItem) => {
+  const renderLink = ({ label, href, icon, role: minimumRole = 'viewer' }: NavItem) => {
     const active = href === '/' ? pathname === '/' : pathname.startsWith(href);
     const unread = href === '/notifications' ? unreadNotifications : 0;
     return (
-      hasRole(role, lowestRole) && (
+      hasRole(role, minimumRole) && (
         <NavLink
           key={href}
           component={Link}
@@ -45,13 +45,13 @@ export function Sidebar({ domains, onNavigate }: SidebarProps) {
   return (
     <ScrollArea h="100%" type="never">
       <Stack gap="lg" p="sm" pt="md" component="nav" aria-label="Main">
-        <div>{[DASHBOARD, ...domains].map(link)}</div>
+        <div>{[DASHBOARD, ...domains].map(renderLink)}</div>
         {Object.entries(PLATFORM).map(([title, items]) => (
           <div key={title}>
             <Caption fw={560} px="sm" pb={6}>
               {title}
             </Caption>
-            {items.map(link)}
+            {items.map(renderLink)}
           </div>
         ))}
         <NavLink

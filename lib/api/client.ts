@@ -20,20 +20,20 @@ export { isFinalJobStatus } from './client/stream-job';
 export type { ClientOptions, RequestOptions, Tokens, UploadBody } from './client/types';
 
 export interface Client extends OperationMethods {
-  /** Every item of a list, by cursor; fetches each page when it is needed. */
+  /** Yields every item of a list. Pages by cursor and fetches each page on demand. */
   iterate<K extends ListName>(
     name: K,
     args?: ArgsOf<Contracts[K]>,
   ): AsyncGenerator<ItemOf<K>, void, undefined>;
-  /** The response of a download, with its body unread. */
+  /** Starts a download; the caller reads the response's body. */
   download<K extends DownloadName>(name: K, args?: ArgsOf<Contracts[K]>): Promise<Response>;
-  /** The job now and after every change until its final status. Reconnects if necessary. */
+  /** Yields the job now and after every change until its final status. Reconnects if necessary. */
   streamJob(args: StreamJobArgs): AsyncGenerator<JobView, void, undefined>;
 }
 
 /**
- * A client of the API with one method per operation, typed by the contracts. Methods return the data
- * (lists: `{ data, pagination }`) and throw `ApiClientError`.
+ * Creates an API client with one method per operation, typed by the contracts. Methods return the
+ * data (lists: `{ data, pagination }`) and throw `ApiClientError`.
  *
  * Runs in browsers, in server components and in Node programs. In browsers it uses the session's
  * cookies and sends the CSRF token; elsewhere pass `token`, `getToken` or `tokens`, or sign in with

@@ -1,31 +1,32 @@
 import type { Logger } from '@/lib/logger';
 
-/** A read that clients make first, made through the cache before they do. */
+/** A cached read that clients request early. */
 export interface WarmUp {
   name: string;
+  /** Reads through the cache, and so fills it. */
   warm(organizationId: string): Promise<unknown>;
 }
 
 export interface WarmCacheOptions {
   warmUps: readonly WarmUp[];
-  /** The most recently active organizations, at most `limit`. */
+  /** Returns the ids of the most recently active organizations, at most `limit`. */
   findActive: (limit: number) => Promise<readonly string[]>;
   logger: Logger;
-  /** Stops it early. */
+  /** Aborts before the next read. */
   signal: AbortSignal;
 }
 
-/** Bounds what a start costs the database: one read at a time, of so many organizations, for so long. */
+// These limits, and reading one by one, bound the load on the database at startup.
 const MAX_ORGANIZATIONS = 20;
-const MAX_MS = 15_000;
+const MAX_DURATION_MS = 15_000;
 
 /**
- * Fills the cache with the declared warm-ups, beside the first requests. Never rejects: what fails is
- * loaded when it is requested. Returns the number of reads.
+ * Runs the warm-ups for the active organizations while the process already serves requests. Never
+ * rejects: a value that fails to load is loaded on request. Returns the number of successful reads.
  */
 export async function warmCache(options: WarmCacheOptions): Promise<number> {
   const { warmUps, findActive, logger, signal } = options;
-  const deadline = performance.now() + MAX_MS;
+  const deadline = performance.now() + MAX_DURATION_MS;
   let reads = 0;
   if (warmUps.length === 0) return reads;
   try {
@@ -36,13 +37,13 @@ export async function warmCache(options: WarmCacheOptions): Promise<number> {
           await warm(organizationId);
           reads += 1;
         } catch (error) {
-          logger.debug('Warming the cache failed', { warmUp: name, error: String(error) });
+          logger.debug('A cache warm-up failed', { warmUp: name, error: String(error) });
         }
       }
     }
-    logger.debug('The cache is warm', { reads });
+    logger.debug('Warmed the cache', { reads });
   } catch (error) {
-    if (!signal.aborted) logger.debug('The cache stays cold', { error: String(error) });
+    if (!signal.aborted) logger.debug('Warming the cache failed', { error: String(error) });
   }
   return reads;
 }

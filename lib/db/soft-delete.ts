@@ -1,6 +1,6 @@
 import { Prisma } from './generated/client';
 
-/** Whether the model has a `deletedAt` column, according to the generated field lists. */
+/** Whether the model has a `deletedAt` column, according to Prisma's generated field enums. */
 function isSoftDeletable(model: string): boolean {
   const fields = (Prisma as unknown as Record<string, Record<string, string> | undefined>)[
     `${model}ScalarFieldEnum`
@@ -8,19 +8,15 @@ function isSoftDeletable(model: string): boolean {
   return fields !== undefined && 'deletedAt' in fields;
 }
 
-interface Filtered {
-  where?: Record<string, unknown>;
-}
-
 function hideDeleted<A>(model: string, args: A): A {
-  const { where } = args as Filtered;
+  const { where } = args as { where?: Record<string, unknown> };
   if (!isSoftDeletable(model) || (where && 'deletedAt' in where)) return args;
   return { ...args, where: { ...where, deletedAt: null } };
 }
 
 /**
- * Reads never see rows with `deletedAt`, unless the query names `deletedAt` itself.
- * Writes do not change: repositories soft-delete by setting the column.
+ * Excludes soft-deleted rows from reads, unless `where` names `deletedAt`. Does not filter the
+ * relations that `include` or `select` load. Writes pass unchanged: repositories set `deletedAt`.
  */
 export const softDelete = Prisma.defineExtension({
   name: 'soft-delete',

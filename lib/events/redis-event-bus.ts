@@ -7,13 +7,13 @@ import { encode, Subscribers } from './subscribers';
 const PREFIX = 'plinth:events:';
 const COMMAND_TIMEOUT_MS = 3_000;
 
-/** Live messages over Redis pub/sub: one connection publishes, one listens. Connects on first use. */
+/** Uses Redis pub/sub, with one connection to publish and one to listen. Connects on first use. */
 export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus {
   const subscribers = new Subscribers(logger);
   let publisher: Promise<Redis> | undefined;
   let listener: Promise<Redis> | undefined;
 
-  /** Imported on first use: a process without Redis saves the library's memory. */
+  /** Imports ioredis on first use: a process that does not need it saves the memory. */
   async function connect(name: string): Promise<Redis> {
     const { createRedisConnection } = await import('./redis-connection');
     return createRedisConnection(redisUrl, name, logger);
@@ -32,7 +32,7 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
       try {
         if (channels.length > 0) await client.subscribe(...channels);
       } catch (error) {
-        logger.debug('Subscribing again failed; reconnecting', { error: String(error) });
+        logger.debug('Resubscribing failed; reconnecting', { error: String(error) });
         client.disconnect(true);
         return;
       }
@@ -57,12 +57,15 @@ export function createRedisEventBus(redisUrl: string, logger: Logger): EventBus 
         const subscribing = client.subscribe(PREFIX + channel);
         await withDeadline(subscribing, COMMAND_TIMEOUT_MS, 'Redis did not subscribe');
       } catch (error) {
-        logger.warn('Live messages wait for Redis', { channel, error: String(error) });
+        logger.warn('Live messages are unavailable until Redis responds', {
+          channel,
+          error: String(error),
+        });
       }
       return async () => {
         if (!remove() || client.status !== 'ready') return;
         await client.unsubscribe(PREFIX + channel).catch(() => undefined);
-        // Another handler may have subscribed in the meantime.
+        // Another handler may have subscribed while UNSUBSCRIBE was in flight.
         if (subscribers.channels.includes(channel)) {
           await client.subscribe(PREFIX + channel).catch(() => undefined);
         }

@@ -9,32 +9,33 @@ import {
   ProviderUnavailableError,
 } from './provider-errors';
 
-/** Where the access token comes from, and a newer one when the provider rejects it. */
+/** Supplies the access token of an account. */
 export interface TokenSource {
   get(): Promise<string>;
+  /** Returns a newer token after the provider rejected this one. */
   refresh(rejected: string): Promise<string>;
 }
 
 export interface HttpProviderClientOptions {
-  /** The provider's name, for messages. */
+  /** The provider's name, for error messages. */
   provider: string;
   baseUrl: string;
   tokens: TokenSource;
   /** Aborts every request and every wait of this client. */
   signal?: AbortSignal | undefined;
-  /** How long one call may wait for rate limits in total. Default 30 s. */
+  /** Total time that one call may wait for rate limits. Default 30 s. */
   maxWaitMs?: number | undefined;
-  /** Of each attempt. Default 15 s. */
+  /** Timeout of each attempt. Default 15 s. */
   timeoutMs?: number | undefined;
 }
 
 const MAX_ATTEMPTS = 3;
 const BACKOFF_MS = 300;
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
-/** Methods that are safe to repeat when it is unknown whether the first attempt arrived. */
-const IDEMPOTENT = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
+/** Safe to repeat when the first attempt may have reached the provider. */
+const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 
-interface HttpExchange {
+interface HttpRequest {
   url: URL;
   method: string;
   token: string;
@@ -51,21 +52,25 @@ interface HttpResponse {
 
 const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
 
-/** How long the response asks to wait, in milliseconds; null when it does not. */
-function requestedWait(response: HttpResponse | Error, before: number): number | null {
-  if (response instanceof Error || (response.status !== 429 && response.status !== 503))
-    return null;
-  const asked = parseRetryAfter(response.headers.get('retry-after'));
-  return asked ?? (response.status === 429 ? 1000 * 2 ** before : null);
+/**
+ * The wait in milliseconds before the next attempt if the provider limits the rate, otherwise null.
+ * A 429 without `Retry-After` backs off exponentially; a 503 without it is an ordinary failure.
+ */
+function rateLimitWait(response: HttpResponse | Error, earlierLimits: number): number | null {
+  if (response instanceof Error) return null;
+  const { status, headers } = response;
+  if (status !== 429 && status !== 503) return null;
+  const retryAfter = parseRetryAfter(headers.get('retry-after'));
+  return retryAfter ?? (status === 429 ? 1000 * 2 ** earlierLimits : null);
 }
 
-/** Keeps requests, and so tokens, below the provider's base URL. */
+/** Resolves a path below the base URL and rejects any other: every request carries the token. */
 function resolveUrl(baseUrl: string, path: string): URL {
   const base = new URL(baseUrl);
   const url = new URL(`${baseUrl.replace(/\/$/, '')}/${path.replace(/^\//, '')}`);
   const prefix = base.pathname.replace(/\/$/, '');
   if (url.origin !== base.origin || !url.pathname.startsWith(`${prefix}/`)) {
-    throw new ProviderError(`"${path}" is not below ${baseUrl}`);
+    throw new ProviderError(`The path "${path}" is outside ${baseUrl}`);
   }
   return url;
 }
@@ -74,7 +79,7 @@ async function readBody(response: Response, provider: string): Promise<string> {
   if (!response.body) return '';
   const chunks: Uint8Array[] = [];
   let size = 0;
-  // Throwing out of the loop cancels the rest of the body.
+  // Leaving the loop with an error cancels the rest of the body.
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
     if (size > MAX_BODY_BYTES) {
@@ -85,15 +90,15 @@ async function readBody(response: Response, provider: string): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Rejects like `fetch` when there is no response. */
-async function exchangeHttp(
-  { url, method, token, body, signal }: HttpExchange,
+/** Sends one request. Rejects like `fetch`, and with ProviderError when the body is too large. */
+async function send(
+  { url, method, token, body, signal }: HttpRequest,
   provider: string,
 ): Promise<HttpResponse> {
   const hasBody = body !== undefined;
   const response = await fetch(url, {
     method,
-    // The token is for this address only.
+    // A redirect could send the token to another server.
     redirect: 'manual',
     signal,
     headers: {
@@ -112,7 +117,7 @@ function parseJson(provider: string, { body }: HttpResponse): unknown {
   if (body.trim() === '') return null;
   try {
     const value: unknown = JSON.parse(body);
-    // A character that PostgreSQL cannot store would make the whole page fail.
+    // PostgreSQL cannot store U+0000: one such character would fail the whole page.
     return body.includes('\\u0000') ? portableJson(value) : value;
   } catch (cause) {
     throw new ProviderError(`${provider} sent a response that is not JSON`, { cause });
@@ -120,8 +125,8 @@ function parseJson(provider: string, { body }: HttpResponse): unknown {
 }
 
 /**
- * A client for one account at a provider. A rejected token is refreshed once, rate limits are waited
- * out up to `maxWaitMs`, and idempotent requests are tried three times when the provider fails.
+ * Creates a client for one account at a provider. It refreshes a rejected token once, waits up to
+ * `maxWaitMs` for rate limits, and tries idempotent requests three times when the provider fails.
  */
 export function createHttpProviderClient(options: HttpProviderClientOptions): ProviderClient {
   const { provider, baseUrl, tokens, maxWaitMs = 30_000, timeoutMs = 15_000 } = options;
@@ -130,9 +135,10 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
     async request(path, init = {}) {
       const url = resolveUrl(baseUrl, path);
       const method = init.method ?? 'GET';
-      const given = [options.signal, init.signal].filter((signal) => signal !== undefined);
-      const caller = AbortSignal.any(given);
-      const pause = (ms: number) => sleep(jitter(ms), undefined, { signal: caller });
+      const callerSignal = AbortSignal.any(
+        [options.signal, init.signal].filter((signal) => signal !== undefined),
+      );
+      const wait = (ms: number) => sleep(ms, undefined, { signal: callerSignal });
       let token = await tokens.get();
       let refreshed = false;
       let failures = 0;
@@ -140,34 +146,34 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       let waitedMs = 0;
 
       const attempt = async (): Promise<HttpResponse | Error> => {
-        const signal = AbortSignal.any([caller, AbortSignal.timeout(timeoutMs)]);
+        const signal = AbortSignal.any([callerSignal, AbortSignal.timeout(timeoutMs)]);
         try {
-          return await exchangeHttp({ url, method, token, body: init.body, signal }, provider);
+          return await send({ url, method, token, body: init.body, signal }, provider);
         } catch (error) {
-          caller.throwIfAborted();
+          callerSignal.throwIfAborted();
           if (isApiError(error, 'PROVIDER_ERROR')) throw error;
           return error instanceof Error ? error : new Error(String(error));
         }
       };
 
       for (;;) {
-        caller.throwIfAborted();
+        callerSignal.throwIfAborted();
         const response = await attempt();
-        const waitMs = requestedWait(response, limits);
+        const waitMs = rateLimitWait(response, limits);
         if (waitMs !== null) {
           limits += 1;
           if (waitedMs + waitMs > maxWaitMs) throw new ProviderBusyError(provider, waitMs);
           waitedMs += waitMs;
-          // A little later than requested, so that waiting processes do not all retry at once.
-          await sleep(waitMs + Math.random() * 250, undefined, { signal: caller });
+          // Add jitter, so that waiting processes do not all retry at once.
+          await wait(waitMs + Math.random() * 250);
         } else if (response instanceof Error || response.status >= 500) {
           failures += 1;
-          if (failures >= MAX_ATTEMPTS || !IDEMPOTENT.has(method)) {
+          if (failures >= MAX_ATTEMPTS || !IDEMPOTENT_METHODS.has(method)) {
             const cause =
               response instanceof Error ? response : new Error(`status ${response.status}`);
             throw new ProviderUnavailableError(provider, cause);
           }
-          await pause(BACKOFF_MS * 2 ** failures);
+          await wait(jitter(BACKOFF_MS * 2 ** failures));
         } else if (response.status === 401 && !refreshed) {
           refreshed = true;
           token = await tokens.refresh(token);

@@ -7,12 +7,12 @@ import { RetryLaterError, UnrecoverableJobError } from './types';
 
 const FINISHED: readonly string[] = ['completed', 'failed', 'cancelled'] satisfies JobStatus[];
 
-/** Whether the status is final, unless a user retries the job. */
+/** Whether the status is final. Only a retry by a user leaves it. */
 export function isFinished(status: string): boolean {
   return FINISHED.includes(status);
 }
 
-/** The row as the API returns it, without the payload. */
+/** Converts a row to the API's view of the job, without the payload. */
 export function toJobView(row: Job): JobView {
   return {
     id: row.id,
@@ -32,11 +32,11 @@ export function toJobView(row: Job): JobView {
   };
 }
 
-/** The error as users see it: no message of an unexpected error, which may hold secrets. */
+/** Converts an error to what users see. Hides unexpected messages, which may contain secrets. */
 export function toJobError(error: unknown): NonNullable<JobView['error']> {
   if (isApiError(error)) return { code: error.code, message: error.message };
   if (error instanceof UnrecoverableJobError) {
-    // Such as NEEDS_REAUTH.
+    // For example NEEDS_REAUTH.
     const code = isApiError(error.cause) ? error.cause.code : 'UNRECOVERABLE';
     return { code, message: error.message };
   }
@@ -44,15 +44,15 @@ export function toJobError(error: unknown): NonNullable<JobView['error']> {
   return { code: 'INTERNAL_ERROR', message: 'An unexpected error occurred and was logged' };
 }
 
-/** The event bus channel of a job's changes. */
+/** The event bus channel for changes of a job. */
 export function jobChannel(jobId: string): string {
   return `job:${jobId}`;
 }
 
-/** A message on a job's channel: the job, or its id and status when the whole is too large. */
+/** A message on a job's channel: the job, or only its id and status if the job is too large. */
 export type JobMessage = JobView | Pick<JobView, 'id' | 'status'>;
 
-/** Publishes the job to its subscribers. Failures are logged: subscribers poll the row, too. */
+/** Publishes a job to its subscribers. Only logs a failure: subscribers also poll the row. */
 export async function publishJob(
   events: Pick<EventBus, 'publish'>,
   logger: Logger,
@@ -65,6 +65,6 @@ export async function publishJob(
       const { id, status } = job;
       return publishJob(events, logger, { id, status });
     }
-    logger.debug('A job could not be published', { jobId: job.id, error: String(error) });
+    logger.debug('Publishing a job failed', { jobId: job.id, error: String(error) });
   }
 }

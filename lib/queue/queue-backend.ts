@@ -14,13 +14,16 @@ import { QUEUE_OPTIONS } from './config';
 
 export type BullQueue = Queue<unknown, unknown, string, unknown, unknown, string, IQueueBackend>;
 
-/** What BullMQ's queues and workers are constructed with. */
+/** The store of BullMQ's queues and workers. */
 export interface QueueBackend {
   readonly kind: 'redis' | 'postgres';
   readonly factory: BackendFactory;
-  /** A queue fails fast when the store is unavailable; a worker waits for it. */
+  /** While the store is unavailable, a queue fails fast and a worker waits. */
   connection(role: 'queue' | 'worker'): ConnectionOptions;
-  /** Brings BullMQ's schema up to date: a worker on a missing schema spins. Safe to run concurrently. */
+  /**
+   * Runs BullMQ's migrations. Call it before a worker starts: without the schema the worker retries in
+   * a busy loop. Safe to run concurrently.
+   */
   migrate(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,19 +62,20 @@ function createRedis(url: string, logger: Logger): QueueBackend {
   };
 }
 
-/** Connections per queue and role; they open on demand and close when idle. */
+/** Connections per queue or worker. They open on demand and close when idle. */
 const POSTGRES_CONNECTIONS = { queue: 2, worker: 3 };
 
 function createPostgres(url: string): QueueBackend {
   const options = { connectionString: url, connectionTimeoutMillis: 5_000, keepAlive: true };
   return {
     kind: 'postgres',
-    // BullMQ types every backend's connection as Redis's.
+    // BullMQ's types know only Redis connections.
     factory: createPostgresBackend as unknown as BackendFactory,
     connection: (role) =>
       ({ ...options, max: POSTGRES_CONNECTIONS[role] }) as unknown as ConnectionOptions,
     async migrate() {
       const client = new pg.Client(options);
+      // The query rejects, too. Without a listener, a lost connection would end the process.
       client.on('error', () => undefined);
       await client.connect();
       try {
@@ -84,13 +88,13 @@ function createPostgres(url: string): QueueBackend {
   };
 }
 
-/** Redis if there is a `redisUrl`, otherwise BullMQ's own schema of the database. Connects on first use. */
+/** Uses Redis if `redisUrl` is set, otherwise PostgreSQL. Connects on first use. */
 export function createQueueBackend(options: QueueBackendOptions): QueueBackend {
   const { redisUrl, database, logger } = options;
   return redisUrl ? createRedis(redisUrl, logger) : createPostgres(database.url);
 }
 
-/** A queue to add jobs to; it connects by itself. */
+/** Creates a queue to add jobs to. It connects in the background. */
 export function createQueue(backend: QueueBackend, name: string): BullQueue {
   return new Queue(
     name,

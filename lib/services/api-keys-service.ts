@@ -12,7 +12,7 @@ import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { AuditService } from './audit-service';
 
 const cacheKey = (keyHash: string) => `api-key:${keyHash}`;
-const invalidKey = () => new UnauthenticatedError('The API key is not valid, expired or revoked');
+const invalidKey = () => new UnauthenticatedError('The API key is invalid, expired or revoked');
 
 function toView(row: ApiKeyRow): ApiKeyView {
   return {
@@ -26,7 +26,7 @@ function toView(row: ApiKeyRow): ApiKeyView {
   };
 }
 
-/** The API keys of an organization. */
+/** Manages the API keys of an organization, and finds the key of a request. */
 export class ApiKeysService {
   constructor(
     private readonly deps: {
@@ -41,7 +41,7 @@ export class ApiKeysService {
     return this.deps.apiKeys.list(actor.organizationId, query);
   }
 
-  /** The only response that contains the key. */
+  /** Creates a key and returns it. No other response contains it: only its hash is stored. */
   async create(
     actor: Actor,
     input: BodyOf<typeof createApiKey>,
@@ -71,9 +71,9 @@ export class ApiKeysService {
   }
 
   /**
-   * Finds a live key by its hash and caches it for a few seconds; `revoke` invalidates it in every process.
-   * Unknown keys are not cached, so clients cannot fill the cache.
-   * @throws UnauthenticatedError
+   * Finds a live key by its hash and caches it for a few seconds. `revoke` invalidates it in every
+   * process. Unknown keys are not cached, so that clients cannot fill the cache.
+   * @throws UnauthenticatedError when the key is unknown, expired or revoked
    */
   readonly findLive = async (keyHash: string): Promise<LiveApiKey> => {
     // The short TTL bounds how long a revoked key works if the invalidation message is lost.

@@ -1,4 +1,7 @@
-/** The same bytes in chunks of exactly `size`, except for the last one; no chunk for no bytes. */
+/**
+ * Regroups a stream into chunks of exactly `size` bytes; the last one may be shorter. An empty
+ * stream yields no chunk.
+ */
 export async function* rechunk(
   source: AsyncIterable<Uint8Array>,
   size: number,
@@ -6,14 +9,15 @@ export async function* rechunk(
   let chunk = Buffer.allocUnsafe(size);
   let filled = 0;
   for await (const bytes of source) {
-    for (let at = 0; at < bytes.byteLength; ) {
-      const part = bytes.subarray(at, at + size - filled);
+    let offset = 0;
+    while (offset < bytes.byteLength) {
+      const part = bytes.subarray(offset, offset + size - filled);
       chunk.set(part, filled);
       filled += part.byteLength;
-      at += part.byteLength;
+      offset += part.byteLength;
       if (filled === size) {
         yield chunk;
-        // The consumer may still hold the last one.
+        // The consumer may still use the previous buffer.
         chunk = Buffer.allocUnsafe(size);
         filled = 0;
       }

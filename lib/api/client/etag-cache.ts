@@ -1,8 +1,8 @@
 const MAX_RESPONSES = 200;
 
 /**
- * Revalidates reads by ETag: sends `If-None-Match`, and replaces a 304 by the stored response. Stores
- * the last 200 responses, by URL.
+ * Revalidates reads by ETag: sends `If-None-Match`, and replaces a 304 with the stored body. Stores
+ * the bodies of up to 200 URLs and evicts the oldest one.
  */
 export class EtagCache {
   private readonly stored = new Map<string, { etag: string; text: string }>();
@@ -10,11 +10,11 @@ export class EtagCache {
   constructor(private readonly fetch: typeof globalThis.fetch) {}
 
   async get(url: string, init: RequestInit & { headers: Headers }): Promise<Response> {
-    const known = this.stored.get(url);
-    if (known) init.headers.set('if-none-match', known.etag);
+    const cached = this.stored.get(url);
+    if (cached) init.headers.set('if-none-match', cached.etag);
     const response = await this.fetch(url, init);
-    if (known && response.status === 304) {
-      return new Response(known.text, { headers: response.headers });
+    if (cached && response.status === 304) {
+      return new Response(cached.text, { headers: response.headers });
     }
     this.stored.delete(url);
     const etag = response.headers.get('etag');

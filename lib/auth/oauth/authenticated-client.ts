@@ -8,15 +8,16 @@ import type { TokenRefresher } from './token-refresh';
 export interface AuthenticatedClientOptions {
   /** Aborts the client's requests and waits. */
   signal?: AbortSignal;
-  /** How long one call may wait for rate limits in total. Default 30 s. */
+  /** Total time that one call may wait for rate limits. Default 30 s. */
   maxWaitMs?: number;
-  /** Of each attempt of a request. Default 15 s. */
+  /** Timeout of each attempt. Default 15 s. */
   timeoutMs?: number;
 }
 
 /**
  * Creates a client that calls a provider on behalf of a connection.
- * @throws NotFoundError when the connection does not exist, NeedsReauthError when its grant is dead
+ * @throws NotFoundError when the connection does not exist or is disconnected, NeedsReauthError
+ *   when the user must authorize it again
  */
 export type CreateAuthenticatedClient = (
   connectionId: string,
@@ -43,13 +44,13 @@ export function bindAuthenticatedClient(deps: {
   };
 }
 
-/** A client for an account that is not stored yet, so its token cannot be refreshed. */
+/** Creates a client for an account without a stored connection; its token cannot be refreshed. */
 export function createTokenClient(provider: Provider, accessToken: string): ProviderClient {
   const get = async () => accessToken;
   return createHttpProviderClient({
     provider: provider.name,
     baseUrl: provider.baseUrl,
-    // The same token again makes the client report the rejection.
+    // With the same token again, the client reports the second 401 as an error.
     tokens: { get, refresh: get },
     maxWaitMs: 5_000,
     timeoutMs: 10_000,

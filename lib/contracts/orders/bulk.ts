@@ -14,7 +14,7 @@ const exampleRefusal = {
   code: 'VALIDATION_ERROR',
   message: 'Validation failed',
   details: {
-    issues: [{ path: 'body.orders.1.items', message: 'must not sum up to more than 2147483647' }],
+    issues: [{ path: 'body.orders.1.items', message: 'must not add up to more than 2147483647' }],
   },
 } as const;
 

@@ -12,7 +12,7 @@ import type {
   OrderRow,
 } from '@/lib/repositories/orders/orders-repository';
 
-const NEXT: Record<OrderStatus, readonly OrderStatus[]> = {
+const ALLOWED_TRANSITIONS: Record<OrderStatus, readonly OrderStatus[]> = {
   pending: ['paid', 'cancelled'],
   paid: ['shipped', 'cancelled', 'refunded'],
   shipped: ['delivered', 'refunded'],
@@ -21,34 +21,35 @@ const NEXT: Record<OrderStatus, readonly OrderStatus[]> = {
   refunded: [],
 };
 
-/** @throws ConflictError with the statuses that are allowed next */
+/** @throws ConflictError with the allowed statuses when the transition is not one of them */
 function assertTransition(from: OrderStatus, to: OrderStatus): void {
-  if (from === to || NEXT[from].includes(to)) return;
+  const allowed = ALLOWED_TRANSITIONS[from];
+  if (from === to || allowed.includes(to)) return;
   throw new ConflictError(`An order that is ${from} cannot become ${to}`, {
-    details: { from, to, allowed: NEXT[from] },
+    details: { from, to, allowed },
   });
 }
 
-/** The column's maximum: 21 million in a currency with cents. */
+/** The maximum of a PostgreSQL `integer`: 21 million in a currency with cents. */
 const MAX_AMOUNT = 2_147_483_647;
 
-/** Sum of the items in minor units. @throws ValidationError when it exceeds the column's maximum */
+/** Sums the items in minor units. @throws ValidationError when the sum exceeds `MAX_AMOUNT` */
 function itemsTotal(items: OrderItem[]): number {
   const total = items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
   if (total > MAX_AMOUNT) {
     throw new ValidationError([
-      { path: 'body.items', message: `must not sum up to more than ${MAX_AMOUNT}` },
+      { path: 'body.items', message: `must not add up to more than ${MAX_AMOUNT}` },
     ]);
   }
   return total;
 }
 
-/** The owner of an order that the actor enters by hand. */
+/** Returns the owner of an order that the actor creates, not one that a connection syncs. */
 export function ownerOf({ organizationId, userId }: Actor): OrderOwner {
   return { organizationId, userId, connectionId: null, externalId: null };
 }
 
-/** The columns of a new order. @throws ValidationError when its total exceeds the maximum */
+/** Returns the columns of a new order. @throws ValidationError when its total is too large */
 export function newOrderFields(body: CreateOrderBody): OrderFields {
   const placedAt = body.placedAt ? new Date(body.placedAt) : new Date();
   return {
@@ -59,7 +60,11 @@ export function newOrderFields(body: CreateOrderBody): OrderFields {
   };
 }
 
-/** The columns of a replaced order. @throws ConflictError when its status may not change so */
+/**
+ * Returns the columns of an updated order.
+ * @throws ConflictError when the status transition is not allowed, ValidationError when the items add
+ *   up to too much
+ */
 export function changedOrderFields(
   before: OrderRow,
   changes: Omit<UpdateOrderBody, 'version'>,
@@ -69,7 +74,7 @@ export function changedOrderFields(
   return {
     ...changes,
     placedAt: new Date(changes.placedAt),
-    // Shipping, tax and discounts of a synced order stay as they were.
+    // The total of a synced order includes shipping, tax and discounts: preserve that difference.
     totalAmount: Math.max(0, totalAmount - itemsTotal(before.items) + itemsTotal(changes.items)),
     history:
       before.status === changes.status
