@@ -149,7 +149,7 @@ export class OpenTransaction implements Transaction {
         this.failure ??= about === undefined ? error : new StatementError(about, error);
         throw this.failure;
       });
-    // Whoever does not await a statement learns of its error from the commit.
+    // The error of a statement that is not awaited is thrown by the commit.
     result.catch(ignore);
     return result;
   }

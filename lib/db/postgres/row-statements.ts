@@ -46,8 +46,6 @@ export interface RowStatement {
   values: unknown[];
 }
 
-export type RowStatements = ReturnType<typeof createRowStatements>;
-
 const quote = (name: string) => `"${name.replaceAll('"', '""')}"`;
 
 /** All rows as one parameter, so that a text is the same for any number of them. */

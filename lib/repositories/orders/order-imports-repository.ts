@@ -11,7 +11,7 @@ export interface ImportActor {
   userId: string | null;
 }
 
-/** The first reasons for refusing a row, for whoever looks at the job. */
+/** The first reasons for refusing a row, shown with the job. */
 export interface ImportError {
   line: number;
   number: string;
