@@ -233,6 +233,18 @@ describe('statements', () => {
     expect(await database.prisma.user.count({ where: { email: { in: emails } } })).toBe(12);
   });
 
+  it('of one transaction after the other use the same connection', async () => {
+    const pids = new Set<number | undefined>();
+    for (let i = 0; i < 10; i += 1) {
+      await transaction(async (tx) => {
+        if (i % 2 === 0) await (await tx.prisma()).user.count();
+        const { rows } = await tx.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
+        pids.add(rows[0]?.pid);
+      });
+    }
+    expect(pids.size).toBe(1);
+  });
+
   it('are refused once the transaction has ended', async () => {
     let ended: Transaction | undefined;
     await transaction(async (tx) => {
