@@ -12,7 +12,7 @@ describe('attempts to sign in to one account', () => {
 
   /** Status of one attempt. */
   async function attempt(email: string, password: string, cookie?: string): Promise<number> {
-    const headers = cookie ? { cookie } : {};
+    const headers: Record<string, string> = cookie ? { cookie } : {};
     const body = { email, password };
     return (await createCaller(server.url)('/auth/sign-in', { body, headers })).status;
   }

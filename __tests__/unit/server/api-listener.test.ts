@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server, request as send } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -28,7 +29,7 @@ function streamResponse(breakAfter = Number.POSITIVE_INFINITY) {
     pull(controller) {
       lines += 1;
       if (lines > breakAfter) controller.error(new Error('broken off'));
-      else controller.enqueue(new TextEncoder().encode(`line ${lines} ${Math.random()}\n`));
+      else controller.enqueue(randomBytes(64 * 1024));
     },
     cancel() {
       ended.cancelled = true;
