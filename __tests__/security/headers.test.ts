@@ -70,6 +70,7 @@ describe('an app behind https', () => {
     expect(Object.keys(cookiesOf(response)).sort()).toEqual([
       '__Host-plinth_access',
       '__Host-plinth_csrf',
+      '__Host-plinth_device',
       '__Host-plinth_refresh',
     ]);
     for (const line of response.headers.getSetCookie()) {

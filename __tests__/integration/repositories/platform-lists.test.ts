@@ -173,9 +173,10 @@ const SOURCES: [ListSource, object | null][] = [
 describe.each(SOURCES.map(([source, shape]) => ({ name: source.list.name, source, shape })))(
   'the list of $name',
   ({ source, shape }) => {
-    it.runIf(shape)('shows the fields of its contract and no others, in their order', () => {
-      expect(Object.keys(source.list.columns)).toEqual(Object.keys(shape ?? {}));
-    });
+    if (shape)
+      it('shows the fields of its contract and no others, in their order', () => {
+        expect(Object.keys(source.list.columns)).toEqual(Object.keys(shape));
+      });
 
     it('is read in the order of an index, from the start and from a cursor', async () => {
       const reader = new ListReader(database.pool, source);
