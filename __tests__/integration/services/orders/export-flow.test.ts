@@ -86,7 +86,7 @@ describe('an export and its reader', () => {
     await eventually(() => {
       quiet = made.batches === before && isIdle() ? quiet + 1 : 0;
       before = made.batches;
-      expect(quiet).toBeGreaterThan(10);
+      expect(quiet).toBeGreaterThan(20);
     });
     return before;
   }
@@ -106,7 +106,8 @@ describe('an export and its reader', () => {
       }
       taken += chunk.byteLength;
       const ahead = made.batches - Math.floor(taken / perBatch);
-      expect(ahead).toBeLessThanOrEqual(swallowed + BATCHES_AHEAD);
+      // The kernel enlarges its buffer once the reader begins to take from it.
+      expect(ahead).toBeLessThanOrEqual(2 * swallowed + BATCHES_AHEAD);
       if (made.ended) break;
     }
     await eventually(() => expect(made).toMatchObject({ batches: BATCHES, ended: true }));
