@@ -75,7 +75,7 @@ describe.each(BACKENDS)('API keys, cached, over %s', (kind) => {
   it('that do not exist are looked up each time', async () => {
     const look = vi.spyOn(ApiKeysRepository.prototype, 'findLive');
     for (let index = 0; index < 3; index += 1) {
-      await expect(use(here, 'plinth_unknown')).rejects.toThrow('not valid');
+      await expect(use(here, 'plinth_unknown')).rejects.toThrow('invalid');
     }
     expect(look).toHaveBeenCalledTimes(3);
   });
