@@ -10,11 +10,11 @@ export function check(condition: boolean, otherwise: string): asserts condition 
   if (!condition) throw new DemoFailure(otherwise);
 }
 
-/** Calls `probe` until it returns something; a few seconds, for what happens in the background. */
+/** Calls `probe` until it returns something; for what happens in the background. */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
-  timeoutMs = 60_000,
+  timeoutMs = 90_000,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
