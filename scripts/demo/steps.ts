@@ -10,7 +10,10 @@ export function check(condition: boolean, otherwise: string): asserts condition 
   if (!condition) throw new DemoFailure(otherwise);
 }
 
-/** Calls `probe` until it returns something; for what happens in the background. */
+/**
+ * Calls `probe` until it returns something. On a busy machine that can take a while: `next dev` compiles a
+ * route at its first request, a webhook's for longer than the shop waits, so that its retries count.
+ */
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T | null | undefined | false> | T | null | undefined | false,
