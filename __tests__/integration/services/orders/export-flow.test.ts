@@ -98,12 +98,7 @@ describe('an export and its reader', () => {
     expect(swallowed).toBeLessThan(BATCHES);
     const perBatch = made.bytes / made.batches;
     let taken = 0;
-    while (taken < made.bytes) {
-      const chunk: Buffer | null = reader.read();
-      if (chunk === null) {
-        await new Promise((done) => reader.once('readable', done));
-        continue;
-      }
+    for await (const chunk of reader as AsyncIterable<Buffer>) {
       taken += chunk.byteLength;
       const ahead = made.batches - Math.floor(taken / perBatch);
       // The kernel enlarges its buffer once the reader begins to take from it.
