@@ -1,55 +1,18 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-
-const port = z.coerce.number().int().min(0).max(65_535);
-const flag = z
-  .enum(['true', 'false', '1', '0'])
-  .transform((value) => value === 'true' || value === '1');
-const count = z.coerce.number().int().min(1);
-const nonEmpty = (schema: z.ZodString) => schema.min(1);
+import {
+  budget,
+  count,
+  encryptionKeys,
+  flag,
+  origins,
+  port,
+  trustedProxies,
+} from './config/values';
 
 /** Used only outside production, so that a clone starts without any setup. */
 const DEVELOPMENT_SECRET = 'development-only-secret-development-only-secret';
 const DEVELOPMENT_KEY = `dev:${Buffer.alloc(32, 'plinth-development-key').toString('base64')}`;
-
-/** `id:base64(32 bytes)`, comma separated; the first key encrypts, all decrypt. */
-const encryptionKeys = z.string().transform((value, context) =>
-  value.split(',').map((entry) => {
-    const [id = '', encoded = ''] = entry.trim().split(/:(.*)/s);
-    const key = Buffer.from(encoded, 'base64');
-    if (!/^[a-zA-Z0-9_-]{1,32}$/.test(id) || key.length !== 32) {
-      context.addIssue({
-        code: 'custom',
-        message:
-          'must be "id:key" pairs, each key 32 bytes in base64 (create one: openssl rand -base64 32)',
-      });
-    }
-    return { id, key };
-  }),
-);
-
-/** Exact origins, comma separated, as browsers send them: scheme, host, and port unless it is the default. */
-const origins = z.string().transform((value, context) => {
-  const list = value.split(',').map((origin) => origin.trim());
-  for (const origin of list) {
-    const isExact = URL.canParse(origin) && new URL(origin).origin === origin;
-    if (isExact && /^https?:[^*]+$/.test(origin)) continue;
-    context.addIssue({
-      code: 'custom',
-      message: `must be exact origins such as https://shop.example.com; "${origin}" is not one`,
-    });
-  }
-  return list;
-});
-
-/** "points/seconds", such as 100/900. */
-const budget = z
-  .string()
-  .regex(/^\d+\/\d+$/, 'must be "points/seconds", such as 100/900')
-  .transform((value) => {
-    const [points = 0, seconds = 0] = value.split('/').map(Number);
-    return { points, seconds };
-  });
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -61,14 +24,13 @@ const schema = z.object({
   DATABASE_POOL_SIZE: count.max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CACHE: z.enum(['on', 'off']).default('on'),
-  JWT_SECRET: nonEmpty(z.string()).min(
-    32,
-    'must have at least 32 characters (create one: openssl rand -base64 48)',
-  ),
+  JWT_SECRET: z
+    .string()
+    .min(32, 'must have at least 32 characters (create one: openssl rand -base64 48)'),
   ENCRYPTION_KEYS: encryptionKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_PRETTY: flag.default(false),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: trustedProxies.default(0),
   CORS_ORIGINS: origins.default([]),
   BODY_LIMIT_BYTES: count.default(1024 * 1024),
   UPLOAD_LIMIT_BYTES: count.max(1024 ** 3).default(100 * 1024 ** 2),
@@ -179,6 +141,7 @@ export function loadConfig(environment: Env = process.env) {
     jwtSecret: values.JWT_SECRET,
     encryptionKeys: values.ENCRYPTION_KEYS,
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
+    /** How many proxies stand in front, or their networks; see `auth/client-address`. */
     trustProxy: values.TRUST_PROXY,
     /** Origins of other sites whose scripts may call the API with tokens. */
     corsOrigins: Object.freeze(values.CORS_ORIGINS) as readonly string[],

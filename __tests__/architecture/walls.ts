@@ -9,7 +9,7 @@ const BASE = ['lib/errors', 'lib/logger', 'lib/metrics', 'lib/utils'];
 const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/utils': [],
   'lib/errors': ['lib/utils'],
-  'lib/config': [],
+  'lib/config': ['lib/utils'],
   'lib/metrics': [],
   'lib/logger': ['lib/utils'],
   'lib/contracts': ['lib/errors'],

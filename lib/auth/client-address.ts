@@ -1,4 +1,5 @@
-import { isIP } from 'node:net';
+import type { BlockList } from 'node:net';
+import { isInNetworks, parseAddress } from '@/lib/utils/ip-address';
 import { isInternalCall } from './internal-calls';
 
 type Headers = Pick<globalThis.Headers, 'get'>;
@@ -7,18 +8,37 @@ type Headers = Pick<globalThis.Headers, 'get'>;
 export const CLIENT_ADDRESS_HEADER = 'x-plinth-client-address';
 
 export interface AddressTrust {
-  /** Whether a reverse proxy stands in front and writes the last entry of `X-Forwarded-For`. */
-  trustProxy: boolean;
+  /** How many reverse proxies stand in front, one behind the other, or their addresses. */
+  trustProxy: number | BlockList;
   /** Authenticates calls of our own page server, which sends the visitor's address. */
   internalCallToken: string;
 }
 
-const addressOrNull = (text: string | null | undefined): string | null =>
-  text && isIP(text) !== 0 ? text : null;
+/**
+ * The last address that a trusted proxy wrote, from the connection outwards: each proxy appends the
+ * address that it was called from to `X-Forwarded-For`, and a client may have sent earlier entries
+ * itself. What is no address ends the walk.
+ */
+function addressBehindProxies(
+  peer: string,
+  forwardedFor: string | null,
+  proxies: AddressTrust['trustProxy'],
+): string {
+  const isTrusted = (address: string, hop: number) =>
+    typeof proxies === 'number' ? hop < proxies : isInNetworks(address, proxies);
+  const entries = forwardedFor?.split(',') ?? [];
+  let address = peer;
+  for (let hop = 0; isTrusted(address, hop); hop += 1) {
+    const next = parseAddress(entries.pop());
+    if (next === null) break;
+    address = next;
+  }
+  return address;
+}
 
 /**
  * The client's address, or null when no trusted source gives it. Every address in a log line, an
- * audit entry, a session or a rate limit comes from here.
+ * audit entry, a session or a rate limit comes from here, and has the form of `parseAddress`.
  *
  * @param peer the remote address of the connection; without one, no header is trusted
  */
@@ -27,13 +47,13 @@ export function clientAddress(
   peer: string | undefined,
   { trustProxy, internalCallToken }: AddressTrust,
 ): string | null {
-  if (peer === undefined) return null;
+  const address = parseAddress(peer);
+  if (address === null) return null;
   if (isInternalCall({ headers }, internalCallToken)) {
-    return addressOrNull(headers.get(CLIENT_ADDRESS_HEADER));
+    return parseAddress(headers.get(CLIENT_ADDRESS_HEADER));
   }
-  if (!trustProxy) return peer;
-  // The client may have sent the earlier entries itself.
-  return addressOrNull(headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()) ?? peer;
+  if (trustProxy === 0) return address;
+  return addressBehindProxies(address, headers.get('x-forwarded-for'), trustProxy);
 }
 
 const FORWARDED = Symbol.for('plinth.client-address-forwarded');
@@ -46,5 +66,5 @@ export function trustForwardedAddresses(): void {
 
 /** The address that our server sent to Next.js; null when another server runs Next.js. */
 export function forwardedAddress(headers: Headers): string | null {
-  return shared[FORWARDED] ? addressOrNull(headers.get(CLIENT_ADDRESS_HEADER)) : null;
+  return shared[FORWARDED] ? parseAddress(headers.get(CLIENT_ADDRESS_HEADER)) : null;
 }

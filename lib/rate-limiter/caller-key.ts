@@ -6,7 +6,7 @@ const NETWORK_BYTES = 8;
 
 /**
  * The address that is counted: IPv4 in full, also when it is mapped into IPv6; IPv6 by its /64, since a
- * customer usually has all of one. Everything that is no address is counted together.
+ * customer usually has all of one. Requests of a connection without an address are counted together.
  */
 export function countedAddress(ip: string | null): string {
   if (ip === null || !ipaddr.isValid(ip)) return 'unknown';

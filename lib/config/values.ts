@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { parseNetworks } from '@/lib/utils/ip-address';
+
+export const port = z.coerce.number().int().min(0).max(65_535);
+export const flag = z
+  .enum(['true', 'false', '1', '0'])
+  .transform((value) => value === 'true' || value === '1');
+export const count = z.coerce.number().int().min(1);
+
+/** `id:base64(32 bytes)`, comma separated; the first key encrypts, all decrypt. */
+export const encryptionKeys = z.string().transform((value, context) =>
+  value.split(',').map((entry) => {
+    const [id = '', encoded = ''] = entry.trim().split(/:(.*)/s);
+    const key = Buffer.from(encoded, 'base64');
+    if (!/^[a-zA-Z0-9_-]{1,32}$/.test(id) || key.length !== 32) {
+      context.addIssue({
+        code: 'custom',
+        message:
+          'must be "id:key" pairs, each key 32 bytes in base64 (create one: openssl rand -base64 32)',
+      });
+    }
+    return { id, key };
+  }),
+);
+
+/** Exact origins, comma separated, as browsers send them: scheme, host, and port unless it is the default. */
+export const origins = z.string().transform((value, context) => {
+  const list = value.split(',').map((origin) => origin.trim());
+  for (const origin of list) {
+    const isExact = URL.canParse(origin) && new URL(origin).origin === origin;
+    if (isExact && /^https?:[^*]+$/.test(origin)) continue;
+    context.addIssue({
+      code: 'custom',
+      message: `must be exact origins such as https://shop.example.com; "${origin}" is not one`,
+    });
+  }
+  return list;
+});
+
+/** "points/seconds", such as 100/900. */
+export const budget = z
+  .string()
+  .regex(/^\d+\/\d+$/, 'must be "points/seconds", such as 100/900')
+  .transform((value) => {
+    const [points = 0, seconds = 0] = value.split('/').map(Number);
+    return { points, seconds };
+  });
+
+/**
+ * The reverse proxies in front: `true` for one, a number of them, or their addresses and networks with
+ * commas between. A number, or a set of networks.
+ */
+export const trustedProxies = z.string().transform((value, context) => {
+  if (value === 'false') return 0;
+  if (value === 'true') return 1;
+  if (/^\d$/.test(value)) return Number(value);
+  try {
+    const entries = value.split(',').map((entry) => entry.trim());
+    const everybody = entries.find((entry) => entry.endsWith('/0'));
+    if (everybody) throw new Error(`"${everybody}" would let every client choose its address`);
+    return parseNetworks(entries);
+  } catch (error) {
+    const message = `must be true, a number of proxies up to 9, or addresses and networks such as 10.0.0.0/8; ${(error as Error).message}`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
