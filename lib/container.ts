@@ -69,6 +69,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     notifications,
     vault,
     ingesters: domains.ingesters,
+    credentials: auth.credentials,
   });
   const health = new HealthService({
     checks: {

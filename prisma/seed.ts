@@ -17,8 +17,8 @@ import { DEMO, DEMO_COLLEAGUES } from './demo-account';
  */
 export async function seedDemoAccount(databaseUrl: string): Promise<boolean> {
   const database = createDatabase({ url: databaseUrl, poolSize: 2 });
-  const { prisma, close } = database;
-  const users = new UsersRepository(prisma);
+  const { close } = database;
+  const users = new UsersRepository(database);
   const audit = new AuditService({ repository: new AuditLogsRepository(database) });
   try {
     const { email, name, organizationName, slug, password } = DEMO;

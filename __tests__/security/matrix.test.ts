@@ -73,7 +73,7 @@ describe.each(closed)('%s', (_, contract) => {
     const required = contract.role ?? 'nobody';
     expect(ROLES).toContain(required);
     for (const role of ROLES) {
-      const [status, code] = await refusal(contract, bearer(tenants.tokens[role]));
+      const [status, code] = await refusal(contract, bearer(await tenants.tokenOf(role)));
       if (contract.role && hasRole(role, contract.role)) expect([401, 403]).not.toContain(status);
       else expect([role, status, code]).toEqual([role, 403, 'FORBIDDEN']);
     }
@@ -101,8 +101,8 @@ describe.each(closed)('%s', (_, contract) => {
 
 describe.each(unsafe)('%s with the cookies of a session', (_, contract) => {
   it('refuses without the CSRF token, with a wrong one and from another site', async () => {
-    const { cookie, csrfToken, url } = tenants;
-    const own = { cookie, 'x-csrf-token': csrfToken };
+    const own = await tenants.browser();
+    const { cookie } = own;
     const attempts: Record<string, string>[] = [
       { cookie },
       { cookie, 'x-csrf-token': 'x'.repeat(43) },
@@ -114,7 +114,7 @@ describe.each(unsafe)('%s with the cookies of a session', (_, contract) => {
     for (const headers of attempts) {
       expect(await refusal(contract, headers)).toEqual([403, 'CSRF_FAILED']);
     }
-    const [status] = await refusal(contract, { ...own, origin: url });
+    const [status] = await refusal(contract, { ...own, origin: tenants.url });
     expect([401, 403]).not.toContain(status);
   });
 });
@@ -167,7 +167,7 @@ describe('within one tenant', () => {
     const membership = { organizationId, userId: attacker.userId, role: 'admin' };
     const { id } = await db.membership.create({ data: membership });
     const session = { userId: attacker.userId, organizationId };
-    const call = createCaller(url, bearer(await tenants.tokenFor(session, 'admin')));
+    const call = createCaller(url, bearer(await tenants.tokenFor(session)));
     expect((await call('/notifications')).text).not.toContain(MARK);
     const read = await call(`/notifications/${ids.notifications}/read`, { method: 'POST' });
     expect(read.status).toBe(404);

@@ -4,7 +4,13 @@ import { actorOf } from '@/__tests__/support/services/actors';
 import { hashToken } from '@/lib/auth/crypto';
 import { connectionCreated } from '@/lib/contracts/connections';
 import type { Transaction } from '@/lib/db/transaction';
-import { ForbiddenError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import {
+  ForbiddenError,
+  NeedsReauthError,
+  NotFoundError,
+  ProviderError,
+  UnauthenticatedError,
+} from '@/lib/errors';
 import { createLogger } from '@/lib/logger';
 import {
   ConnectionsService,
@@ -36,6 +42,7 @@ function setUp() {
     stateHash: hashToken('state'),
     organizationId: 'org1',
     userId: 'user1',
+    sessionId: 'session1',
     provider: 'shop',
     codeVerifier: 'verifier',
     bindingHash: hashToken(BINDING),
@@ -76,7 +83,10 @@ function setUp() {
       removeExpired: vi.fn(async () => undefined),
       findByHash: vi.fn(async (hash: string) => (hash === state.stateHash ? state : null)),
       consume: vi.fn(async () => true),
-      findRole: vi.fn(async (): Promise<string | null> => 'member'),
+    },
+    credentials: {
+      findSession: vi.fn(async () => ({ role: 'member' })),
+      findMember: vi.fn(async () => ({ role: 'member' })),
     },
     secrets: {
       load: vi.fn(async () => ({ tokens, webhook: { externalId: 'hook1', secret: 's' } })),
@@ -170,13 +180,17 @@ describe('ConnectionsService.callback', () => {
     expect(fixture.states.consume).not.toHaveBeenCalled();
   });
 
-  it('refuses a used state and somebody who has left', async () => {
+  it('refuses a used state, a session that has ended, and a role that is too low by now', async () => {
     fixture.states.consume.mockResolvedValueOnce(false);
     const used = fixture.service.callback(query, BINDING, source);
     await expect(used).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
-    fixture.states.findRole.mockResolvedValueOnce(null);
+    const { findSession } = fixture.credentials;
+    findSession.mockRejectedValueOnce(new UnauthenticatedError('The session has ended'));
     const left = fixture.service.callback(query, BINDING, source);
-    await expect(left).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
+    await expect(left).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    findSession.mockResolvedValueOnce({ role: 'viewer' });
+    const demoted = fixture.service.callback(query, BINDING, source);
+    await expect(demoted).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
   });
 

@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { readUsage } from '@/bench/http/process-usage';
 import { fill } from '@/bench/pagination/fill';
+import { insertSession } from '@/bench/session';
 import { EXPORT_FORMATS, type ExportFormat } from '@/lib/contracts/orders';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { readMemory, resetPeak } from './peak-memory';
-import { type Api, startApi } from './start-api';
+import { type Api, CLAIMS, startApi } from './start-api';
 
 const MIGRATIONS = join(import.meta.dirname, '..', '..', 'prisma', 'migrations');
 const LINE_FEED = 10;
@@ -94,6 +95,7 @@ async function fillIn(url: string, count: number): Promise<void> {
   await db.connect();
   try {
     await fill(db, count);
+    await insertSession(db, CLAIMS);
   } finally {
     await db.end();
   }

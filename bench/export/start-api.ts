@@ -30,6 +30,13 @@ async function untilLive(url: string, child: ChildProcess): Promise<void> {
   throw new Error('The server did not start');
 }
 
+/** What the token says; `insertSession` makes it true. */
+export const CLAIMS = {
+  userId: 'benchuser0000001',
+  organizationId: OWNER,
+  sessionId: 'benchsession0001',
+};
+
 /** Builds `server/api.ts` as `npm run build` does and starts it, everything on, as one process. */
 export async function startApi(databaseUrl: string): Promise<Api> {
   await bundleServers({ root: ROOT, entries: { main: 'server/api.ts' }, outdir: BUILD });
@@ -62,11 +69,6 @@ export async function startApi(databaseUrl: string): Promise<Api> {
     await stop();
     throw error;
   }
-  const token = await createAccessTokens(jwtSecret).issue({
-    userId: 'benchuser0000001',
-    organizationId: OWNER,
-    role: 'owner',
-    sessionId: 'benchsession0001',
-  });
+  const token = await createAccessTokens(jwtSecret).issue(CLAIMS);
   return { url, pid: child.pid ?? 0, token, stop };
 }

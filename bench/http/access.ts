@@ -1,11 +1,18 @@
 import { randomBytes } from 'node:crypto';
-import { createAccessTokens } from '@/lib/auth/access-tokens';
+import { type AccessClaims, createAccessTokens } from '@/lib/auth/access-tokens';
 import { deriveKey } from '@/lib/auth/crypto';
 
 /** Who the benchmark is: one user, acting for a large customer and for one of many small ones. */
 export const USER = 'benchuser0000001';
 export const ORGANIZATIONS = { large: 'benchlarge000001', small: 'benchsmall000001' } as const;
 export type Organization = keyof typeof ORGANIZATIONS;
+
+/** What the tokens say. */
+export const claimsOf = (organization: Organization): AccessClaims => ({
+  userId: USER,
+  organizationId: ORGANIZATIONS[organization],
+  sessionId: `session${ORGANIZATIONS[organization]}`,
+});
 
 /**
  * The secret of this run and what follows from it. Every server takes the same tokens: Plinth from
@@ -19,13 +26,7 @@ export function createAccess() {
     jwtKey: deriveKey(jwtSecret, 'plinth/access-token').toString('base64'),
     encryptionKeys: `bench:${randomBytes(32).toString('base64')}`,
     /** A fresh token; it is good for ten minutes. */
-    issueToken: (organization: Organization) =>
-      tokens.issue({
-        userId: USER,
-        organizationId: ORGANIZATIONS[organization],
-        role: 'owner',
-        sessionId: 'benchsession0001',
-      }),
+    issueToken: (organization: Organization) => tokens.issue(claimsOf(organization)),
   };
 }
 

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { insertSession } from '@/bench/session';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
-import { ORGANIZATIONS, USER } from './access';
+import { claimsOf, ORGANIZATIONS, USER } from './access';
 import type { BenchRun } from './bench-run';
 import { PEERS, ROOT } from './paths';
 import { CREATED_NUMBER, seedOrders } from './seed';
@@ -46,6 +47,8 @@ async function openPlinth(run: BenchRun, url: string, orders: number) {
   await applyMigrations(url, join(ROOT, 'prisma/migrations'));
   const db = await connect(run, url);
   await seedOrders(db, orders);
+  await insertSession(db, claimsOf('large'));
+  await insertSession(db, claimsOf('small'));
   await db.query(SEED_ENDPOINT, [ORGANIZATIONS.large, USER]);
   await db.query('vacuum analyze');
   return db;

@@ -7,6 +7,7 @@ import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
 import { type ApiRuntime, RequestContext } from './context';
 import { deprecationHeaders } from './deprecation';
+import { endWithRights } from './end-with-rights';
 import { handleApiError } from './error-handler';
 import { PIPELINE, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
@@ -127,7 +128,9 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       // The pipeline has validated each part by the contract that types the handler.
       const input = context as unknown as HandlerInput<A, P, Q, B, U, S>;
       const work = async () => toApiResponse(context, await handler(input));
-      return respondConditional(context, await (context.perform ? context.perform(work) : work()));
+      const result = await (context.perform ? context.perform(work) : work());
+      const response = respondConditional(context, result);
+      return contract.authenticate ? endWithRights(context, response) : response;
     }
 
     async function respond(request: ApiRequest, route: RouteContext): Promise<ApiResponse> {

@@ -13,8 +13,11 @@ export interface CreateCacheOptions {
   redisUrl?: string | undefined;
   events: EventBus;
   logger: Logger;
-  metrics: Metrics;
+  /** Counts hits and misses. */
+  metrics?: Metrics;
 }
+
+const noTally = () => undefined;
 
 /** `CACHE=off`, for debugging and benchmarks. */
 const NO_CACHE: Cache = {
@@ -35,8 +38,8 @@ export function createCache(options: CreateCacheOptions): Cache {
   const { redisUrl, events, logger, metrics } = options;
   const memory = createMemoryLayer();
   const redis = redisUrl ? createRedisLayer(redisUrl, logger) : null;
-  const countHit = metrics.tallyCacheRequests('hit');
-  const countMiss = metrics.tallyCacheRequests('miss');
+  const countHit = metrics?.tallyCacheRequests('hit') ?? noTally;
+  const countMiss = metrics?.tallyCacheRequests('miss') ?? noTally;
   const bus = createInvalidationBus({
     events,
     logger,

@@ -10,41 +10,39 @@ import { UsersRepository } from '@/lib/repositories/users-repository';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AuthService } from '@/lib/services/auth-service';
+import { LiveCredentials } from '@/lib/services/live-credentials';
 import { createSignInBudget } from '@/lib/services/sign-in-budget';
 import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
-export function createAuth(
-  { config, prisma, pool, transaction, cache, rateLimiter }: Infrastructure,
-  audit: AuditService,
-) {
+export function createAuth(infrastructure: Infrastructure, audit: AuditService) {
+  const { config, transaction, credentialsCache, rateLimiter } = infrastructure;
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
-  const sessions = new SessionsRepository(prisma);
+  const sessions = new SessionsRepository(infrastructure);
+  const users = new UsersRepository(infrastructure);
+  const apiKeys = new ApiKeysRepository(infrastructure);
+  const credentials = new LiveCredentials({ cache: credentialsCache, sessions, apiKeys, users });
   const deviceTokens = createDeviceTokens(config.jwtSecret);
-  const apiKeys = new ApiKeysService({
-    transaction,
-    apiKeys: new ApiKeysRepository({ prisma, pool }),
-    audit,
-    cache,
-  });
   const auth = new AuthService({
     transaction,
-    users: new UsersRepository(prisma),
+    users,
     sessions,
     deviceTokens,
     takeSignInAttempt: createSignInBudget({ rateLimiter, sessions, deviceTokens }),
     accessTokens,
     refreshTokens: createRefreshTokens(config.jwtSecret),
     audit,
+    credentials,
   });
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
-    authenticator: createAuthenticator({
-      accessTokens,
+    credentials,
+    authenticator: createAuthenticator({ accessTokens, csrf, credentials }),
+    services: {
+      auth,
       csrf,
-      findApiKey: apiKeys.findLive,
-    }),
-    services: { auth, csrf, apiKeys },
+      apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
+    },
   };
 }

@@ -15,6 +15,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import { createMarkNeedsReauth } from '@/lib/services/connections/mark-needs-reauth';
 import { ConnectionsService } from '@/lib/services/connections-service';
 import { InboundService } from '@/lib/services/inbound-service';
+import type { LiveCredentials } from '@/lib/services/live-credentials';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { SyncService } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
@@ -26,6 +27,7 @@ export interface ConnectionsDependencies {
   notifications: NotificationsService;
   vault: Vault;
   ingesters: readonly ResourceIngester[];
+  credentials: LiveCredentials;
 }
 
 /** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */

@@ -44,6 +44,9 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     metrics,
   });
   closers.add('cache', () => cache.close());
+  // In memory only, and not counted as a cache of data: `CACHE=off` does not turn it off.
+  const credentialsCache = createCache({ events, logger });
+  closers.add('credentials', () => credentialsCache.close());
   const rateLimiter = createRateLimiter({ rateLimits: config.rateLimits, redisUrl, pool, logger });
   closers.add('rate limiter', () => rateLimiter.close());
 
@@ -70,6 +73,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     runJoined: createRunJoined(database),
     events,
     cache,
+    credentialsCache,
     rateLimiter,
     queues,
     jobsRepository,

@@ -96,7 +96,7 @@ export const refresh = defineContract({
   status: 200,
   envelope: 'data',
   rateLimit: 'public',
-  audit: 'none',
+  audit: 'REFRESH_TOKEN_REUSED',
   errors: ['UNAUTHENTICATED'],
   examples: { request: {}, response: exampleSession },
 });

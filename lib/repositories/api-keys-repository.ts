@@ -2,10 +2,13 @@ import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Database, Db } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
+import { findLiveApiKey, type LiveApiKeyRow } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { scopes: Scope[] };
+
+export type LiveApiKey = Omit<LiveApiKeyRow, 'scopes'> & { scopes: Scope[] };
 
 export interface NewApiKey {
   organizationId: string;
@@ -33,22 +36,26 @@ export const API_KEYS_SOURCE: ListSource<'organizationId'> = {
 /** API keys by the hash of the key; the key itself is not stored. */
 export class ApiKeysRepository {
   private readonly db: Db;
+  private readonly pool: Database['pool'];
   private readonly reader: ListReader<ApiKeyView, 'organizationId'>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
+    this.pool = pool;
     this.reader = new ListReader(pool, API_KEYS_SOURCE);
   }
 
   /** The key that is neither revoked nor expired; updates `lastUsedAt` at most once a minute. */
-  async findLive(keyHash: string): Promise<ApiKeyRow | null> {
+  async findLive(keyHash: string): Promise<LiveApiKey | null> {
+    const row = await findLiveApiKey(this.pool, keyHash);
+    if (!row) return null;
     const now = new Date();
-    const row = await this.db.apiKey.findUnique({ where: { keyHash, revokedAt: null } });
-    if (!row || (row.expiresAt && row.expiresAt <= now)) return null;
-    if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > LAST_USED_INTERVAL_MS) {
-      await this.db.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });
-    }
-    return toRow(row);
+    const outdated = { lt: new Date(now.getTime() - LAST_USED_INTERVAL_MS) };
+    await this.db.apiKey.updateMany({
+      where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: outdated }] },
+      data: { lastUsedAt: now },
+    });
+    return { ...row, scopes: row.scopes as Scope[] };
   }
 
   /** One page of the keys that are not revoked. */

@@ -31,13 +31,4 @@ export class OAuthStatesRepository {
     const db = await tx.prisma();
     await db.oAuthState.deleteMany({ where: { expiresAt: { lt: before } } });
   }
-
-  /** The role of the user who started the authorization; null if no longer a member. */
-  async findRole(organizationId: string, userId: string): Promise<string | null> {
-    const membership = await this.db.membership.findFirst({
-      where: { organizationId, userId, user: { deletedAt: null } },
-      select: { role: true },
-    });
-    return membership?.role ?? null;
-  }
 }

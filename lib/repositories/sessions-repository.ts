@@ -1,5 +1,6 @@
-import type { Db } from '@/lib/db/client';
+import type { Database, Db } from '@/lib/db/client';
 import type { Session } from '@/lib/db/generated/client';
+import { isLiveSession, type MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface NewSession {
@@ -12,7 +13,13 @@ export interface NewSession {
 
 /** Refresh token families. Rotation is a compare-and-swap on the live token's hash. */
 export class SessionsRepository {
-  constructor(private readonly db: Db) {}
+  private readonly db: Db;
+  private readonly pool: Database['pool'];
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.pool = pool;
+  }
 
   /** `hashFor` hashes the first refresh token, which contains the new session's id. */
   async create(
@@ -27,6 +34,11 @@ export class SessionsRepository {
 
   find(id: string): Promise<Session | null> {
     return this.db.session.findUnique({ where: { id } });
+  }
+
+  /** Whether it is a session of this member that has neither ended nor expired. */
+  isLive(id: string, member: MemberId): Promise<boolean> {
+    return isLiveSession(this.pool, id, member);
   }
 
   /** Whether the user started a session from this address since then. */
@@ -44,8 +56,8 @@ export class SessionsRepository {
     return count === 1;
   }
 
-  async revoke(id: string, reason: string, tx?: Transaction): Promise<void> {
-    const db = tx ? await tx.prisma() : this.db;
+  async revoke(tx: Transaction, id: string, reason: string): Promise<void> {
+    const db = await tx.prisma();
     await db.session.updateMany({
       where: { id, revokedAt: null },
       data: { revokedAt: new Date(), revokeReason: reason },

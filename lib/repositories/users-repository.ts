@@ -1,11 +1,17 @@
 import type { Role } from '@/lib/contracts/permissions';
-import type { Db } from '@/lib/db/client';
+import type { Database, Db } from '@/lib/db/client';
 import type { Organization, User } from '@/lib/db/generated/client';
+import { findMemberRole, type MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface Member {
   user: User;
   organization: Organization;
+  role: Role;
+}
+
+/** What a member may do. */
+export interface MemberRights {
   role: Role;
 }
 
@@ -19,7 +25,13 @@ export interface NewAccount {
 
 /** Users with their organizations. */
 export class UsersRepository {
-  constructor(private readonly db: Db) {}
+  private readonly db: Db;
+  private readonly pool: Database['pool'];
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.pool = pool;
+  }
 
   findByEmail(email: string): Promise<User | null> {
     return this.db.user.findUnique({ where: { email } });
@@ -43,6 +55,12 @@ export class UsersRepository {
       organization: membership.organization,
       role: membership.role as Role,
     };
+  }
+
+  /** What the member may do now; null when the membership, the user or the organization has ended. */
+  async findRights(member: MemberId): Promise<MemberRights | null> {
+    const role = await findMemberRole(this.pool, member);
+    return role === null ? null : { role: role as Role };
   }
 
   /** A user who owns a new organization. */

@@ -18,6 +18,7 @@ import type { SessionsRepository } from '@/lib/repositories/sessions-repository'
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import { createSlug } from '@/lib/utils/create-slug';
 import type { AuditService } from './audit-service';
+import type { LiveCredentials } from './live-credentials';
 import type { createSignInBudget } from './sign-in-budget';
 
 /** A session with its tokens; the route sends them as cookies or in the response. */
@@ -38,6 +39,7 @@ export interface AuthServiceDeps {
   deviceTokens: DeviceTokens;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
   audit: AuditService;
+  credentials: Pick<LiveCredentials, 'invalidate'>;
 }
 
 export class AuthService {
@@ -98,18 +100,18 @@ export class AuthService {
    * means that a copy was stolen, and revokes the session.
    * @throws UnauthenticatedError
    */
-  async refresh(token: string): Promise<StartedSession> {
+  async refresh(token: string, source: RequestSource): Promise<StartedSession> {
     const { sessions, refreshTokens, users } = this.deps;
     const sessionId = refreshTokens.sessionIdOf(token);
     const session = sessionId === null ? null : await sessions.find(sessionId);
     if (!session || session.revokedAt || session.expiresAt <= new Date()) throw expiredSession();
+    const member = await users.findMember(session.userId, session.organizationId);
     const next = refreshTokens.next(token);
     const rotated = await sessions.rotate(session.id, hashToken(token), hashToken(next));
     if (!rotated && !(await this.isRecentReplay(session.id, token))) {
-      await sessions.revoke(session.id, 'refresh token reused');
+      if (member) await this.endReusedSession(member, session.id, source);
       throw expiredSession();
     }
-    const member = await users.findMember(session.userId, session.organizationId);
     if (!member) throw expiredSession();
     return this.describe(session, member, next);
   }
@@ -120,7 +122,8 @@ export class AuthService {
       throw new ForbiddenError('Only a session can be signed out; revoke an API key instead');
     }
     await this.deps.transaction(async (tx) => {
-      await this.deps.sessions.revoke(sessionId, 'signed out', tx);
+      await this.deps.sessions.revoke(tx, sessionId, 'signed out');
+      this.deps.credentials.invalidate(tx, `session:${sessionId}`);
       await this.deps.audit.record(tx, actor, {
         action: 'USER_SIGNED_OUT',
         resourceType: 'Session',
@@ -134,6 +137,23 @@ export class AuthService {
       actor.userId && (await this.deps.users.findMember(actor.userId, actor.organizationId));
     if (!member) throw new UnauthenticatedError();
     return toInfo(member);
+  }
+
+  private endReusedSession(
+    member: Member,
+    sessionId: string,
+    source: RequestSource,
+  ): Promise<void> {
+    return this.deps.transaction(async (tx) => {
+      await this.deps.sessions.revoke(tx, sessionId, 'refresh token reused');
+      this.deps.credentials.invalidate(tx, `session:${sessionId}`);
+      await this.deps.audit.record(tx, userActor(member, sessionId, source), {
+        action: 'REFRESH_TOKEN_REUSED',
+        resourceType: 'Session',
+        resourceId: sessionId,
+        outcome: 'failure',
+      });
+    });
   }
 
   private async isRecentReplay(sessionId: string, token: string): Promise<boolean> {
@@ -182,7 +202,6 @@ export class AuthService {
     const accessToken = await this.deps.accessTokens.issue({
       userId: member.user.id,
       organizationId: member.organization.id,
-      role: member.role,
       sessionId: session.id,
     });
     return {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue/queue-stack';
+import { createMember } from '@/__tests__/support/services/members';
 import { type Actor, systemActor } from '@/lib/auth/actor';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
@@ -21,12 +22,7 @@ describe.each(BACKENDS)('API keys, cached, over %s', (kind) => {
   beforeAll(async () => {
     stores = await openStores(kind);
     [here, there] = [open(), open()];
-    const { id: organizationId } = await here.prisma.organization.create({
-      data: { name: 'Shop', slug: 'shop' },
-    });
-    const { id: userId } = await here.prisma.user.create({
-      data: { email: 'ada@example.com', name: 'Ada', passwordHash: '-' },
-    });
+    const { userId, organizationId } = await createMember(here.prisma, 'admin');
     admin = { ...systemActor(organizationId), type: 'user', id: userId, userId };
   }, 60_000);
   afterEach(() => {

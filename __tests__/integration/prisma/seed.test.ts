@@ -21,7 +21,7 @@ afterAll(async () => {
 });
 
 test('the demo owner can sign in, and seeding again changes nothing', async () => {
-  const users = new UsersRepository(database.prisma);
+  const users = new UsersRepository(database);
   const seed = () => seedDemoAccount(testDatabase.url);
   expect([await seed(), await seed()]).toEqual([true, false]);
   const user = await users.findByEmail(DEMO.email);

@@ -26,10 +26,10 @@ let invalid: Case[];
 let odd: Case[];
 
 /** A request that each operation would take: a sample's id, the contract's example, an owner's token. */
-function validOf(contract: Contract): Valid {
+async function validOf(contract: Contract): Promise<Valid> {
   const [resource = ''] = resourcesOf(contract.path);
   const credential: [string, string][] = contract.authenticate
-    ? [['Authorization', `Bearer ${tenants.tokens.owner}`]]
+    ? [['Authorization', `Bearer ${await tenants.tokenOf('owner')}`]]
     : [];
   return {
     contract,
@@ -44,8 +44,8 @@ beforeAll(async () => {
   tenants = await createTenants();
   url = new URL(tenants.url);
   const random = createRandom(SEED);
-  const all = operations.flatMap((contract) => {
-    const valid = validOf(contract);
+  const valids = await Promise.all(operations.map(validOf));
+  const all = valids.flatMap((valid) => {
     return [
       ...bodyCases(valid),
       ...uploadCases(valid),
@@ -60,7 +60,7 @@ beforeAll(async () => {
   invalid = all.filter(traceless);
   odd = all.filter((one) => !traceless(one));
   // What is made on first use, such as a queue's own bookkeeping, is made before it is looked for.
-  const first = operations.map(validOf).filter(({ contract }) => contract.method === 'GET');
+  const first = valids.filter(({ contract }) => contract.method === 'GET');
   await checkOutcomes(
     url,
     first.map((valid) => ({ ...valid, name: 'valid', invalid: false, bytes: alter(valid, {}) })),

@@ -24,7 +24,7 @@ async function tooLarge({ tenants, note }: ApiFixture, name: string, contract: C
   const lines = [
     `${contract.method} ${path} HTTP/1.1`,
     'Host: localhost',
-    `Authorization: Bearer ${tenants.tokens.owner}`,
+    `Authorization: Bearer ${await tenants.tokenOf('owner')}`,
     `Content-Type: ${type}`,
     'Content-Length: 99999999999',
     'Connection: close',
@@ -57,7 +57,7 @@ export async function callBadly(
   contract: Contract,
 ): Promise<void> {
   const { tenants, send } = fixture;
-  const own = ownRequest(fixture, contract);
+  const own = await ownRequest(fixture, contract);
   const { headers } = own;
   await malformed(fixture, name, contract);
   await send(name, { ...own, headers: { ...headers, 'x-long': 'x'.repeat(20_000) } });
@@ -67,11 +67,11 @@ export async function callBadly(
     await send(name, { ...own, headers: bearer('plinth_unknown') });
     const weaker = contract.role && ROLES[ROLES.indexOf(contract.role) - 1];
     const token = weaker
-      ? tenants.tokens[weaker]
+      ? await tenants.tokenOf(weaker)
       : await tenants.keyWithout(tenants.victim, contract.scope);
     await send(name, { ...own, headers: { ...headers, ...bearer(token) } });
     if (contract.method !== 'GET')
-      await send(name, { ...own, headers: { cookie: tenants.cookie } });
+      await send(name, { ...own, headers: { cookie: (await tenants.browser()).cookie } });
   }
   if (contract.method !== 'GET' && !contract.authenticate && !contract.rawBody) {
     await send(name, { ...own, headers: { ...headers, origin: 'https://evil.example' } });

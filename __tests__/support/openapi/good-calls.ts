@@ -10,10 +10,12 @@ const SHOP = 'fjord-and-pine';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
 
 /** The request that the contract itself gives: its example, a sample's id, an owner's token. */
-export function ownRequest({ tenants }: ApiFixture, contract: Contract): Request {
+export async function ownRequest({ tenants }: ApiFixture, contract: Contract): Promise<Request> {
   const [resource = ''] = resourcesOf(contract.path);
   const path = contract.path.replaceAll(/:\w+/g, tenants.ids[resource] ?? MISSING_ID);
-  const headers: Record<string, string> = contract.authenticate ? bearer(tenants.tokens.owner) : {};
+  const headers: Record<string, string> = contract.authenticate
+    ? bearer(await tenants.tokenOf('owner'))
+    : {};
   if (contract.schema) return { path, headers, body: contract.examples?.request };
   if (!contract.upload) return { path, headers };
   const [type = ''] = contract.upload.contentTypes;

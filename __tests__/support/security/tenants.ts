@@ -1,35 +1,25 @@
 import { vi } from 'vitest';
-import {
-  type Account,
-  type ApiResponse,
-  cookieHeader,
-  cookiesOf,
-  createCaller,
-  PASSWORD,
-  signUp,
-} from '@/__tests__/support/http/api';
+import { type Account, cookieHeader, signUp } from '@/__tests__/support/http/api';
 import { startServer } from '@/__tests__/support/servers/server';
+import { createMember, startSession } from '@/__tests__/support/services/members';
 import { createAccessTokens } from '@/lib/auth/access-tokens';
+import { createCsrf } from '@/lib/auth/csrf';
 import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
 import { ROLES, type Role } from '@/lib/contracts/permissions';
-import { createDatabase } from '@/lib/db/client';
+import { createDatabase, type Db } from '@/lib/db/client';
 import { MARK, type Owner } from './sample';
 import { createSamples } from './samples';
 
 const JWT_SECRET = 'the secret that the security matrix signs with';
-const YESTERDAY = Date.now() - 24 * 60 * 60 * 1000;
+const HOUR_MS = 60 * 60 * 1000;
 
-/** An access token as the server would issue it. */
-function tokenFor({ userId, organizationId }: Owner, role: Role): Promise<string> {
-  const claims = { userId, organizationId, role, sessionId: 'csession0000' };
-  return createAccessTokens(JWT_SECRET).issue(claims);
-}
-
-/** A token that was ours and whose time is over. */
-async function expiredTokenFor(owner: Owner): Promise<string> {
-  vi.useFakeTimers({ toFake: ['Date'], now: YESTERDAY });
+/** A token that was ours and whose time is over, of a session that is not. */
+async function issueExpired(db: Db, member: Owner): Promise<string> {
+  const { sessionId } = await startSession(db, member, JWT_SECRET);
+  const { userId, organizationId } = member;
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 24 * HOUR_MS });
   try {
-    return await tokenFor(owner, 'owner');
+    return await createAccessTokens(JWT_SECRET).issue({ userId, organizationId, sessionId });
   } finally {
     vi.useRealTimers();
   }
@@ -47,15 +37,9 @@ export async function createTenants(env: Record<string, string> = {}) {
   const attacker = await signUp(server.url, 'Mallory');
   const { organizationId, userId } = victim;
   const ids = await createSamples(db, { organizationId, userId });
-  const signIn = (email: string, transport: string): Promise<ApiResponse> =>
-    createCaller(server.url)('/auth/sign-in', { body: { email, password: PASSWORD, transport } });
 
-  const tokens = {} as Record<Role, string>;
-  for (const role of ROLES) {
-    await db.membership.updateMany({ where: { userId: victim.userId }, data: { role } });
-    tokens[role] = (await signIn(victim.email, 'token')).json.data.tokens.accessToken;
-  }
-  const cookies = cookiesOf(await signIn(victim.email, 'cookie'));
+  const members: Partial<Record<Role, Owner>> = { owner: victim };
+  for (const role of ROLES) members[role] ??= await createMember(db, role, organizationId);
 
   const keys = new Map<string, string>();
   /** A key of the account with these scopes; made once. */
@@ -80,12 +64,18 @@ export async function createTenants(env: Record<string, string> = {}) {
     attacker,
     /** The victim's resources by the part of the path before their id. */
     ids,
-    /** The victim's access token in each role. */
-    tokens,
-    expired: await expiredTokenFor(victim),
-    tokenFor,
-    cookie: cookieHeader(cookies),
-    csrfToken: cookies.plinth_csrf ?? '',
+    /** A new session in the victim's organization, of the victim or of a colleague with a lower role. */
+    tokenOf: async (role: Role) =>
+      (await startSession(db, members[role] ?? victim, JWT_SECRET)).token,
+    /** The headers of a browser with a new session of the victim. */
+    async browser() {
+      const { sessionId, token } = await startSession(db, victim, JWT_SECRET);
+      const csrfToken = createCsrf(JWT_SECRET).tokenFor(sessionId);
+      const cookie = cookieHeader({ plinth_access: token, plinth_csrf: csrfToken });
+      return { cookie, 'x-csrf-token': csrfToken };
+    },
+    expired: await issueExpired(db, victim),
+    tokenFor: async (member: Owner) => (await startSession(db, member, JWT_SECRET)).token,
     keyWith,
     keyWithout: (account: Account, scope?: Scope) =>
       keyWith(

@@ -24,6 +24,14 @@ function findActor(context: RequestContext): Actor | Promise<Actor> {
   return authenticator.fromAccessToken(token, context.source);
 }
 
+/** What the caller may do now, when the request has lasted: its access token may have expired since. */
+export function findActorAgain(context: RequestContext): Actor | Promise<Actor> {
+  const { actor, source, runtime } = context;
+  if (!actor?.sessionId || !actor.userId) return findActor(context);
+  const { userId, organizationId, sessionId } = actor;
+  return runtime.authenticator.fromSession({ userId, organizationId, sessionId }, source);
+}
+
 /** Identifies the caller: API key or access token in `Authorization`, else the session's cookie. */
 export const authenticate: Step = {
   name: 'authenticate',

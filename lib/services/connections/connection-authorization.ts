@@ -7,10 +7,14 @@ import type { OAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { InvalidGrantError } from '@/lib/auth/oauth/oauth-errors';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import { type connectionCallback, connectionCreated } from '@/lib/contracts/connections';
+import {
+  authorizeConnection,
+  type connectionCallback,
+  connectionCreated,
+} from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
-import type { Role } from '@/lib/contracts/permissions';
+import { hasRole } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError, ForbiddenError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
@@ -25,6 +29,7 @@ import type {
   OAuthStatesRepository,
 } from '@/lib/repositories/oauth-states-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { LiveCredentials } from '@/lib/services/live-credentials';
 import { enqueueSync } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 
@@ -40,6 +45,7 @@ export interface ConnectionAuthorizationDeps {
   jobs: Jobs;
   audit: AuditService;
   webhooks: WebhooksService;
+  credentials: Pick<LiveCredentials, 'findSession' | 'findMember'>;
 }
 
 export interface StartedAuthorization {
@@ -79,7 +85,7 @@ export class ConnectionAuthorization {
     knownBinding: string | null,
   ): Promise<StartedAuthorization> {
     const { providers, ingesters, oauth, vault, states, transaction, audit } = this.deps;
-    const { organizationId, userId } = actor;
+    const { organizationId, userId, sessionId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
     const provider = providers.get(providerId);
     const state = randomToken();
@@ -97,6 +103,7 @@ export class ConnectionAuthorization {
         stateHash,
         organizationId,
         userId,
+        sessionId,
         provider: providerId,
         codeVerifier: vault.encrypt(codeVerifier, stateHash),
         bindingHash: hashToken(binding),
@@ -132,7 +139,7 @@ export class ConnectionAuthorization {
     return this.store(actor, provider, account, tokens);
   }
 
-  /** Accepts a state once, from the browser that started it, while its user is a member. */
+  /** Accepts a state once, from the browser that started it, while whoever started it still may. */
   private async consumeState(value: string, binding: string | null, source: RequestSource) {
     const { states } = this.deps;
     const state = await states.findByHash(hashToken(value));
@@ -141,20 +148,30 @@ export class ConnectionAuthorization {
       throw invalidState();
     }
     if (!(await states.consume(state.id, new Date()))) throw invalidState();
-    const { organizationId, userId } = state;
-    const role = await states.findRole(organizationId, userId);
-    if (!role) throw invalidState();
+    const { organizationId, userId, sessionId } = state;
+    const { role } = await this.findRights(state);
+    if (!hasRole(role, authorizeConnection.role)) {
+      throw new ForbiddenError(`Requires the role ${authorizeConnection.role}`);
+    }
     const actor: Actor = {
       type: 'user',
       id: userId,
       userId,
       organizationId,
-      role: role as Role,
+      role,
       scopes: 'all',
-      sessionId: null,
+      sessionId,
       source,
     };
     return { actor, state };
+  }
+
+  /** @throws UnauthenticatedError when the session, or the membership, has ended */
+  private async findRights({ sessionId, userId, organizationId }: OAuthStateRow) {
+    const { credentials } = this.deps;
+    return sessionId === null
+      ? credentials.findMember({ userId, organizationId })
+      : credentials.findSession({ sessionId, userId, organizationId });
   }
 
   private async exchange(

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
+import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
+import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
+import { startServer, type TestServer } from '@/__tests__/support/servers/server';
+
+/** "Within a second", and some room for a busy machine. */
+const SOON_MS = 3_000;
+
+interface Credential {
+  account: Account;
+  token: string;
+  /** An open stream of events that the credential has opened. */
+  stream: ReadableStreamDefaultReader<Uint8Array>;
+}
+
+/** What ends a credential. New ways to lose rights belong here. */
+const SESSION_ENDINGS: Record<string, (account: Account, url: string) => Promise<unknown>> = {
+  'sign-out': ({ call }) => call('/auth/sign-out', { body: {} }),
+  'the use of an old refresh token': async ({ refreshToken }, url) => {
+    const refresh = async (token: string) =>
+      (await createCaller(url)('/auth/refresh', { body: { refreshToken: token } })).json.data;
+    const { tokens } = await refresh(refreshToken);
+    await refresh(tokens.refreshToken);
+    const { status } = await createCaller(url)('/auth/refresh', { body: { refreshToken } });
+    expect(status).toBe(401);
+  },
+};
+
+describe.each(BACKENDS)('rights that end, over %s', (kind) => {
+  let redis: TestRedis | null = null;
+  let here: TestServer;
+  let there: TestServer;
+
+  beforeAll(async () => {
+    redis = kind === 'redis' ? await startRedis() : null;
+    const env: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
+    here = await startServer('lean', { env });
+    there = await startServer('lean', { env, databaseUrl: here.databaseUrl });
+  }, 120_000);
+  afterAll(async () => {
+    await there?.close();
+    await here?.close();
+    await redis?.kill();
+  });
+
+  const callThere = (token: string) =>
+    createCaller(there.url, { authorization: `Bearer ${token}` });
+
+  /** Opens a stream on the other server, so that its process knows the credential. */
+  async function use(account: Account, token: string): Promise<Credential> {
+    await account.call('/webhooks', { body: { url: 'https://example.com/', events: [] } });
+    await account.call('/orders', { body: orderBody() });
+    const { json } = await account.call('/jobs');
+    const response = await fetch(`${there.url}/api/v1/jobs/${json.data[0].id}/events`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(response.status).toBe(200);
+    const stream = response.body?.getReader();
+    if (!stream) throw new Error('The response has no body');
+    await stream.read();
+    return { account, token, stream };
+  }
+
+  async function expectEnded({ token, stream }: Credential): Promise<void> {
+    await eventually(async () => {
+      const { status, json } = await callThere(token)('/orders');
+      expect([status, json.error?.code]).toEqual([401, 'UNAUTHENTICATED']);
+    }, SOON_MS);
+    const write = await callThere(token)('/orders', { body: orderBody({ number: 'late' }) });
+    expect(write.status).toBe(401);
+    const ended = (async () => {
+      while (!(await stream.read()).done);
+    })().then(
+      () => 'ended',
+      () => 'ended',
+    );
+    expect(await Promise.race([ended, sleep(SOON_MS, 'still open')])).toBe('ended');
+  }
+
+  it.each(Object.entries(SESSION_ENDINGS))(
+    'end a session by %s on every server',
+    async (_, end) => {
+      const account = await signUp(here.url);
+      const credential = await use(account, account.accessToken);
+      await end(account, here.url);
+      await expectEnded(credential);
+    },
+  );
+
+  it('end an API key that is revoked', async () => {
+    const account = await signUp(here.url);
+    const scopes = ['orders:read', 'orders:write', 'jobs:read'];
+    const { json } = await account.call('/auth/api-keys', { body: { name: 'key', scopes } });
+    const credential = await use(account, json.data.key);
+    await account.call(`/auth/api-keys/${json.data.id}`, { method: 'DELETE' });
+    await expectEnded(credential);
+  });
+
+  it('leave a session alone whose id is known, but not its refresh token', async () => {
+    const account = await signUp(here.url);
+    const [sessionId, secret = '', signature = ''] = account.refreshToken.split('.');
+    const forged = [
+      `${sessionId}.${'x'.repeat(43)}.${'x'.repeat(43)}`,
+      `${sessionId}.${secret}.${'x'.repeat(43)}`,
+      `${sessionId}.${'x'.repeat(43)}.${signature}`,
+    ];
+    for (const refreshToken of forged) {
+      const { status } = await createCaller(here.url)('/auth/refresh', { body: { refreshToken } });
+      expect(status).toBe(401);
+    }
+    expect((await account.call('/auth/me')).status).toBe(200);
+    const { refreshToken } = account;
+    const renewed = await createCaller(here.url)('/auth/refresh', { body: { refreshToken } });
+    expect(renewed.status).toBe(200);
+  });
+});

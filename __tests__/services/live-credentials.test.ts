@@ -1,0 +1,103 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCache } from '@/lib/cache/create-cache';
+import type { Transaction } from '@/lib/db/transaction';
+import type { EventBus } from '@/lib/events/event-bus';
+import { createLogger } from '@/lib/logger';
+import { LiveCredentials } from '@/lib/services/live-credentials';
+
+const session = { sessionId: 'session1', userId: 'user1', organizationId: 'org1' };
+const key = { id: 'key1', userId: 'user1', organizationId: 'org1', scopes: [], expiresAt: null };
+/** A transaction that has committed. */
+const tx = { afterCommit: (task: () => void) => task() } as unknown as Transaction;
+const events = {
+  publish: async () => undefined,
+  subscribe: async () => async () => undefined,
+  onGap: () => () => undefined,
+} as unknown as EventBus;
+
+function setUp() {
+  const sessions = { isLive: vi.fn(async () => true) };
+  const users = {
+    findRights: vi.fn(async (): Promise<{ role: 'admin' } | null> => ({ role: 'admin' })),
+  };
+  const apiKeys = { findLive: vi.fn(async (): Promise<typeof key | null> => key) };
+  const cache = createCache({ events, logger: createLogger({ level: 'silent' }) });
+  const credentials = new LiveCredentials({ cache, sessions, users, apiKeys });
+  return { sessions, users, apiKeys, credentials };
+}
+
+let fixture: ReturnType<typeof setUp>;
+beforeEach(() => {
+  fixture = setUp();
+});
+
+describe('LiveCredentials', () => {
+  it('looks a session up once, and then responds without waiting', async () => {
+    const { credentials, sessions, users } = fixture;
+    expect(await credentials.findSession(session)).toEqual({ role: 'admin' });
+    expect(credentials.findSession(session)).toEqual({ role: 'admin' });
+    expect(sessions.isLive).toHaveBeenCalledTimes(1);
+    expect(users.findRights).toHaveBeenCalledTimes(1);
+  });
+
+  it.each(['session:session1', 'user:user1', 'organization:org1'] as const)(
+    'looks a session up again after a change of %s',
+    async (subject) => {
+      const { credentials, sessions, users } = fixture;
+      await credentials.findSession(session);
+      sessions.isLive.mockResolvedValue(false);
+      users.findRights.mockResolvedValue(null);
+      credentials.invalidate(tx, subject);
+      await expect(credentials.findSession(session)).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+    },
+  );
+
+  it.each(['api-key:hash', 'user:user1', 'organization:org1'] as const)(
+    'looks an API key up again after a change of %s',
+    async (subject) => {
+      const { credentials, apiKeys, users } = fixture;
+      expect(await credentials.findApiKey('hash')).toEqual({ ...key, role: 'admin' });
+      apiKeys.findLive.mockResolvedValue(null);
+      users.findRights.mockResolvedValue(null);
+      credentials.invalidate(tx, subject);
+      await expect(credentials.findApiKey('hash')).rejects.toMatchObject({
+        code: 'UNAUTHENTICATED',
+      });
+    },
+  );
+
+  it('keeps what other subjects depend on', async () => {
+    const { credentials, sessions, users } = fixture;
+    await credentials.findSession(session);
+    credentials.invalidate(tx, 'session:session2', 'user:user2', 'organization:org2');
+    expect(credentials.findSession(session)).toEqual({ role: 'admin' });
+    expect(sessions.isLive).toHaveBeenCalledTimes(1);
+    expect(users.findRights).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends the tokens of the organization that a session has left', async () => {
+    const { credentials, sessions } = fixture;
+    await credentials.findSession(session);
+    sessions.isLive.mockResolvedValue(false);
+    const other = { ...session, organizationId: 'org2' };
+    await expect(credentials.findSession(other)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
+  it('never stores what does not exist', async () => {
+    const { credentials, apiKeys } = fixture;
+    apiKeys.findLive.mockResolvedValue(null);
+    for (let call = 0; call < 3; call += 1) {
+      await expect(credentials.findApiKey('unknown')).rejects.toThrow('invalid');
+    }
+    expect(apiKeys.findLive).toHaveBeenCalledTimes(3);
+  });
+
+  it('rejects a key that expires while it is cached', async () => {
+    const { credentials, apiKeys } = fixture;
+    apiKeys.findLive.mockResolvedValueOnce({ ...key, expiresAt: Date.now() + 50 } as never);
+    await credentials.findApiKey('hash');
+    await vi.waitFor(() => expect(credentials.findApiKey('hash')).rejects.toThrow('expired'));
+  });
+});

@@ -1,0 +1,55 @@
+import { isApiError } from '@/lib/errors';
+import type { ApiResponse } from './api-response';
+import type { RequestContext } from './context';
+import { findActorAgain } from './steps/authenticate';
+import { assertAuthorized } from './steps/authorize';
+
+/** How long a stream may go on after its caller's rights have ended. */
+const CHECK_MS = 500;
+
+async function mayGoOn(context: RequestContext): Promise<boolean> {
+  try {
+    assertAuthorized(context.contract, await findActorAgain(context));
+    return true;
+  } catch (error) {
+    // A database that is unavailable says nothing about the caller.
+    return !(isApiError(error, 'UNAUTHENTICATED') || isApiError(error, 'FORBIDDEN'));
+  }
+}
+
+/**
+ * Breaks off a stream (events, an export) when the caller's rights end: sign-out, removal, a lower
+ * role, a revoked API key. The client sees a broken connection, and 401 or 403 when it tries again.
+ */
+export function endWithRights(context: RequestContext, response: ApiResponse): ApiResponse {
+  const { body } = response;
+  if (!(body instanceof ReadableStream)) return response;
+  const reader = body.getReader();
+  let timer: NodeJS.Timeout;
+  const stop = () => clearInterval(timer);
+  const guarded = new ReadableStream<Uint8Array>(
+    {
+      start(controller) {
+        timer = setInterval(async () => {
+          if (await mayGoOn(context)) return;
+          stop();
+          controller.error(new Error('The rights of the caller have ended'));
+          await reader.cancel().catch(() => undefined);
+        }, CHECK_MS);
+        timer.unref();
+      },
+      async pull(controller) {
+        const { done, value } = await reader.read();
+        if (!done) return controller.enqueue(value);
+        stop();
+        controller.close();
+      },
+      async cancel(reason) {
+        stop();
+        await reader.cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+  return { ...response, body: guarded };
+}

@@ -1,0 +1,65 @@
+import type pg from 'pg';
+
+type Queries = Pick<pg.Pool, 'query'>;
+
+/** A user in one of the user's organizations. */
+export interface MemberId {
+  userId: string;
+  organizationId: string;
+}
+
+export interface LiveApiKeyRow extends MemberId {
+  id: string;
+  scopes: unknown;
+  /** Milliseconds since 1970; null when it does not expire. */
+  expiresAt: number | null;
+}
+
+const SESSION = `SELECT 1 FROM "Session"
+  WHERE "id" = $1 AND "userId" = $2 AND "organizationId" = $3
+    AND "revokedAt" IS NULL AND "expiresAt" > $4::timestamp`;
+
+const MEMBER = `SELECT membership."role" FROM "Membership" AS membership
+  JOIN "User" AS "user" ON "user"."id" = membership."userId" AND "user"."deletedAt" IS NULL
+  JOIN "Organization" AS organization
+    ON organization."id" = membership."organizationId" AND organization."deletedAt" IS NULL
+  WHERE membership."userId" = $1 AND membership."organizationId" = $2`;
+
+const API_KEY = `SELECT "id", "userId", "organizationId", "scopes",
+    (extract(epoch FROM "expiresAt") * 1000)::float8 AS "expiresAt"
+  FROM "ApiKey"
+  WHERE "keyHash" = $1 AND "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > $2::timestamp)`;
+
+const now = () => new Date().toISOString();
+
+/** Whether the member's session has neither ended nor expired. */
+export async function isLiveSession(
+  pool: Queries,
+  id: string,
+  { userId, organizationId }: MemberId,
+): Promise<boolean> {
+  const values = [id, userId, organizationId, now()];
+  const { rowCount } = await pool.query({ name: 'live_session', text: SESSION, values });
+  return rowCount === 1;
+}
+
+/** The member's role; null when the membership, the user or the organization has ended. */
+export async function findMemberRole(
+  pool: Queries,
+  { userId, organizationId }: MemberId,
+): Promise<string | null> {
+  const values = [userId, organizationId];
+  const { rows } = await pool.query<{ role: string }>({
+    name: 'member_role',
+    text: MEMBER,
+    values,
+  });
+  return rows[0]?.role ?? null;
+}
+
+/** The API key with this hash, unless it is revoked or expired. */
+export async function findLiveApiKey(pool: Queries, hash: string): Promise<LiveApiKeyRow | null> {
+  const values = [hash, now()];
+  const { rows } = await pool.query<LiveApiKeyRow>({ name: 'live_api_key', text: API_KEY, values });
+  return rows[0] ?? null;
+}

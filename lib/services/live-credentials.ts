@@ -1,0 +1,87 @@
+import { type Cache, type MaybePromise, TTL } from '@/lib/cache/cache';
+import type { MemberId } from '@/lib/db/postgres/live-credentials';
+import type { Transaction } from '@/lib/db/transaction';
+import { UnauthenticatedError } from '@/lib/errors';
+import type { ApiKeysRepository, LiveApiKey } from '@/lib/repositories/api-keys-repository';
+import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import type { MemberRights, UsersRepository } from '@/lib/repositories/users-repository';
+import { JsonText } from '@/lib/utils/json-text';
+
+/** What has ended or changed: its kind and its id; of an API key, its hash. */
+export type Subject = `${'session' | 'api-key' | 'user' | 'organization'}:${string}`;
+
+export interface LiveCredentialsDeps {
+  /** Its invalidations reach every process, and it stores nothing in a process that misses them. */
+  cache: Cache;
+  sessions: Pick<SessionsRepository, 'isLive'>;
+  apiKeys: Pick<ApiKeysRepository, 'findLive'>;
+  users: Pick<UsersRepository, 'findRights'>;
+}
+
+const sessionEnded = () => new UnauthenticatedError('The session has ended; sign in again');
+const notMember = () => new UnauthenticatedError('The membership of the organization has ended');
+const invalidKey = () => new UnauthenticatedError('The API key is invalid, expired or revoked');
+
+/**
+ * Sessions, API keys and what their members may do now. A request finds them in the process's memory.
+ * Whoever ends or changes a session, key, user, membership or organization invalidates it: that takes
+ * effect in every process within milliseconds, and after `TTL.short` at the latest when the message is
+ * lost. Unknown credentials are not cached, so that clients cannot fill the cache.
+ */
+export class LiveCredentials {
+  constructor(private readonly deps: LiveCredentialsDeps) {}
+
+  /**
+   * What the session's member may do now.
+   * @throws UnauthenticatedError when the session has ended, or the membership, user or organization
+   */
+  findSession(claims: MemberId & { sessionId: string }): MaybePromise<MemberRights> {
+    const { sessionId, userId, organizationId } = claims;
+    // The organization is part of the key: a session that has changed it ends its older tokens.
+    const key = `session:${sessionId}:${organizationId}:${userId}`;
+    const session = this.find<true>(key, [`session:${sessionId}`], sessionEnded, async () =>
+      (await this.deps.sessions.isLive(sessionId, claims)) ? true : null,
+    );
+    const rights = this.findMember(claims);
+    if (!(session instanceof Promise || rights instanceof Promise)) return rights;
+    return Promise.all([session, rights]).then(([, found]) => found);
+  }
+
+  /** @throws UnauthenticatedError when the key is unknown, expired or revoked, or its member is gone */
+  async findApiKey(hash: string): Promise<LiveApiKey & MemberRights> {
+    const key = await this.find<LiveApiKey>(`api-key:${hash}`, [], invalidKey, () =>
+      this.deps.apiKeys.findLive(hash),
+    );
+    if (key.expiresAt !== null && key.expiresAt <= Date.now()) throw invalidKey();
+    return { ...key, ...(await this.findMember(key)) };
+  }
+
+  /** @throws UnauthenticatedError when the membership, the user or the organization has ended */
+  findMember(member: MemberId): MaybePromise<MemberRights> {
+    const { userId, organizationId } = member;
+    const tags: Subject[] = [`user:${userId}`, `organization:${organizationId}`];
+    return this.find(`member:${organizationId}:${userId}`, tags, notMember, () =>
+      this.deps.users.findRights(member),
+    );
+  }
+
+  /** Call it with the change: once that commits, every process looks up again what depends on it. */
+  invalidate(tx: Transaction, ...subjects: Subject[]): void {
+    tx.afterCommit(() => void this.deps.cache.invalidate(...subjects));
+  }
+
+  private find<T>(
+    key: string,
+    tags: readonly Subject[],
+    notFound: () => Error,
+    load: () => Promise<T | null>,
+  ): MaybePromise<T> {
+    const options = { ttlSeconds: TTL.short, tags };
+    const found = this.deps.cache.getText(key, options, async () => {
+      const value = await load();
+      if (value === null) throw notFound();
+      return new JsonText<T>(JSON.stringify(value));
+    });
+    return found instanceof Promise ? found.then((text) => text.parse()) : found.parse();
+  }
+}
