@@ -15,6 +15,8 @@ const STATES: Record<string, number[]> = {
   // Measured anew for each response, so that no two are the same.
   getReadiness: [304],
   getConnectionHealth: [304],
+  // It has ended the session that could repeat it.
+  signOut: [409, 422],
 };
 
 let fixture: ApiFixture;
