@@ -50,7 +50,7 @@ describe('access tokens', () => {
     });
   });
 
-  it('whose time is over are told apart, so that clients refresh', async () => {
+  it('that have expired get a code of their own, so that clients refresh', async () => {
     const token = await sign({ iat: now() - 120, exp: now() - 60 });
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   });

@@ -139,7 +139,7 @@ export class ConnectionAuthorization {
     return this.store(actor, provider, account, tokens);
   }
 
-  /** Accepts a state once, from the browser that started it, while whoever started it still may. */
+  /** Accepts a state once, from the browser that started it, while its user may still connect accounts. */
   private async consumeState(value: string, binding: string | null, source: RequestSource) {
     const { states } = this.deps;
     const state = await states.findByHash(hashToken(value));
