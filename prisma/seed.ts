@@ -3,7 +3,7 @@ import { systemActor } from '@/lib/auth/actor';
 import { hashPassword } from '@/lib/auth/passwords';
 import { createDatabase } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
-import { createRunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { AuditService } from '@/lib/services/audit-service';

@@ -21,6 +21,18 @@ function filesWith(pattern: RegExp, among: string[]): string[] {
 }
 const product = files.filter((file) => /^(app|lib|server|components|contexts|proxy)/.test(file));
 
+/** SQL that other databases do not understand. */
+const DIALECT = [
+  /\bFOR\s+(UPDATE|SHARE)\b/,
+  /\b(clock_timestamp|unnest|to_char|string_to_array|jsonb?_\w+|pg_\w+)\(/,
+  /::(big)?(int|text|timestamp|jsonb?|date)\b/,
+  /\bON\s+CONFLICT\b/,
+  /=\s*ANY\s*\(/,
+  /\bI?LIKE\s+\$|\bILIKE\b/,
+  /\bAT\s+TIME\s+ZONE\b/,
+  /\binterval\s+'/,
+];
+
 describe('structure', () => {
   it('sees the sources', () => {
     expect(product.length).toBeGreaterThan(100);
@@ -38,11 +50,31 @@ describe('structure', () => {
     expect(filesWith(/new (pg\.|SharedConnection)?Pool\b/, product)).toEqual(['lib/db/client.ts']);
   });
 
-  it('writes raw SQL in repositories and stores alone', () => {
-    const allowed = /^lib\/(repositories|db|events|rate-limiter|queue\/migrate|container)/;
-    expect(
-      filesWith(/\$(query|execute)Raw/, product).filter((file) => !allowed.test(file)),
-    ).toEqual([]);
+  it('writes SQL that only PostgreSQL understands in lib/db/postgres alone', () => {
+    const elsewhere = /^lib\/(?!db\/(postgres|generated)\/)/;
+    const among = files.filter((file) => elsewhere.test(file));
+    const found = DIALECT.flatMap((pattern) =>
+      filesWith(pattern, among).map((file) => `${file}: ${pattern}`),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it.each([
+    'SELECT 1 FROM "Order" FOR UPDATE',
+    'SELECT "a" FROM "B" LIMIT 1 FOR  SHARE',
+    "SELECT clock_timestamp() AT TIME ZONE 'UTC'",
+    'SELECT count(*)::int',
+    '"placedAt" >= $2::timestamp',
+    'INSERT INTO "A" VALUES (1) ON CONFLICT DO NOTHING',
+    'SELECT unnest($1)',
+    '"id" = ANY($1)',
+    '"name" ILIKE $1',
+    "SELECT jsonb_exists(a, 'b')",
+    'SELECT pg_notify($1, $2)',
+    "to_char(a, 'YYYY')",
+    "now() + interval '1 hour'",
+  ])('recognizes the dialect in %s', (sql) => {
+    expect(DIALECT.some((pattern) => pattern.test(sql))).toBe(true);
   });
 
   it('imports late no package that the build bundles: of a CommonJS one it would get no names', () => {

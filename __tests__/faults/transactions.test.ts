@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { toUnavailable } from '@/lib/db/errors';
-import { createRunJoined, createRunTransaction, type Transaction } from '@/lib/db/transaction';
+import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
+import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 

@@ -1,7 +1,7 @@
 import { createCache } from '@/lib/cache/create-cache';
 import type { Config } from '@/lib/config';
 import { createDatabase } from '@/lib/db/client';
-import { createRunJoined, createRunTransaction } from '@/lib/db/transaction';
+import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';

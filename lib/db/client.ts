@@ -3,6 +3,7 @@ import type pg from 'pg';
 import { PrismaClient } from './generated/client';
 import { createRowStatements } from './postgres/row-statements';
 import { createStatementNames } from './postgres/statement-names';
+import { createUtcTypes } from './postgres/utc-timestamps';
 import { SharedConnectionPool } from './shared-connection-pool';
 import { softDelete } from './soft-delete';
 
@@ -29,6 +30,7 @@ export function createDatabase({ url, poolSize, timeoutMs = 30_000, onError }: D
     connectionString: url,
     max: poolSize,
     pipeline: true,
+    types: createUtcTypes(),
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
     keepAlive: true,

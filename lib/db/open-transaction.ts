@@ -6,13 +6,6 @@ import type { Model, NewRow, RowChange, RowStatement } from './postgres/row-stat
 import { openPrismaTransaction, type PrismaTransaction } from './prisma-transaction';
 import type { Transaction } from './transaction';
 
-/** Times are sent as UTC: node-postgres would send them in the time zone of the process. */
-function toParameter(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (value instanceof Date) return value.toISOString();
-  return Array.isArray(value) || Buffer.isBuffer(value) ? value : JSON.stringify(value);
-}
-
 /** What is committed stands: a task that throws must not look like a failed commit. */
 function runTask(task: () => void): void {
   try {
@@ -48,8 +41,7 @@ export class OpenTransaction implements Transaction {
     text: string,
     values: readonly unknown[] = [],
   ): Promise<pg.QueryResult<R>> {
-    const name = this.database.nameStatement(text);
-    return this.send({ name, text, values: values.map(toParameter) });
+    return this.send({ name: this.database.nameStatement(text), text, values: [...values] });
   }
 
   insert<M extends Model>(model: M, row: NewRow<M>): Promise<unknown> {
@@ -124,9 +116,8 @@ export class OpenTransaction implements Transaction {
     this.release(isLost);
   }
 
-  private sendRows({ text, values }: RowStatement, about: string) {
-    const name = this.database.nameStatement(text);
-    return this.send({ name, text, values: values.map(toParameter) }, about);
+  private sendRows(statement: RowStatement, about: string) {
+    return this.send({ name: this.database.nameStatement(statement.text), ...statement }, about);
   }
 
   private send(statement: pg.QueryConfig, about?: string): Promise<pg.QueryResult> {

@@ -37,8 +37,8 @@ export interface RelayDeps {
 }
 
 /**
- * The outbox relay, which every worker runs: it adds jobs from their table to BullMQ. It claims rows
- * with FOR UPDATE SKIP LOCKED, adds them and marks them queued in one transaction, so that a relay
+ * The outbox relay, which every worker runs: it adds jobs from their table to BullMQ. It locks rows
+ * that no other relay has locked, adds them and marks them queued in one transaction, so that a relay
  * killed in between leaves them as they were; BullMQ ignores a job that it already has. The process
  * that commits a job signals the relays; polling finds what was not signaled, and what BullMQ lost.
  */

@@ -1,4 +1,5 @@
 import type { DbClient } from '@/lib/db/client';
+import { acquireRefreshLock } from '@/lib/db/postgres/refresh-lock';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface SealedSecret {
@@ -10,7 +11,7 @@ export interface SealedSecret {
 export class ConnectionSecretsRepository {
   constructor(private readonly db: DbClient) {}
 
-  async find(connectionId: string, tx?: Transaction) {
+  async find(tx: Transaction | null, connectionId: string) {
     const db = tx ? await tx.prisma() : this.db;
     return db.connectionSecret.findUnique({ where: { connectionId } });
   }
@@ -39,18 +40,9 @@ export class ConnectionSecretsRepository {
     await db.connectionSecret.deleteMany({ where: { connectionId } });
   }
 
-  /**
-   * Acquires the lock for `ttlMs` if it is free or expired, by the database's clock, which is the same
-   * for every process.
-   */
-  async acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {
-    const count = await this.db.$executeRaw`
-      UPDATE "ConnectionSecret"
-      SET "lockOwner" = ${owner},
-        "lockedUntil" = (clock_timestamp() AT TIME ZONE 'UTC') + ${ttlMs} * interval '1 millisecond'
-      WHERE "connectionId" = ${connectionId}
-        AND ("lockedUntil" IS NULL OR "lockedUntil" < (clock_timestamp() AT TIME ZONE 'UTC'))`;
-    return count === 1;
+  /** Acquires the lock for `ttlMs` if it is free or expired. */
+  acquireLock(connectionId: string, owner: string, ttlMs: number): Promise<boolean> {
+    return acquireRefreshLock(this.db, connectionId, owner, ttlMs);
   }
 
   async releaseLock(connectionId: string, owner: string): Promise<void> {

@@ -2,6 +2,7 @@ import { type ConnectionView, connectionList } from '@/lib/contracts/connections
 import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
 import type { ConnectionModel } from '@/lib/db/generated/models';
+import { lockRows } from '@/lib/db/postgres/lock-rows';
 import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
@@ -53,8 +54,8 @@ export class ConnectionsRepository {
 
   /** Reads the row and locks it until the transaction ends; null if there is none or it is disconnected. */
   async lock(tx: Transaction, id: string): Promise<ConnectionRow | null> {
+    lockRows(tx, 'Connection', [id]);
     const db = await tx.prisma();
-    await db.$queryRaw`SELECT "id" FROM "Connection" WHERE "id" = ${id} FOR UPDATE`;
     return db.connection.findFirst({ where: { id } });
   }
 

@@ -1,14 +1,10 @@
 import type { Pool } from 'pg';
-import type { Db } from '@/lib/db/client';
+import type { Db, DbClient } from '@/lib/db/client';
 import type { File } from '@/lib/db/generated/client';
+import { type FileChunk, insertChunk, readChunk } from '@/lib/db/postgres/file-chunks';
 import type { Transaction } from '@/lib/db/transaction';
 
 export type FileRow = File;
-
-export interface FileChunk {
-  index: number;
-  data: Buffer;
-}
 
 export interface NewFile {
   id: string;
@@ -20,25 +16,15 @@ export interface NewFile {
   expiresAt: Date;
 }
 
-const INSERT_CHUNK = {
-  name: 'plinth_file_chunk_insert',
-  text: 'INSERT INTO "FileChunk" ("fileId", "index", "data") VALUES ($1, $2, $3)',
-};
-const SELECT_CHUNK = {
-  name: 'plinth_file_chunk_select',
-  text: `SELECT "index", "data" FROM "FileChunk" WHERE "fileId" = $1 AND "index" > $2
-    ORDER BY "index" LIMIT 1`,
-};
-
-/** Files and their bytes. Chunks bypass Prisma, which would copy their bytes several times. */
+/** Files and their bytes. Without a transaction each write commits by itself. */
 export class FilesRepository {
   constructor(
     private readonly db: Db,
     private readonly pool: Pool,
   ) {}
 
-  async create(file: NewFile, tx?: Transaction): Promise<void> {
-    const db = tx ? await tx.prisma() : this.db;
+  async create(tx: Transaction | null, file: NewFile): Promise<void> {
+    const db = await this.client(tx);
     await db.file.create({ data: file, select: { id: true } });
   }
 
@@ -46,45 +32,34 @@ export class FilesRepository {
     return this.db.file.findFirst({ where: { id, organizationId } });
   }
 
-  /** Writes a chunk in its own transaction. @param index greater than those of earlier chunks */
-  async writeChunk(fileId: string, index: number, data: Uint8Array): Promise<void> {
-    await this.pool.query({ ...INSERT_CHUNK, values: [fileId, index, data] });
-  }
-
-  /** Writes a chunk in the caller's transaction. */
-  async writeChunkIn(
-    tx: Transaction,
+  /** Adds bytes. @param index greater than those of earlier chunks */
+  writeChunk(
+    tx: Transaction | null,
     fileId: string,
     index: number,
-    data: Uint8Array<ArrayBuffer>,
+    data: Uint8Array,
   ): Promise<void> {
-    const db = await tx.prisma();
-    await db.fileChunk.create({ data: { fileId, index, data }, select: { index: true } });
+    return insertChunk(tx ?? this.pool, fileId, { index, data });
   }
 
   /** The chunk after `index`, -1 for the first; null after the last one. */
-  async readChunk(fileId: string, index: number): Promise<FileChunk | null> {
-    const { rows } = await this.pool.query<FileChunk>({
-      ...SELECT_CHUNK,
-      values: [fileId, index],
-    });
-    return rows[0] ?? null;
+  readChunk(fileId: string, index: number): Promise<FileChunk | null> {
+    return readChunk(this.pool, fileId, index);
   }
 
   /** Returns false when the file no longer exists. */
   async update(
+    tx: Transaction | null,
     id: string,
     fields: Partial<Pick<FileRow, 'status' | 'size' | 'expiresAt'>>,
-    tx?: Transaction,
   ): Promise<boolean> {
-    const db = tx ? await tx.prisma() : this.db;
+    const db = await this.client(tx);
     return (await db.file.updateMany({ where: { id }, data: fields })).count === 1;
   }
 
   /** Removes the file with its bytes. */
-  async remove(id: string, tx?: Transaction): Promise<void> {
-    const db = tx ? await tx.prisma() : this.db;
-    await db.file.deleteMany({ where: { id } });
+  async remove(id: string): Promise<void> {
+    await this.db.file.deleteMany({ where: { id } });
   }
 
   /** Removes up to `limit` files that expired before `now`, and returns how many. */
@@ -98,5 +73,9 @@ export class FilesRepository {
     const ids = expired.map(({ id }) => id);
     const where = { id: { in: ids }, expiresAt: { lt: now } };
     return ids.length === 0 ? 0 : (await this.db.file.deleteMany({ where })).count;
+  }
+
+  private client(tx: Transaction | null): Promise<DbClient> | DbClient {
+    return tx ? tx.prisma() : this.db;
   }
 }

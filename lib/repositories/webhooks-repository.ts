@@ -77,7 +77,11 @@ export class WebhooksRepository {
     return this.endpoints.page({ organizationId }, query);
   }
 
-  async find(organizationId: string, id: string, tx?: Transaction): Promise<EndpointRow | null> {
+  async find(
+    tx: Transaction | null,
+    organizationId: string,
+    id: string,
+  ): Promise<EndpointRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
   }

@@ -52,7 +52,7 @@ export class FilesService {
   ): Promise<{ id: string; size: number }> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'receiving' as const };
-    await this.deps.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
+    await this.deps.repository.create(null, { ...file, expiresAt: within(RECEIVING_MS) });
     try {
       return { id, size: await this.writeAll(id, bytes, maxBytes) };
     } catch (error) {
@@ -67,7 +67,7 @@ export class FilesService {
   /** Retains a received file, in the transaction that uses it. */
   async complete(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
     const fields = { status: 'complete', size, expiresAt: within(RETENTION_MS) };
-    if (!(await this.deps.repository.update(id, fields, tx))) {
+    if (!(await this.deps.repository.update(tx, id, fields))) {
       throw new Error(`The file ${id} expired before it was used`);
     }
   }
@@ -80,13 +80,13 @@ export class FilesService {
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.deps.repository.create({ ...file, expiresAt: within(RETENTION_MS) }, tx);
+    await this.deps.repository.create(tx, { ...file, expiresAt: within(RETENTION_MS) });
     return id;
   }
 
   /** Adds a chunk in the caller's transaction; `index` must be greater than that of the last chunk. */
-  append(tx: Transaction, id: string, index: number, data: Uint8Array<ArrayBuffer>): Promise<void> {
-    return this.deps.repository.writeChunkIn(tx, id, index, data);
+  append(tx: Transaction, id: string, index: number, data: Uint8Array): Promise<void> {
+    return this.deps.repository.writeChunk(tx, id, index, data);
   }
 
   /** The file's bytes, read chunk by chunk on demand. Empty for a file that no longer exists. */
@@ -103,8 +103,8 @@ export class FilesService {
   }
 
   /** Removes the file if it exists. */
-  remove(id: string, tx?: Transaction): Promise<void> {
-    return this.deps.repository.remove(id, tx);
+  remove(id: string): Promise<void> {
+    return this.deps.repository.remove(id);
   }
 
   /** Removes expired files, such as uploads of killed processes; returns how many. */
@@ -123,11 +123,11 @@ export class FilesService {
     for await (const chunk of rechunk(bytes, CHUNK_BYTES)) {
       size += chunk.byteLength;
       if (size > maxBytes) throw tooLarge(maxBytes);
-      await this.deps.repository.writeChunk(id, index, chunk);
+      await this.deps.repository.writeChunk(null, id, index, chunk);
       index += 1;
       if (Date.now() - renewedAt > RENEW_MS) {
         renewedAt = Date.now();
-        await this.deps.repository.update(id, { expiresAt: within(RECEIVING_MS) });
+        await this.deps.repository.update(null, id, { expiresAt: within(RECEIVING_MS) });
       }
     }
     return size;

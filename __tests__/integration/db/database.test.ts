@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { toUnavailable } from '@/lib/db/errors';
-import { createRunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let store: TestDatabase;

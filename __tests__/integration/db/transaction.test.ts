@@ -3,12 +3,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { isUniqueViolation, toUnavailable } from '@/lib/db/errors';
 import { createRowStatements } from '@/lib/db/postgres/row-statements';
-import {
-  createRunJoined,
-  createRunTransaction,
-  type RunTransaction,
-  type Transaction,
-} from '@/lib/db/transaction';
+import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 

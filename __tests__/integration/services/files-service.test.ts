@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
+import type { RunTransaction } from '@/lib/db/transaction';
 import { createLogger } from '@/lib/logger';
 import { FilesRepository } from '@/lib/repositories/files-repository';
 import { CHUNK_BYTES, FilesService } from '@/lib/services/files-service';

@@ -1,6 +1,7 @@
 import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
 import { createDatabase, type Database } from '@/lib/db/client';
-import { createRunTransaction, type RunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
+import type { RunTransaction } from '@/lib/db/transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger, type Logger } from '@/lib/logger';

@@ -3,7 +3,7 @@ import type { Actor } from '@/lib/auth/actor';
 import { createVault } from '@/lib/auth/oauth/token-vault';
 import type { Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
-import { createRunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
 import { createMetrics } from '@/lib/metrics';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';

@@ -10,8 +10,7 @@ export type ClaimedJob = Pick<
 /** The rows stay locked until the transaction ends, 25 s at most should the client's machine vanish. */
 const claimSql = (condition: string) => `
   WITH claimed AS MATERIALIZED (
-    SELECT "id", "queue", "name", "status", "attempts", "maxAttempts",
-      "runAt" AT TIME ZONE 'UTC' AS "runAt", "heartbeatAt" AT TIME ZONE 'UTC' AS "heartbeatAt"
+    SELECT "id", "queue", "name", "status", "attempts", "maxAttempts", "runAt", "heartbeatAt"
     FROM "Job" WHERE ${condition} LIMIT $1 FOR UPDATE SKIP LOCKED
   )
   SELECT claimed.* FROM claimed, set_config('idle_in_transaction_session_timeout', '25000', true)`;

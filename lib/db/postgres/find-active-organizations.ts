@@ -11,11 +11,11 @@ export async function findActiveOrganizations(
   const { rows } = await pool.query<{ organizationId: string }>(
     `SELECT "organizationId" FROM (
        SELECT "organizationId", "updatedAt" FROM "Session"
-       WHERE "revokedAt" IS NULL AND "expiresAt" > $1::timestamp
+       WHERE "revokedAt" IS NULL AND "expiresAt" > $1
        ORDER BY "updatedAt" DESC LIMIT ${NEWEST}
      ) AS newest
      GROUP BY "organizationId" ORDER BY max("updatedAt") DESC LIMIT $2`,
-    [new Date().toISOString(), limit],
+    [new Date(), limit],
   );
   return rows.map(({ organizationId }) => organizationId);
 }

@@ -46,16 +46,16 @@ export class OrdersReads {
 
   /** Orders per UTC day since `from`; days without orders are missing. */
   async countByDay(organizationId: string, from: Date): Promise<{ date: string; count: number }[]> {
-    const { rows } = await this.pool.query({
+    const { rows } = await this.pool.query<{ date: string; count: string }>({
       name: 'orders_by_day',
       text: `
-        SELECT to_char("placedAt", 'YYYY-MM-DD') AS date, count(*)::int AS count
+        SELECT CAST(CAST("placedAt" AS date) AS varchar(10)) AS date, count(*) AS count
         FROM "Order"
-        WHERE "organizationId" = $1 AND "placedAt" >= $2::timestamp AND "deletedAt" IS NULL
+        WHERE "organizationId" = $1 AND "placedAt" >= $2 AND "deletedAt" IS NULL
         GROUP BY 1 ORDER BY 1`,
-      values: [organizationId, from.toISOString()],
+      values: [organizationId, from],
     });
-    return rows;
+    return rows.map(({ date, count }) => ({ date, count: Number(count) }));
   }
 
   /** Sums per currency since `from`, of orders that were neither cancelled nor refunded; minor units. */
@@ -66,12 +66,12 @@ export class OrdersReads {
     const { rows } = await this.pool.query<{ currency: string; amount: string }>({
       name: 'orders_by_currency',
       text: `
-        SELECT "currency", sum("totalAmount")::text AS amount
+        SELECT "currency", sum("totalAmount") AS amount
         FROM "Order"
-        WHERE "organizationId" = $1 AND "placedAt" >= $2::timestamp AND "deletedAt" IS NULL
+        WHERE "organizationId" = $1 AND "placedAt" >= $2 AND "deletedAt" IS NULL
           AND "status" NOT IN ('cancelled', 'refunded')
         GROUP BY 1 ORDER BY sum("totalAmount") DESC`,
-      values: [organizationId, from.toISOString()],
+      values: [organizationId, from],
     });
     return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }));
   }

@@ -1,5 +1,6 @@
 import type { OrderHistoryEntry, OrderItem, OrderStatus } from '@/lib/contracts/orders';
 import { type Order, Prisma } from '@/lib/db/generated/client';
+import { lockRows } from '@/lib/db/postgres/lock-rows';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 
@@ -113,21 +114,14 @@ export class OrdersRepository {
     return rows[0] ? toRow(rows[0]) : null;
   }
 
-  /**
-   * Finds orders and locks them until the transaction ends, always in the same order, so that two
-   * batches never deadlock.
-   */
+  /** Finds orders and locks them until the transaction ends. */
   async lock(
     tx: Transaction,
     organizationId: string,
     ids: readonly string[],
   ): Promise<Map<string, OrderRow>> {
+    lockRows(tx, 'Order', ids, organizationId);
     const db = await tx.prisma();
-    if (ids.length === 0) return new Map();
-    await db.$queryRaw`
-      SELECT "id" FROM "Order"
-      WHERE "id" = ANY(${ids}) AND "organizationId" = ${organizationId} AND "deletedAt" IS NULL
-      ORDER BY "id" FOR UPDATE`;
     const rows = await db.order.findMany({ where: { id: { in: [...ids] }, organizationId } });
     return new Map(rows.map((row) => [row.id, toRow(row)]));
   }
@@ -139,11 +133,8 @@ export class OrdersRepository {
     numbers: readonly string[],
   ): Promise<Set<string>> {
     const db = await tx.prisma();
-    if (numbers.length === 0) return new Set();
-    const rows = await db.$queryRaw<{ number: string }[]>`
-      SELECT DISTINCT "number" FROM "Order"
-      WHERE "organizationId" = ${organizationId} AND "number" = ANY(${numbers})
-        AND "deletedAt" IS NULL`;
+    const where = { organizationId, number: { in: [...numbers] } };
+    const rows = await db.order.groupBy({ by: ['number'], where });
     return new Set(rows.map(({ number }) => number));
   }
 
