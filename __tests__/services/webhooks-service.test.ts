@@ -81,6 +81,6 @@ describe('WebhooksService', () => {
   it('looks endpoints up within the organization of the actor', async () => {
     const { service, repository } = parts;
     await expect(service.get(actor, 'endpoint9')).rejects.toBeInstanceOf(NotFoundError);
-    expect(repository.find).toHaveBeenCalledWith('org1', 'endpoint9', undefined);
+    expect(repository.find).toHaveBeenCalledWith(null, 'org1', 'endpoint9');
   });
 });
