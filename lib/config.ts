@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { type Env, findWeakSecrets, type Problem, readFiles } from './config/secrets';
 import {
   budget,
   count,
@@ -13,6 +14,9 @@ import {
 /** Used only outside production, so that a clone starts without any setup. */
 const DEVELOPMENT_SECRET = 'development-only-secret-development-only-secret';
 const DEVELOPMENT_KEY = `dev:${Buffer.alloc(32, 'plinth-development-key').toString('base64')}`;
+
+/** The client secret of the sandbox shop, unless both sides set another. */
+const SANDBOX_SECRET = 'plinth-sandbox-secret';
 
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
@@ -47,15 +51,15 @@ const schema = z.object({
   WORKER_CONCURRENCY: count.max(200).default(5),
   SANDBOX_URL: z.url().optional(),
   SANDBOX_CLIENT_ID: z.string().default('plinth'),
-  SANDBOX_CLIENT_SECRET: z.string().default('plinth-sandbox-secret'),
+  SANDBOX_CLIENT_SECRET: z.string().default(SANDBOX_SECRET),
   COMMIT_SHA: z.string().optional(),
 });
 
-type Env = Record<string, string | undefined>;
+const VARIABLES = Object.keys(schema.shape);
 
 /** The environment is not valid. The message lists every problem at once. */
 export class ConfigError extends Error {
-  constructor(readonly problems: { variable: string; message: string }[]) {
+  constructor(readonly problems: Problem[]) {
     const lines = problems.map(({ variable, message }) => `  - ${variable}: ${message}`);
     super(
       `The configuration is not valid:\n${lines.join('\n')}\nSee .env.example for what each variable means.`,
@@ -67,7 +71,7 @@ export class ConfigError extends Error {
 const MISSING_DATABASE =
   'is missing; `npm run dev` starts an embedded PostgreSQL, every other command needs a URL';
 
-function describeIssue(issue: z.core.$ZodIssue, env: Env): { variable: string; message: string } {
+function describeIssue(issue: z.core.$ZodIssue, env: Env): Problem {
   const variable = String(issue.path[0]);
   if (env[variable] !== undefined) return { variable, message: issue.message };
   return { variable, message: variable === 'DATABASE_URL' ? MISSING_DATABASE : 'is missing' };
@@ -76,8 +80,8 @@ function describeIssue(issue: z.core.$ZodIssue, env: Env): { variable: string; m
 const isSafeOrigin = ({ protocol, hostname }: URL) =>
   protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
-function productionProblems(env: Env): { variable: string; message: string }[] {
-  const problems = [];
+function productionProblems(env: Env): Problem[] {
+  const problems: Problem[] = [];
   if (env.APP_URL === undefined) problems.push({ variable: 'APP_URL', message: 'is missing' });
   if (env.APP_URL && URL.canParse(env.APP_URL) && !isSafeOrigin(new URL(env.APP_URL))) {
     problems.push({
@@ -85,43 +89,29 @@ function productionProblems(env: Env): { variable: string; message: string }[] {
       message: 'must use https, or cookies are sent in plain text',
     });
   }
-  if (env.JWT_SECRET && env.JWT_SECRET.length >= 32 && new Set(env.JWT_SECRET).size < 10) {
-    problems.push({
-      variable: 'JWT_SECRET',
-      message: 'is too easy to guess; create one: openssl rand -base64 48',
-    });
-  }
-  if (env.JWT_SECRET === DEVELOPMENT_SECRET) {
-    problems.push({
-      variable: 'JWT_SECRET',
-      message: 'is the development secret; create your own',
-    });
-  }
-  if (env.ENCRYPTION_KEYS === DEVELOPMENT_KEY) {
-    problems.push({
-      variable: 'ENCRYPTION_KEYS',
-      message: 'is the development key; create your own',
-    });
-  }
-  return problems;
+  const sandboxSecret = env.SANDBOX_URL && (env.SANDBOX_CLIENT_SECRET ?? SANDBOX_SECRET);
+  const used = { ...env, SANDBOX_CLIENT_SECRET: sandboxSecret };
+  return [...problems, ...findWeakSecrets(used, VARIABLES)];
 }
 
 /**
- * Reads and validates the whole environment.
+ * Reads and validates the whole environment. `X_FILE` names a file with the value of `X`.
  * @throws ConfigError with every problem at once
  */
 export function loadConfig(environment: Env = process.env) {
   // An empty value in a .env file means "not set".
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const { env: given, problems: unreadable } = readFiles(set, VARIABLES);
   const production = given.NODE_ENV === 'production';
   const env = production
     ? given
     : { JWT_SECRET: DEVELOPMENT_SECRET, ENCRYPTION_KEYS: DEVELOPMENT_KEY, ...given };
   const parsed = schema.safeParse(env);
   const problems = [
+    ...unreadable,
     ...(parsed.error?.issues.map((issue) => describeIssue(issue, env)) ?? []),
     ...(production ? productionProblems(given) : []),
-  ];
+  ].filter(({ variable }) => !unreadable.some((file) => file.variable === `${variable}_FILE`));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   const values = parsed.data;
   return Object.freeze({
@@ -156,7 +146,8 @@ export function loadConfig(environment: Env = process.env) {
       write: values.RATE_LIMIT_WRITE,
     }),
     mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
-    metricsToken: values.METRICS_TOKEN,
+    /** Undefined makes the metrics public; null, in production without a token, refuses everybody. */
+    metricsToken: values.METRICS_TOKEN ?? (production ? null : undefined),
     /** For development: in production, private addresses would open the internal network. */
     webhookAllowPrivateAddresses: values.WEBHOOK_ALLOW_PRIVATE_ADDRESSES ?? !production,
     /** The port on which a worker serves health and metrics; none when not set. */

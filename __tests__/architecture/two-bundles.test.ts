@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import * as errors from '@/lib/errors';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -61,8 +62,7 @@ describe('two bundles of the server code in one process', () => {
     vi.stubEnv('NODE_ENV', 'production');
     vi.stubEnv('APP_URL', 'http://localhost:3000');
     vi.stubEnv('DATABASE_URL', 'postgresql://nobody@127.0.0.1:1/none');
-    vi.stubEnv('JWT_SECRET', 'a test secret that is long enough for production');
-    vi.stubEnv('ENCRYPTION_KEYS', `test:${Buffer.alloc(32, 7).toString('base64')}`);
+    for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
     vi.stubEnv('LOG_LEVEL', 'silent');
     [ours, other] = [await bundle('ours'), await bundle('other')];
   }, 60_000);

@@ -5,11 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom, pick } from '@/__tests__/security/corpus/random';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
 import { sendRaw } from '@/__tests__/support/http/raw-http';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { BUILT_SERVERS, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { deriveKey } from '@/lib/auth/crypto';
 
-/** That of every test server. */
-const JWT_SECRET = 'a test secret that is long enough for production';
 const ME = '/api/v1/auth/me';
 const HEALTH = 'api/v1/system/health/live';
 
@@ -130,7 +129,7 @@ function expiredToken({ userId, organizationId }: Account): Promise<string> {
     .setAudience('plinth-api')
     .setIssuedAt(now - 3600)
     .setExpirationTime(now - 60)
-    .sign(createSecretKey(deriveKey(JWT_SECRET, 'plinth/access-token')));
+    .sign(createSecretKey(deriveKey(SECRETS.JWT_SECRET, 'plinth/access-token')));
 }
 
 /** Status of what must not change: expired token, wrong password, missing order, conflict, health. */

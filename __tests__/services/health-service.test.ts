@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '@/lib/metrics';
 import { type HealthCheck, HealthService } from '@/lib/services/health-service';
 
-function create(checks: Record<string, HealthCheck>, metricsToken?: string) {
+function create(checks: Record<string, HealthCheck>, metricsToken?: string | null) {
   const logger = { error: vi.fn() };
   const metrics = createMetrics();
   const version = { name: 'plinth', version: '1.2.3', commit: null };
@@ -71,6 +71,13 @@ describe('HealthService.metrics', () => {
     const { text, contentType } = await service.metrics(null);
     expect(contentType).toContain('text/plain');
     expect(text).toContain('webhook_deliveries_total{outcome="succeeded"} 1');
+  });
+
+  it('is for nobody where the token is null', async () => {
+    const { service } = create({}, null);
+    for (const given of [null, '', 'Bearer null', 'Bearer undefined']) {
+      await expect(service.metrics(given)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    }
   });
 
   it('needs the token when there is one', async () => {

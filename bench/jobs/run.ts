@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -42,8 +43,8 @@ async function measure(backend: string, redisUrl: string | undefined): Promise<v
     NODE_ENV: 'production' as const,
     APP_URL: 'http://127.0.0.1:1',
     DATABASE_URL: postgres.url,
-    JWT_SECRET: 'a secret for measuring that is long enough',
-    ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+    JWT_SECRET: randomBytes(48).toString('base64'),
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     LOG_LEVEL: 'info',
     ...(redisUrl && { REDIS_URL: redisUrl }),
   };

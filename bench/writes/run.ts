@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
@@ -37,8 +38,8 @@ const container = createContainer(
     APP_URL: 'http://127.0.0.1:1',
     DATABASE_URL: server.url,
     DATABASE_POOL_SIZE: '10',
-    JWT_SECRET: 'a secret for measuring that is long enough',
-    ENCRYPTION_KEYS: `k1:${Buffer.alloc(32, 7).toString('base64')}`,
+    JWT_SECRET: randomBytes(48).toString('base64'),
+    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     LOG_LEVEL: 'warn',
     ...(options.redis && { REDIS_URL: options.redis }),
   }),

@@ -7,21 +7,20 @@ export const flag = z
   .transform((value) => value === 'true' || value === '1');
 export const count = z.coerce.number().int().min(1);
 
+const KEY_PAIRS =
+  'must be "id:key" pairs, each id once, each key 32 bytes in base64 (create one: openssl rand -base64 32)';
+
 /** `id:base64(32 bytes)`, comma separated; the first key encrypts, all decrypt. */
-export const encryptionKeys = z.string().transform((value, context) =>
-  value.split(',').map((entry) => {
+export const encryptionKeys = z.string().transform((value, context) => {
+  const keys = value.split(',').map((entry) => {
     const [id = '', encoded = ''] = entry.trim().split(/:(.*)/s);
-    const key = Buffer.from(encoded, 'base64');
-    if (!/^[a-zA-Z0-9_-]{1,32}$/.test(id) || key.length !== 32) {
-      context.addIssue({
-        code: 'custom',
-        message:
-          'must be "id:key" pairs, each key 32 bytes in base64 (create one: openssl rand -base64 32)',
-      });
-    }
-    return { id, key };
-  }),
-);
+    return { id, key: Buffer.from(encoded, 'base64') };
+  });
+  const ids = new Set(keys.map(({ id }) => id));
+  const valid = keys.every(({ id, key }) => /^[\w-]{1,32}$/.test(id) && key.length === 32);
+  if (!valid || ids.size < keys.length) context.addIssue({ code: 'custom', message: KEY_PAIRS });
+  return keys;
+});
 
 /** Exact origins, comma separated, as browsers send them: scheme, host, and port unless it is the default. */
 export const origins = z.string().transform((value, context) => {

@@ -54,7 +54,7 @@ export const getMetrics = defineContract({
   path: '/api/v1/system/metrics',
   summary: 'Get metrics',
   description:
-    'In the Prometheus text format. If METRICS_TOKEN is set, `Authorization: Bearer <token>` is required.',
+    'In the Prometheus text format. Requires `Authorization: Bearer <METRICS_TOKEN>` in production, and elsewhere if METRICS_TOKEN is set.',
   response: z.string(),
   envelope: 'raw',
   errors: ['UNAUTHENTICATED'],

@@ -14,8 +14,8 @@ export interface HealthOptions {
   /** By the name shown to operators, such as `database`. */
   checks: Record<string, HealthCheck>;
   metrics: Pick<Metrics, 'registry'>;
-  /** Undefined makes the metrics public. */
-  metricsToken: string | undefined;
+  /** Undefined makes the metrics public; null refuses everybody. */
+  metricsToken: string | null | undefined;
   version: { name: string; version: string; commit: string | null };
   logger: Pick<Logger, 'error'>;
   /** 2,000 by default. */
@@ -76,12 +76,12 @@ export class HealthService {
    * The metrics in the Prometheus text format.
    *
    * @param authorization the request's `Authorization` header
-   * @throws UnauthenticatedError when a token is configured and this is not it
+   * @throws UnauthenticatedError unless it has the token that is configured
    */
   async metrics(authorization: string | null): Promise<{ contentType: string; text: string }> {
     const { metricsToken, metrics } = this.options;
     const given = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
-    if (metricsToken !== undefined && !safeEqual(given, metricsToken)) {
+    if (metricsToken === null || (metricsToken && !safeEqual(given, metricsToken))) {
       throw new UnauthenticatedError('Send the value of METRICS_TOKEN as bearer token');
     }
     return {

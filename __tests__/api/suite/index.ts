@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { METRICS_TOKEN, SANDBOX_CLIENT_SECRET } from '@/__tests__/support/servers/secrets';
 import { type Mount, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createSandbox } from '@/sandbox/sandbox';
 import { describeAuth } from './auth';
@@ -21,9 +22,20 @@ export function describeApi(mount: Mount): void {
     let shop: Sandbox;
     const server = () => running;
     beforeAll(async () => {
-      shop = await createSandbox({ port: 0, orders: 50, latencyMs: 0, rateLimit: false });
+      shop = await createSandbox({
+        port: 0,
+        orders: 50,
+        latencyMs: 0,
+        rateLimit: false,
+        client: { secret: SANDBOX_CLIENT_SECRET },
+      });
       running = await startServer(mount, {
-        env: { SANDBOX_URL: shop.url, CORS_ORIGINS: 'https://partner.example.com' },
+        env: {
+          SANDBOX_URL: shop.url,
+          SANDBOX_CLIENT_SECRET,
+          METRICS_TOKEN,
+          CORS_ORIGINS: 'https://partner.example.com',
+        },
       });
     });
     afterAll(async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCaller } from '@/__tests__/support/http/api';
+import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
 import type { TestServer } from '@/__tests__/support/servers/server';
 
 export function describeSystem(server: () => TestServer): void {
@@ -15,8 +16,12 @@ export function describeSystem(server: () => TestServer): void {
       });
     });
 
-    it('serves metrics in the Prometheus format', async () => {
-      const { text, headers } = await createCaller(server().url)('/system/metrics');
+    it('serves metrics in the Prometheus format to a caller with the token', async () => {
+      const call = createCaller(server().url);
+      expect((await call('/system/metrics')).json.error.code).toBe('UNAUTHENTICATED');
+      const { text, headers } = await call('/system/metrics', {
+        headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+      });
       expect(headers.get('content-type')).toContain('text/plain');
       expect(text).toMatch(/http_request_duration_seconds_count\{.*route="\/api\/v1\//);
     });

@@ -5,6 +5,7 @@ import getPort from 'get-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createCaller } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 
 /** Runs a server that is expected to end by itself. */
@@ -45,8 +46,7 @@ describe('start', () => {
       HOST: '127.0.0.1',
       APP_URL: 'https://app.example.com',
       DATABASE_URL: 'postgresql://x:y@127.0.0.1:9/none',
-      JWT_SECRET: 'a test secret that is long enough for production',
-      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ...SECRETS,
     });
     other.close();
     expect(code).toBe(1);

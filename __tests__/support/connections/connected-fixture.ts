@@ -7,6 +7,7 @@ import {
   signUp,
 } from '@/__tests__/support/http/api';
 import { startSandbox } from '@/__tests__/support/sandbox/connect';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { startServer } from '@/__tests__/support/servers/server';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
@@ -17,9 +18,6 @@ import { type ApproveConsentOptions, approveConsent } from '@/sandbox/consent-cl
 import type { SandboxOptions } from '@/sandbox/sandbox';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
-const JWT_SECRET = 'a test secret that is long enough for production';
-const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
-
 /** The environment of one more process of the fixture. */
 function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: string) {
   return {
@@ -28,8 +26,7 @@ function environmentOf(databaseUrl: string, appUrl: string, sandboxUrl: string) 
     DATABASE_POOL_SIZE: '6',
     APP_URL: appUrl,
     SANDBOX_URL: sandboxUrl,
-    JWT_SECRET,
-    ENCRYPTION_KEYS,
+    ...SECRETS,
     LOG_LEVEL: process.env.TEST_LOG_LEVEL ?? 'silent',
   };
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '@/__tests__/support/root';
+import { SANDBOX_CLIENT_SECRET, SECRETS } from '@/__tests__/support/servers/secrets';
 import { createSandbox } from '@/sandbox/sandbox';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
@@ -11,7 +12,12 @@ const sandboxPort = Number(process.env.E2E_SANDBOX_PORT ?? '4210');
 
 const postgres = await startEmbeddedPostgres({ ephemeral: true });
 await applyMigrations(postgres.url, join(ROOT, 'prisma/migrations'));
-const sandbox = await createSandbox({ port: sandboxPort, orders: 1000, latencyMs: 150 });
+const sandbox = await createSandbox({
+  port: sandboxPort,
+  orders: 1000,
+  latencyMs: 150,
+  client: { secret: SANDBOX_CLIENT_SECRET },
+});
 
 const children: ChildProcess[] = ['dist/main.js', 'dist/worker.js'].map((file) =>
   spawn(process.execPath, [file], {
@@ -24,8 +30,8 @@ const children: ChildProcess[] = ['dist/main.js', 'dist/worker.js'].map((file) =
       APP_URL: `http://localhost:${port}`,
       PORT: port,
       SANDBOX_URL: sandbox.url,
-      JWT_SECRET: 'a test secret that is long enough for production',
-      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      SANDBOX_CLIENT_SECRET,
+      ...SECRETS,
       WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',
       RATE_LIMIT_PUBLIC: '10000/60',
       RATE_LIMIT_SIGN_IN: '1000/60',

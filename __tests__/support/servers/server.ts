@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { eventually } from '@/__tests__/support/eventually';
 import { ROOT } from '@/__tests__/support/root';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 /** The three ways in which the same route files are served. */
@@ -75,8 +76,7 @@ export async function startServer(
       DATABASE_URL: databaseUrl,
       APP_URL: url,
       PORT: String(port),
-      JWT_SECRET: 'a test secret that is long enough for production',
-      ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+      ...SECRETS,
       LOG_LEVEL: 'error',
       NEXT_TELEMETRY_DISABLED: '1',
       ...LIMITS,

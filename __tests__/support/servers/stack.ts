@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Account, cookieHeader, cookiesOf } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { approveConsent } from '@/sandbox/consent-client';
 import { createSandbox } from '@/sandbox/sandbox';
 import { type Mount, startServer, type TestServer } from './server';
@@ -58,8 +59,7 @@ export async function startStack(options: StackOptions = {}) {
         NODE_ENV: 'test',
         DATABASE_URL: server.databaseUrl,
         APP_URL: server.url,
-        JWT_SECRET: 'a test secret that is long enough for production',
-        ENCRYPTION_KEYS: `test:${Buffer.alloc(32, 7).toString('base64')}`,
+        ...SECRETS,
         LOG_LEVEL: 'warn',
         ...env,
       },

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { ConfigError, loadConfig } from '@/lib/config';
 
 const PRODUCTION = {
   NODE_ENV: 'production',
   APP_URL: 'https://app.example.com',
   DATABASE_URL: 'postgresql://u:p@db/plinth',
-  JWT_SECRET: 'k3yed-with-48-random-bytes-of-base64-or-so-it-is',
-  ENCRYPTION_KEYS: `a:${Buffer.alloc(32, 1).toString('base64')}`,
+  ...SECRETS,
 };
 
 function problemsOf(env: Record<string, string | undefined>): Record<string, string> {
@@ -51,10 +51,13 @@ describe('configuration', () => {
 
   it.each([
     ['JWT_SECRET', 'short', /32 characters/],
-    ['JWT_SECRET', 'a'.repeat(64), /guess/],
-    ['JWT_SECRET', 'development-only-secret-development-only-secret', /development/],
     ['ENCRYPTION_KEYS', 'a:c2hvcnQ=', /32 bytes/],
     ['ENCRYPTION_KEYS', 'nonsense', /32 bytes/],
+    [
+      'ENCRYPTION_KEYS',
+      `${SECRETS.ENCRYPTION_KEYS},test:A${SECRETS.ENCRYPTION_KEYS.slice(6)}`,
+      /each id once/,
+    ],
     ['APP_URL', 'http://app.example.com', /https/],
     ['APP_URL', 'ftp://app.example.com', /./],
     ['DATABASE_URL', 'mysql://localhost/x', /./],
