@@ -6,7 +6,7 @@ import { ConnectFirst } from '@/components/dashboard/connect-first';
 import { domains } from '@/components/domains';
 import { currentSession, type Session } from '@/components/server/api';
 import { createPage } from '@/components/server/create-page';
-import { isFinalJobStatus } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 
 export const metadata = { title: 'Dashboard' };
 

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useApi } from '@/contexts/api-context';
-import { isFinalJobStatus } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
 
 /**

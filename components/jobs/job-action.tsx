@@ -2,7 +2,7 @@ import { IconPlayerStop, IconRotateClockwise } from '@tabler/icons-react';
 import { ActionButton } from '@/components/common/action-button';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
-import { isFinalJobStatus } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
 
 interface JobActionProps {

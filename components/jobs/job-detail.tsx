@@ -9,7 +9,7 @@ import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
-import { isFinalJobStatus } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
 import { JobAction } from './job-action';
 import { formatDuration } from './job-outcome';

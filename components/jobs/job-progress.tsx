@@ -1,7 +1,7 @@
 import { Group, Progress, Stack } from '@mantine/core';
 import { formatNumber } from '@/components/common/format';
 import { Caption } from '@/components/common/text';
-import { isFinalJobStatus } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
 
 /** "1,240 of 2,400", or "1,240" without a known total; nothing before the first row. */

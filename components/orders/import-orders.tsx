@@ -20,7 +20,8 @@ import { type LoadError, toLoadError } from '@/components/common/load-error';
 import { Caption } from '@/components/common/text';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { JobProgressBar } from '@/components/jobs/job-progress';
-import { createClient, isFinalJobStatus } from '@/lib/api/client';
+import { createClient } from '@/lib/api/client';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
 
 const isNdjson = ({ name }: File) => /\.(ndjson|jsonl)$/i.test(name);

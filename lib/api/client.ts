@@ -16,7 +16,6 @@ import type {
 
 export { ApiClientError, type ClientErrorCode } from './client/errors';
 export { readCsrfCookie } from './client/request';
-export { isFinalJobStatus } from './client/stream-job';
 export type { ClientOptions, RequestOptions, Tokens, UploadBody } from './client/types';
 
 export interface Client extends OperationMethods {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, timestamp } from './common';
-import { defineContract, LIST } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { listDeprecations } from './deprecations';
 import { exampleAuditLogEntry } from './examples';
 import { columnsOf, defineList, equals } from './list';
@@ -29,24 +29,20 @@ export type AuditLogView = z.infer<typeof auditLogEntry>;
 export const auditLogList = defineList({
   name: 'audit-logs',
   columns: columnsOf(auditLogEntry),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
   filters: {
     action: equals('action', z.string().max(100)),
     resourceType: equals('resourceType', z.string().max(100)),
     resourceId: equals('resourceId', z.string().max(64)),
   },
-  search: [],
 });
 
-const list = { ...LIST, tag: 'audit' } as const;
+const { list } = operationsOf('audit');
 
 export const listAuditLogs = defineContract({
   ...list,
   path: '/api/v1/audit-logs',
   summary: 'List audit log entries',
   role: 'admin',
-  scope: 'audit:read',
   query: auditLogList.query,
   response: auditLogEntry,
   examples: { response: exampleAuditLogEntry },

@@ -137,10 +137,6 @@ export type ApiKeyView = z.infer<typeof apiKey>;
 export const apiKeyList = defineList({
   name: 'api-keys',
   columns: columnsOf(apiKey),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
-  filters: {},
-  search: [],
 });
 
 export const listApiKeys = defineContract({

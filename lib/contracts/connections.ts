@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST, READ } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
 import { columnsOf, defineList } from './list';
@@ -27,22 +27,14 @@ export const connectionList = defineList({
   name: 'connections',
   // Stored as OAuth sends them, separated by spaces.
   columns: { ...columnsOf(connection), scopes: 'words' },
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
-  filters: {},
-  search: [],
 });
 
-const list = { ...LIST, tag: 'connections' } as const;
-const read = { ...READ, tag: 'connections' } as const;
-const change = { ...CHANGE, tag: 'connections' } as const;
+const { list, read, change } = operationsOf('connections');
 
 export const listProviders = defineContract({
   ...read,
   path: '/api/v1/connections/providers',
   summary: 'List providers',
-  role: 'viewer',
-  scope: 'connections:read',
   response: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
   examples: {
     response: [{ id: 'sandbox', name: 'Sandbox shop', description: 'A demo shop' }],
@@ -53,8 +45,6 @@ export const listConnections = defineContract({
   ...list,
   path: '/api/v1/connections',
   summary: 'List connections',
-  role: 'viewer',
-  scope: 'connections:read',
   query: connectionList.query,
   response: connection,
   examples: { response: exampleConnection },
@@ -68,7 +58,6 @@ export const authorizeConnection = defineContract({
   description:
     'Starts an OAuth authorization. Send the customer to `authorizationUrl`. The response sets a cookie that binds the authorization to the browser; the callback is rejected without it.',
   role: 'member',
-  scope: 'connections:write',
   schema: z.strictObject({ provider: z.string().min(1).max(64) }),
   response: z.object({ authorizationUrl: z.url(), expiresAt: timestamp }),
   status: 201,
@@ -111,8 +100,6 @@ export const getConnection = defineContract({
   ...read,
   path: '/api/v1/connections/:id',
   summary: 'Get a connection',
-  role: 'viewer',
-  scope: 'connections:read',
   params: idParams,
   response: connection,
   examples: { response: exampleConnection },
@@ -125,7 +112,6 @@ export const deleteConnection = defineContract({
   summary: 'Disconnect an account',
   description: 'Revokes and deletes the tokens. Synced data remains.',
   role: 'admin',
-  scope: 'connections:write',
   params: idParams,
   response: connection,
   audit: 'CONNECTION_DISCONNECTED',
@@ -137,8 +123,6 @@ export const getConnectionHealth = defineContract({
   path: '/api/v1/connections/:id/health',
   summary: 'Check a connection',
   description: 'Calls the provider with the current token.',
-  role: 'viewer',
-  scope: 'connections:read',
   params: idParams,
   response: z.object({
     status: z.enum(['ok', 'needs_reauth', 'unreachable', 'disconnected']),
@@ -166,7 +150,6 @@ export const startSync = defineContract({
   description:
     'Returns the job. If a sync of the connection is already waiting or running, returns the job of that sync.',
   role: 'member',
-  scope: 'connections:write',
   params: idParams,
   schema: z.strictObject({
     /** `true` reads everything again instead of continuing at the checkpoint. */

@@ -66,7 +66,7 @@ export interface Contract {
   };
 }
 
-/** The properties that reads share. Role and scope are declared by each operation. */
+/** The properties that reads share. */
 export const READ = {
   method: 'GET',
   authenticate: true,
@@ -87,6 +87,19 @@ export const CHANGE = {
   rateLimit: 'write',
   idempotent: true,
 } as const;
+
+/**
+ * The properties that the operations of an area share. Every member may read, and API keys with the
+ * area's scope for reading; each change declares the lowest role that may make it.
+ */
+export function operationsOf<const T extends string>(tag: T) {
+  const readable = { tag, role: 'viewer', scope: `${tag}:read` as const } as const;
+  return {
+    read: { ...READ, ...readable },
+    list: { ...LIST, ...readable },
+    change: { ...CHANGE, tag, scope: `${tag}:write` as const },
+  };
+}
 
 /** Declares an operation; keeps its literal types for the handler and the client. */
 export function defineContract<const C extends Contract>(contract: C): C {

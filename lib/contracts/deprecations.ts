@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, timestamp } from './common';
-import { defineContract, LIST } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleIds } from './examples';
 import { columnsOf, defineList } from './list';
 
@@ -28,11 +28,9 @@ export const deprecatedUseList = defineList({
   columns: columnsOf(deprecatedUse.omit({ sunset: true, replacedBy: true })),
   sorts: ['firstUsedAt'],
   defaultSort: '-firstUsedAt',
-  filters: {},
-  search: [],
 });
 
-const list = { ...LIST, tag: 'audit' } as const;
+const { list } = operationsOf('audit');
 
 export const listDeprecations = defineContract({
   ...list,
@@ -41,7 +39,6 @@ export const listDeprecations = defineContract({
   description:
     'One entry per operation and caller (a user or an API key). Updated every few seconds. Entries that were not used for 180 days are removed.',
   role: 'admin',
-  scope: 'audit:read',
   query: deprecatedUseList.query,
   response: deprecatedUse,
   examples: {

@@ -1,19 +1,11 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST, READ } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
+import { JOB_STATUSES } from './job-status';
 import { columnsOf, defineList, equals } from './list';
-
-export const JOB_STATUSES = [
-  'pending',
-  'queued',
-  'running',
-  'completed',
-  'failed',
-  'cancelled',
-] as const;
-export type JobStatus = (typeof JOB_STATUSES)[number];
+import { viewOf } from './view';
 
 /** `total` is null while it is unknown. */
 export const jobProgress = z.object({
@@ -41,29 +33,25 @@ export const job = z.object({
 });
 export type JobView = z.infer<typeof job>;
 
+/** The job of a row, without its payload. */
+export const toJobView = viewOf(job);
+
 export const jobList = defineList({
   name: 'jobs',
   columns: columnsOf(job),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
   filters: {
     status: equals('status', z.enum(JOB_STATUSES)),
     queue: equals('queue', z.string().max(64)),
     resourceId: equals('resourceId', id),
   },
-  search: [],
 });
 
-const list = { ...LIST, tag: 'jobs' } as const;
-const read = { ...READ, tag: 'jobs' } as const;
-const change = { ...CHANGE, tag: 'jobs' } as const;
+const { list, read, change } = operationsOf('jobs');
 
 export const listJobs = defineContract({
   ...list,
   path: '/api/v1/jobs',
   summary: 'List jobs',
-  role: 'viewer',
-  scope: 'jobs:read',
   query: jobList.query,
   response: job,
   examples: { response: exampleJob },
@@ -73,8 +61,6 @@ export const getJob = defineContract({
   ...read,
   path: '/api/v1/jobs/:id',
   summary: 'Get a job',
-  role: 'viewer',
-  scope: 'jobs:read',
   params: idParams,
   response: job,
   examples: { response: exampleJob },
@@ -86,8 +72,6 @@ export const streamJob = defineContract({
   summary: 'Follow a job as server-sent events',
   description:
     'Each event is named `job` and has the whole job as JSON in `data`. The stream ends after an event with a final status.',
-  role: 'viewer',
-  scope: 'jobs:read',
   params: idParams,
   response: job,
   envelope: 'stream',
@@ -101,7 +85,6 @@ export const cancelJob = defineContract({
   summary: 'Cancel a job',
   description: 'A waiting job never starts. A running job stops at its next checkpoint.',
   role: 'member',
-  scope: 'jobs:write',
   params: idParams,
   response: job,
   audit: 'JOB_CANCELLED',
@@ -117,7 +100,6 @@ export const retryJob = defineContract({
   path: '/api/v1/jobs/:id/retry',
   summary: 'Retry a failed or cancelled job',
   role: 'member',
-  scope: 'jobs:write',
   params: idParams,
   response: job,
   status: 202,

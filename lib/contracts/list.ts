@@ -66,21 +66,12 @@ export function fieldsParameter<N extends string>(names: readonly N[]) {
     .optional();
 }
 
-export const equals = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
-  column,
-  operator: '=',
-  schema,
-});
-export const atLeast = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
-  column,
-  operator: '>=',
-  schema,
-});
-export const atMost = <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({
-  column,
-  operator: '<=',
-  schema,
-});
+const comparison =
+  (operator: ListFilter['operator']) =>
+  <S extends z.ZodType>(column: string, schema: S): ListFilter<S> => ({ column, operator, schema });
+export const equals = comparison('=');
+export const atLeast = comparison('>=');
+export const atMost = comparison('<=');
 
 /** `true` selects the rows where the column is null, `false` the others. */
 export const isNull = (column: string) => {
@@ -99,23 +90,27 @@ type SparseShape<C extends string, P extends boolean> = P extends true
   ? { fields: ReturnType<typeof fieldsParameter<C>> }
   : Record<never, never>;
 
-/** Declares a list. `query` is the schema of its query string. */
+/** Declares a list, by default sorted by `createdAt`, newest first. `query` is the schema of its query string. */
 export function defineList<
   const C extends Readonly<Record<string, ColumnType>>,
-  const K extends keyof C & string,
-  const S extends readonly (keyof C & string)[],
-  F extends Record<string, ListFilter>,
+  const K extends keyof C & string = keyof C & 'createdAt',
+  const S extends readonly (keyof C & string)[] = readonly [],
+  F extends Record<string, ListFilter> = Record<never, never>,
   const P extends boolean = false,
->(list: {
+>(given: {
   name: string;
   columns: C;
-  sorts: readonly K[];
-  defaultSort: SortOf<K>;
-  filters: F;
-  search: S;
+  sorts?: readonly K[];
+  defaultSort?: SortOf<K>;
+  filters?: F;
+  search?: S;
   /** Whether `fields` selects some fields of the items. */
   sparse?: P;
 }) {
+  const byDefault = { sorts: ['createdAt'], defaultSort: '-createdAt', filters: {}, search: [] };
+  const list = { ...byDefault, ...given } as Required<Omit<typeof given, 'sparse'>> & {
+    sparse?: P;
+  };
   const sorts = list.sorts.flatMap((name) => [name, `-${name}`] as const);
   const filters = Object.fromEntries(
     Object.entries(list.filters).map(([name, { schema }]) => [name, schema.optional()]),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleNotification } from './examples';
 import { columnsOf, defineList, isNull } from './list';
 
@@ -20,21 +20,15 @@ export type NotificationView = z.infer<typeof notification>;
 export const notificationList = defineList({
   name: 'notifications',
   columns: columnsOf(notification),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
   filters: { unread: isNull('readAt') },
-  search: [],
 });
 
-const list = { ...LIST, tag: 'notifications' } as const;
-const change = { ...CHANGE, tag: 'notifications' } as const;
+const { list, change } = operationsOf('notifications');
 
 export const listNotifications = defineContract({
   ...list,
   path: '/api/v1/notifications',
   summary: 'List notifications of the current user',
-  role: 'viewer',
-  scope: 'notifications:read',
   query: notificationList.query,
   response: notification,
   examples: { response: exampleNotification },
@@ -46,7 +40,6 @@ export const markNotificationRead = defineContract({
   path: '/api/v1/notifications/:id/read',
   summary: 'Mark a notification as read',
   role: 'viewer',
-  scope: 'notifications:write',
   params: idParams,
   response: notification,
   audit: 'none',
@@ -59,7 +52,6 @@ export const markAllNotificationsRead = defineContract({
   path: '/api/v1/notifications/read',
   summary: 'Mark all notifications as read',
   role: 'viewer',
-  scope: 'notifications:write',
   response: z.object({ updated: z.number().int() }),
   audit: 'none',
   examples: { response: { updated: 3 } },

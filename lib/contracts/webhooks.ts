@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST, READ } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
 import { columnsOf, defineList, equals } from './list';
 import { EVENT_TYPES } from './manifest.gen';
@@ -22,10 +22,6 @@ export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
 export const webhookEndpointList = defineList({
   name: 'webhook-endpoints',
   columns: columnsOf(webhookEndpoint),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
-  filters: {},
-  search: [],
 });
 
 export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
@@ -49,10 +45,7 @@ export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
 export const webhookDeliveryList = defineList({
   name: 'webhook-deliveries',
   columns: columnsOf(webhookDelivery),
-  sorts: ['createdAt'],
-  defaultSort: '-createdAt',
   filters: { status: equals('status', z.enum(DELIVERY_STATUSES)) },
-  search: [],
 });
 
 const endpointFields = {
@@ -60,9 +53,7 @@ const endpointFields = {
   description: z.string().trim().max(200).nullable(),
   events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length),
 };
-const list = { ...LIST, tag: 'webhooks' } as const;
-const read = { ...READ, tag: 'webhooks' } as const;
-const change = { ...CHANGE, tag: 'webhooks' } as const;
+const { list, read, change } = operationsOf('webhooks');
 const exampleBody = {
   url: 'https://example.com/hooks',
   description: 'Warehouse',
@@ -73,8 +64,6 @@ export const listWebhookEndpoints = defineContract({
   ...list,
   path: '/api/v1/webhooks',
   summary: 'List webhook endpoints',
-  role: 'viewer',
-  scope: 'webhooks:read',
   query: webhookEndpointList.query,
   response: webhookEndpoint,
   examples: { response: exampleWebhook },
@@ -87,7 +76,6 @@ export const createWebhookEndpoint = defineContract({
   summary: 'Create a webhook endpoint',
   description: 'The response contains the signing secret. It cannot be retrieved later.',
   role: 'admin',
-  scope: 'webhooks:write',
   schema: z.strictObject({
     url: endpointFields.url,
     description: endpointFields.description.default(null),
@@ -107,8 +95,6 @@ export const getWebhookEndpoint = defineContract({
   ...read,
   path: '/api/v1/webhooks/:id',
   summary: 'Get a webhook endpoint',
-  role: 'viewer',
-  scope: 'webhooks:read',
   params: idParams,
   response: webhookEndpoint,
   examples: { response: exampleWebhook },
@@ -121,7 +107,6 @@ export const updateWebhookEndpoint = defineContract({
   summary: 'Replace a webhook endpoint',
   description: 'Set `status` to `enabled` to enable a disabled endpoint again.',
   role: 'admin',
-  scope: 'webhooks:write',
   params: idParams,
   schema: z.strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) }),
   response: webhookEndpoint,
@@ -135,7 +120,6 @@ export const deleteWebhookEndpoint = defineContract({
   path: '/api/v1/webhooks/:id',
   summary: 'Delete a webhook endpoint',
   role: 'admin',
-  scope: 'webhooks:write',
   params: idParams,
   response: webhookEndpoint,
   audit: 'WEBHOOK_ENDPOINT_DELETED',
@@ -149,7 +133,6 @@ export const testWebhookEndpoint = defineContract({
   summary: 'Send a test event',
   description: 'Delivers a `webhook.test` event to the endpoint.',
   role: 'admin',
-  scope: 'webhooks:write',
   params: idParams,
   response: webhookDelivery,
   status: 202,
@@ -171,8 +154,6 @@ export const listWebhookDeliveries = defineContract({
   ...list,
   path: '/api/v1/webhooks/:id/deliveries',
   summary: 'List deliveries of a webhook endpoint',
-  role: 'viewer',
-  scope: 'webhooks:read',
   params: idParams,
   query: webhookDeliveryList.query,
   response: webhookDelivery,

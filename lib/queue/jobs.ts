@@ -1,3 +1,4 @@
+import { toJobView } from '@/lib/contracts/jobs';
 import type { Job, Prisma } from '@/lib/db/generated/client';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
@@ -5,7 +6,6 @@ import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
 import { createThrottle } from '@/lib/utils/throttle';
 import { QUEUE_OPTIONS } from './config';
-import { toJobView } from './job-view';
 import type { Queues } from './queues';
 import { PENDING_JOBS } from './relay';
 import type { EnqueueOptions, JobControl, JobDefinition, Jobs } from './types';

@@ -3,6 +3,7 @@ import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
 import {
   type ConnectionView,
+  connection,
   type connectionCallback,
   connectionDisconnected,
   type getConnectionHealth,
@@ -11,6 +12,7 @@ import {
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
+import { viewOf } from '@/lib/contracts/view';
 import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
@@ -33,19 +35,10 @@ type Health = z.output<(typeof getConnectionHealth)['response']>;
 /** A user waits for these calls, so they give up early. */
 const INTERACTIVE = { maxWaitMs: 2_000, timeoutMs: 5_000 };
 
+const connectionView = viewOf(connection);
+
 function toView(row: ConnectionRow): ConnectionView {
-  return {
-    id: row.id,
-    provider: row.provider,
-    externalId: row.externalId,
-    name: row.name,
-    status: row.status as ConnectionView['status'],
-    scopes: row.scopes.split(' ').filter(Boolean),
-    lastError: row.lastError,
-    lastSyncedAt: row.lastSyncedAt?.toISOString() ?? null,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
+  return connectionView({ ...row, scopes: row.scopes.split(' ').filter(Boolean) });
 }
 
 /** Connects, checks and disconnects customers' accounts at providers. */
@@ -87,8 +80,8 @@ export class ConnectionsService {
     source: RequestSource,
   ): Promise<{ connection: ConnectionView; job: JobView }> {
     try {
-      const { connection, job } = await this.authorization.finish(query, binding, source);
-      return { connection: toView(connection), job };
+      const finished = await this.authorization.finish(query, binding, source);
+      return { ...finished, connection: toView(finished.connection) };
     } catch (error) {
       if (isApiError(error, 'PROVIDER_ERROR')) {
         const { message, cause } = error;
@@ -110,10 +103,10 @@ export class ConnectionsService {
 
   /** Identifies the account at the provider. @throws NotFoundError */
   async health(actor: Actor, id: string): Promise<Health> {
-    const connection = await this.find(actor, id);
-    const provider = this.deps.providers.get(connection.provider);
+    const row = await this.find(actor, id);
+    const provider = this.deps.providers.get(row.provider);
     const startedAt = performance.now();
-    const outcome = await this.probe(connection, provider);
+    const outcome = await this.probe(row, provider);
     const secret = await this.deps.secrets.load(null, id);
     const expiresAt = secret?.tokens.expiresAt ?? null;
     return {
@@ -130,8 +123,7 @@ export class ConnectionsService {
    * @throws NotFoundError
    */
   async disconnect(actor: Actor, id: string): Promise<ConnectionView> {
-    const connection = await this.find(actor, id);
-    await this.revokeGrant(connection);
+    await this.revokeGrant(await this.find(actor, id));
     const { transaction, connections, secrets, audit, webhooks } = this.deps;
     const { organizationId } = actor;
     const row = await transaction(async (tx) => {

@@ -1,19 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/auth/actor';
 import type { QueryOf } from '@/lib/contracts/contract';
-import type { JobView, listJobs } from '@/lib/contracts/jobs';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
+import { type JobView, type listJobs, toJobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
-import {
-  isFinished,
-  type JobMessage,
-  jobChannel,
-  publishJob,
-  toJobView,
-} from '@/lib/queue/job-view';
+import { type JobMessage, jobChannel, publishJob } from '@/lib/queue/job-events';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
@@ -103,7 +98,7 @@ export class JobsService {
         const text = JSON.stringify(view);
         if (text !== sent) yield view;
         sent = text;
-        if (isFinished(view.status)) return;
+        if (isFinalJobStatus(view.status)) return;
         if (!wake.signal.aborted) {
           await sleep(POLL_MS, undefined, { signal: wake.signal }).catch(() => undefined);
         }

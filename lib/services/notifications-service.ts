@@ -1,15 +1,19 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { NotificationType } from '@/lib/contracts/manifest.gen';
-import type { listNotifications, NotificationView } from '@/lib/contracts/notifications';
+import {
+  type listNotifications,
+  type NotificationView,
+  notification,
+} from '@/lib/contracts/notifications';
 import { hasRole, ROLES, type Role } from '@/lib/contracts/permissions';
+import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type {
-  NotificationRow,
   NotificationsRepository,
   Recipient,
 } from '@/lib/repositories/notifications-repository';
@@ -36,18 +40,7 @@ export interface NotifyMembersInput extends NotificationContent {
   minimumRole?: Role;
 }
 
-function toView(row: NotificationRow): NotificationView {
-  const { id, type, title, body, link, readAt, createdAt } = row;
-  return {
-    id,
-    type,
-    title,
-    body,
-    link,
-    readAt: readAt?.toISOString() ?? null,
-    createdAt: createdAt.toISOString(),
-  };
-}
+const toView = viewOf(notification);
 
 /** An API key reads the notifications of the user who created it. */
 function recipientOf({ organizationId, userId }: Actor): Recipient {

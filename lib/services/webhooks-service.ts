@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import { viewOf } from '@/lib/contracts/view';
 import {
   type createWebhookEndpoint,
   type listWebhookDeliveries,
@@ -10,6 +11,8 @@ import {
   type updateWebhookEndpoint,
   type WebhookDeliveryView,
   type WebhookEndpointView,
+  webhookDelivery,
+  webhookEndpoint,
   webhookTest,
 } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
@@ -17,11 +20,7 @@ import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
-import type {
-  DeliveryRow,
-  EndpointRow,
-  WebhooksRepository,
-} from '@/lib/repositories/webhooks-repository';
+import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
@@ -48,37 +47,8 @@ export interface WebhooksServiceDeps {
   urlRules: UrlRules;
 }
 
-/** As the API returns it, without the secret. */
-function endpointView(row: EndpointRow): WebhookEndpointView {
-  return {
-    id: row.id,
-    url: row.url,
-    description: row.description,
-    events: row.events as WebhookEndpointView['events'],
-    status: row.status as WebhookEndpointView['status'],
-    disabledReason: row.disabledReason,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
-
-function deliveryView(row: DeliveryRow): WebhookDeliveryView {
-  return {
-    id: row.id,
-    endpointId: row.endpointId,
-    eventId: row.eventId,
-    eventType: row.event.type,
-    status: row.status as WebhookDeliveryView['status'],
-    attempts: row.attempts,
-    nextAttemptAt: row.nextAttemptAt?.toISOString() ?? null,
-    responseStatus: row.responseStatus,
-    durationMs: row.durationMs,
-    error: row.error,
-    payload: row.event.payload as WebhookDeliveryView['payload'],
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
+const endpointView = viewOf(webhookEndpoint);
+const deliveryView = viewOf(webhookDelivery);
 
 /** Customers' webhook endpoints, the events published to them, and their deliveries. */
 export class WebhooksService {
@@ -182,7 +152,8 @@ export class WebhooksService {
       return this.deps.repository.findDelivery(tx, deliveryId);
     });
     if (row === null) throw new NotFoundError('Webhook delivery');
-    return deliveryView(row);
+    const { type: eventType, payload } = row.event;
+    return deliveryView({ ...row, eventType, payload });
   }
 
   async listDeliveries(

@@ -11,7 +11,7 @@ import {
 import { ConflictError } from '@/lib/errors';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob, registerProcessor } from '@/lib/queue/define-job';
-import { jobChannel } from '@/lib/queue/job-view';
+import { jobChannel } from '@/lib/queue/job-events';
 import {
   type EnqueueOptions,
   type JobContext,

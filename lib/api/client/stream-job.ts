@@ -1,5 +1,6 @@
 import { EventSourceParserStream } from 'eventsource-parser/stream';
-import type { JobStatus, JobView } from '@/lib/contracts/jobs';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
+import type { JobView } from '@/lib/contracts/jobs';
 import { ApiClientError } from './errors';
 import type { HttpClient } from './http-client';
 import { operationOf } from './request';
@@ -11,13 +12,7 @@ export interface StreamJobArgs {
 }
 
 const STREAM_JOB = operationOf('streamJob');
-const FINAL: readonly JobStatus[] = ['completed', 'failed', 'cancelled'];
 const MAX_FAILURES = 5;
-
-/** Whether a job in this status can no longer change. */
-export function isFinalJobStatus(status: JobStatus): boolean {
-  return FINAL.includes(status);
-}
 
 /**
  * Follows a job: yields it at once and after every change, and ends after its final status. Reconnects

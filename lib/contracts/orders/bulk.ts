@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { batchItem, batchQuery, batchResponse, MAX_BATCH } from '@/lib/contracts/batch';
 import { id, idParams, queryObject } from '@/lib/contracts/common';
-import { CHANGE, defineContract, READ } from '@/lib/contracts/contract';
+import { defineContract, operationsOf } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { job } from '@/lib/contracts/jobs';
 import { exampleOrder, exampleOrderBody, exampleOrderFiles, exampleUpdatedOrder } from './examples';
 import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
 
-const read = { ...READ, tag: 'orders' } as const;
-const change = { ...CHANGE, tag: 'orders' } as const;
+const { read, change } = operationsOf('orders');
 
 const exampleRefusal = {
   code: 'VALIDATION_ERROR',
@@ -42,7 +41,6 @@ export const batchCreateOrders = defineContract({
   summary: `Create up to ${MAX_BATCH} orders`,
   description: BATCH_RULES,
   role: 'member',
-  scope: 'orders:write',
   query: batchQuery,
   schema: z.strictObject({ orders: z.array(batchItem(createOrderBody)).min(1).max(MAX_BATCH) }),
   response: ordersBatchResult,
@@ -68,7 +66,6 @@ export const batchUpdateOrders = defineContract({
   summary: `Replace up to ${MAX_BATCH} orders`,
   description: `${BATCH_RULES} A batch may contain an order once. An order with a newer \`version\` is a VERSION_CONFLICT of that order alone.`,
   role: 'member',
-  scope: 'orders:write',
   query: batchQuery,
   schema: z.strictObject({ orders: z.array(batchItem(updateOrderItem)).min(1).max(MAX_BATCH) }),
   response: ordersBatchResult,
@@ -104,8 +101,6 @@ export const exportOrders = defineContract({
   summary: 'Export orders as CSV or NDJSON',
   description:
     'Streams all matching orders. CSV is RFC 4180 in UTF-8 with a header line; `items`, `history` and `metadata` are JSON, and cells that a spreadsheet would run as a formula are prefixed with an apostrophe. NDJSON has one order per line, as the API returns it. If the connection breaks before the end of the body, the file is incomplete.',
-  role: 'viewer',
-  scope: 'orders:read',
   query: exportOrdersQuery,
   response: z.string(),
   produces: ['text/csv', 'application/x-ndjson'],
@@ -125,7 +120,6 @@ export const importOrders = defineContract({
   description:
     'The body is the file. Returns a job; follow it for progress. Each row is validated like a new order. Rows that are invalid, or whose number belongs to an existing order or an earlier row, are skipped and listed in the error report; the others are created. A malformed file creates nothing. Columns that only the server sets (id, totalAmount and so on) are ignored, so that an export can be imported.',
   role: 'member',
-  scope: 'orders:write',
   upload: { contentTypes: IMPORT_TYPES, maxBytes: MAX_IMPORT_BYTES },
   response: job,
   status: 202,
@@ -142,8 +136,6 @@ export const getOrdersImportErrors = defineContract({
   summary: 'Download the error report of an import',
   description:
     'CSV with the columns `line`, `number`, `field` and `message`, one line per problem; `id` is the id of the job. Available for seven days.',
-  role: 'viewer',
-  scope: 'orders:read',
   params: idParams,
   response: z.string(),
   produces: ['text/csv'],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idParams, queryObject } from '@/lib/contracts/common';
-import { CHANGE, defineContract, LIST, READ } from '@/lib/contracts/contract';
+import { defineContract, operationsOf } from '@/lib/contracts/contract';
 import {
   exampleOrder,
   exampleOrderBody,
@@ -16,16 +16,12 @@ import {
   replaceOrderBody,
 } from './schemas';
 
-const list = { ...LIST, tag: 'orders' } as const;
-const read = { ...READ, tag: 'orders' } as const;
-const change = { ...CHANGE, tag: 'orders' } as const;
+const { list, read, change } = operationsOf('orders');
 
 export const listOrders = defineContract({
   ...list,
   path: '/api/v1/orders',
   summary: 'List orders',
-  role: 'viewer',
-  scope: 'orders:read',
   query: listOrdersQuery,
   response: order,
   examples: { response: exampleOrder },
@@ -35,8 +31,6 @@ export const getOrdersSummary = defineContract({
   ...read,
   path: '/api/v1/orders/summary',
   summary: 'Summarize orders by day and status',
-  role: 'viewer',
-  scope: 'orders:read',
   query: queryObject({ days: z.coerce.number().int().min(1).max(366).default(90) }),
   response: orderSummary,
   examples: { response: exampleOrderSummary },
@@ -48,7 +42,6 @@ export const createOrder = defineContract({
   path: '/api/v1/orders',
   summary: 'Create an order',
   role: 'member',
-  scope: 'orders:write',
   schema: createOrderBody,
   response: order,
   status: 201,
@@ -60,8 +53,6 @@ export const getOrder = defineContract({
   ...read,
   path: '/api/v1/orders/:id',
   summary: 'Get an order',
-  role: 'viewer',
-  scope: 'orders:read',
   params: idParams,
   query: getOrderQuery,
   response: order,
@@ -76,7 +67,6 @@ export const updateOrder = defineContract({
   description:
     'Requires the version that you read: its ETag in `If-Match`, or `version` in the body. Changes nothing if the order has a newer version.',
   role: 'member',
-  scope: 'orders:write',
   params: idParams,
   schema: replaceOrderBody,
   response: order,
@@ -97,7 +87,6 @@ export const deleteOrder = defineContract({
   description:
     'The API no longer returns the order; its row and its audit log entries remain. With `If-Match`, deletes only the version that you read.',
   role: 'member',
-  scope: 'orders:write',
   params: idParams,
   response: order,
   audit: 'ORDER_DELETED',

@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Job as BullJob, DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { isFinalJobStatus } from '@/lib/contracts/job-status';
+import { type JobView, toJobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
+import { isApiError } from '@/lib/errors';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
-import { isFinished, publishJob, toJobError, toJobView } from '@/lib/queue/job-view';
+import { publishJob } from '@/lib/queue/job-events';
 import {
   type RegisteredProcessor,
   RetryLaterError,
@@ -36,6 +39,18 @@ export type QueuedJob = BullJob<{ jobId: string }, unknown, string>;
 
 /** BullMQ's copy ends without effect: the row is finished, or another run's. */
 const ABANDONED = { abandoned: true };
+
+/** Converts an error to what users see. Hides unexpected messages, which may contain secrets. */
+function toJobError(error: unknown): NonNullable<JobView['error']> {
+  if (isApiError(error)) return { code: error.code, message: error.message };
+  if (error instanceof UnrecoverableJobError) {
+    // For example NEEDS_REAUTH.
+    const code = isApiError(error.cause) ? error.cause.code : 'UNRECOVERABLE';
+    return { code, message: error.message };
+  }
+  if (error instanceof RetryLaterError) return { code: 'RETRY_LATER', message: error.message };
+  return { code: 'INTERNAL_ERROR', message: 'An unexpected error occurred and was logged' };
+}
 
 /** Only for compare-and-set writes: a write whose response was lost runs twice. */
 async function withRetries<T>(write: () => Promise<T>): Promise<T> {
@@ -116,7 +131,7 @@ export function createProcessJob(deps: ProcessJobDeps) {
       logger.warn('A job could not be read; trying again', { error: String(error) });
       return postpone(POSTPONE_MS);
     });
-    if (!found || isFinished(found.status)) return ABANDONED;
+    if (!found || isFinalJobStatus(found.status)) return ABANDONED;
     const processor = processors.get(found.name);
     if (!processor) {
       logger.warn('This worker has no processor for the job', { job: found.name });

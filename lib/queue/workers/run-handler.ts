@@ -1,9 +1,9 @@
 import { systemActor } from '@/lib/auth/actor';
-import type { JobProgress } from '@/lib/contracts/jobs';
+import { type JobProgress, toJobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
-import { jobChannel, publishJob, toJobView } from '@/lib/queue/job-view';
+import { jobChannel, publishJob } from '@/lib/queue/job-events';
 import type { JobContext, RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { portableJson } from '@/lib/utils/portable-json';

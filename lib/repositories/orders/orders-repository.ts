@@ -13,19 +13,19 @@ export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> 
 };
 
 /** The columns that callers write; the database sets the others. */
-export type OrderFields = Pick<
-  OrderRow,
-  | 'number'
-  | 'status'
-  | 'currency'
-  | 'totalAmount'
-  | 'customerName'
-  | 'customerEmail'
-  | 'items'
-  | 'history'
-  | 'metadata'
-  | 'placedAt'
->;
+const WRITTEN = [
+  'number',
+  'status',
+  'currency',
+  'totalAmount',
+  'customerName',
+  'customerEmail',
+  'items',
+  'history',
+  'metadata',
+  'placedAt',
+] as const;
+export type OrderFields = Pick<OrderRow, (typeof WRITTEN)[number]>;
 
 export interface OrderOwner {
   organizationId: string;
@@ -38,20 +38,7 @@ const toRow = (row: Order) => row as unknown as OrderRow;
 
 /** The columns of the row that callers write. */
 export function toOrderFields(row: OrderRow): OrderFields {
-  const { number, status, currency, totalAmount, customerName, customerEmail } = row;
-  const { items, history, metadata, placedAt } = row;
-  return {
-    number,
-    status,
-    currency,
-    totalAmount,
-    customerName,
-    customerEmail,
-    items,
-    history,
-    metadata,
-    placedAt,
-  };
+  return Object.fromEntries(WRITTEN.map((name) => [name, row[name]])) as OrderFields;
 }
 
 /** JSON columns as Prisma takes them; a missing value is SQL NULL, not JSON's. */

@@ -1,6 +1,13 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Cache } from '@/lib/cache/cache';
-import { type Order, orderCreated, orderDeleted, orderUpdated } from '@/lib/contracts/orders';
+import {
+  type Order,
+  order,
+  orderCreated,
+  orderDeleted,
+  orderUpdated,
+} from '@/lib/contracts/orders';
+import { viewOf } from '@/lib/contracts/view';
 import type { Transaction } from '@/lib/db/transaction';
 import type { OrderRow } from '@/lib/repositories/orders/orders-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -26,26 +33,7 @@ export interface OrderChange {
 const EVENTS = { created: orderCreated, updated: orderUpdated, deleted: orderDeleted };
 
 /** The order as the API returns it. */
-export function toOrderView(row: OrderRow): Order {
-  return {
-    id: row.id,
-    externalId: row.externalId,
-    connectionId: row.connectionId,
-    number: row.number,
-    status: row.status,
-    currency: row.currency,
-    totalAmount: row.totalAmount,
-    customerName: row.customerName,
-    customerEmail: row.customerEmail,
-    items: row.items,
-    history: row.history,
-    metadata: row.metadata,
-    placedAt: row.placedAt.toISOString(),
-    version: row.version,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
+export const toOrderView = viewOf(order);
 
 /** Records changes of orders: audit entry, webhook event and cache invalidation. */
 export class OrderChanges {
@@ -58,21 +46,21 @@ export class OrderChanges {
     { verb, before, after, metadata }: OrderChange,
   ): Promise<Order> {
     const { audit, webhooks, cache } = this.deps;
-    const order = toOrderView(after);
+    const view = toOrderView(after);
     await audit.record(tx, actor, {
       action: `ORDER_${verb.toUpperCase()}`,
       resourceType: 'Order',
       resourceId: after.id,
-      changes: before ? diff(toOrderView(before), order) : null,
+      changes: before ? diff(toOrderView(before), view) : null,
       metadata: { number: after.number, ...metadata },
     });
     await webhooks.publish(tx, {
       organizationId: after.organizationId,
       event: EVENTS[verb],
-      payload: { order },
+      payload: { order: view },
     });
     // A new order is not cached yet, but lists are.
     invalidateOrders(cache, tx, after.organizationId, verb === 'created' ? [] : [after.id]);
-    return order;
+    return view;
   }
 }
