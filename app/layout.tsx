@@ -8,9 +8,10 @@ import type { Metadata, Viewport } from 'next';
 import { headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { Providers } from '@/components/providers';
+import { PRODUCT_NAME } from '@/lib/contracts/product';
 
 export const metadata: Metadata = {
-  title: { default: 'Plinth', template: '%s · Plinth' },
+  title: { default: PRODUCT_NAME, template: `%s · ${PRODUCT_NAME}` },
   description: 'Connect your shops, keep them in sync, and see everything that happens.',
 };
 

@@ -1,4 +1,5 @@
 import packageJson from '@/package.json' with { type: 'json' };
+import { createLinkTokens } from './auth/link-tokens';
 import { createVault } from './auth/oauth/token-vault';
 import { warmCache } from './cache/warm-cache';
 import { type Config, getConfig } from './config';
@@ -21,6 +22,7 @@ import { FilesService } from './services/files-service';
 import { HealthService } from './services/health-service';
 import { IdempotencyService } from './services/idempotency-service';
 import { JobsService } from './services/jobs-service';
+import { MailService } from './services/mail-service';
 
 /**
  * The composition root: builds every part of a process once and hands each what it needs. Nothing
@@ -47,9 +49,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const auditLogs = new AuditLogsRepository(infrastructure);
   const audit = new AuditService({ repository: auditLogs });
   const auth = createAuth(infrastructure, audit);
-  const messaging = createMessaging(infrastructure, { audit, vault }, closers);
+  const linkTokens = createLinkTokens(config.jwtSecret);
+  const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const { webhooks, notifications } = messaging.services;
   const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
+  const mail = new MailService({ jobs });
   const domains = createDomains({
     prisma,
     pool: infrastructure.pool,
@@ -59,6 +63,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     audit,
     webhooks,
     notifications,
+    mail,
     files,
     uploadLimitBytes: config.uploadLimitBytes,
     logger,
@@ -112,6 +117,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       audit,
       deprecations,
       health,
+      mail,
       jobs: new JobsService({
         repository: jobsRepository,
         jobs,

@@ -8,6 +8,7 @@ import type { Logger } from '@/lib/logger';
 import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { FilesService } from '@/lib/services/files-service';
+import type { MailService } from '@/lib/services/mail-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 
@@ -22,6 +23,7 @@ export interface DomainDeps {
   audit: AuditService;
   webhooks: WebhooksService;
   notifications: NotificationsService;
+  mail: MailService;
   files: FilesService;
   uploadLimitBytes: number;
   logger: Logger;

@@ -29,6 +29,10 @@ const FORBIDDEN: [file: string, target: string, rule: string][] = [
   ['lib/services/some.ts', '@/server/run', 'lib/services may not import server/run'],
   ['lib/api/some.ts', '@/lib/repositories/users-repository', 'lib/api may not import'],
   ['lib/api/some.ts', 'next/server', 'only the console imports the framework'],
+  ['lib/mail/some.ts', 'react', 'only the console and the templates of mails import React'],
+  ['lib/mail/some.ts', '@react-email/render', 'only the templates of mails import react-email'],
+  ['lib/mail/templates/some.tsx', 'react-dom/server', 'only the console imports the framework'],
+  ['lib/mail/templates/some.tsx', '@/lib/services/auth-service', 'lib/mail may not import'],
   ['app/api/v1/some/route.ts', 'next/server', 'only the console imports the framework'],
   ['app/api/v1/some/route.ts', 'bullmq', 'only lib and server import drivers'],
   ['app/api/v1/some/route.ts', '@/lib/api/download', 'app/api may not import lib/api'],
@@ -59,6 +63,8 @@ const ALLOWED: [file: string, target: string][] = [
   ['app/api/v1/some/route.ts', '@/lib/api-helpers'],
   ['app/api/v1/orders/some/route.ts', '@/lib/contracts'],
   ['components/some.tsx', '@/lib/api/client'],
+  ['lib/mail/templates/some.tsx', 'react'],
+  ['lib/queue/jobs/some.ts', '@/lib/mail/mail-content'],
 ];
 
 describe('import walls', () => {

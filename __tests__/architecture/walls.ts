@@ -21,7 +21,16 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   'lib/repositories': ['lib/contracts', 'lib/db', 'lib/errors', 'lib/utils'],
   'lib/integrations': [...BASE, 'lib/config', 'lib/contracts', 'lib/db'],
   'lib/auth/oauth': [...BASE, 'lib/auth', 'lib/db', 'lib/integrations', 'lib/repositories'],
-  'lib/queue': [...BASE, 'lib/auth', 'lib/contracts', 'lib/db', 'lib/events', 'lib/repositories'],
+  'lib/mail': ['lib/auth', 'lib/contracts'],
+  'lib/queue': [
+    ...BASE,
+    'lib/auth',
+    'lib/contracts',
+    'lib/db',
+    'lib/events',
+    'lib/mail',
+    'lib/repositories',
+  ],
   'lib/services': [
     ...BASE,
     'lib/auth',
@@ -39,6 +48,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     ...BASE,
     'lib/auth/oauth',
     'lib/events',
+    'lib/mail',
     'lib/queue',
     'lib/repositories',
     'lib/services',
@@ -86,9 +96,19 @@ const REGISTRATION = ['lib/contracts/index.ts', 'lib/domains.ts', 'components/do
 /** Who may import which packages. */
 const PACKAGES: readonly { packages: RegExp; allowedIn: RegExp; rule: string }[] = [
   {
-    packages: /^(next|react|react-dom|@mantine|@tabler)(\/|$)/,
+    packages: /^(next|react-dom|@mantine|@tabler)(\/|$)/,
     allowedIn: /^(app\/(?!api\/)|components\/|contexts\/|server\/)/,
     rule: 'only the console imports the framework',
+  },
+  {
+    packages: /^react(\/|$)/,
+    allowedIn: /^(app\/(?!api\/)|components\/|contexts\/|lib\/mail\/templates\/)/,
+    rule: 'only the console and the templates of mails import React',
+  },
+  {
+    packages: /^@react-email(\/|$)/,
+    allowedIn: /^lib\/mail\/templates\//,
+    rule: 'only the templates of mails import react-email',
   },
   {
     packages: /^(@prisma|pg|ioredis|bullmq)(\/|$)/,

@@ -6,6 +6,7 @@ import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
 import { Caption } from '@/components/common/text';
 import { Logo } from '@/components/logo';
+import { PRODUCT_NAME } from '@/lib/contracts/product';
 import type { LoadError } from './load-error';
 
 interface ErrorPanelProps {
@@ -62,7 +63,7 @@ export function Outage(props: { error: LoadError; onRetry?: () => void }) {
     <Container size="xs" py={96}>
       <Stack gap="lg">
         <Logo />
-        <ErrorPanel title="Plinth is unavailable right now" {...props} />
+        <ErrorPanel title={`${PRODUCT_NAME} is unavailable right now`} {...props} />
       </Stack>
     </Container>
   );

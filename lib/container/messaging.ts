@@ -1,13 +1,18 @@
+import type { LinkTokens } from '@/lib/auth/link-tokens';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { createMailLinks } from '@/lib/mail/mail-links';
+import { createMailer } from '@/lib/mail/mailer';
 import { registerProcessor } from '@/lib/queue/define-job';
+import { sendMail } from '@/lib/queue/jobs/mail-jobs';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import { processMailJob } from '@/lib/queue/processors/mail-processor';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { UsersRepository } from '@/lib/repositories/users-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import { createMailer } from '@/lib/services/mailer';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
 import { createWebhookSender } from '@/lib/services/webhooks/sender';
@@ -15,10 +20,10 @@ import { WebhooksService } from '@/lib/services/webhooks-service';
 import type { Closers } from './closers';
 import type { Infrastructure } from './infrastructure';
 
-/** What goes out: webhooks to customers' servers, notifications to people. */
+/** What goes out: webhooks to customers' servers, notifications and mails to people. */
 export function createMessaging(
   infrastructure: Infrastructure,
-  { audit, vault }: { audit: AuditService; vault: Vault },
+  { audit, vault, linkTokens }: { audit: AuditService; vault: Vault; linkTokens: LinkTokens },
   closers: Closers,
 ) {
   const { config, transaction, jobs, metrics, events } = infrastructure;
@@ -27,6 +32,7 @@ export function createMessaging(
   closers.add('webhook sender', () => sender.close());
   const mailer = createMailer(config.mail);
   closers.add('mailer', () => mailer?.close());
+  const links = createMailLinks({ appUrl: config.appUrl, linkTokens });
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
@@ -55,7 +61,11 @@ export function createMessaging(
       ),
       registerProcessor(
         deliverNotification,
-        processNotificationJob({ repository: inbox, events, mailer, appUrl: config.appUrl }),
+        processNotificationJob({ repository: inbox, events, mailer, links }),
+      ),
+      registerProcessor(
+        sendMail,
+        processMailJob({ users: new UsersRepository(infrastructure.prisma), mailer, links }),
       ),
     ],
   };

@@ -37,6 +37,11 @@ export class UsersRepository {
     return this.db.user.findUnique({ where: { email } });
   }
 
+  /** Null when the user is deleted, too. */
+  findLive(id: string): Promise<User | null> {
+    return this.db.user.findFirst({ where: { id, deletedAt: null } });
+  }
+
   /** The user's membership of the organization, or the oldest membership if none is given. */
   async findMember(userId: string, organizationId?: string): Promise<Member | null> {
     const membership = await this.db.membership.findFirst({

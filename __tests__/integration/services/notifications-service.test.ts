@@ -6,11 +6,13 @@ import {
   type OutgoingFixture,
 } from '@/__tests__/support/services/outgoing-fixture';
 import type { Actor } from '@/lib/auth/actor';
+import { createLinkTokens } from '@/lib/auth/link-tokens';
 import { notification } from '@/lib/contracts/notifications';
 import type { Role } from '@/lib/contracts/permissions';
+import { createMailLinks } from '@/lib/mail/mail-links';
+import { createMailer, MailNotSentError } from '@/lib/mail/mailer';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
-import { createMailer, MailNotSentError } from '@/lib/services/mailer';
 
 let fixture: OutgoingFixture;
 let smtp: SmtpTestServer;
@@ -73,7 +75,10 @@ function deliver(notificationId: string, withMail = true) {
     repository: fixture.notificationsRepository,
     events: { publish: async (channel, message) => void published.push({ channel, message }) },
     mailer: withMail ? mailer : null,
-    appUrl: 'https://app.example.com',
+    links: createMailLinks({
+      appUrl: 'https://app.example.com',
+      linkTokens: createLinkTokens('a secret of the tests'),
+    }),
   });
   return process(jobContext({ notificationId }, 'org'));
 }

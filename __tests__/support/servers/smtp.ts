@@ -1,11 +1,20 @@
 import type { AddressInfo } from 'node:net';
+import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
+import { eventually } from '@/__tests__/support/eventually';
 
 export interface ReceivedMail {
   from: string;
   to: string[];
   /** The whole mail as it came, headers first. */
   source: string;
+}
+
+/** The first link of a mail's text: the one thing that the mail asks for. */
+export function linkIn(mail: Pick<Email, 'text'>): URL {
+  const [link] = /https?:\/\/\S+/.exec(mail.text ?? '') ?? [];
+  if (link === undefined) throw new Error(`The mail has no link: ${mail.text}`);
+  return new URL(link);
 }
 
 type Refusal = { code: number; message: string } | null;
@@ -41,9 +50,24 @@ export async function startSmtpServer() {
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as AddressInfo;
+  async function mailsTo(address: string): Promise<Email[]> {
+    const own = mails.filter(({ to }) => to.includes(address));
+    return Promise.all(own.map(({ source }) => PostalMime.parse(source)));
+  }
+
   return {
     url: `smtp://127.0.0.1:${port}`,
     mails,
+    /** The mails of an address so far, parsed, the oldest first. */
+    mailsTo,
+    /** The newest mail of an address, once there are `count`. */
+    waitForMail: (address: string, count = 1) =>
+      eventually(async () => {
+        const found = await mailsTo(address);
+        const newest = found.at(-1);
+        if (newest && found.length >= count) return newest;
+        throw new Error(`${address} has ${found.length} mails, not ${count}`);
+      }),
     /** Refuses mail with this reply; null accepts again. */
     refuse(next: Refusal) {
       refusal = next;

@@ -1,17 +1,17 @@
 import type { EventBus } from '@/lib/events/event-bus';
+import type { MailLinks } from '@/lib/mail/mail-links';
+import { type Mailer, MailNotSentError } from '@/lib/mail/mailer';
+import { renderMail } from '@/lib/mail/render-mail';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import type { JobHandler } from '@/lib/queue/types';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
-import { type Mailer, MailNotSentError } from '@/lib/services/mailer';
-import { renderNotificationMail } from '@/lib/services/notification-mail';
 
 export interface NotificationProcessorDependencies {
   repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
   events: Pick<EventBus, 'publish'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
-  /** The base of links. */
-  appUrl: string;
+  links: MailLinks;
 }
 
 /** The event bus channel of a user's notifications. */
@@ -34,14 +34,17 @@ export function processNotificationJob(
     await deps.events.publish(notificationsChannel(row.userId), { id: row.id, type: row.type });
     if (deps.mailer === null) return { outcome: 'shown', emailed: false };
 
+    const to = { name: row.user.name, address: row.user.email };
+    const { title, body, link } = row;
+    const content = { template: 'notification', props: { title, body, link } } as const;
+    const mail = await renderMail(content, to, deps.links);
     const claimedAt = new Date();
     signal.throwIfAborted();
     if (!(await deps.repository.claimEmail(row.id, claimedAt))) {
       return { outcome: 'already_emailed', emailed: true };
     }
-    const to = { name: row.user.name, address: row.user.email };
     try {
-      await deps.mailer.send(renderNotificationMail(row, to, deps.appUrl));
+      await deps.mailer.send(mail);
     } catch (error) {
       if (error instanceof MailNotSentError) {
         await deps.repository.releaseEmail(row.id, claimedAt);

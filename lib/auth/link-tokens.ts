@@ -1,0 +1,33 @@
+import { deriveKey, hmac, safeEqual } from './crypto';
+
+/** What a mailed link is for. */
+export type LinkPurpose =
+  | 'email_verification'
+  | 'password_reset'
+  | 'email_change'
+  | 'email_change_undo'
+  | 'invitation';
+
+/**
+ * Tokens of mailed links: the id of a VerificationToken or an Invitation, and a signature of the id and
+ * the purpose. They are made when the mail is sent, so that jobs and tables hold ids only. Whether the
+ * row still counts (expired, used) is up to the caller.
+ */
+export interface LinkTokens {
+  issue(purpose: LinkPurpose, id: string): string;
+  /** The row's id, when the token was issued for this purpose; else null. */
+  verify(purpose: LinkPurpose, token: string): string | null;
+}
+
+export function createLinkTokens(secret: string): LinkTokens {
+  const key = deriveKey(secret, 'plinth/link');
+  const sign = (purpose: LinkPurpose, id: string) => hmac(key, `${purpose}.${id}`);
+  return {
+    issue: (purpose, id) => `${id}.${sign(purpose, id)}`,
+    verify(purpose, token) {
+      const [id = '', signature = '', ...rest] = token.split('.');
+      const isIntact = rest.length === 0 && safeEqual(signature, sign(purpose, id));
+      return id !== '' && isIntact ? id : null;
+    },
+  };
+}

@@ -1,0 +1,14 @@
+import type { MailContent } from './mail-content';
+import type { MailLinks } from './mail-links';
+import type { Mail } from './mailer';
+
+/** Renders a mail in HTML and in plain text. */
+export async function renderMail(
+  content: MailContent,
+  to: Mail['to'],
+  links: MailLinks,
+): Promise<Mail> {
+  // Imported with the first mail: servers send none and save the memory of React and the templates.
+  const { renderTemplate } = await import('./templates/render-template');
+  return { to, ...(await renderTemplate(content, links)) };
+}

@@ -1,0 +1,44 @@
+import type { MailRecipient } from '@/lib/mail/mail-content';
+import type { MailLinks } from '@/lib/mail/mail-links';
+import { type Mail, type Mailer, MailNotSentError } from '@/lib/mail/mailer';
+import { renderMail } from '@/lib/mail/render-mail';
+import type { SendMailPayload } from '@/lib/queue/jobs/mail-jobs';
+import { type JobHandler, UnrecoverableJobError } from '@/lib/queue/types';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
+
+export interface MailProcessorDeps {
+  users: Pick<UsersRepository, 'findLive'>;
+  /** Null when no mail server is configured. */
+  mailer: Pick<Mailer, 'send'> | null;
+  links: MailLinks;
+}
+
+/**
+ * Sends a mail at most once per run. Only a mail that the server certainly did not take is retried. The
+ * job of a killed worker runs again: a second link in the mailbox is better than none.
+ */
+export function processMailJob(deps: MailProcessorDeps): JobHandler<SendMailPayload> {
+  async function resolve(to: MailRecipient): Promise<Mail['to'] | null> {
+    if ('address' in to) return { name: to.name ?? '', address: to.address };
+    const user = await deps.users.findLive(to.userId);
+    return user && { name: user.name, address: user.email };
+  }
+
+  return async ({ payload: { to, ...content }, signal }) => {
+    if (deps.mailer === null) return { outcome: 'no_mail_server' };
+    const recipient = await resolve(to);
+    if (recipient === null) return { outcome: 'gone' };
+    const mail = await renderMail(content, recipient, deps.links);
+    signal.throwIfAborted();
+    try {
+      await deps.mailer.send(mail);
+    } catch (error) {
+      if (error instanceof MailNotSentError) throw error;
+      throw new UnrecoverableJobError(
+        'The mail server may have taken the mail; it is not sent again',
+        { cause: error },
+      );
+    }
+    return { outcome: 'sent' };
+  };
+}
