@@ -65,7 +65,7 @@ export function createMessaging(
       ),
       registerProcessor(
         sendMail,
-        processMailJob({ users: new UsersRepository(infrastructure.prisma), mailer, links }),
+        processMailJob({ users: new UsersRepository(infrastructure), mailer, links }),
       ),
     ],
   };

@@ -36,7 +36,7 @@ beforeAll(async () => {
   stack = createQueueStack(stores);
   const mailer = createMailer({ smtpUrl: smtp.url, from: 'Plinth <no-reply@example.com>' });
   if (mailer === null) throw new Error('no mailer');
-  deps = { users: new UsersRepository(stack.database.prisma), mailer, links };
+  deps = { users: new UsersRepository(stack.database), mailer, links };
   service = new MailService(stack);
   jobsService = new JobsService({
     ...stack,
