@@ -14,8 +14,7 @@ const actor = actorOf('org1', 'user1');
 function setUp() {
   const repository = {
     find: vi.fn(async () => null),
-    findSubscribers: vi.fn(async () => ['endpoint1', 'endpoint2']),
-    createEvent: vi.fn((_tx, _event, endpointIds: string[]) => endpointIds.map((id) => `to-${id}`)),
+    publish: vi.fn(async () => [{ deliveryId: 'delivery1' }, { deliveryId: 'delivery2' }]),
   };
   const audit = { record: vi.fn(async () => undefined) };
   const jobs = recordJobs();
@@ -47,27 +46,13 @@ describe('WebhooksService', () => {
     const { service, repository, transaction, jobs } = parts;
     await service.publish(tx, event);
     expect(transaction).not.toHaveBeenCalled();
-    expect(repository.findSubscribers).toHaveBeenCalledWith(tx, 'org1', 'connection.created');
-    expect(repository.createEvent).toHaveBeenCalledWith(
+    expect(repository.publish).toHaveBeenCalledWith(
       tx,
       { organizationId: 'org1', type: 'connection.created', payload: { id: 'c1' } },
-      ['endpoint1', 'endpoint2'],
+      { queue: 'webhook-queue', name: 'webhook.deliver', maxAttempts: 10 },
+      undefined,
     );
-    expect(jobs.recorded).toEqual(
-      ['to-endpoint1', 'to-endpoint2'].map((id) => ({
-        name: 'webhook.deliver',
-        payload: { deliveryId: id },
-        options: { organizationId: 'org1', resource: { type: 'WebhookDelivery', id } },
-      })),
-    );
-  });
-
-  it('keeps the event even when nobody subscribed', async () => {
-    const { service, repository, jobs } = parts;
-    repository.findSubscribers.mockResolvedValue([]);
-    await service.publish(tx, event);
-    expect(repository.createEvent).toHaveBeenCalledOnce();
-    expect(jobs.recorded).toEqual([]);
+    await vi.waitFor(() => expect(jobs.recorded).toHaveLength(2));
   });
 
   it('checks the URL before it opens a transaction', async () => {

@@ -55,17 +55,25 @@ export function createJobs({ repository, queues, events, logger, metrics }: Jobs
     }
   }, SIGNAL_INTERVAL_MS);
 
+  function report({ queue, name }: Pick<JobDefinition, 'queue' | 'name'>, count: number): void {
+    if (count === 0) return;
+    metrics.jobsEnqueued.inc({ queue, name }, count);
+    signal.request();
+  }
+
   const jobs: Jobs & JobControl & { close(): Promise<void> } = {
     async enqueue(tx, definition, payload, options = {}) {
       const data = toRow(definition, payload, options);
       const { row, isNew } = await repository.create(tx, data);
-      if (isNew) {
-        tx.afterCommit(() => {
-          metrics.jobsEnqueued.inc({ queue: row.queue, name: row.name });
-          signal.request();
-        });
-      }
+      if (isNew) tx.afterCommit(() => report(definition, 1));
       return toJobView(row);
+    },
+    enqueueBy(tx, definition, write) {
+      const { queue, name, attempts: maxAttempts = DEFAULT_ATTEMPTS } = definition;
+      const written = write({ queue, name, maxAttempts });
+      // After a commit, `written` has resolved.
+      tx.afterCommit(() => void written.then(({ length }) => report(definition, length)));
+      return written;
     },
     async cancel(tx, row) {
       const cancelled = await repository.cancel(tx, row);

@@ -84,6 +84,15 @@ export interface Jobs {
     payload: P,
     options?: EnqueueOptions,
   ): Promise<JobView>;
+  /**
+   * For a statement that writes the rows of jobs with its own: `write` gets what they have in common and
+   * returns the payload of each.
+   */
+  enqueueBy<P>(
+    tx: Transaction,
+    definition: JobDefinition<P>,
+    write: (common: { queue: string; name: string; maxAttempts: number }) => Promise<P[]>,
+  ): Promise<P[]>;
 }
 
 /** Changes to a job that was enqueued before. */

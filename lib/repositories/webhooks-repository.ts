@@ -6,7 +6,11 @@ import {
 } from '@/lib/contracts/webhooks';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
-import { findSubscribers, lockSubscribers } from '@/lib/db/postgres/webhook-subscribers';
+import {
+  type CommonJobFields,
+  lockSubscribers,
+  publishEvent,
+} from '@/lib/db/postgres/publish-event';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
@@ -62,7 +66,6 @@ export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
 
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
-  private readonly subscribers = new WeakMap<Transaction, Map<string, readonly string[]>>();
   private readonly db: DbClient;
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
   private readonly deliveries: ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
@@ -126,35 +129,17 @@ export class WebhooksRepository {
     await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
   }
 
-  /** Ids of the enabled endpoints that subscribe to this type. Each transaction reads them once. */
-  async findSubscribers(
-    tx: Transaction,
-    organizationId: string,
-    type: string,
-  ): Promise<readonly string[]> {
-    const found = this.subscribers.get(tx) ?? new Map<string, readonly string[]>();
-    this.subscribers.set(tx, found);
-    const key = `${organizationId}:${type}`;
-    const ids = found.get(key) ?? (await findSubscribers(tx, organizationId, type));
-    found.set(key, ids);
-    return ids;
-  }
-
-  /** Adds an event and one pending delivery for each endpoint; returns the deliveries' ids. */
-  createEvent(
+  /**
+   * Adds an event, and a pending delivery with its job for each endpoint that subscribes to its type, or
+   * for `endpointId` alone. Returns the jobs' payloads; need not be awaited.
+   */
+  publish(
     tx: Transaction,
     event: { organizationId: string; type: string; payload: object },
-    endpointIds: readonly string[],
-  ): string[] {
-    const { organizationId } = event;
-    const eventId = createId();
-    tx.insert('WebhookEvent', { id: eventId, ...event });
-    const updatedAt = new Date();
-    return endpointIds.map((endpointId) => {
-      const id = createId();
-      tx.insert('WebhookDelivery', { id, organizationId, eventId, endpointId, updatedAt });
-      return id;
-    });
+    job: CommonJobFields,
+    endpointId?: string,
+  ): Promise<{ deliveryId: string }[]> {
+    return publishEvent(tx, { id: createId(), ...event }, job, endpointId);
   }
 
   listDeliveries(

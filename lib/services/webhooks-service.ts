@@ -17,7 +17,7 @@ import {
 } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
-import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import { type DeliverWebhookPayload, deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -130,9 +130,7 @@ export class WebhooksService {
    * their jobs are written in the caller's transaction, so they are sent only if the change commits.
    */
   async publish<E extends EventDefinition>(tx: Transaction, input: PublishInput<E>): Promise<void> {
-    const { organizationId, event } = input;
-    const endpointIds = await this.deps.repository.findSubscribers(tx, organizationId, event.type);
-    await this.writeEvent(tx, input, endpointIds);
+    this.write(tx, input);
   }
 
   /** Sends `webhook.test` to this endpoint only, whatever it subscribes to, even if it is disabled. */
@@ -142,7 +140,8 @@ export class WebhooksService {
       const { organizationId } = actor;
       const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
       const input = { organizationId, event: webhookTest, payload };
-      const [deliveryId = ''] = await this.writeEvent(tx, input, [endpoint.id]);
+      const [delivery] = await this.write(tx, input, endpoint.id);
+      const deliveryId = delivery?.deliveryId ?? '';
       await this.deps.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',
         resourceType: 'WebhookEndpoint',
@@ -177,19 +176,16 @@ export class WebhooksService {
     if (message !== null) throw new ValidationError([{ path: 'body.url', message }]);
   }
 
-  /** Returns the ids of the deliveries. */
-  private async writeEvent<E extends EventDefinition>(
+  /** Need not be awaited: its error fails the transaction. */
+  private write<E extends EventDefinition>(
     tx: Transaction,
     { organizationId, event, payload }: PublishInput<E>,
-    endpointIds: readonly string[],
-  ): Promise<string[]> {
+    endpointId?: string,
+  ): Promise<DeliverWebhookPayload[]> {
     const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
-    const deliveryIds = this.deps.repository.createEvent(tx, row, endpointIds);
-    for (const id of deliveryIds) {
-      const options = { organizationId, resource: { type: 'WebhookDelivery', id } };
-      await this.deps.jobs.enqueue(tx, deliverWebhook, { deliveryId: id }, options);
-    }
-    return deliveryIds;
+    return this.deps.jobs.enqueueBy(tx, deliverWebhook, (job) =>
+      this.deps.repository.publish(tx, row, job, endpointId),
+    );
   }
 
   private record(

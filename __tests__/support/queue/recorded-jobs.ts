@@ -33,5 +33,11 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
         createdAt: new Date(),
       });
     },
+    async enqueueBy(_tx, { queue, name, attempts }, write) {
+      const { attempts: byDefault } = QUEUE_OPTIONS.defaultJobOptions;
+      const written = await write({ queue, name, maxAttempts: attempts ?? byDefault });
+      for (const payload of written) recorded.push({ name, payload, options: {} });
+      return written;
+    },
   };
 }

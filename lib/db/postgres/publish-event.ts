@@ -1,0 +1,90 @@
+import type { Transaction } from '@/lib/db/transaction';
+import { lockExclusively, lockShared } from './advisory-lock';
+
+export interface NewEvent {
+  id: string;
+  organizationId: string;
+  type: string;
+  payload: object;
+}
+
+/** What the jobs of the deliveries have in common. */
+export interface CommonJobFields {
+  queue: string;
+  name: string;
+  maxAttempts: number;
+}
+
+/** The time in an id, so that ids of an event's deliveries and jobs sort as the event's do. */
+const ID_TIME = 9;
+const idFrom = (sql: string) => `left($1, ${ID_TIME}) || left(md5(${sql}), 16)`;
+
+/** Receivers are one endpoint, or those enabled that ask for the type; an empty list asks for all types. */
+const PUBLISH = `
+  WITH receiver AS (
+    SELECT "id" FROM "WebhookEndpoint"
+    WHERE "organizationId" = $2 AND "deletedAt" IS NULL AND CASE WHEN $5::text IS NOT NULL
+      THEN "id" = $5
+      ELSE "status" = 'enabled' AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb
+        OR jsonb_exists("events", $3))
+      END
+  ), event AS (
+    INSERT INTO "WebhookEvent" ("id", "organizationId", "type", "payload")
+    VALUES ($1, $2, $3, $4)
+  ), delivery AS (
+    INSERT INTO "WebhookDelivery" ("id", "organizationId", "eventId", "endpointId", "updatedAt")
+    SELECT ${idFrom('$1 || "id"')}, $2, $1, "id", $6::timestamp FROM receiver
+    RETURNING "id"
+  )
+  INSERT INTO "Job" ("id", "organizationId", "queue", "name", "payload", "maxAttempts",
+    "resourceType", "resourceId", "runAt", "createdAt", "updatedAt")
+  SELECT ${idFrom(`'job' || "id"`)}, $2, $7, $8, jsonb_build_object('deliveryId', "id"), $9::int,
+    'WebhookDelivery', "id", $6::timestamp, $6::timestamp, $6::timestamp FROM delivery
+  RETURNING "resourceId" AS "deliveryId"`;
+
+const lockName = (organizationId: string) => `webhook-endpoints:${organizationId}`;
+const locked = new WeakMap<Transaction, Set<string>>();
+
+/**
+ * Writes an event and, for each endpoint that gets it, a pending delivery and its job: one statement in
+ * place of three and of the round trip to find the endpoints, a third less CPU for creating an order (decision 0017). An
+ * endpoint that exists gets every event that commits from then on: a lock keeps the endpoints as they
+ * are until the transaction ends.
+ *
+ * @param endpointId the only receiver, even if it is disabled
+ * @returns the payload of each job
+ */
+export async function publishEvent(
+  tx: Transaction,
+  { id, organizationId, type, payload }: NewEvent,
+  { queue, name, maxAttempts }: CommonJobFields,
+  endpointId: string | null = null,
+): Promise<{ deliveryId: string }[]> {
+  lockOnce(tx, lockName(organizationId));
+  const now = new Date();
+  const { rows } = await tx.query<{ deliveryId: string }>(PUBLISH, [
+    id,
+    organizationId,
+    type,
+    payload,
+    endpointId,
+    now,
+    queue,
+    name,
+    maxAttempts,
+  ]);
+  return rows;
+}
+
+/** A transaction may publish thousands of events. */
+function lockOnce(tx: Transaction, name: string): void {
+  const names = locked.get(tx) ?? new Set();
+  locked.set(tx, names);
+  if (!names.has(name)) lockShared(tx, name);
+  names.add(name);
+}
+
+/** For a transaction that changes endpoints: it and those that publish events wait for each other. */
+export function lockSubscribers(tx: Transaction, organizationId: string): Promise<unknown> {
+  return lockExclusively(tx, lockName(organizationId));
+}
