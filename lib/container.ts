@@ -13,9 +13,12 @@ import { findActiveOrganizations } from './db/postgres/find-active-organizations
 import { createDomains } from './domains';
 import { QUEUE_NAMES } from './queue/config';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
+import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
 import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
+import { createSealKeys } from './services/audit/chain';
+import { AuditSealer } from './services/audit/sealer';
 import { AuditService } from './services/audit-service';
 import { DeprecationsService } from './services/deprecations-service';
 import { FilesService } from './services/files-service';
@@ -100,6 +103,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   return {
     ...infrastructure,
     files,
+    auditSealer: new AuditSealer({
+      repository: new AuditSealsRepository(infrastructure),
+      transaction,
+      keys: createSealKeys(config.encryptionKeys),
+    }),
     deprecations,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,

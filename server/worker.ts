@@ -6,6 +6,7 @@ import { run } from './run';
 import { startWorkerStatus } from './worker-status';
 
 const CLEANUP_MS = 60_000;
+const SEAL_MS = 5_000;
 
 /** The worker process: runs jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
 await run(async () => {
@@ -16,7 +17,7 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { files, idempotency, logger } = container;
+  const { auditSealer, files, idempotency, logger } = container;
   const workers = startWorkers({
     config,
     logger,
@@ -28,7 +29,12 @@ await run(async () => {
     processors: container.processors,
   });
   const every = { everyMs: CLEANUP_MS, logger };
-  const cleanups = [
+  const tasks = [
+    startPeriodicTask(() => auditSealer.seal(), {
+      name: 'Sealing the audit trail',
+      everyMs: SEAL_MS,
+      logger,
+    }),
     startPeriodicTask(() => files.removeExpired(), { ...every, name: 'Removing expired files' }),
     startPeriodicTask(() => idempotency.removeExpired(), {
       ...every,
@@ -38,7 +44,7 @@ await run(async () => {
   return {
     async close() {
       logger.info('Stopping: running jobs may finish');
-      await Promise.all(cleanups.map((cleanup) => cleanup.stop()));
+      await Promise.all(tasks.map((task) => task.stop()));
       await workers.close();
       await status?.close();
       logger.info('Stopped');

@@ -53,7 +53,7 @@ function toJson(fields: Shape['fields'], rows: readonly object[]): string {
   const records = (rows as readonly Record<string, unknown>[]).map((row) =>
     Object.fromEntries(fields.map(({ name, column }) => [column, row[name]])),
   );
-  return JSON.stringify(records);
+  return JSON.stringify(records, (_, value) => (typeof value === 'bigint' ? String(value) : value));
 }
 
 /**
