@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadConfig } from '@/lib/config';
 import { createDatabase } from '@/lib/db/client';
-import { createSealKeys } from '@/lib/services/audit/chain';
+import { createSealKeys, type SealKeys } from '@/lib/services/audit/chain';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { createProof, readHead, readProof } from './audit/proof';
 import { Trail } from './audit/trail';
@@ -28,17 +28,21 @@ interface Options {
   help?: boolean | undefined;
 }
 
-/** The keys of the seals; a proof needs no database, so none has to be configured for it. */
-function readKeys() {
-  const config = loadConfig({
-    ...process.env,
-    DATABASE_URL: process.env.DATABASE_URL || 'postgresql://not-used',
-  });
-  return createSealKeys(config.encryptionKeys);
+/** The configuration, and whether it has a database: a proof needs none. */
+function readConfig() {
+  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
+  const hasDatabase = Boolean(process.env.DATABASE_URL || process.env.DATABASE_URL_FILE);
+  const env = { ...process.env };
+  if (!hasDatabase) env.DATABASE_URL = 'postgresql://not-used';
+  const config = loadConfig(env);
+  return {
+    keys: createSealKeys(config.encryptionKeys),
+    databaseUrl: hasDatabase ? config.database.url : undefined,
+  };
 }
 
-async function checkProof(file: string): Promise<Report> {
-  const report = await verifyProof(readProof(file), readKeys());
+async function checkProof(file: string, keys: SealKeys): Promise<Report> {
+  const report = await verifyProof(readProof(file), keys);
   if (report.unchecked > 0) {
     terminal.print(
       `${report.unchecked} of ${report.seals} signatures were not checked: ENCRYPTION_KEYS does not have their keys. The chain alone does not prove who wrote it.`,
@@ -47,7 +51,7 @@ async function checkProof(file: string): Promise<Report> {
   return report;
 }
 
-async function checkTrail(databaseUrl: string, options: Options): Promise<Report> {
+async function checkTrail(databaseUrl: string, keys: SealKeys, options: Options): Promise<Report> {
   const database = createDatabase({ url: databaseUrl, poolSize: 2, timeoutMs: 300_000 });
   const { organization: chain, export: file, since } = options;
   try {
@@ -56,7 +60,7 @@ async function checkTrail(databaseUrl: string, options: Options): Promise<Report
     const proof = file && chain ? await createProof(file, chain) : undefined;
     let verified = 0;
     const report = await verifyTrail(trail, {
-      keys: readKeys(),
+      keys,
       chain,
       earlier: since && chain ? await readHead(since, chain) : undefined,
       onProgress: (entries) => {
@@ -77,15 +81,20 @@ async function checkTrail(databaseUrl: string, options: Options): Promise<Report
   }
 }
 
-async function withDatabase(options: Options): Promise<Report> {
-  const given = process.env.DATABASE_URL;
-  if (given) return checkTrail(given, options);
+/** Without a configured database, verifies the embedded one. */
+async function checkEmbedded(keys: SealKeys, options: Options): Promise<Report> {
   const embedded = await startEmbeddedPostgres({ dataDir: join(root, '.data', 'postgres') });
   try {
-    return await checkTrail(embedded.url, options);
+    return await checkTrail(embedded.url, keys, options);
   } finally {
     await embedded.stop();
   }
+}
+
+async function verify(options: Options): Promise<Report> {
+  const { keys, databaseUrl } = readConfig();
+  if (options.proof) return checkProof(options.proof, keys);
+  return databaseUrl ? checkTrail(databaseUrl, keys, options) : checkEmbedded(keys, options);
 }
 
 function print(report: Report): void {
@@ -118,8 +127,7 @@ async function main(): Promise<number> {
     terminal.print(USAGE);
     return options.help ? 0 : 2;
   }
-  if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
-  const report = await (options.proof ? checkProof(options.proof) : withDatabase(options));
+  const report = await verify(options);
   print(report);
   return report.problems.length > 0 ? 1 : 0;
 }

@@ -1,5 +1,5 @@
 import { createDatabase } from '@/lib/db/client';
-import { createRunTransaction } from '@/lib/db/transaction';
+import { createRunTransaction } from '@/lib/db/run-transaction';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { AuditSealsRepository } from '@/lib/repositories/audit-seals-repository';
 import { createSealKeys } from '@/lib/services/audit/chain';
