@@ -2,6 +2,8 @@ import { z } from 'zod';
 import type { ErrorCode } from '@/lib/errors/codes';
 
 const issues = z.array(z.object({ path: z.string(), message: z.string() }));
+/** How many more there are than the list has. */
+const omitted = z.int().min(1).optional();
 const issuesExample = [
   { path: 'body.name', message: 'Invalid input: expected string, received number' },
 ];
@@ -21,7 +23,7 @@ const batchFailure = {
 
 /** The schema of `details` by error code, for the codes whose details a client can act on. */
 export const ERROR_DETAILS = {
-  VALIDATION_ERROR: z.object({ issues }).meta({ examples: [{ issues: issuesExample }] }),
+  VALIDATION_ERROR: z.object({ issues, omitted }).meta({ examples: [{ issues: issuesExample }] }),
   FORBIDDEN: z
     .object({ requiredRole: z.string().nullish(), requiredScope: z.string().nullish() })
     .meta({ examples: [{ requiredRole: 'admin' }] }),
@@ -31,7 +33,7 @@ export const ERROR_DETAILS = {
   VERSION_CONFLICT: version,
   PRECONDITION_FAILED: version,
   BATCH_FAILED: z
-    .object({ results: z.array(z.looseObject({})) })
+    .object({ results: z.array(z.looseObject({})), omitted })
     .meta({ examples: [{ results: [batchFailure] }] }),
   RATE_LIMITED: z
     .object({ retryAfterSeconds: z.int().min(1) })

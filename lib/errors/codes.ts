@@ -3,7 +3,7 @@
  * envelope, the OpenAPI document and the table in docs/api.md derive from this map.
  */
 const ERRORS = {
-  VALIDATION_ERROR: [400, 'The input is invalid; `details.issues` lists every problem'],
+  VALIDATION_ERROR: [400, 'The input is invalid; `details.issues` lists the problems, up to 50'],
   MALFORMED_JSON: [400, 'The body is not valid JSON'],
   MALFORMED_REQUEST: [400, 'The request is not valid HTTP'],
   OAUTH_STATE_INVALID: [400, 'The authorization is unknown, expired or already used'],

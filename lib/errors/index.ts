@@ -1,3 +1,4 @@
+import { cutText } from '@/lib/utils/cut-text';
 import { ApiError, type ApiErrorOptions } from './api-error';
 import type { ErrorCode } from './codes';
 
@@ -10,10 +11,23 @@ export interface FieldIssue {
   message: string;
 }
 
-/** 400: the input does not match the contract. `details.issues` lists every problem at once. */
+const MAX_ISSUES = 50;
+const MAX_PATH = 200;
+const MAX_MESSAGE = 300;
+
+/**
+ * 400: the input does not match the contract. `details.issues` lists the first 50 problems at once, and
+ * `details.omitted` is the number of the others.
+ */
 export class ValidationError extends ApiError {
   constructor(issues: FieldIssue[], message = 'Validation failed') {
-    super('VALIDATION_ERROR', message, { details: { issues } });
+    const listed = issues.slice(0, MAX_ISSUES).map((issue) => ({
+      path: cutText(issue.path, MAX_PATH),
+      message: cutText(issue.message, MAX_MESSAGE),
+    }));
+    const omitted = issues.length - listed.length;
+    const details = { issues: listed, ...(omitted > 0 && { omitted }) };
+    super('VALIDATION_ERROR', message, { details });
   }
 }
 

@@ -4,6 +4,8 @@ import type { TestServer } from '@/__tests__/support/servers/server';
 import { errorEnvelope } from '@/lib/contracts/common';
 
 const nested = (depth: number): unknown => (depth === 0 ? 1 : { a: nested(depth - 1) });
+const manyFields = (count: number, name: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, 1]));
 
 export function describeBadInput(server: () => TestServer): void {
   describe('bad input', () => {
@@ -23,6 +25,15 @@ export function describeBadInput(server: () => TestServer): void {
       ['a null byte', { body: orderBody({ customerName: 'a\u0000b' }) }, 400, 'VALIDATION_ERROR'],
       ['a prototype key', { raw: '{"__proto__":{"admin":true}}' }, 400, 'VALIDATION_ERROR'],
       ['deep nesting', { body: nested(200) }, 400, 'VALIDATION_ERROR'],
+      ['too many elements', { raw: `[${'1,'.repeat(500_000)}1]` }, 400, 'VALIDATION_ERROR'],
+      ['many unknown fields', { body: manyFields(900, 'x'.repeat(500)) }, 400, 'VALIDATION_ERROR'],
+      [
+        'a long unknown field',
+        { body: manyFields(1, '€'.repeat(300_000)) },
+        400,
+        'VALIDATION_ERROR',
+      ],
+      ['many wrong items', { body: { items: Array(900).fill({}) } }, 400, 'VALIDATION_ERROR'],
       [
         'an amount that overflows',
         {
@@ -50,6 +61,7 @@ export function describeBadInput(server: () => TestServer): void {
       const response = await account.call('/orders', call);
       expect(response.status).toBe(status);
       expect(errorEnvelope.parse(response.json).error.code).toBe(code);
+      expect(Buffer.byteLength(response.text)).toBeLessThanOrEqual(16_384);
       expect(response.text).not.toMatch(/at .*\.(ts|js):\d+/);
       expect((await account.call('/orders')).json.pagination.total).toBe(0);
     });
