@@ -8,6 +8,7 @@ import { createClosers } from './container/closers';
 import { createConnections } from './container/connections';
 import { createInfrastructure, type Overrides } from './container/infrastructure';
 import { createMessaging } from './container/messaging';
+import { createOrganizations } from './container/organizations';
 import { contracts } from './contracts';
 import { findActiveOrganizations } from './db/postgres/find-active-organizations';
 import { createDomains } from './domains';
@@ -55,6 +56,12 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const linkTokens = createLinkTokens(config.jwtSecret);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const { webhooks, notifications } = messaging.services;
+  const organizations = createOrganizations(infrastructure, {
+    audit,
+    webhooks,
+    notifications,
+    credentials: auth.credentials,
+  });
   const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
   const mail = new MailService({ jobs });
   const domains = createDomains({
@@ -119,6 +126,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     }),
     services: {
       ...auth.services,
+      ...organizations.services,
       ...messaging.services,
       ...connections.services,
       ...domains.services,

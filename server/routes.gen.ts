@@ -7,6 +7,7 @@ export * as '/api/v1/auth/refresh' from '@/app/api/v1/auth/refresh/route';
 export * as '/api/v1/auth/sign-in' from '@/app/api/v1/auth/sign-in/route';
 export * as '/api/v1/auth/sign-out' from '@/app/api/v1/auth/sign-out/route';
 export * as '/api/v1/auth/sign-up' from '@/app/api/v1/auth/sign-up/route';
+export * as '/api/v1/auth/switch-organization' from '@/app/api/v1/auth/switch-organization/route';
 export * as '/api/v1/connections/:id/health' from '@/app/api/v1/connections/[id]/health/route';
 export * as '/api/v1/connections/:id/inbound' from '@/app/api/v1/connections/[id]/inbound/route';
 export * as '/api/v1/connections/:id' from '@/app/api/v1/connections/[id]/route';
@@ -21,6 +22,10 @@ export * as '/api/v1/jobs/:id/events' from '@/app/api/v1/jobs/[id]/events/route'
 export * as '/api/v1/jobs/:id/retry' from '@/app/api/v1/jobs/[id]/retry/route';
 export * as '/api/v1/jobs/:id' from '@/app/api/v1/jobs/[id]/route';
 export * as '/api/v1/jobs' from '@/app/api/v1/jobs/route';
+export * as '/api/v1/members/:id' from '@/app/api/v1/members/[id]/route';
+export * as '/api/v1/members/:id/transfer-ownership' from '@/app/api/v1/members/[id]/transfer-ownership/route';
+export * as '/api/v1/members/leave' from '@/app/api/v1/members/leave/route';
+export * as '/api/v1/members' from '@/app/api/v1/members/route';
 export * as '/api/v1/notifications/:id/read' from '@/app/api/v1/notifications/[id]/read/route';
 export * as '/api/v1/notifications/read' from '@/app/api/v1/notifications/read/route';
 export * as '/api/v1/notifications' from '@/app/api/v1/notifications/route';
@@ -31,6 +36,8 @@ export * as '/api/v1/orders/imports/:id/errors' from '@/app/api/v1/orders/import
 export * as '/api/v1/orders/imports' from '@/app/api/v1/orders/imports/route';
 export * as '/api/v1/orders' from '@/app/api/v1/orders/route';
 export * as '/api/v1/orders/summary' from '@/app/api/v1/orders/summary/route';
+export * as '/api/v1/organizations/current' from '@/app/api/v1/organizations/current/route';
+export * as '/api/v1/organizations' from '@/app/api/v1/organizations/route';
 export * as '/api/v1/system/health/live' from '@/app/api/v1/system/health/live/route';
 export * as '/api/v1/system/health/ready' from '@/app/api/v1/system/health/ready/route';
 export * as '/api/v1/system/metrics' from '@/app/api/v1/system/metrics/route';

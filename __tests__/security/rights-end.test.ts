@@ -5,6 +5,7 @@ import { type Account, createCaller, orderBody, signUp } from '@/__tests__/suppo
 import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
 import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
+import { type Colleagues, createColleagues } from '@/__tests__/support/services/colleagues';
 
 /** "Within a second", and some room for a busy machine. */
 const SOON_MS = 3_000;
@@ -17,7 +18,9 @@ interface Credential {
 }
 
 /** What ends a credential. New ways to lose rights belong here. */
-const SESSION_ENDINGS: Record<string, (account: Account, url: string) => Promise<unknown>> = {
+type End = (account: Account, url: string, colleagues: Colleagues) => Promise<unknown>;
+
+const SESSION_ENDINGS: Record<string, End> = {
   'sign-out': ({ call }) => call('/auth/sign-out', { body: {} }),
   'the use of an old refresh token': async ({ refreshToken }, url) => {
     const refresh = async (token: string) =>
@@ -27,20 +30,37 @@ const SESSION_ENDINGS: Record<string, (account: Account, url: string) => Promise
     const { status } = await createCaller(url)('/auth/refresh', { body: { refreshToken } });
     expect(status).toBe(401);
   },
+  'removal from the organization': async (account, _, colleagues) => {
+    const owner = await colleagues.add(account, 'owner');
+    const id = await colleagues.memberIdOf(account);
+    await owner.call(`/members/${id}`, { method: 'DELETE' });
+  },
+  'leaving the organization': async (account, _, colleagues) => {
+    await colleagues.add(account, 'owner');
+    await account.call('/members/leave', { method: 'POST' });
+  },
+  'a switch to another organization': async ({ call, refreshToken }) => {
+    const { json } = await call('/organizations', { body: { name: 'Other' } });
+    const body = { organizationId: json.data.id, refreshToken };
+    await call('/auth/switch-organization', { body });
+  },
 };
 
 describe.each(BACKENDS)('rights that end, over %s', (kind) => {
   let redis: TestRedis | null = null;
   let here: TestServer;
   let there: TestServer;
+  let colleagues: Colleagues;
 
   beforeAll(async () => {
     redis = kind === 'redis' ? await startRedis() : null;
     const env: Record<string, string> = redis ? { REDIS_URL: redis.url } : {};
     here = await startServer('lean', { env });
     there = await startServer('lean', { env, databaseUrl: here.databaseUrl });
+    colleagues = createColleagues(here);
   }, 120_000);
   afterAll(async () => {
+    await colleagues?.close();
     await there?.close();
     await here?.close();
     await redis?.kill();
@@ -85,10 +105,34 @@ describe.each(BACKENDS)('rights that end, over %s', (kind) => {
     async (_, end) => {
       const account = await signUp(here.url);
       const credential = await use(account, account.accessToken);
-      await end(account, here.url);
+      await end(account, here.url, colleagues);
       await expectEnded(credential);
     },
   );
+
+  it('end what a lower role may not do', async () => {
+    const owner = await signUp(here.url);
+    const member = await colleagues.add(owner, 'member');
+    const write = (number: string) =>
+      callThere(member.token)('/orders', { body: orderBody({ number }) });
+    expect((await write('before')).status).toBe(201);
+    await owner.call(`/members/${member.id}`, { method: 'PATCH', body: { role: 'viewer' } });
+    await eventually(async () => expect((await write('after')).status).toBe(403), SOON_MS);
+  });
+
+  it('end the personal API key of a member who is removed', async () => {
+    const owner = await signUp(here.url);
+    const member = await colleagues.add(owner, 'admin');
+    const { json } = await member.call('/auth/api-keys', {
+      body: { name: 'key', scopes: ['orders:read'] },
+    });
+    expect((await callThere(json.data.key)('/orders')).status).toBe(200);
+    await owner.call(`/members/${member.id}`, { method: 'DELETE' });
+    await eventually(
+      async () => expect((await callThere(json.data.key)('/orders')).status).toBe(401),
+      SOON_MS,
+    );
+  });
 
   it('end an API key that is revoked', async () => {
     const account = await signUp(here.url);

@@ -8,7 +8,7 @@ import { SCOPES } from './manifest.gen';
 import { ROLES } from './permissions';
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-const name = z.string().trim().min(1).max(120);
+export const name = z.string().trim().min(1).max(120);
 
 export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
 export const organization = z.object({ id, name: z.string(), slug: z.string() });

@@ -14,6 +14,7 @@ export const exampleIds = {
   notification: 'cmk1notification00000001',
   apiKey: 'cmk1apikey00000000000001',
   auditLog: 'cmk1auditlog000000000001',
+  member: 'cmk1member00000000000001',
 } as const;
 
 export const exampleUser = {
@@ -28,6 +29,15 @@ export const exampleOrganization = {
   name: 'Analytical Engines',
   slug: 'analytical-engines',
 };
+
+export const exampleMember = {
+  id: exampleIds.member,
+  userId: exampleIds.user,
+  name: exampleUser.name,
+  email: exampleUser.email,
+  role: 'member',
+  createdAt: CREATED,
+} as const;
 
 export const exampleSession = {
   user: exampleUser,

@@ -5,12 +5,14 @@ import { connections } from './connections';
 import { jobs } from './jobs';
 import { notifications } from './notifications';
 import { orders } from './orders';
+import { organizations } from './organizations';
 import { system } from './system';
 import { webhooks } from './webhooks';
 
 /** Every area of the API. A domain registers here with its import and its name. */
 export const areas = [
   auth,
+  organizations,
   orders,
   connections,
   jobs,

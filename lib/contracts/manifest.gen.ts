@@ -2,6 +2,10 @@
 
 /** What an API key can be allowed. */
 export const SCOPES = [
+  'organizations:read',
+  'organizations:write',
+  'members:read',
+  'members:write',
   'orders:read',
   'orders:write',
   'connections:read',
@@ -18,6 +22,9 @@ export type Scope = (typeof SCOPES)[number];
 
 /** What a webhook endpoint can subscribe to. */
 export const EVENT_TYPES = [
+  'organization.updated',
+  'member.removed',
+  'member.role_changed',
   'order.created',
   'order.updated',
   'order.deleted',
@@ -32,6 +39,8 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 /** What users are notified of. */
 export const NOTIFICATION_TYPES = [
+  'member.role_changed',
+  'member.removed',
   'connection.needs_reauth',
   'sync.completed',
   'sync.failed',
@@ -53,6 +62,16 @@ export const OPERATIONS = {
   listApiKeys: 'GET /api/v1/auth/api-keys page',
   createApiKey: 'POST /api/v1/auth/api-keys idempotent',
   revokeApiKey: 'DELETE /api/v1/auth/api-keys/:id idempotent',
+  listOrganizations: 'GET /api/v1/organizations',
+  createOrganization: 'POST /api/v1/organizations idempotent',
+  getOrganization: 'GET /api/v1/organizations/current',
+  updateOrganization: 'PATCH /api/v1/organizations/current idempotent',
+  switchOrganization: 'POST /api/v1/auth/switch-organization idempotent',
+  listMembers: 'GET /api/v1/members page',
+  updateMember: 'PATCH /api/v1/members/:id idempotent',
+  removeMember: 'DELETE /api/v1/members/:id idempotent',
+  leaveOrganization: 'POST /api/v1/members/leave idempotent',
+  transferOwnership: 'POST /api/v1/members/:id/transfer-ownership idempotent',
   listOrders: 'GET /api/v1/orders page',
   getOrdersSummary: 'GET /api/v1/orders/summary',
   createOrder: 'POST /api/v1/orders idempotent',

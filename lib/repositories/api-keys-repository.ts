@@ -2,7 +2,11 @@ import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Database, Db } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
-import { findLiveApiKey, type LiveApiKeyRow } from '@/lib/db/postgres/live-credentials';
+import {
+  findLiveApiKey,
+  type LiveApiKeyRow,
+  type MemberId,
+} from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
@@ -77,5 +81,16 @@ export class ApiKeysRepository {
       data: { revokedAt },
     });
     return rows[0] ? toRow(rows[0]) : null;
+  }
+
+  /** Revokes the keys that act for a member; returns their hashes. */
+  async revokeOfMember(tx: Transaction, { userId, organizationId }: MemberId): Promise<string[]> {
+    const db = await tx.prisma();
+    const rows = await db.apiKey.updateManyAndReturn({
+      where: { userId, organizationId, revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { keyHash: true },
+    });
+    return rows.map(({ keyHash }) => keyHash);
   }
 }

@@ -56,6 +56,36 @@ export class SessionsRepository {
     return count === 1;
   }
 
+  /** Rotates the token as `rotate` does, and moves the session to another organization of its user. */
+  async move(
+    tx: Transaction,
+    id: string,
+    organizationId: string,
+    { from, to }: { from: string; to: string },
+  ): Promise<Session | null> {
+    const db = await tx.prisma();
+    const rows = await db.session.updateManyAndReturn({
+      where: { id, tokenHash: from, revokedAt: null },
+      data: { organizationId, tokenHash: to, previousTokenHash: from, rotatedAt: new Date() },
+    });
+    return rows[0] ?? null;
+  }
+
+  /** Ends the user's sessions in the organization; returns their ids. */
+  async revokeOfMember(
+    tx: Transaction,
+    { userId, organizationId }: MemberId,
+    revokeReason: string,
+  ): Promise<string[]> {
+    const db = await tx.prisma();
+    const rows = await db.session.updateManyAndReturn({
+      where: { userId, organizationId, revokedAt: null },
+      data: { revokedAt: new Date(), revokeReason },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
   async revoke(tx: Transaction, id: string, reason: string): Promise<void> {
     const db = await tx.prisma();
     await db.session.updateMany({

@@ -73,10 +73,19 @@ export class UsersRepository {
     const db = await tx.prisma();
     const { email, name, passwordHash, organizationName, slug } = account;
     const user = await db.user.create({ data: { email, name, passwordHash } });
-    const organization = await db.organization.create({ data: { name: organizationName, slug } });
-    await db.membership.create({
-      data: { userId: user.id, organizationId: organization.id, role: 'owner' },
-    });
+    return this.createOrganization(tx, user, { name: organizationName, slug });
+  }
+
+  /** An organization that the user owns. */
+  async createOrganization(
+    tx: Transaction,
+    user: User,
+    fields: { name: string; slug: string },
+  ): Promise<Member> {
+    const db = await tx.prisma();
+    const organization = await db.organization.create({ data: fields });
+    const ids = { userId: user.id, organizationId: organization.id };
+    await db.membership.create({ data: { ...ids, role: 'owner' } });
     return { user, organization, role: 'owner' };
   }
 }

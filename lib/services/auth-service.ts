@@ -11,9 +11,15 @@ import {
 import type { SessionInfo, signIn, signUp } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
 import { isUniqueViolation } from '@/lib/db/errors';
-import type { Session } from '@/lib/db/generated/client';
+import type { Session, User } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ApiError, ConflictError, ForbiddenError, UnauthenticatedError } from '@/lib/errors';
+import {
+  ApiError,
+  ConflictError,
+  ForbiddenError,
+  NotFoundError,
+  UnauthenticatedError,
+} from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import { createSlug } from '@/lib/utils/create-slug';
@@ -79,7 +85,7 @@ export class AuthService {
     await this.deps.takeSignInAttempt({ email, userId, source, deviceToken });
     const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
     const member = user && (await this.deps.users.findMember(user.id));
-    if (!matches || !member) {
+    if (!matches || !user) {
       if (member) {
         await this.deps.transaction((tx) =>
           this.deps.audit.record(tx, userActor(member, null, source), {
@@ -92,7 +98,11 @@ export class AuthService {
       }
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
-    return this.deps.transaction((tx) => this.startSession(tx, member, source, 'USER_SIGNED_IN'));
+    return this.deps.transaction(async (tx) => {
+      // A person who has left every organization gets a new one: each session belongs to one.
+      const joined = member ?? (await this.createOrganization(tx, user));
+      return this.startSession(tx, joined, source, 'USER_SIGNED_IN');
+    });
   }
 
   /**
@@ -116,6 +126,40 @@ export class AuthService {
     return this.describe(session, member, next);
   }
 
+  /**
+   * Continues the session in another organization of its user. The refresh token rotates as in `refresh`;
+   * earlier access tokens end.
+   * @throws NotFoundError, ConflictError when the refresh token is not the session's latest
+   */
+  async switchOrganization(
+    actor: Actor,
+    organizationId: string,
+    token: string,
+  ): Promise<StartedSession> {
+    const { users, sessions, refreshTokens } = this.deps;
+    const { sessionId, userId, source } = actor;
+    if (!sessionId || !userId) throw new ForbiddenError('Only a session can switch');
+    const member = await users.findMember(userId, organizationId);
+    if (!member) throw new NotFoundError('Organization');
+    if (refreshTokens.sessionIdOf(token) !== sessionId) {
+      throw new ConflictError('The refresh token is not that of this session');
+    }
+    const next = refreshTokens.next(token);
+    return this.deps.transaction(async (tx) => {
+      const hashes = { from: hashToken(token), to: hashToken(next) };
+      const session = await sessions.move(tx, sessionId, organizationId, hashes);
+      if (!session) throw new ConflictError('The refresh token has been used; refresh first');
+      this.deps.credentials.invalidate(tx, `session:${sessionId}`);
+      await this.deps.audit.record(tx, userActor(member, sessionId, source), {
+        action: 'ORGANIZATION_SWITCHED',
+        resourceType: 'Session',
+        resourceId: sessionId,
+        metadata: { from: actor.organizationId },
+      });
+      return this.describe(session, member, next);
+    });
+  }
+
   async signOut(actor: Actor): Promise<void> {
     const { sessionId } = actor;
     if (!sessionId) {
@@ -137,6 +181,12 @@ export class AuthService {
       actor.userId && (await this.deps.users.findMember(actor.userId, actor.organizationId));
     if (!member) throw new UnauthenticatedError();
     return toInfo(member);
+  }
+
+  private createOrganization(tx: Transaction, user: User): Promise<Member> {
+    const name = `${user.name}'s organization`;
+    const slug = createSlug(name, 'organization');
+    return this.deps.users.createOrganization(tx, user, { name, slug });
   }
 
   private endReusedSession(

@@ -10,6 +10,7 @@ import { describeEnvelope } from './envelope';
 import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
+import { describeOrganizations } from './organizations';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
 
@@ -45,6 +46,7 @@ export function describeApi(mount: Mount): void {
 
     describeEnvelope(server);
     describeAuth(server);
+    describeOrganizations(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

@@ -3,6 +3,7 @@ import { auditLogEntry, auditLogList } from '@/lib/contracts/audit';
 import { apiKey } from '@/lib/contracts/auth';
 import { connection } from '@/lib/contracts/connections';
 import { job } from '@/lib/contracts/jobs';
+import { member } from '@/lib/contracts/members';
 import { notification } from '@/lib/contracts/notifications';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { createDatabase, type Database } from '@/lib/db/client';
@@ -13,6 +14,7 @@ import { CONNECTIONS_SOURCE } from '@/lib/repositories/connections-repository';
 import { DEPRECATED_USES_SOURCE } from '@/lib/repositories/deprecated-uses-repository';
 import { JOBS_SOURCE } from '@/lib/repositories/jobs-repository';
 import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader';
+import { MEMBERS_SOURCE } from '@/lib/repositories/members-repository';
 import { NOTIFICATIONS_SOURCE } from '@/lib/repositories/notifications-repository';
 import { DELIVERIES_SOURCE, ENDPOINTS_SOURCE } from '@/lib/repositories/webhooks-repository';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
@@ -167,6 +169,7 @@ const SOURCES: [ListSource, object | null][] = [
   [DEPRECATED_USES_SOURCE, null],
   [ENDPOINTS_SOURCE, webhookEndpoint.shape],
   [JOBS_SOURCE, job.shape],
+  [MEMBERS_SOURCE, member.shape],
   [NOTIFICATIONS_SOURCE, notification.shape],
 ];
 

@@ -42,6 +42,11 @@ export const SAMPLES: Record<string, CreateSample> = {
     }),
   notifications: (db, owner) =>
     db.notification.create({ data: { ...owner, type: 'test', title: MARK, body: MARK } }),
+  members: async (db, { organizationId }) => {
+    const user = { email: `${MARK}@example.com`, name: MARK, passwordHash: '-' };
+    const { id: userId } = await db.user.create({ data: user });
+    return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
+  },
   'api-keys': (db, owner) =>
     db.apiKey.create({
       data: {

@@ -65,8 +65,14 @@ export async function createTenants(env: Record<string, string> = {}) {
     /** The victim's resources by the part of the path before their id. */
     ids,
     /** A new session in the victim's organization, of the victim or of a colleague with a lower role. */
-    tokenOf: async (role: Role) =>
-      (await startSession(db, members[role] ?? victim, JWT_SECRET)).token,
+    async tokenOf(role: Role) {
+      const { userId } = members[role] ?? victim;
+      // A colleague may have left, as some operations do.
+      const id = { organizationId_userId: { organizationId, userId } };
+      const create = { organizationId, userId, role };
+      await db.membership.upsert({ where: id, create, update: { role } });
+      return (await startSession(db, { organizationId, userId }, JWT_SECRET)).token;
+    },
     /** The headers of a browser with a new session of the victim. */
     async browser() {
       const { sessionId, token } = await startSession(db, victim, JWT_SECRET);

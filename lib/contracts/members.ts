@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { defineEvent } from './area';
+import { id, idParams, timestamp } from './common';
+import { CHANGE, defineContract, LIST } from './contract';
+import { exampleIds, exampleMember } from './examples';
+import { columnsOf, defineList, equals } from './list';
+import { ROLES } from './permissions';
+
+export const member = z.object({
+  id,
+  userId: id,
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  /** Since when the user is a member. */
+  createdAt: timestamp,
+});
+export type MemberView = z.infer<typeof member>;
+
+export const memberList = defineList({
+  name: 'members',
+  columns: columnsOf(member),
+  sorts: ['createdAt', 'role'],
+  defaultSort: 'createdAt',
+  filters: { role: equals('role', z.enum(ROLES)) },
+  search: ['name', 'email'],
+});
+
+const list = { ...LIST, tag: 'organizations' } as const;
+const change = { ...CHANGE, tag: 'organizations' } as const;
+
+export const listMembers = defineContract({
+  ...list,
+  path: '/api/v1/members',
+  summary: 'List members of the current organization',
+  role: 'viewer',
+  scope: 'members:read',
+  query: memberList.query,
+  response: member,
+  examples: { response: exampleMember },
+});
+
+export const updateMember = defineContract({
+  ...change,
+  method: 'PATCH',
+  path: '/api/v1/members/:id',
+  summary: 'Change the role of a member',
+  description:
+    'Nobody can change a member above themselves or grant a role above their own. The last owner must stay owner.',
+  role: 'admin',
+  scope: 'members:write',
+  params: idParams,
+  schema: z.strictObject({ role: z.enum(ROLES) }),
+  response: member,
+  audit: 'MEMBER_ROLE_CHANGED',
+  errors: ['CONFLICT'],
+  examples: { request: { role: 'viewer' }, response: { ...exampleMember, role: 'viewer' } },
+});
+
+export const removeMember = defineContract({
+  ...change,
+  method: 'DELETE',
+  path: '/api/v1/members/:id',
+  summary: 'Remove a member',
+  description:
+    'Ends the sessions of the member in this organization and revokes their personal API keys.',
+  role: 'admin',
+  scope: 'members:write',
+  params: idParams,
+  response: member,
+  audit: 'MEMBER_REMOVED',
+  errors: ['CONFLICT'],
+  examples: { response: exampleMember },
+});
+
+export const leaveOrganization = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/members/leave',
+  summary: 'Leave the current organization',
+  description: 'Ends the sessions of the caller in this organization. The last owner cannot leave.',
+  role: 'viewer',
+  response: member,
+  audit: 'MEMBER_LEFT',
+  errors: ['CONFLICT'],
+  examples: { response: exampleMember },
+});
+
+export const transferOwnership = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/members/:id/transfer-ownership',
+  summary: 'Make another member owner in place of the caller',
+  description: 'The caller becomes admin in the same step.',
+  role: 'owner',
+  params: idParams,
+  response: member,
+  audit: 'OWNERSHIP_TRANSFERRED',
+  errors: ['CONFLICT'],
+  examples: { response: { ...exampleMember, role: 'owner' } },
+});
+
+const eventPayload = z.object({
+  memberId: id,
+  userId: id,
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+});
+const examplePayload = {
+  memberId: exampleMember.id,
+  userId: exampleIds.user,
+  name: exampleMember.name,
+  email: exampleMember.email,
+  role: 'member',
+} as const;
+
+export const memberRemoved = defineEvent({
+  type: 'member.removed',
+  description: 'A member was removed from the organization or left it.',
+  payload: eventPayload,
+  example: examplePayload,
+});
+
+export const memberRoleChanged = defineEvent({
+  type: 'member.role_changed',
+  description: 'A member has another role.',
+  payload: eventPayload.extend({ previousRole: z.enum(ROLES) }),
+  example: { ...examplePayload, previousRole: 'viewer' },
+});

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { defineArea, defineEvent } from './area';
+import { name, organization, sessionInfo } from './auth';
+import { id, timestamp } from './common';
+import { CHANGE, defineContract, READ } from './contract';
+import { exampleIds, exampleOrganization, exampleSession } from './examples';
+import {
+  leaveOrganization,
+  listMembers,
+  memberRemoved,
+  memberRoleChanged,
+  removeMember,
+  transferOwnership,
+  updateMember,
+} from './members';
+import { ROLES } from './permissions';
+
+const read = { ...READ, tag: 'organizations' } as const;
+const change = { ...CHANGE, tag: 'organizations' } as const;
+
+const details = organization.extend({ createdAt: timestamp });
+export type OrganizationView = z.infer<typeof details>;
+
+const ownOrganization = organization.extend({
+  role: z.enum(ROLES),
+  /** Whether it is the organization of this session. */
+  isCurrent: z.boolean(),
+});
+export type OwnOrganization = z.infer<typeof ownOrganization>;
+
+const exampleDetails = { ...exampleOrganization, createdAt: '2026-01-15T10:30:00.000Z' };
+
+export const listOrganizations = defineContract({
+  ...read,
+  path: '/api/v1/organizations',
+  summary: 'List the organizations of the current user',
+  role: 'viewer',
+  response: z.array(ownOrganization),
+  examples: { response: [{ ...exampleOrganization, role: 'owner', isCurrent: true }] },
+});
+
+export const createOrganization = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/organizations',
+  summary: 'Create an organization',
+  description: 'The caller becomes its owner. Switch to it to work in it.',
+  role: 'viewer',
+  schema: z.strictObject({ name }),
+  response: details,
+  status: 201,
+  audit: 'ORGANIZATION_CREATED',
+  errors: ['CONFLICT'],
+  examples: { request: { name: 'Analytical Engines' }, response: exampleDetails },
+});
+
+export const getOrganization = defineContract({
+  ...read,
+  path: '/api/v1/organizations/current',
+  summary: 'Get the current organization',
+  role: 'viewer',
+  scope: 'organizations:read',
+  response: details,
+  examples: { response: exampleDetails },
+});
+
+export const updateOrganization = defineContract({
+  ...change,
+  method: 'PATCH',
+  path: '/api/v1/organizations/current',
+  summary: 'Rename the current organization',
+  role: 'admin',
+  scope: 'organizations:write',
+  schema: z.strictObject({ name }),
+  response: details,
+  audit: 'ORGANIZATION_UPDATED',
+  examples: { request: { name: 'Analytical Engines' }, response: exampleDetails },
+});
+
+export const switchOrganization = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/auth/switch-organization',
+  summary: 'Continue the session in another organization',
+  description:
+    'Returns new tokens or cookies, as refresh does, and needs the refresh token like refresh. Earlier access tokens end at once.',
+  role: 'viewer',
+  schema: z.strictObject({ organizationId: id, refreshToken: z.string().max(500).optional() }),
+  response: sessionInfo,
+  audit: 'ORGANIZATION_SWITCHED',
+  errors: ['CONFLICT'],
+  examples: { request: { organizationId: exampleIds.organization }, response: exampleSession },
+});
+
+export const organizationUpdated = defineEvent({
+  type: 'organization.updated',
+  description: 'The organization was renamed.',
+  payload: z.object({ organizationId: id, name: z.string() }),
+  example: { organizationId: exampleIds.organization, name: exampleOrganization.name },
+});
+
+export const organizations = defineArea({
+  tag: 'organizations',
+  description: 'Organizations and their members.',
+  operations: {
+    listOrganizations,
+    createOrganization,
+    getOrganization,
+    updateOrganization,
+    switchOrganization,
+    listMembers,
+    updateMember,
+    removeMember,
+    leaveOrganization,
+    transferOwnership,
+  },
+  scopes: ['organizations:read', 'organizations:write', 'members:read', 'members:write'],
+  events: [organizationUpdated, memberRemoved, memberRoleChanged],
+  notifications: ['member.role_changed', 'member.removed'],
+});

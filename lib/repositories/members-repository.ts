@@ -1,0 +1,100 @@
+import { type MemberView, memberList } from '@/lib/contracts/members';
+import type { Role } from '@/lib/contracts/permissions';
+import type { Database, DbClient } from '@/lib/db/client';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
+import type { Transaction } from '@/lib/db/transaction';
+import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
+
+/** A membership with the name and address of its user. */
+export interface MemberRow {
+  id: string;
+  organizationId: string;
+  userId: string;
+  role: Role;
+  createdAt: Date;
+  user: { name: string; email: string };
+}
+
+const userSql = (column: string) => `(SELECT "${column}" FROM "User" WHERE "id" = item."userId")`;
+
+export const MEMBERS_SOURCE: ListSource<'organizationId'> = {
+  table: 'Membership',
+  list: memberList,
+  owner: ['organizationId'],
+  hiddenBy: 'userDeletedAt',
+  computed: {
+    name: userSql('name'),
+    email: userSql('email'),
+    userDeletedAt: userSql('deletedAt'),
+  },
+};
+
+const include = { user: { select: { name: true, email: true } } } as const;
+const live = { user: { deletedAt: null } } as const;
+
+/** The members of organizations. */
+export class MembersRepository {
+  private readonly reader: ListReader<MemberView, 'organizationId'>;
+
+  constructor({ pool }: Pick<Database, 'pool'>) {
+    this.reader = new ListReader(pool, MEMBERS_SOURCE);
+  }
+
+  list(organizationId: string, query: ListQuery): Promise<TextPage<MemberView>> {
+    return this.reader.page({ organizationId }, query);
+  }
+
+  /** Makes other transactions that change members of the organization wait until this one ends. */
+  async lock(tx: Transaction, organizationId: string): Promise<void> {
+    await lockExclusively(tx, `members:${organizationId}`);
+  }
+
+  async find(tx: Transaction, organizationId: string, id: string): Promise<MemberRow | null> {
+    return this.findWhere(await tx.prisma(), { id, organizationId });
+  }
+
+  async findByUser(
+    tx: Transaction,
+    organizationId: string,
+    userId: string,
+  ): Promise<MemberRow | null> {
+    return this.findWhere(await tx.prisma(), { userId, organizationId });
+  }
+
+  async countOwners(tx: Transaction, organizationId: string): Promise<number> {
+    const db = await tx.prisma();
+    return db.membership.count({ where: { organizationId, role: 'owner', ...live } });
+  }
+
+  /** The oldest other organization of the user; null without one. */
+  async findOtherOrganization(
+    tx: Transaction,
+    userId: string,
+    organizationId: string,
+  ): Promise<string | null> {
+    const db = await tx.prisma();
+    const other = await db.membership.findFirst({
+      where: { userId, organizationId: { not: organizationId }, organization: { deletedAt: null } },
+      orderBy: { createdAt: 'asc' },
+    });
+    return other?.organizationId ?? null;
+  }
+
+  async update(tx: Transaction, { id, organizationId }: MemberRow, role: Role): Promise<void> {
+    const db = await tx.prisma();
+    await db.membership.update({ where: { id, organizationId }, data: { role } });
+  }
+
+  async remove(tx: Transaction, { id, organizationId }: MemberRow): Promise<void> {
+    const db = await tx.prisma();
+    await db.membership.delete({ where: { id, organizationId } });
+  }
+
+  private async findWhere(
+    db: DbClient,
+    where: { organizationId: string; id?: string; userId?: string },
+  ): Promise<MemberRow | null> {
+    const row = await db.membership.findFirst({ where: { ...where, ...live }, include });
+    return row && { ...row, role: row.role as Role };
+  }
+}

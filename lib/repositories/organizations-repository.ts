@@ -1,0 +1,58 @@
+import type { Role } from '@/lib/contracts/permissions';
+import type { Database, Db } from '@/lib/db/client';
+import type { Organization } from '@/lib/db/generated/client';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
+import type { Transaction } from '@/lib/db/transaction';
+
+export type OrganizationRow = Organization;
+
+/** Organizations, and those of a user. */
+export class OrganizationsRepository {
+  private readonly db: Db;
+
+  constructor({ prisma }: Pick<Database, 'prisma'>) {
+    this.db = prisma;
+  }
+
+  async find(id: string, tx?: Transaction): Promise<OrganizationRow | null> {
+    const db = tx ? await tx.prisma() : this.db;
+    return db.organization.findUnique({ where: { id } });
+  }
+
+  /** The organizations of a user with the user's role, by name. */
+  async listOfUser(userId: string): Promise<(OrganizationRow & { role: Role })[]> {
+    const memberships = await this.db.membership.findMany({
+      where: { userId, organization: { deletedAt: null } },
+      include: { organization: true },
+      orderBy: { organization: { name: 'asc' } },
+    });
+    return memberships.map(({ organization, role }) => ({ ...organization, role: role as Role }));
+  }
+
+  /** How many organizations the user owns. Other transactions that count them wait until this one ends. */
+  async countOwned(tx: Transaction, userId: string): Promise<number> {
+    await lockExclusively(tx, `organizations-of:${userId}`);
+    const db = await tx.prisma();
+    return db.membership.count({
+      where: { userId, role: 'owner', organization: { deletedAt: null } },
+    });
+  }
+
+  /** An organization that the user owns. */
+  async create(
+    tx: Transaction,
+    fields: { name: string; slug: string },
+    ownerId: string,
+  ): Promise<OrganizationRow> {
+    const db = await tx.prisma();
+    const organization = await db.organization.create({ data: fields });
+    const membership = { organizationId: organization.id, userId: ownerId, role: 'owner' };
+    await db.membership.create({ data: membership });
+    return organization;
+  }
+
+  async update(tx: Transaction, id: string, fields: { name: string }): Promise<OrganizationRow> {
+    const db = await tx.prisma();
+    return db.organization.update({ where: { id }, data: fields });
+  }
+}

@@ -1,0 +1,225 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import {
+  type listMembers,
+  type MemberView,
+  memberRemoved,
+  memberRoleChanged,
+  type updateMember,
+} from '@/lib/contracts/members';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import type { TextPage } from '@/lib/repositories/list/list-reader';
+import type { MemberRow, MembersRepository } from '@/lib/repositories/members-repository';
+import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import { diff } from '@/lib/utils/diff';
+import type { AuditService } from './audit-service';
+import type { LiveCredentials } from './live-credentials';
+import { findMemberProblem, type MemberProblem, type Rights } from './members/member-rules';
+import type { NotificationsService } from './notifications-service';
+import type { WebhooksService } from './webhooks-service';
+
+const REFUSALS: Record<MemberProblem, () => Error> = {
+  'member-above-caller': () => new ForbiddenError('This member may do more than you'),
+  'role-above-caller': () => new ForbiddenError('You cannot grant more than you may do yourself'),
+  'last-owner': () =>
+    new ConflictError('An organization needs an owner; make another member owner first'),
+};
+
+export interface MembersServiceDeps {
+  transaction: RunTransaction;
+  members: MembersRepository;
+  sessions: Pick<SessionsRepository, 'revokeOfMember'>;
+  apiKeys: Pick<ApiKeysRepository, 'revokeOfMember'>;
+  audit: AuditService;
+  webhooks: Pick<WebhooksService, 'publish'>;
+  notifications: Pick<NotificationsService, 'notify'>;
+  credentials: Pick<LiveCredentials, 'invalidate'>;
+}
+
+function toView({ id, userId, user, role, createdAt }: MemberRow): MemberView {
+  return { id, userId, ...user, role, createdAt: createdAt.toISOString() };
+}
+
+const eventPayload = ({ id, userId, user, role }: MemberRow) => ({
+  memberId: id,
+  userId,
+  ...user,
+  role,
+});
+
+/** The members of an organization and their roles. */
+export class MembersService {
+  constructor(private readonly deps: MembersServiceDeps) {}
+
+  list(actor: Actor, query: QueryOf<typeof listMembers>): Promise<TextPage<MemberView>> {
+    return this.deps.members.list(actor.organizationId, query);
+  }
+
+  /** @throws NotFoundError, ForbiddenError, ConflictError for the last owner */
+  update(actor: Actor, id: string, { role }: BodyOf<typeof updateMember>): Promise<MemberView> {
+    return this.change(actor, async (tx, own) => {
+      const before = await this.find(tx, actor, id);
+      await this.check(tx, own, before, { role });
+      return this.setRole(tx, actor, before, role);
+    });
+  }
+
+  /** @throws NotFoundError, ForbiddenError, ConflictError for the last owner */
+  remove(actor: Actor, id: string): Promise<MemberView> {
+    return this.change(actor, async (tx, own) => {
+      const member = await this.find(tx, actor, id);
+      await this.check(tx, own, member, null);
+      await this.end(tx, actor, member, 'MEMBER_REMOVED');
+      await this.notify(tx, member, {
+        type: 'member.removed',
+        title: 'You were removed from an organization',
+        body: 'Your access to the organization has ended. Ask its admins if this is a mistake.',
+      });
+      return toView(member);
+    });
+  }
+
+  /** @throws ConflictError for the last owner */
+  leave(actor: Actor): Promise<MemberView> {
+    return this.change(actor, async (tx, own, caller) => {
+      if (!caller) throw new ForbiddenError('Only a member can leave');
+      await this.check(tx, own, caller, null);
+      await this.end(tx, actor, caller, 'MEMBER_LEFT');
+      return toView(caller);
+    });
+  }
+
+  /** The member becomes owner and the caller admin. @throws NotFoundError, ForbiddenError, ConflictError */
+  transferOwnership(actor: Actor, id: string): Promise<MemberView> {
+    return this.change(actor, async (tx, own, caller) => {
+      const member = await this.find(tx, actor, id);
+      if (!caller || own.role !== 'owner') throw new ForbiddenError('Only an owner can do this');
+      if (member.role === 'owner') throw new ConflictError('This member is an owner already');
+      await this.deps.audit.record(tx, actor, {
+        action: 'OWNERSHIP_TRANSFERRED',
+        resourceType: 'Organization',
+        resourceId: actor.organizationId,
+        changes: { owner: { from: caller.userId, to: member.userId } },
+      });
+      const view = await this.setRole(tx, actor, member, 'owner');
+      await this.setRole(tx, actor, caller, 'admin');
+      return view;
+    });
+  }
+
+  /** Runs a change with what the caller may do at this moment; such changes run one after the other. */
+  private change<T>(
+    actor: Actor,
+    work: (tx: Transaction, own: Rights, caller: MemberRow | null) => Promise<T>,
+  ): Promise<T> {
+    const { organizationId, userId } = actor;
+    return this.deps.transaction(async (tx) => {
+      await this.deps.members.lock(tx, organizationId);
+      const caller = userId && (await this.deps.members.findByUser(tx, organizationId, userId));
+      if (!caller) throw new ForbiddenError('The membership has ended');
+      return work(tx, { role: caller.role }, caller);
+    });
+  }
+
+  private async find(tx: Transaction, actor: Actor, id: string): Promise<MemberRow> {
+    const member = await this.deps.members.find(tx, actor.organizationId, id);
+    if (!member) throw new NotFoundError('Member');
+    return member;
+  }
+
+  private async check(
+    tx: Transaction,
+    own: Rights,
+    member: MemberRow,
+    next: Rights | null,
+  ): Promise<void> {
+    const isLastOwner =
+      member.role === 'owner' &&
+      (await this.deps.members.countOwners(tx, member.organizationId)) === 1;
+    const problem = findMemberProblem({ own, current: member, next, isLastOwner });
+    if (problem) throw REFUSALS[problem]();
+  }
+
+  private async setRole(
+    tx: Transaction,
+    actor: Actor,
+    before: MemberRow,
+    role: MemberRow['role'],
+  ): Promise<MemberView> {
+    const after = { ...before, role };
+    if (before.role === role) return toView(before);
+    const { organizationId, userId } = before;
+    await this.deps.members.update(tx, before, role);
+    this.deps.credentials.invalidate(tx, `user:${userId}`);
+    await this.record(tx, actor, 'MEMBER_ROLE_CHANGED', before, after);
+    await this.deps.webhooks.publish(tx, {
+      organizationId,
+      event: memberRoleChanged,
+      payload: { ...eventPayload(after), previousRole: before.role },
+    });
+    if (userId !== actor.userId) {
+      await this.notify(tx, before, {
+        type: 'member.role_changed',
+        title: `Your role is now ${role}`,
+        body: `It was ${before.role} before. The change applies at once.`,
+      });
+    }
+    return toView(after);
+  }
+
+  /** Ends a membership with the sessions and personal API keys that depend on it. */
+  private async end(
+    tx: Transaction,
+    actor: Actor,
+    member: MemberRow,
+    action: 'MEMBER_REMOVED' | 'MEMBER_LEFT',
+  ): Promise<void> {
+    const { organizationId } = member;
+    await this.deps.members.remove(tx, member);
+    const sessionIds = await this.deps.sessions.revokeOfMember(tx, member, 'membership ended');
+    const keyHashes = await this.deps.apiKeys.revokeOfMember(tx, member);
+    this.deps.credentials.invalidate(
+      tx,
+      `user:${member.userId}`,
+      ...sessionIds.map((id) => `session:${id}` as const),
+      ...keyHashes.map((hash) => `api-key:${hash}` as const),
+    );
+    await this.record(tx, actor, action, member, null);
+    const payload = eventPayload(member);
+    await this.deps.webhooks.publish(tx, { organizationId, event: memberRemoved, payload });
+  }
+
+  private record(
+    tx: Transaction,
+    actor: Actor,
+    action: string,
+    before: MemberRow,
+    after: MemberRow | null,
+  ): Promise<void> {
+    return this.deps.audit.record(tx, actor, {
+      action,
+      resourceType: 'Membership',
+      resourceId: before.id,
+      changes: diff(toView(before), after && toView(after)),
+      metadata: { userId: before.userId, email: before.user.email },
+    });
+  }
+
+  /** A former member reads it in another organization, or in the e-mail alone. */
+  private async notify(
+    tx: Transaction,
+    { userId, organizationId }: MemberRow,
+    content: { type: 'member.removed' | 'member.role_changed'; title: string; body: string },
+  ): Promise<void> {
+    const other =
+      content.type === 'member.removed' &&
+      (await this.deps.members.findOtherOrganization(tx, userId, organizationId));
+    await this.deps.notifications.notify(tx, {
+      ...content,
+      userId,
+      organizationId: other || organizationId,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { BodyOf } from '@/lib/contracts/contract';
+import {
+  type createOrganization,
+  type OrganizationView,
+  type OwnOrganization,
+  organizationUpdated,
+  type updateOrganization,
+} from '@/lib/contracts/organizations';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
+import type {
+  OrganizationRow,
+  OrganizationsRepository,
+} from '@/lib/repositories/organizations-repository';
+import { createSlug } from '@/lib/utils/create-slug';
+import { diff } from '@/lib/utils/diff';
+import type { AuditService } from './audit-service';
+import type { WebhooksService } from './webhooks-service';
+
+/** Anybody with an account can create organizations, so their number is limited. */
+export const MAX_OWNED = 20;
+
+export interface OrganizationsServiceDeps {
+  transaction: RunTransaction;
+  organizations: OrganizationsRepository;
+  audit: AuditService;
+  webhooks: Pick<WebhooksService, 'publish'>;
+}
+
+function toView({ id, name, slug, createdAt }: OrganizationRow): OrganizationView {
+  return { id, name, slug, createdAt: createdAt.toISOString() };
+}
+
+function userOf({ userId }: Actor): string {
+  if (userId === null) throw new ForbiddenError('Only users have organizations');
+  return userId;
+}
+
+/** The organizations of a user, and the current one. */
+export class OrganizationsService {
+  constructor(private readonly deps: OrganizationsServiceDeps) {}
+
+  async list(actor: Actor): Promise<OwnOrganization[]> {
+    const rows = await this.deps.organizations.listOfUser(userOf(actor));
+    return rows.map(({ id, name, slug, role }) => ({
+      id,
+      name,
+      slug,
+      role,
+      isCurrent: id === actor.organizationId,
+    }));
+  }
+
+  /** @throws ConflictError when the user owns `MAX_OWNED` organizations */
+  create(actor: Actor, { name }: BodyOf<typeof createOrganization>): Promise<OrganizationView> {
+    const userId = userOf(actor);
+    const slug = createSlug(name, 'organization');
+    return this.deps.transaction(async (tx) => {
+      if ((await this.deps.organizations.countOwned(tx, userId)) >= MAX_OWNED) {
+        throw new ConflictError(`A user can own ${MAX_OWNED} organizations`);
+      }
+      const row = await this.deps.organizations.create(tx, { name, slug }, userId);
+      const owner = { ...actor, organizationId: row.id };
+      await this.deps.audit.record(tx, owner, {
+        action: 'ORGANIZATION_CREATED',
+        resourceType: 'Organization',
+        resourceId: row.id,
+        changes: diff(null, toView(row)),
+      });
+      return toView(row);
+    });
+  }
+
+  async get(actor: Actor): Promise<OrganizationView> {
+    const row = await this.deps.organizations.find(actor.organizationId);
+    if (!row) throw new NotFoundError('Organization');
+    return toView(row);
+  }
+
+  update(actor: Actor, fields: BodyOf<typeof updateOrganization>): Promise<OrganizationView> {
+    const { organizationId } = actor;
+    return this.deps.transaction(async (tx) => {
+      const before = await this.deps.organizations.find(organizationId, tx);
+      if (!before) throw new NotFoundError('Organization');
+      const after = await this.deps.organizations.update(tx, organizationId, fields);
+      await this.deps.audit.record(tx, actor, {
+        action: 'ORGANIZATION_UPDATED',
+        resourceType: 'Organization',
+        resourceId: organizationId,
+        changes: diff(toView(before), toView(after)),
+      });
+      await this.deps.webhooks.publish(tx, {
+        organizationId,
+        event: organizationUpdated,
+        payload: { organizationId, name: after.name },
+      });
+      return toView(after);
+    });
+  }
+}
