@@ -19,7 +19,7 @@ import type { AuditService } from './audit-service';
 import type { WebhooksService } from './webhooks-service';
 
 /** Anybody with an account can create organizations, so their number is limited. */
-export const MAX_OWNED = 20;
+const MAX_OWNED = 20;
 
 export interface OrganizationsServiceDeps {
   transaction: RunTransaction;

@@ -20,7 +20,7 @@ export interface MemberChange {
 export type MemberProblem = 'member-above-caller' | 'role-above-caller' | 'last-owner';
 
 /** Whether `own` includes everything that `other` allows. */
-export function includesRights(own: Rights, other: Rights): boolean {
+function includesRights(own: Rights, other: Rights): boolean {
   return hasRole(own.role, other.role);
 }
 
