@@ -17,6 +17,8 @@ export interface SandboxClient {
 export interface SandboxOptions {
   /** 0 takes any free port. Default 4000. */
   port?: number;
+  /** Where the mailbox takes mails, by SMTP on 127.0.0.1; 0 takes any free port. Default: nowhere. */
+  smtpPort?: number | false;
   /** Where to listen, and the host in the issuer's URL. Default localhost, on IPv4 and IPv6. */
   host?: string;
   seed?: number;
@@ -59,6 +61,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const { client, ...rest } = options;
   const resolved: ResolvedOptions = {
     port: 4000,
+    smtpPort: false,
     host: 'localhost',
     seed: 42,
     orders: 3000,

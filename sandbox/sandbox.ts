@@ -6,6 +6,8 @@ import { createSandboxControl, type SandboxControl } from './control/sandbox-con
 import { createOrderStore } from './data/order-store';
 import { startHttpServer } from './http-server';
 import { startLiveMode } from './live-mode';
+import { createMailbox, type Mailbox } from './mailbox/mailbox';
+import { type SmtpServer, startSmtpServer } from './mailbox/smtp-server';
 import { createProvider } from './oauth/create-provider';
 import { generateKeys } from './oauth/keys';
 import { loadOidcProvider } from './oauth/load-oidc-provider';
@@ -25,14 +27,26 @@ export interface Sandbox {
   /** The origin and the OAuth issuer, such as `http://localhost:4000`. */
   url: string;
   port: number;
+  /** Where the mailbox takes mails, if it does. */
+  smtpUrl: string | null;
   control: SandboxControl;
   close(): Promise<void>;
 }
 
 const isOAuth = (path: string) => path.startsWith('/oauth/') || path.startsWith('/.well-known/');
 
+async function startSmtp(port: number | false, mailbox: Mailbox): Promise<SmtpServer | null> {
+  if (port === false) return null;
+  return startSmtpServer({ port, receive: mailbox.add }).catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    const message = `Port ${port} is taken. Stop what listens there, or set SANDBOX_SMTP_PORT.`;
+    throw new Error(message, { cause: error });
+  });
+}
+
 /**
- * Starts the sandbox: the OAuth server, the orders API, webhooks and the control API on one port.
+ * Starts the sandbox: the OAuth server, the orders API, webhooks, the control API and the mailbox's pages
+ * on one port, and the mailbox's SMTP server on another.
  * @throws Error when the port is taken, RangeError when an option makes no sense.
  */
 export async function createSandbox(sandboxOptions: SandboxOptions = {}): Promise<Sandbox> {
@@ -45,6 +59,12 @@ export async function createSandbox(sandboxOptions: SandboxOptions = {}): Promis
     kept?.keys ?? generateKeys(),
     startHttpServer(options.port, options.host),
   ]);
+
+  const mailbox = createMailbox();
+  const smtp = await startSmtp(options.smtpPort, mailbox).catch(async (error) => {
+    await server.close();
+    throw error;
+  });
 
   let file: SnapshotFile | undefined;
   const save = () => file?.schedule();
@@ -107,7 +127,18 @@ export async function createSandbox(sandboxOptions: SandboxOptions = {}): Promis
     initialAutoApprove: options.autoApprove,
   });
   const { url } = server;
-  const app = createWebApp({ url, options, provider, store, limiter, hub, faults, control });
+  const app = createWebApp({
+    url,
+    options,
+    provider,
+    store,
+    limiter,
+    hub,
+    faults,
+    control,
+    mailbox,
+    smtpUrl: smtp?.url ?? null,
+  });
   const serveApp = getRequestListener(app.fetch);
   const serveOAuth = provider.callback();
   server.serve((req, res) => {
@@ -121,10 +152,12 @@ export async function createSandbox(sandboxOptions: SandboxOptions = {}): Promis
   return {
     url,
     port: server.port,
+    smtpUrl: smtp?.url ?? null,
     control,
     async close() {
       stopLiveMode();
       await server.close();
+      await smtp?.close();
       await hub.close();
       file?.flush();
     },

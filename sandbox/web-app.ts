@@ -11,6 +11,8 @@ import type { FaultBox } from './control/faults';
 import type { SandboxControl } from './control/sandbox-control';
 import type { OrderStore } from './data/order-store';
 import { SHOPS } from './data/shops';
+import type { Mailbox } from './mailbox/mailbox';
+import { createMailboxRoutes } from './mailbox/mailbox-routes';
 import { createConsentRoutes } from './oauth/consent-routes';
 import type { ResolvedOptions } from './options';
 import { frontPage } from './pages/front-page';
@@ -26,13 +28,16 @@ export interface WebAppParts {
   hub: WebhookHub;
   faults: FaultBox;
   control: SandboxControl;
+  mailbox: Mailbox;
+  /** Null: the mailbox takes no mails. */
+  smtpUrl: string | null;
 }
 
 const LATEST = 10;
 
 /** Everything but the authorization server's own endpoints. */
 export function createWebApp(parts: WebAppParts) {
-  const { provider, store, control, hub, faults, limiter, options } = parts;
+  const { provider, store, control, hub, faults, limiter, options, mailbox, smtpUrl } = parts;
   const app = new Hono<{ Bindings: HttpBindings }>();
   app.use(
     secureHeaders({
@@ -44,6 +49,8 @@ export function createWebApp(parts: WebAppParts) {
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
       },
+      // The mailbox sets policies of its own.
+      overwrite: false,
       strictTransportSecurity: false,
       // An app may open the consent page in a popup.
       crossOriginOpenerPolicy: false,
@@ -59,6 +66,7 @@ export function createWebApp(parts: WebAppParts) {
       url: parts.url,
       state: control.state(),
       latest,
+      mailbox: smtpUrl === null ? null : { smtpUrl, count: mailbox.list().length },
       ...(note ? { note } : {}),
     });
     return c.html(page);
@@ -76,6 +84,7 @@ export function createWebApp(parts: WebAppParts) {
   app.route('/api/webhooks', createWebhookRoutes(provider, hub));
   app.route('/api', createOrdersRoutes({ provider, store, limiter, options }));
   app.route('/__sandbox', createControlRoutes(control));
+  if (smtpUrl !== null) app.route('/mailbox', createMailboxRoutes(mailbox, smtpUrl));
 
   app.notFound((c) => apiError(c, 404, 'not_found', `There is nothing at ${c.req.path}.`));
   app.onError((error, c) => {

@@ -63,9 +63,13 @@ async function firstSync({ localUrl }: DevSettings, signal: AbortSignal): Promis
 }
 
 async function start(settings: DevSettings, shutdown: Shutdown, processes: Processes) {
-  const { root, localUrl, port, sandboxPort } = settings;
+  const { root, localUrl, port, sandboxPort, smtpPort } = settings;
   const { signal } = shutdown;
-  await assertPortsFree({ PORT: port, SANDBOX_PORT: sandboxPort });
+  await assertPortsFree({
+    PORT: port,
+    SANDBOX_PORT: sandboxPort,
+    SANDBOX_SMTP_PORT: smtpPort,
+  });
   const [databaseUrl] = await Promise.all([
     startDatabase(settings, shutdown),
     prepareGenerated(root, signal),
@@ -96,7 +100,7 @@ async function start(settings: DevSettings, shutdown: Shutdown, processes: Proce
 
 async function main(): Promise<void> {
   terminal.print(
-    `\n  ${pc.bold('Plinth')} ${pc.dim('starts a database, the app, a worker and a shop to connect.')}\n`,
+    `\n  ${pc.bold('Plinth')} ${pc.dim('starts a database, the app, a worker, a shop to connect and a mailbox.')}\n`,
   );
   const root = join(import.meta.dirname, '..');
   const processes = createProcesses({

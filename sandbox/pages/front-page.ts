@@ -10,6 +10,8 @@ interface FrontPageData {
   state: SandboxState;
   /** The latest orders, newest first. */
   latest: readonly ShopOrder[];
+  /** Null: there is none. */
+  mailbox: { smtpUrl: string; count: number } | null;
   /** What the last action did. */
   note?: string;
 }
@@ -39,7 +41,9 @@ function shopsCard(state: SandboxState) {
 <table><thead><tr><th>Shop</th><th class="num">Orders</th><th></th></tr></thead><tbody>${rows}</tbody></table></section>`;
 }
 
-function wiringCard({ url, state }: FrontPageData) {
+const mailCount = (count: number) => (count === 1 ? '1 mail' : `${count || 'no'} mails`);
+
+function wiringCard({ url, state, mailbox }: FrontPageData) {
   const hooks = state.webhooks.map((hook) => html`<dt>Webhook</dt><dd>${hook.url}</dd>`);
   const attempt = state.attempts[0];
   const last = attempt && `${attempt.type}, returned ${attempt.status ?? 'nothing'}`;
@@ -47,6 +51,7 @@ function wiringCard({ url, state }: FrontPageData) {
 <dt>Discovery</dt><dd><a href="/.well-known/oauth-authorization-server">/.well-known/oauth-authorization-server</a></dd>
 <dt>Orders</dt><dd><code>GET ${url}/api/orders</code></dd>
 <dt>Control</dt><dd><a href="/__sandbox/state">state</a> · <a href="/__sandbox/stats">stats</a></dd>
+${mailbox && html`<dt>SMTP</dt><dd><code>${mailbox.smtpUrl}</code></dd>`}
 <dt>Connections</dt><dd>${state.grants}</dd>
 ${hooks.length > 0 ? hooks : html`<dt>Webhooks</dt><dd>none registered yet</dd>`}
 ${last ? html`<dt>Last webhook</dt><dd>${last}</dd>` : ''}</dl></section>`;
@@ -54,13 +59,14 @@ ${last ? html`<dt>Last webhook</dt><dd>${last}</dd>` : ''}</dl></section>`;
 
 /** Says what this server is and lets a developer play with it; works without JavaScript. */
 export function frontPage(data: FrontPageData): string {
-  const { state, latest, note } = data;
+  const { state, latest, note, mailbox } = data;
   const body = html`${note ? html`<p class="note" role="status">${note}</p>` : ''}
 <div class="card"><h1>A shop platform to connect to</h1>
 <p class="soft">This is the sandbox: a stand-in for the third party whose customers connect their
 accounts. It is an OAuth 2.0 server with short-lived tokens, an orders API that sometimes says
 “too many requests”, and signed webhooks. Its shops and people are made up.
-Do here what a merchant would do there, and watch it arrive in your app.</p></div>
+Do here what a merchant would do there, and watch it arrive in your app.</p>
+${mailbox && html`<p class="last">Mails that your app sends stop here, too: <a href="/mailbox">mailbox, ${mailCount(mailbox.count)}</a>.</p>`}</div>
 <div class="stack"><section class="card"><h2>Latest orders</h2><div class="scroll"><table>
 <thead><tr><th>Order</th><th class="name">Customer</th><th class="num total">Total</th><th>State</th><th></th></tr></thead>
 <tbody>${latest.map(orderRow)}</tbody></table></div></section>

@@ -9,10 +9,10 @@ export const STYLE = `
 body { margin:0; background:var(--bg); color:var(--ink); padding:28px 16px 48px;
   font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif }
 header, main { max-width:464px; margin:0 auto }
-body.wide header, body.wide main { max-width:960px }
+body.wide header, body.wide main { max-width:960px } body.full header, body.full main { max-width:1240px }
 header { margin-bottom:18px }
 .brand { display:inline-flex; gap:8px; align-items:center; font-weight:700; font-size:18px;
-  color:var(--brand) }
+  color:var(--brand); text-decoration:none }
 h1 { font-size:24px; line-height:1.25; margin:0 0 6px; text-wrap:balance }
 h2 { font-size:17px; margin:0 0 12px }
 p { margin:0 0 12px }
@@ -62,4 +62,23 @@ input[type=number], select { font:inherit; font-size:14px; width:100%; padding:6
 a { color:var(--brand) } code { font-size:.92em; overflow-wrap:anywhere }
 dl { display:grid; grid-template-columns:auto 1fr; gap:4px 14px; margin:0 0 8px; font-size:14px }
 dt { color:var(--soft) } dd { margin:0; min-width:0; overflow-wrap:anywhere }
+.card > p:last-child { margin-bottom:0 }
+.mailbox { display:grid; gap:18px; grid-template-columns:minmax(0,360px) minmax(0,1fr); align-items:start }
+.mailbox .card { margin:0; padding:20px } .mailbox h2 { margin:0 }
+.line { display:flex; gap:12px; align-items:baseline; justify-content:space-between }
+ul.mails { list-style:none; margin:12px -12px -12px; padding:0; max-height:calc(100vh - 190px); overflow-y:auto }
+ul.mails a { display:block; padding:9px 12px; border-radius:10px; color:inherit; text-decoration:none; font-size:14px }
+ul.mails a:hover { background:var(--bg) } ul.mails a[aria-current] { background:var(--tint) }
+ul.mails b { font-weight:600; overflow-wrap:anywhere } ul.mails time, ul.mails .to { color:var(--soft); font-size:13px }
+ul.mails .to { display:block; overflow:hidden; text-overflow:ellipsis; white-space:nowrap }
+.line button.small { padding:3px 10px; font-size:13px }
+.tabs { display:flex; gap:4px; margin:14px 0; border-bottom:1px solid var(--line) }
+.tabs a { padding:6px 12px; color:var(--soft); text-decoration:none; border-bottom:2px solid transparent; margin-bottom:-1px }
+.tabs a[aria-current] { color:var(--ink); border-color:var(--brand) }
+.mail iframe { display:block; width:100%; height:max(420px,calc(100vh - 360px)); border:1px solid var(--line); border-radius:10px }
+.mail pre { margin:0; font-size:13px; white-space:pre-wrap; overflow-wrap:anywhere } dl.headers { font-size:13px }
+.back { display:none }
+@media (max-width:760px) { .mailbox { grid-template-columns:minmax(0,1fr) }
+  .reading #mails { display:none } .back { display:inline-block; margin-bottom:10px }
+  ul.mails { max-height:none } .hint { order:-1 } }
 `;

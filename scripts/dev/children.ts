@@ -26,7 +26,7 @@ export function startChildren(
     color: 'yellow',
     command: ['node', '--import', 'tsx', 'sandbox/main.ts'],
     env,
-    format: (line) => (line.startsWith('Sandbox shop ready') ? null : line),
+    format: (line) => (/^(Sandbox shop ready|Mailbox) at /.test(line) ? null : line),
   });
   processes.start({
     label: 'worker',

@@ -6,11 +6,15 @@ export interface DevSettings {
   root: string;
   port: number;
   sandboxPort: number;
+  /** Where the sandbox's mailbox takes mails. */
+  smtpPort: number;
   /** Where people open the app. */
   appUrl: string;
   /** Where this machine reaches the app, whatever `appUrl` says. */
   localUrl: string;
   sandboxUrl: string;
+  /** No mail server is configured: mails go to the sandbox's mailbox. */
+  usesMailbox: boolean;
   host: string;
   /** Undefined: the embedded one. */
   databaseUrl: string | undefined;
@@ -31,6 +35,7 @@ export function readSettings(root: string): DevSettings {
   if (existsSync(file)) process.loadEnvFile(file);
   const port = readPort('PORT', 3000);
   const sandboxPort = readPort('SANDBOX_PORT', 4000);
+  const smtpPort = readPort('SANDBOX_SMTP_PORT', sandboxPort + 25);
   const host = process.env.HOST || '127.0.0.1';
   const anyAddress = host === '0.0.0.0' || host === '::' || host === 'localhost';
   const reachable = anyAddress ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
@@ -38,10 +43,12 @@ export function readSettings(root: string): DevSettings {
     root,
     port,
     sandboxPort,
+    smtpPort,
     host,
     appUrl: (process.env.APP_URL || `http://localhost:${port}`).replace(/\/$/, ''),
     localUrl: `http://${reachable}:${port}`,
     sandboxUrl: process.env.SANDBOX_URL || `http://localhost:${sandboxPort}`,
+    usesMailbox: !process.env.SMTP_URL && !process.env.SMTP_URL_FILE,
     databaseUrl: process.env.DATABASE_URL || undefined,
     dataDir: resolve(root, process.env.PLINTH_DATA_DIR || '.data'),
   };
@@ -66,7 +73,7 @@ export function childEnvironment(
   settings: DevSettings,
   databaseUrl: string,
 ): Record<string, string> {
-  const { appUrl, dataDir, host, port, sandboxPort, sandboxUrl } = settings;
+  const { appUrl, dataDir, host, port, sandboxPort, sandboxUrl, smtpPort } = settings;
   const callback = `${appUrl}/api/v1/connections/callback`;
   return {
     ...nextEnvironment(settings),
@@ -78,6 +85,8 @@ export function childEnvironment(
     INTERNAL_API_URL: process.env.INTERNAL_API_URL || settings.localUrl,
     SANDBOX_URL: sandboxUrl,
     SANDBOX_PORT: String(sandboxPort),
+    SANDBOX_SMTP_PORT: String(smtpPort),
+    ...(settings.usesMailbox && { SMTP_URL: `smtp://127.0.0.1:${smtpPort}` }),
     SANDBOX_STATE: process.env.SANDBOX_STATE || join(dataDir, 'sandbox.json'),
     SANDBOX_REDIRECT_URIS: process.env.SANDBOX_REDIRECT_URIS || callback,
     // Their lines are made readable here, in one place and without a thread in each process.

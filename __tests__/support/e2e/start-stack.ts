@@ -14,6 +14,7 @@ const postgres = await startEmbeddedPostgres({ ephemeral: true });
 await applyMigrations(postgres.url, join(ROOT, 'prisma/migrations'));
 const sandbox = await createSandbox({
   port: sandboxPort,
+  smtpPort: 0,
   orders: 1000,
   latencyMs: 150,
   client: { secret: SANDBOX_CLIENT_SECRET },
@@ -30,6 +31,7 @@ const children: ChildProcess[] = ['dist/main.js', 'dist/worker.js'].map((file) =
       APP_URL: `http://localhost:${port}`,
       PORT: port,
       SANDBOX_URL: sandbox.url,
+      ...(sandbox.smtpUrl && { SMTP_URL: sandbox.smtpUrl }),
       SANDBOX_CLIENT_SECRET,
       ...SECRETS,
       WEBHOOK_ALLOW_PRIVATE_ADDRESSES: 'true',

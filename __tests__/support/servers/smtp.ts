@@ -1,7 +1,8 @@
-import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
 import { eventually } from '@/__tests__/support/eventually';
+import * as sandbox from '@/sandbox/mailbox/smtp-server';
+
+export { linkIn } from '@/sandbox/mailbox-client';
 
 export interface ReceivedMail {
   from: string;
@@ -10,53 +11,34 @@ export interface ReceivedMail {
   source: string;
 }
 
-/** The first link of a mail's text: the one thing that the mail asks for. */
-export function linkIn(mail: Pick<Email, 'text'>): URL {
-  const [link] = /https?:\/\/\S+/.exec(mail.text ?? '') ?? [];
-  if (link === undefined) throw new Error(`The mail has no link: ${mail.text}`);
-  return new URL(link);
-}
-
 type Refusal = { code: number; message: string } | null;
 
-/** A real SMTP server on loopback that keeps what it received. */
+/** A real SMTP server on loopback that keeps what it received: the sandbox's, with faults. */
 export async function startSmtpServer() {
   const mails: ReceivedMail[] = [];
   let refusal: Refusal = null;
   let hangUp = false;
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, done) {
-      const chunks: Buffer[] = [];
-      stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-      stream.on('end', () => {
-        if (refusal) {
-          done(Object.assign(new Error(refusal.message), { responseCode: refusal.code }));
-          return;
-        }
-        const { mailFrom, rcptTo } = session.envelope;
-        mails.push({
-          from: mailFrom ? mailFrom.address : '',
-          to: rcptTo.map(({ address }) => address),
-          source: Buffer.concat(chunks).toString('utf8'),
-        });
-        // The mail is taken; whether the sender learns of it is another matter.
-        if (hangUp) for (const connection of server.connections) connection.close();
-        else done();
-      });
+  const server = await sandbox.startSmtpServer({
+    port: 0,
+    receive({ from, to, source }) {
+      if (refusal) {
+        throw Object.assign(new Error(refusal.message), { responseCode: refusal.code });
+      }
+      mails.push({ from, to, source: source.toString('utf8') });
+      if (!hangUp) return;
+      // The mail is taken; whether the sender learns of it is another matter.
+      server.hangUp();
+      return new Promise(() => undefined);
     },
   });
-  server.on('error', () => undefined);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.server.address() as AddressInfo;
+
   async function mailsTo(address: string): Promise<Email[]> {
     const own = mails.filter(({ to }) => to.includes(address));
     return Promise.all(own.map(({ source }) => PostalMime.parse(source)));
   }
 
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: server.url,
     mails,
     /** The mails of an address so far, parsed, the oldest first. */
     mailsTo,
@@ -76,7 +58,7 @@ export async function startSmtpServer() {
     hangUpAfterTaking(next: boolean) {
       hangUp = next;
     },
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    close: server.close,
   };
 }
 

@@ -132,6 +132,7 @@ describe('settings', () => {
     const env = { SANDBOX_PORT: '4001', SANDBOX_ORDERS: '10', SANDBOX_LIVE: '1' };
     expect(readSettings(['--port', '4002'], { ...env, NODE_ENV: 'test' })).toEqual({
       port: 4002,
+      smtpPort: 4027,
       orders: 10,
       liveIntervalMs: 20_000,
       client: {},

@@ -88,7 +88,7 @@ export function Paragraph({ children }: { children: ReactNode }) {
 /** The one thing to do. */
 export function Action({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <div style={{ margin: '24px 0' }}>
+    <div style={{ margin: '20px 0 12px' }}>
       <Button
         href={href}
         style={{
