@@ -38,6 +38,14 @@ function toMessage({ headers: _headers, size: _size, ...message }: StoredMail): 
   return message;
 }
 
+/** Links open in new tabs. */
+function withNewTabs(html: string): string {
+  const base = '<base target="_blank">';
+  return /<head\b[^>]*>/i.test(html)
+    ? html.replace(/<head\b[^>]*>/i, (head) => head + base)
+    : base + html;
+}
+
 /** The mailbox under `/mailbox`: pages for people, `/messages` for programs. */
 export function createMailboxRoutes(mailbox: Mailbox, smtpUrl: string) {
   const app = new Hono<{ Bindings: HttpBindings }>();
@@ -87,7 +95,7 @@ export function createMailboxRoutes(mailbox: Mailbox, smtpUrl: string) {
     const mail = mailbox.find(c.req.param('id'));
     if (!mail) return apiError(c, 404, 'not_found', 'There is no such mail; it may be deleted.');
     c.header('content-security-policy', MAIL_POLICY);
-    return c.html(mail.html);
+    return c.html(withNewTabs(mail.html));
   });
   return app;
 }

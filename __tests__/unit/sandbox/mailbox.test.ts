@@ -62,6 +62,7 @@ describe('the mailbox', () => {
     expect(await page()).toContain('&lt;i&gt;1 &amp; 2&lt;/i&gt;');
     expect(await page()).not.toContain('No mail yet');
     expect(await page(`/${id}`)).toContain(`src="/mailbox/${id}/html"`);
+    expect(await page(`/${id}/html`)).toMatch(/<base target="_blank">.*<p>c<\/p>/s);
     expect(await page(`/${id}?view=text`)).toContain('<pre>a &lt; b');
     expect(await page(`/${id}?view=headers`)).toMatch(/<dt>Message-ID<\/dt>/i);
     expect(await fetch(sandbox.url).then((r) => r.text())).toContain('mailbox, 1 mail');
