@@ -16,6 +16,8 @@ export interface RateLimiter {
    * only when the store must be asked. Never rejects.
    */
   consume(tier: LimitedTier, key: string): RateLimitDecision | Promise<RateLimitDecision>;
+  /** The decision when this process knows that the budget is used up. Takes nothing and asks no store. */
+  findRefusal(tier: LimitedTier, key: string): RateLimitDecision | null;
   close(): Promise<void>;
 }
 
@@ -35,20 +37,16 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const { rateLimits, redisUrl, pool, logger } = options;
   const store = redisUrl ? createRedisCounters(redisUrl, logger) : createRateLimitCounters(pool);
   const health = createStoreHealth(logger);
-  const createTier = (tier: LimitedTier) => {
-    const policy = RATE_LIMIT_POLICIES[tier];
-    return createTierLimiter({ ...rateLimits[tier], tier, policy, store, health });
-  };
-  const tiers = {
-    public: createTier('public'),
-    sign_in: createTier('sign_in'),
-    sign_in_account: createTier('sign_in_account'),
-    read: createTier('read'),
-    write: createTier('write'),
-  } satisfies Record<LimitedTier, unknown>;
+  const tiers = Object.fromEntries(
+    Object.entries(RATE_LIMIT_POLICIES).map(([tier, policy]) => {
+      const budget = rateLimits[tier as LimitedTier];
+      return [tier, createTierLimiter({ ...budget, tier, policy, store, health })];
+    }),
+  ) as Record<LimitedTier, ReturnType<typeof createTierLimiter>>;
 
   return {
     consume: (tier, key) => tiers[tier].consume(key),
+    findRefusal: (tier, key) => tiers[tier].findRefusal(key),
     async close() {
       store.close();
     },

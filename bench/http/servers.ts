@@ -68,6 +68,9 @@ export function defineServers(
     RATE_LIMIT_PUBLIC: UNLIMITED,
     RATE_LIMIT_READ: UNLIMITED,
     RATE_LIMIT_WRITE: UNLIMITED,
+    RATE_LIMIT_ORGANIZATION_READ: UNLIMITED,
+    RATE_LIMIT_ORGANIZATION_WRITE: UNLIMITED,
+    RATE_LIMIT_PROBE: UNLIMITED,
   };
   const next = join(ROOT, 'node_modules/next/dist/bin/next');
   const nextStart = [next, 'start', '--hostname', '127.0.0.1'];

@@ -9,6 +9,7 @@ import { type ApiRuntime, RequestContext } from './context';
 import { deprecationHeaders } from './deprecation';
 import { endWithRights } from './end-with-rights';
 import { handleApiError } from './error-handler';
+import { OpenStreams } from './open-streams';
 import { PIPELINE, runPipeline, stepsFor } from './pipeline';
 import type { ApiRequest } from './request';
 import { toApiResponse } from './respond';
@@ -104,6 +105,7 @@ function recordRequest(context: RequestContext, status: number, startedAt: numbe
  * connects to nothing.
  */
 export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
+  const streams = new OpenStreams();
   return function createApiHandler<
     A extends boolean,
     E extends Contract['envelope'],
@@ -127,7 +129,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
       if (early) return early;
       // The pipeline has validated each part by the contract that types the handler.
       const input = context as unknown as HandlerInput<A, P, Q, B, U, S>;
-      const work = async () => toApiResponse(context, await handler(input));
+      const work = async () => toApiResponse(context, await handler(input), streams);
       const result = await (context.perform ? context.perform(work) : work());
       const response = respondConditional(context, result);
       return contract.authenticate ? endWithRights(context, response) : response;

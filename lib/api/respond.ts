@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { Pagination } from '@/lib/contracts/common';
+import { callerKey } from '@/lib/rate-limiter/caller-key';
 import { JsonText } from '@/lib/utils/json-text';
 import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
 import { jsonResponse, pageBody, successBody } from './envelope';
 import { contentTag, versionTag } from './etag';
+import type { OpenStreams } from './open-streams';
 import { eventStream } from './sse';
 
 /** The schema of one item; with `fields` every property is optional. */
@@ -52,10 +54,15 @@ function adopt({ headers }: RequestContext, response: Response): ApiResponse {
   return { status: response.status, headers, body: response.body };
 }
 
-function streamResponse({ contract, headers }: RequestContext, source: AsyncIterable<unknown>) {
+function streamResponse(
+  { contract, headers, actor, source: { ip } }: RequestContext,
+  source: AsyncIterable<unknown>,
+  streams: OpenStreams,
+) {
+  const onEnd = streams.open(callerKey(actor, ip));
   headers.set('content-type', 'text/event-stream; charset=utf-8');
   headers.set('x-accel-buffering', 'no');
-  const body = eventStream(contract.tag.replace(/s$/, ''), source);
+  const body = eventStream(contract.tag.replace(/s$/, ''), source, onEnd);
   return { status: contract.status, headers, body };
 }
 
@@ -69,12 +76,17 @@ function cacheControl({ contract }: RequestContext): string {
 }
 
 /** Wraps a handler's result in the contract's envelope: data, page, stream or raw. */
-export function toApiResponse(context: RequestContext, result: unknown): ApiResponse {
+export function toApiResponse(
+  context: RequestContext,
+  result: unknown,
+  streams: OpenStreams,
+): ApiResponse {
   const { contract, headers, source } = context;
   if (result instanceof Response) return adopt(context, result);
   if (!headers.has('cache-control')) headers.set('cache-control', cacheControl(context));
-  if (contract.envelope === 'stream')
-    return streamResponse(context, result as AsyncIterable<unknown>);
+  if (contract.envelope === 'stream') {
+    return streamResponse(context, result as AsyncIterable<unknown>, streams);
+  }
 
   const isPage = contract.envelope === 'page';
   const page = result as { data: unknown; pagination: Pagination };

@@ -3,16 +3,20 @@ const KEEP_ALIVE_MS = 15_000;
 
 /**
  * Server-sent events: each value as one event named `event`, its JSON in `data`. Closes the source
- * by `return` when the client disconnects.
+ * by `return` when the client disconnects. Calls `onEnd` once, however the stream ends.
  */
 export function eventStream(
   event: string,
   source: AsyncIterable<unknown>,
+  onEnd: () => void,
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const iterator = source[Symbol.asyncIterator]();
   let keepAlive: NodeJS.Timeout | undefined;
-  const stop = () => clearInterval(keepAlive);
+  const stop = () => {
+    clearInterval(keepAlive);
+    onEnd();
+  };
   return new ReadableStream({
     start(controller) {
       controller.enqueue(encoder.encode(': connected\n\n'));

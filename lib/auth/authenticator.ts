@@ -1,5 +1,7 @@
+import { LRUCache } from 'lru-cache';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Role } from '@/lib/contracts/permissions';
+import { isApiError } from '@/lib/errors';
 import type { AccessClaims, AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
 import { API_KEY_PREFIX } from './api-keys';
@@ -23,6 +25,16 @@ interface ApiKeyRights extends Rights {
   organizationId: string;
   scopes: readonly Scope[];
 }
+
+/** The budget of wrong credentials of one address; both throw RateLimitedError beyond it. */
+export interface FailedAttempts {
+  /** Asks only what this process knows. */
+  assertAllowed(source: RequestSource): void;
+  record(source: RequestSource): Promise<void>;
+}
+
+/** Keys that have worked in this process: a neighbor with wrong ones does not lock them out. */
+const MAX_PROVEN_KEYS = 10_000;
 
 /** Turns a credential into an actor. */
 export interface Authenticator {
@@ -52,8 +64,16 @@ export function createAuthenticator(deps: {
   accessTokens: AccessTokens;
   csrf: Csrf;
   credentials: Credentials;
+  failedAttempts: FailedAttempts;
 }): Authenticator {
-  const { accessTokens, csrf, credentials } = deps;
+  const { accessTokens, csrf, credentials, failedAttempts } = deps;
+  const provenKeys = new LRUCache<string, true>({ max: MAX_PROVEN_KEYS });
+
+  /** An expired token is not an attempt: its signature was right. */
+  async function fail(error: unknown, source: RequestSource): Promise<never> {
+    if (isApiError(error, 'UNAUTHENTICATED')) await failedAttempts.record(source);
+    throw error;
+  }
 
   function fromSession(claims: AccessClaims, source: RequestSource): Actor | Promise<Actor> {
     const rights = credentials.findSession(claims);
@@ -70,14 +90,22 @@ export function createAuthenticator(deps: {
     fromAccessToken(token, source) {
       const claims = accessTokens.verify(token);
       return claims instanceof Promise
-        ? claims.then((verified) => fromSession(verified, source))
+        ? claims.then(
+            (verified) => fromSession(verified, source),
+            (error) => fail(error, source),
+          )
         : fromSession(claims, source);
     },
 
     async fromApiKey(key, source) {
-      const { id, userId, organizationId, role, scopes } = await credentials.findApiKey(
-        hashToken(key),
-      );
+      const hash = hashToken(key);
+      if (!provenKeys.has(hash)) failedAttempts.assertAllowed(source);
+      const found = await credentials.findApiKey(hash).catch((error: unknown) => {
+        if (isApiError(error, 'UNAUTHENTICATED')) provenKeys.delete(hash);
+        return fail(error, source);
+      });
+      provenKeys.set(hash, true);
+      const { id, userId, organizationId, role, scopes } = found;
       return { type: 'api_key', id, userId, organizationId, role, scopes, sessionId: null, source };
     },
   };

@@ -4,6 +4,7 @@ import { createCsrf } from '@/lib/auth/csrf';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
 import { createInternalCallToken } from '@/lib/auth/internal-calls';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
+import { createFailedAttempts } from '@/lib/rate-limiter/failed-attempts';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
@@ -38,7 +39,12 @@ export function createAuth(infrastructure: Infrastructure, audit: AuditService) 
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     credentials,
-    authenticator: createAuthenticator({ accessTokens, csrf, credentials }),
+    authenticator: createAuthenticator({
+      accessTokens,
+      csrf,
+      credentials,
+      failedAttempts: createFailedAttempts(rateLimiter),
+    }),
     services: {
       auth,
       csrf,

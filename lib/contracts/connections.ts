@@ -176,7 +176,7 @@ export const receiveProviderWebhook = defineContract({
   response: z.object({ received: z.literal(true), duplicate: z.boolean() }),
   status: 202,
   envelope: 'data',
-  rateLimit: 'none',
+  rateLimit: 'inbound',
   audit: 'none',
   errors: ['WEBHOOK_SIGNATURE_INVALID'],
   examples: { response: { received: true, duplicate: false } },

@@ -4,7 +4,7 @@ import type { Scope } from './manifest.gen';
 import type { Role } from './permissions';
 
 /** The rate limit that an operation counts against; the quotas are settings. */
-export type RateLimitTier = 'public' | 'sign_in' | 'read' | 'write' | 'none';
+export type RateLimitTier = 'public' | 'sign_in' | 'read' | 'write' | 'probe' | 'inbound';
 
 /** The form of a response: `data` and `page` in the envelope, `raw` as it is, `stream` as server-sent events. */
 export type Envelope = 'data' | 'page' | 'raw' | 'stream';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineArea } from './area';
 import { defineContract, READ } from './contract';
 
-const base = { ...READ, tag: 'system', authenticate: false, rateLimit: 'none' } as const;
+const base = { ...READ, tag: 'system', authenticate: false, rateLimit: 'probe' } as const;
 
 export const getLiveness = defineContract({
   ...base,

@@ -1,7 +1,15 @@
 import type { RateLimitTier } from '@/lib/contracts/contract';
 
-/** The tiers that have a budget: those of contracts, and the attempts to sign in to one account. */
-export type LimitedTier = Exclude<RateLimitTier, 'none'> | 'sign_in_account';
+/**
+ * The tiers that have a budget: those of contracts, the attempts to sign in to one account, wrong
+ * credentials from one address, and all callers of one organization together.
+ */
+export type LimitedTier =
+  | RateLimitTier
+  | 'sign_in_account'
+  | 'failed_authentication'
+  | 'organization_read'
+  | 'organization_write';
 
 export interface RateLimitPolicy {
   /**
@@ -14,6 +22,8 @@ export interface RateLimitPolicy {
    * cannot use what it does not spend until the window ends. 0 takes one request at a time.
    */
   shareAtOnce: number;
+  /** Each process has a budget of its own and never asks the store. */
+  perProcess?: true;
 }
 
 /** How each tier is counted, and what it allows while the store is unavailable. */
@@ -26,4 +36,12 @@ export const RATE_LIMIT_POLICIES: Readonly<Record<LimitedTier, RateLimitPolicy>>
   // Authenticated callers: no round trip per request.
   read: { shareWhenDown: 1, shareAtOnce: 0.05 },
   write: { shareWhenDown: 1, shareAtOnce: 0.05 },
+  organization_read: { shareWhenDown: 1, shareAtOnce: 0.05 },
+  organization_write: { shareWhenDown: 1, shareAtOnce: 0.05 },
+  // Providers, which repeat what is rejected.
+  inbound: { shareWhenDown: 1, shareAtOnce: 0.05 },
+  // Only failures ask the store.
+  failed_authentication: { shareWhenDown: 1, shareAtOnce: 0 },
+  // Whether a process is alive must not depend on the store.
+  probe: { shareWhenDown: 1, shareAtOnce: 0, perProcess: true },
 };

@@ -39,6 +39,7 @@ export function createTierLimiter(options: TierLimiterOptions) {
   const refills = new Map<Budget, Refill>();
 
   async function take(key: string, budget: Budget, waiting: number): Promise<boolean> {
+    if (policy.perProcess) return budget.creditLocally(points);
     if (!health.isAvailable()) return budget.creditLocally(waiting);
     const request = budget.request(waiting);
     const askedAt = performance.now();
@@ -78,6 +79,12 @@ export function createTierLimiter(options: TierLimiterOptions) {
   }
 
   return {
+    /** The decision when this process knows that the caller's budget is used up. Spends and asks nothing. */
+    findRefusal(key: string): RateLimitDecision | null {
+      const budget = budgets.get(key);
+      return budget?.isUsedUp && !budget.isOver ? budget.describe(false) : null;
+    },
+
     /** Spends one point of the caller's budget. A promise only when the store must be asked. */
     consume(key: string): RateLimitDecision | Promise<RateLimitDecision> {
       let budget = budgets.get(key);

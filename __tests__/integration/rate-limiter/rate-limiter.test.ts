@@ -2,8 +2,14 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import { BACKENDS, openStores, type Stores } from '@/__tests__/support/queue/queue-stack';
+import { limitsWith } from '@/__tests__/support/rate-limiter/limits';
 import { createLogger } from '@/lib/logger';
-import { createRateLimiter, type LimitedTier, type RateLimiter } from '@/lib/rate-limiter';
+import {
+  createRateLimiter,
+  type LimitedTier,
+  type RateLimiter,
+  type RateLimiterOptions,
+} from '@/lib/rate-limiter';
 
 const logger = createLogger({ level: 'silent' });
 const rateLimits = {
@@ -27,9 +33,11 @@ describe.each(BACKENDS)('rate limiter with %s', (kind) => {
   const open: RateLimiter[] = [];
 
   /** The limiter of one simulated process. */
-  function openLimiter(limits = rateLimits): RateLimiter {
+  function openLimiter(
+    limits: Partial<RateLimiterOptions['rateLimits']> = rateLimits,
+  ): RateLimiter {
     const limiter = createRateLimiter({
-      rateLimits: limits,
+      rateLimits: limitsWith(limits),
       redisUrl: stores.redisUrl,
       pool,
       logger,

@@ -2,17 +2,19 @@ import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
 import { openStores } from '@/__tests__/support/queue/queue-stack';
+import { limitsWith } from '@/__tests__/support/rate-limiter/limits';
 import { createLogger } from '@/lib/logger';
 import { createRateLimiter, type LimitedTier, type RateLimiter } from '@/lib/rate-limiter';
 
 const logger = createLogger({ level: 'silent' });
-const rateLimits = {
+const rateLimits = limitsWith({
   public: { points: 3, seconds: 600 },
   sign_in: { points: 10, seconds: 600 },
   sign_in_account: { points: 10, seconds: 600 },
   read: { points: 60, seconds: 600 },
   write: { points: 4, seconds: 600 },
-};
+  probe: { points: 7, seconds: 600 },
+});
 
 /** How many of `times` requests pass. */
 async function passing(limiter: RateLimiter, tier: LimitedTier, key: string, times: number) {
@@ -33,6 +35,7 @@ describe('rate limiter without its store', () => {
       expect(await passing(limiter, 'public', 'alice', 5)).toBe(3);
       expect(await passing(limiter, 'write', 'alice', 6)).toBe(4);
       expect(await passing(limiter, 'read', 'alice', 70)).toBe(60);
+      expect(await passing(limiter, 'probe', 'alice', 9)).toBe(7);
       await limiter.close();
       await pool.end();
     },

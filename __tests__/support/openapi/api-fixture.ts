@@ -1,4 +1,5 @@
 import { createTenants } from '@/__tests__/support/security/tenants';
+import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
 import { createVault, type Vault } from '@/lib/auth/oauth/token-vault';
 import { loadConfig } from '@/lib/config';
 import { contracts } from '@/lib/contracts';
@@ -25,7 +26,11 @@ const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
 /** A server, a shop to connect, samples of every resource, and the document that responses are checked against. */
 export async function createApiFixture() {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
-  const tenants = await createTenants({ SANDBOX_URL: sandbox.url, ENCRYPTION_KEYS });
+  const tenants = await createTenants({
+    SANDBOX_URL: sandbox.url,
+    ENCRYPTION_KEYS,
+    METRICS_TOKEN,
+  });
   const validator = createResponseValidator(JSON.parse(renderOpenApi()));
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();

@@ -2,6 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { PASSWORD } from '@/__tests__/support/http/api';
 import { bearer, MISSING_ID } from '@/__tests__/support/security/attack';
 import { resourcesOf } from '@/__tests__/support/security/samples';
+import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
 import type { ApiFixture, Request } from './api-fixture';
@@ -75,6 +76,10 @@ export const SPECIAL: Record<
     return { ...own, path: `/api/v1/connections/${connectionId}/health` };
   },
   receiveProviderWebhook: delivery,
+  getMetrics: async ({ send }, own) => {
+    await send('getMetrics', own);
+    return { ...own, headers: bearer(METRICS_TOKEN) };
+  },
   cancelJob: async ({ tenants }, own) => {
     const data = { status: 'pending', finishedAt: null };
     await tenants.db.job.update({ where: { id: tenants.ids.jobs ?? '' }, data });

@@ -4,13 +4,19 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
+import { limitsWith } from '@/__tests__/support/rate-limiter/limits';
 import { createLogger } from '@/lib/logger';
 import { createRateLimiter, type LimitedTier } from '@/lib/rate-limiter';
 
 const { databaseUrl, redisUrl, rateLimits, startAt, tries } = JSON.parse(process.argv[2] ?? '{}');
 const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
 const logger = createLogger({ level: 'silent' });
-const limiter = createRateLimiter({ rateLimits, redisUrl, pool, logger });
+const limiter = createRateLimiter({
+  rateLimits: limitsWith(rateLimits),
+  redisUrl,
+  pool,
+  logger,
+});
 const allowed: Record<string, number> = {};
 let asked = 0;
 

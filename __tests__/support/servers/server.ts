@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { eventually } from '@/__tests__/support/eventually';
 import { ROOT } from '@/__tests__/support/root';
+import { configVariables } from '@/__tests__/support/scripts/env-example';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
@@ -14,13 +15,11 @@ export type Mount = (typeof MOUNTS)[number];
 export const BUILT_SERVERS = ['main', 'built-api', 'next'] as const;
 
 /** Wide enough that no test but the limiter's own meets them. */
-const LIMITS = {
-  RATE_LIMIT_PUBLIC: '100000/60',
-  RATE_LIMIT_SIGN_IN: '100000/60',
-  RATE_LIMIT_SIGN_IN_ACCOUNT: '100000/60',
-  RATE_LIMIT_READ: '100000/60',
-  RATE_LIMIT_WRITE: '100000/60',
-};
+const LIMITS = Object.fromEntries(
+  configVariables()
+    .filter((variable) => variable.startsWith('RATE_LIMIT_'))
+    .map((variable) => [variable, '100000/60']),
+);
 
 const COMMANDS: Record<
   Mount | (typeof BUILT_SERVERS)[number],

@@ -12,7 +12,8 @@ const detailsOf: Partial<Record<ErrorCode, z.ZodType>> = ERROR_DETAILS;
 function errorCodesOf(contract: Contract): ErrorCode[] {
   const { method, params, query, schema, rawBody, upload, ifMatch } = contract;
   const causes: [cause: unknown, ...codes: ErrorCode[]][] = [
-    [true, 'MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'INTERNAL_ERROR', ...(contract.errors ?? [])],
+    [true, 'MALFORMED_REQUEST', 'HEADERS_TOO_LARGE', 'RATE_LIMITED', 'INTERNAL_ERROR'],
+    [true, ...(contract.errors ?? [])],
     [schema ?? rawBody ?? upload, 'REQUEST_TIMEOUT', 'PAYLOAD_TOO_LARGE'],
     [params ?? query ?? schema ?? upload ?? ifMatch, 'VALIDATION_ERROR'],
     [schema, 'MALFORMED_JSON'],
@@ -22,7 +23,6 @@ function errorCodesOf(contract: Contract): ErrorCode[] {
     [params?.shape.id, 'NOT_FOUND'],
     [ifMatch, 'PRECONDITION_FAILED'],
     [contract.idempotent, 'IDEMPOTENCY_IN_FLIGHT', 'IDEMPOTENCY_MISMATCH'],
-    [contract.rateLimit !== 'none', 'RATE_LIMITED'],
     // Everything outside of `system` reads the database, which may be down.
     [contract.tag !== 'system', 'SERVICE_UNAVAILABLE'],
   ];
@@ -90,7 +90,6 @@ const pascal = (code: string) =>
  */
 export function errorResponses(contract: Contract, shared: Record<string, Json>): Json {
   const suffix = [
-    ...(contract.rateLimit === 'none' ? ['Unlimited'] : []),
     ...(contract.deprecation ? ['Deprecated'] : []),
     ...(contract.deprecation?.replacedBy ? ['Replaced'] : []),
   ];

@@ -69,11 +69,12 @@ export const isConditional = ({ method, envelope }: Contract): boolean =>
   method === 'GET' && (envelope === 'data' || envelope === 'page');
 
 /** Headers of every response of an operation, errors included. */
-export function commonHeadersOf({ rateLimit, deprecation }: Contract): string[] {
+export function commonHeadersOf({ deprecation }: Contract): string[] {
   return [
     'X-Request-Id',
     'traceparent',
-    ...(rateLimit === 'none' ? [] : ['RateLimit', 'RateLimit-Policy']),
+    'RateLimit',
+    'RateLimit-Policy',
     ...(deprecation ? ['Deprecation', 'Sunset'] : []),
     ...(deprecation?.replacedBy ? ['Link'] : []),
   ];
