@@ -10,14 +10,15 @@ import { createInfrastructure, type Overrides } from './container/infrastructure
 import { createMessaging } from './container/messaging';
 import { createOrganizations } from './container/organizations';
 import { contracts } from './contracts';
+import { toUnavailable } from './db/errors';
 import { findActiveOrganizations } from './db/postgres/find-active-organizations';
+import { IdempotencyKeys } from './db/postgres/idempotency-keys';
 import { createDomains } from './domains';
 import { QUEUE_NAMES } from './queue/config';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
-import { IdempotencyKeysRepository } from './repositories/idempotency-keys-repository';
 import { createSealKeys } from './services/audit/chain';
 import { AuditSealer } from './services/audit/sealer';
 import { AuditService } from './services/audit-service';
@@ -116,10 +117,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       keys: createSealKeys(config.encryptionKeys),
     }),
     deprecations,
+    toUnavailable,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
     idempotency: new IdempotencyService({
-      keys: new IdempotencyKeysRepository(pool),
+      keys: new IdempotencyKeys(pool),
       runJoined,
       vault,
       logger,

@@ -40,7 +40,7 @@ async function write(
 export interface ListenerOptions {
   serve: ApiServer;
   /** Serves pages; gets requests in origin form. Without it they are 404. */
-  servePage?: RequestListener;
+  servePage?: RequestListener | undefined;
   logger: Logger;
 }
 

@@ -15,8 +15,11 @@ export function listen(listener: RequestListener, port: number, host: string): P
   });
 }
 
+/** How long running requests may take to end when a process stops. */
+export const GRACE_MS = 10_000;
+
 /** Stops accepting, waits for running requests, and closes the rest after `graceMs`. */
-export function closeServer(server: Server, graceMs: number): Promise<void> {
+export function closeServer(server: Server, graceMs = GRACE_MS): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {

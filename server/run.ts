@@ -1,6 +1,5 @@
 import { ConfigError } from '@/lib/config';
-
-const GRACE_MS = 10_000;
+import { GRACE_MS } from './listen';
 
 export interface Running {
   close(): Promise<void>;

@@ -68,7 +68,6 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'lib/auth',
     'lib/config',
     'lib/contracts',
-    'lib/db/errors',
     'lib/rate-limiter',
     'lib/services',
   ],

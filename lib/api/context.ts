@@ -3,6 +3,7 @@ import type { Authenticator } from '@/lib/auth/authenticator';
 import { clientAddress } from '@/lib/auth/client-address';
 import type { Config } from '@/lib/config';
 import type { Contract } from '@/lib/contracts/contract';
+import type { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
@@ -23,6 +24,8 @@ export interface ApiRuntime<S = unknown> {
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyService;
   readonly deprecations: Pick<DeprecationsService, 'record'>;
+  /** The 503 for an unavailable database; null for every other error. */
+  readonly toUnavailable: (error: unknown) => ApiError | null;
   /** The secret that marks calls of our own page server; see `auth/internal-calls`. */
   readonly internalCallToken: string;
   readonly services: S;

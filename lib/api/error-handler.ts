@@ -1,4 +1,3 @@
-import { toUnavailable } from '@/lib/db/errors';
 import { ApiError, isApiError } from '@/lib/errors';
 import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
@@ -14,7 +13,7 @@ export function handleApiError(
 ): ApiResponse {
   const error = isApiError(thrown)
     ? thrown
-    : (toUnavailable(thrown) ??
+    : (runtime.toUnavailable(thrown) ??
       new ApiError('INTERNAL_ERROR', 'An unexpected error occurred', { cause: thrown }));
   const { logger } = runtime;
   const { requestId, traceId } = source;

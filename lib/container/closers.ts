@@ -1,11 +1,9 @@
 import type { Logger } from '@/lib/logger';
 
-/** Collects how to end what is built, where it is built. */
-export interface Closers {
-  add(name: string, close: () => unknown): void;
-}
-
-/** Closes in the reverse order of construction; one that fails does not keep the others open. */
+/**
+ * Collects how to end what is built, where it is built. Closes in the reverse order; one that fails does
+ * not keep the others open.
+ */
 export function createClosers() {
   const list: { name: string; close: () => unknown }[] = [];
   return {
@@ -21,3 +19,5 @@ export function createClosers() {
     },
   };
 }
+
+export type Closers = ReturnType<typeof createClosers>;

@@ -21,7 +21,7 @@ import { SyncService } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import type { Infrastructure } from './infrastructure';
 
-export interface ConnectionsDependencies {
+export interface ConnectionsDeps {
   audit: AuditService;
   webhooks: WebhooksService;
   notifications: NotificationsService;
@@ -33,7 +33,7 @@ export interface ConnectionsDependencies {
 /** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */
 export function createConnections(
   { config, prisma, pool, transaction, jobs, logger, metrics }: Infrastructure,
-  { vault, ingesters, ...services }: ConnectionsDependencies,
+  { vault, ingesters, ...services }: ConnectionsDeps,
 ) {
   const providers = createProviders(config);
   const oauth = createOAuthClients({

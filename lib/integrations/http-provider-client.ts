@@ -50,18 +50,46 @@ interface HttpResponse {
   body: string;
 }
 
+/** Spreads the retries of processes that wait for the same thing. */
 const jitter = (ms: number) => ms * (0.75 + Math.random() / 2);
 
+const isTemporary = ({ status }: HttpResponse) => status === 429 || status >= 500;
+
 /**
- * The wait in milliseconds before the next attempt if the provider limits the rate, otherwise null.
- * A 429 without `Retry-After` backs off exponentially; a 503 without it is an ordinary failure.
+ * How long the provider asks to wait, in milliseconds; null when it does not limit the rate. A 429
+ * without `Retry-After` backs off exponentially; a 503 without it is an ordinary failure.
  */
-function rateLimitWait(response: HttpResponse | Error, earlierLimits: number): number | null {
-  if (response instanceof Error) return null;
-  const { status, headers } = response;
+function rateLimitWait(outcome: HttpResponse | Error, earlierLimits: number): number | null {
+  if (outcome instanceof Error) return null;
+  const { status, headers } = outcome;
   if (status !== 429 && status !== 503) return null;
   const retryAfter = parseRetryAfter(headers.get('retry-after'));
   return retryAfter ?? (status === 429 ? 1000 * 2 ** earlierLimits : null);
+}
+
+/**
+ * Creates the function that returns the wait before the next attempt of one call, in milliseconds.
+ * @throws ProviderBusyError, ProviderUnavailableError when there is none
+ */
+function createBackoff(provider: string, method: string, maxWaitMs: number) {
+  let limits = 0;
+  let limitedMs = 0;
+  let failures = 0;
+  return (outcome: HttpResponse | Error): number => {
+    const limitMs = rateLimitWait(outcome, limits);
+    if (limitMs !== null) {
+      limits += 1;
+      limitedMs += limitMs;
+      if (limitedMs > maxWaitMs) throw new ProviderBusyError(provider, limitMs);
+      return limitMs + Math.random() * 250;
+    }
+    failures += 1;
+    if (failures >= MAX_ATTEMPTS || !IDEMPOTENT_METHODS.has(method)) {
+      const cause = outcome instanceof Error ? outcome : new Error(`status ${outcome.status}`);
+      throw new ProviderUnavailableError(provider, cause);
+    }
+    return jitter(BACKOFF_MS * 2 ** failures);
+  };
 }
 
 /** Resolves a path below the base URL and rejects any other: every request carries the token. */
@@ -133,56 +161,38 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
 
   return {
     async request(path, init = {}) {
+      const { method = 'GET', body } = init;
       const url = resolveUrl(baseUrl, path);
-      const method = init.method ?? 'GET';
-      const callerSignal = AbortSignal.any(
-        [options.signal, init.signal].filter((signal) => signal !== undefined),
-      );
-      const wait = (ms: number) => sleep(ms, undefined, { signal: callerSignal });
-      let token = await tokens.get();
-      let refreshed = false;
-      let failures = 0;
-      let limits = 0;
-      let waitedMs = 0;
+      const signals = [options.signal, init.signal].filter((signal) => signal !== undefined);
+      const callerSignal = AbortSignal.any(signals);
+      const nextWait = createBackoff(provider, method, maxWaitMs);
 
-      const attempt = async (): Promise<HttpResponse | Error> => {
+      async function attempt(token: string): Promise<HttpResponse | Error> {
         const signal = AbortSignal.any([callerSignal, AbortSignal.timeout(timeoutMs)]);
         try {
-          return await send({ url, method, token, body: init.body, signal }, provider);
+          return await send({ url, method, token, body, signal }, provider);
         } catch (error) {
           callerSignal.throwIfAborted();
           if (isApiError(error, 'PROVIDER_ERROR')) throw error;
           return error instanceof Error ? error : new Error(String(error));
         }
-      };
+      }
 
-      for (;;) {
-        callerSignal.throwIfAborted();
-        const response = await attempt();
-        const waitMs = rateLimitWait(response, limits);
-        if (waitMs !== null) {
-          limits += 1;
-          if (waitedMs + waitMs > maxWaitMs) throw new ProviderBusyError(provider, waitMs);
-          waitedMs += waitMs;
-          // Add jitter, so that waiting processes do not all retry at once.
-          await wait(waitMs + Math.random() * 250);
-        } else if (response instanceof Error || response.status >= 500) {
-          failures += 1;
-          if (failures >= MAX_ATTEMPTS || !IDEMPOTENT_METHODS.has(method)) {
-            const cause =
-              response instanceof Error ? response : new Error(`status ${response.status}`);
-            throw new ProviderUnavailableError(provider, cause);
-          }
-          await wait(jitter(BACKOFF_MS * 2 ** failures));
-        } else if (response.status === 401 && !refreshed) {
-          refreshed = true;
-          token = await tokens.refresh(token);
-        } else if (response.status < 200 || response.status >= 300) {
-          throw new ProviderResponseError(provider, response.status);
-        } else {
-          return parseJson(provider, response);
+      async function sendWith(token: string): Promise<HttpResponse> {
+        for (;;) {
+          callerSignal.throwIfAborted();
+          const outcome = await attempt(token);
+          if (!(outcome instanceof Error || isTemporary(outcome))) return outcome;
+          await sleep(nextWait(outcome), undefined, { signal: callerSignal });
         }
       }
+
+      const token = await tokens.get();
+      let response = await sendWith(token);
+      if (response.status === 401) response = await sendWith(await tokens.refresh(token));
+      const { status } = response;
+      if (status < 200 || status >= 300) throw new ProviderResponseError(provider, status);
+      return parseJson(provider, response);
     },
   };
 }

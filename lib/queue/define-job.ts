@@ -1,20 +1,11 @@
-import type { z } from 'zod';
-import type { QueueName } from './config';
 import type { JobDefinition, JobHandler, RegisteredProcessor } from './types';
 
 /**
  * Declares a kind of job. Keep definitions apart from their handlers: code that enqueues need not
  * import code that runs.
- *
- * @param definition.attempts overrides the queue's number of attempts
  */
-export function defineJob<Payload>(definition: {
-  name: string;
-  queue: QueueName;
-  schema: z.ZodType<Payload>;
-  attempts?: number;
-}): JobDefinition<Payload> {
-  return Object.freeze({ ...definition });
+export function defineJob<Payload>(definition: JobDefinition<Payload>): JobDefinition<Payload> {
+  return definition;
 }
 
 /** Pairs a definition with its handler. The payload is parsed before the handler receives it. */
@@ -22,8 +13,5 @@ export function registerProcessor<Payload>(
   definition: JobDefinition<Payload>,
   handler: JobHandler<Payload>,
 ): RegisteredProcessor {
-  return {
-    definition: definition as JobDefinition,
-    handler: handler as JobHandler<unknown>,
-  };
+  return { definition, handler: handler as JobHandler<unknown> };
 }

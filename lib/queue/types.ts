@@ -4,11 +4,12 @@ import type { JobProgress, JobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 import type { Logger } from '@/lib/logger';
+import type { QueueName } from './config';
 
 /** A kind of job, apart from its handler: web bundles import definitions, only workers import handlers. */
 export interface JobDefinition<Payload = unknown> {
   readonly name: string;
-  readonly queue: string;
+  readonly queue: QueueName;
   /** Parsed when the job is enqueued and again when it runs. */
   readonly schema: z.ZodType<Payload>;
   /** Overrides the queue's number of attempts. */

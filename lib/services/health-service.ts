@@ -4,6 +4,7 @@ import type { getLiveness, getReadiness, getVersion } from '@/lib/contracts/syst
 import { ApiError, UnauthenticatedError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
+import { DeadlineError, withDeadline } from '@/lib/utils/with-deadline';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
@@ -24,23 +25,6 @@ export interface HealthOptions {
 
 type Readiness = ResponseOf<typeof getReadiness>;
 type Dependency = Readiness['dependencies'][string];
-
-class CheckTimeoutError extends Error {
-  override name = 'CheckTimeoutError';
-}
-
-async function within<T>(work: Promise<T>, timeoutMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_, reject) => {
-    const late = () => reject(new CheckTimeoutError(`no response within ${timeoutMs} ms`));
-    timer = setTimeout(late, timeoutMs);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 /** The health of the process and its dependencies, its version and its metrics. */
 export class HealthService {
@@ -94,13 +78,12 @@ export class HealthService {
   private async check(name: string, check: HealthCheck): Promise<Dependency> {
     const started = performance.now();
     try {
-      await within(check(), this.timeoutMs);
+      await withDeadline(check(), this.timeoutMs, 'No response');
       const latencyMs = Math.round((performance.now() - started) * 10) / 10;
       return { status: 'ok', latencyMs, message: null };
     } catch (error) {
       this.options.logger.error('health check failed', error, { dependency: name });
-      const late = error instanceof CheckTimeoutError;
-      const message = late ? `No response within ${this.timeoutMs} ms` : 'The check failed';
+      const message = error instanceof DeadlineError ? error.message : 'The check failed';
       return { status: 'down', latencyMs: null, message };
     }
   }

@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import type {
+  Claim,
+  IdempotencyKeys,
+  KeyedRequest,
+  KeyState,
+} from '@/lib/db/postgres/idempotency-keys';
 import type { RunJoined } from '@/lib/db/transaction';
 import { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
-import type {
-  Claim,
-  IdempotencyKeysRepository,
-  KeyedRequest,
-  KeyState,
-} from '@/lib/repositories/idempotency-keys-repository';
 
 /** The stored part of a response, to be replayed. */
 export interface StoredResponse {
@@ -19,7 +19,7 @@ export interface StoredResponse {
 }
 
 export interface IdempotencyServiceDeps {
-  keys: IdempotencyKeysRepository;
+  keys: IdempotencyKeys;
   runJoined: RunJoined;
   vault: Vault;
   logger: Logger;
@@ -30,7 +30,7 @@ const WAIT_MS = 2_000;
 const FIRST_PAUSE_MS = 20;
 const MAX_PAUSE_MS = 250;
 
-const PURGE_BATCH = 1_000;
+const REMOVE_BATCH = 1_000;
 
 /** Performs requests with an Idempotency-Key exactly once. */
 export class IdempotencyService {
@@ -95,9 +95,9 @@ export class IdempotencyService {
     let removed = 0;
     let last: number;
     do {
-      last = await this.deps.keys.purge(PURGE_BATCH);
+      last = await this.deps.keys.removeExpired(REMOVE_BATCH);
       removed += last;
-    } while (last === PURGE_BATCH);
+    } while (last === REMOVE_BATCH);
     return removed;
   }
 

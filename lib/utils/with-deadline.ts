@@ -1,5 +1,9 @@
+export class DeadlineError extends Error {
+  override name = 'DeadlineError';
+}
+
 /**
- * Resolves like `promise`, or rejects with `message` after `milliseconds`. The work itself is not
+ * Resolves like `promise`, or rejects with a DeadlineError after `milliseconds`. The work itself is not
  * stopped; a late rejection is ignored.
  */
 export async function withDeadline<T>(
@@ -10,7 +14,7 @@ export async function withDeadline<T>(
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new Error(`${message} within ${milliseconds} ms`)),
+      () => reject(new DeadlineError(`${message} within ${milliseconds} ms`)),
       milliseconds,
     );
   });

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createVault } from '@/lib/auth/oauth/token-vault';
 import { createDatabase, type Database } from '@/lib/db/client';
+import { IdempotencyKeys } from '@/lib/db/postgres/idempotency-keys';
 import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { createLogger } from '@/lib/logger';
-import { IdempotencyKeysRepository } from '@/lib/repositories/idempotency-keys-repository';
 import { IdempotencyService, type StoredResponse } from '@/lib/services/idempotency-service';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
@@ -14,12 +14,12 @@ let store: TestDatabase;
 let database: Database;
 let transaction: RunTransaction;
 let service: IdempotencyService;
-let keys: IdempotencyKeysRepository;
+let keys: IdempotencyKeys;
 beforeAll(async () => {
   store = await createTestDatabase();
   database = createDatabase({ url: store.url, poolSize: 8 });
   transaction = createRunTransaction(database);
-  keys = new IdempotencyKeysRepository(database.pool);
+  keys = new IdempotencyKeys(database.pool);
   service = new IdempotencyService({
     keys,
     runJoined: createRunJoined(database),

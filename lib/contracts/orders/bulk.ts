@@ -5,7 +5,7 @@ import { defineContract, operationsOf } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { job } from '@/lib/contracts/jobs';
 import { exampleOrder, exampleOrderBody, exampleOrderFiles, exampleUpdatedOrder } from './examples';
-import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
+import { createOrderBody, listOrdersQuery, MAX_AMOUNT, order, updateOrderBody } from './schemas';
 
 const { read, change } = operationsOf('orders');
 
@@ -13,7 +13,9 @@ const exampleRefusal = {
   code: 'VALIDATION_ERROR',
   message: 'Validation failed',
   details: {
-    issues: [{ path: 'body.orders.1.items', message: 'must not add up to more than 2147483647' }],
+    issues: [
+      { path: 'body.orders.1.items', message: `must not add up to more than ${MAX_AMOUNT}` },
+    ],
   },
 } as const;
 

@@ -19,8 +19,11 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** Amounts are integers in the minor unit of the currency (cents). PostgreSQL's integer bounds them. */
-const amount = z.number().int().min(0).max(2_147_483_647);
+/** The maximum of a PostgreSQL `integer`: 21 million in a currency with cents. */
+export const MAX_AMOUNT = 2_147_483_647;
+
+/** Amounts are integers in the minor unit of the currency (cents). */
+const amount = z.number().int().min(0).max(MAX_AMOUNT);
 
 export const orderItem = z.strictObject({
   sku: z.string().trim().min(1).max(64),

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import type { Transaction } from '@/lib/db/transaction';
+import { createId } from '@/lib/utils/create-id';
 
 /** The database's clock, which is the same for every process. */
 const NOW = `(clock_timestamp() AT TIME ZONE 'UTC')`;
@@ -36,7 +38,7 @@ const RELEASE = {
 const COMPLETE = `UPDATE "IdempotencyKey"
   SET "completedAt" = ${NOW}, "responseStatus" = $3, "responseBody" = $4
   WHERE "id" = $1 AND "lockOwner" = $2 AND "completedAt" IS NULL`;
-const PURGE = `DELETE FROM "IdempotencyKey" WHERE "id" IN
+const REMOVE_EXPIRED = `DELETE FROM "IdempotencyKey" WHERE "id" IN
   (SELECT "id" FROM "IdempotencyKey" WHERE "expiresAt" <= ${NOW} LIMIT $1 FOR UPDATE SKIP LOCKED)`;
 
 /** Identifies a request among those that carry a key. */
@@ -53,7 +55,7 @@ export interface Claim {
   owner: string;
 }
 
-export interface KeyRow {
+interface KeyRow {
   id: string;
   requestHash: string;
   responseStatus: number | null;
@@ -62,40 +64,56 @@ export interface KeyRow {
   isAbandoned: boolean;
 }
 
-type Store = Pick<Pool, 'query'>;
+export type KeyState =
+  | { state: 'claimed'; claim: Claim }
+  | { state: 'completed'; id: string; status: number; body: string }
+  | { state: 'mismatch' }
+  | { state: 'in_flight' };
 
-/** Claims the key if it is free, abandoned or expired. The unique (scope, key) decides every race. */
-export async function claimKey(
-  store: Store,
-  { id, owner }: Claim,
-  { scope, key, requestHash }: KeyedRequest,
-): Promise<boolean> {
-  const values = [id, scope, key, requestHash, owner];
-  return (await store.query({ ...CLAIM, values })).rowCount === 1;
-}
+/**
+ * Requests with an Idempotency-Key and their responses. The unique (scope, key) decides every race, and
+ * a claim's owner fences those that were too slow.
+ */
+export class IdempotencyKeys {
+  constructor(private readonly pool: Pick<Pool, 'query'>) {}
 
-export async function readKey(
-  store: Store,
-  { scope, key }: KeyedRequest,
-): Promise<KeyRow | undefined> {
-  return (await store.query<KeyRow>({ ...READ, values: [scope, key] })).rows[0];
-}
+  /** Claims the key if it is free, abandoned or expired; else returns its state. */
+  async claim(request: KeyedRequest): Promise<KeyState> {
+    const claim = { id: createId(), owner: randomUUID() };
+    const values = [claim.id, request.scope, request.key, request.requestHash, claim.owner];
+    const { rowCount } = await this.pool.query({ ...CLAIM, values });
+    return rowCount === 1 ? { state: 'claimed', claim } : this.find(request);
+  }
 
-/** Stores the response; false when the claim is no longer valid. */
-export async function completeKey(
-  tx: Transaction,
-  { id, owner }: Claim,
-  { status, body }: { status: number; body: string },
-): Promise<boolean> {
-  return (await tx.query(COMPLETE, [id, owner, status, body])).rowCount === 1;
-}
+  /** The state of the key; claims it when it has become free. */
+  async find(request: KeyedRequest): Promise<KeyState> {
+    const values = [request.scope, request.key];
+    const [row] = (await this.pool.query<KeyRow>({ ...READ, values })).rows;
+    if (!row || row.isExpired) return this.claim(request);
+    if (row.requestHash !== request.requestHash) return { state: 'mismatch' };
+    if (row.responseStatus !== null && row.responseBody !== null) {
+      const { id, responseStatus: status, responseBody: body } = row;
+      return { state: 'completed', id, status, body };
+    }
+    return row.isAbandoned ? this.claim(request) : { state: 'in_flight' };
+  }
 
-/** Frees the key, unless the claim is no longer valid or its response was stored. */
-export async function releaseKey(store: Store, { id, owner }: Claim): Promise<void> {
-  await store.query({ ...RELEASE, values: [id, owner] });
-}
+  /** Stores the response in the transaction of the change; false when another request has the key now. */
+  async complete(
+    tx: Transaction,
+    { id, owner }: Claim,
+    { status, body }: { status: number; body: string },
+  ): Promise<boolean> {
+    return (await tx.query(COMPLETE, [id, owner, status, body])).rowCount === 1;
+  }
 
-/** Removes up to `limit` expired keys, and returns how many. Skips keys that others have locked. */
-export async function purgeKeys(store: Store, limit: number): Promise<number> {
-  return (await store.query(PURGE, [limit])).rowCount ?? 0;
+  /** Frees the key, unless another request has it now or its response was stored after all. */
+  async release({ id, owner }: Claim): Promise<void> {
+    await this.pool.query({ ...RELEASE, values: [id, owner] });
+  }
+
+  /** Removes up to `limit` expired keys, and returns how many. Skips keys that others have locked. */
+  async removeExpired(limit: number): Promise<number> {
+    return (await this.pool.query(REMOVE_EXPIRED, [limit])).rowCount ?? 0;
+  }
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ORDER_STATUSES, orderItem, type SyncedOrder } from '@/lib/contracts/orders';
+import { ORDER_STATUSES, order, orderItem, type SyncedOrder } from '@/lib/contracts/orders';
 import { ProviderError } from '@/lib/errors';
 import type { ProviderClient, ResourcePage, ResourceSource } from '@/lib/integrations/provider';
 import { ProviderResponseError } from '@/lib/integrations/provider-errors';
@@ -35,7 +35,7 @@ const shopOrder = z.object({
   shippingAmount: z.number().int(),
   taxAmount: z.number().int(),
   discountAmount: z.number().int(),
-  totalAmount: z.number().int().min(0).max(2_147_483_647),
+  totalAmount: order.shape.totalAmount,
   history: z.array(z.object({ state: z.enum(ORDER_STATUSES), at: z.iso.datetime() })),
   placedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
@@ -83,26 +83,26 @@ async function pull(
 }
 
 function map(record: unknown): SyncedOrder {
-  const order = shopOrder.parse(record);
+  const found = shopOrder.parse(record);
   return {
-    externalId: order.id,
-    number: order.number,
-    status: order.state,
-    currency: order.currency,
-    totalAmount: order.totalAmount,
-    customerName: order.customer.name,
-    customerEmail: order.customer.email,
-    items: order.items,
-    history: order.history.map(({ state, at }) => ({ status: state, at })),
+    externalId: found.id,
+    number: found.number,
+    status: found.state,
+    currency: found.currency,
+    totalAmount: found.totalAmount,
+    customerName: found.customer.name,
+    customerEmail: found.customer.email,
+    items: found.items,
+    history: found.history.map(({ state, at }) => ({ status: state, at })),
     metadata: {
-      country: order.customer.country,
-      city: order.customer.city,
-      shippingAmount: order.shippingAmount,
-      taxAmount: order.taxAmount,
-      discountAmount: order.discountAmount,
-      sourceUpdatedAt: order.updatedAt,
+      country: found.customer.country,
+      city: found.customer.city,
+      shippingAmount: found.shippingAmount,
+      taxAmount: found.taxAmount,
+      discountAmount: found.discountAmount,
+      sourceUpdatedAt: found.updatedAt,
     },
-    placedAt: order.placedAt,
+    placedAt: found.placedAt,
   };
 }
 

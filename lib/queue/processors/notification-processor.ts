@@ -6,7 +6,7 @@ import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-j
 import type { JobHandler } from '@/lib/queue/types';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 
-export interface NotificationProcessorDependencies {
+export interface NotificationProcessorDeps {
   repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
   events: Pick<EventBus, 'publish'>;
   /** Null when no mail server is configured. */
@@ -26,7 +26,7 @@ function notificationsChannel(userId: string): string {
  * notification is in the console. Live messages may repeat: pages reload the list.
  */
 export function processNotificationJob(
-  deps: NotificationProcessorDependencies,
+  deps: NotificationProcessorDeps,
 ): JobHandler<DeliverNotificationPayload> {
   return async ({ payload, signal }) => {
     const row = await deps.repository.findForDelivery(payload.notificationId);

@@ -8,7 +8,7 @@ import { retryDelay } from '@/lib/services/webhooks/retry-schedule';
 import type { SendResult, WebhookSender } from '@/lib/services/webhooks/sender';
 import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
 
-export interface WebhookProcessorDependencies {
+export interface WebhookProcessorDeps {
   repository: Pick<WebhooksRepository, 'findForDelivery'>;
   recorder: DeliveryRecorder;
   vault: Pick<Vault, 'decrypt'>;
@@ -35,9 +35,7 @@ function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string 
  * detects repetitions. The row stores the number of attempts and when the next is due, so that a
  * worker that dies neither loses an attempt nor sends one early.
  */
-export function processWebhookJob(
-  deps: WebhookProcessorDependencies,
-): JobHandler<DeliverWebhookPayload> {
+export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<DeliverWebhookPayload> {
   const { repository, recorder, vault, sender, urlRules, random } = deps;
 
   function send({ endpoint, event }: DeliveryJob, signal: AbortSignal): Promise<SendResult> {

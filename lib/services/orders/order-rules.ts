@@ -1,9 +1,10 @@
 import type { Actor } from '@/lib/auth/actor';
-import type {
-  CreateOrderBody,
-  OrderItem,
-  OrderStatus,
-  UpdateOrderBody,
+import {
+  type CreateOrderBody,
+  MAX_AMOUNT,
+  type OrderItem,
+  type OrderStatus,
+  type UpdateOrderBody,
 } from '@/lib/contracts/orders';
 import { ConflictError, ValidationError } from '@/lib/errors';
 import type {
@@ -29,9 +30,6 @@ function assertTransition(from: OrderStatus, to: OrderStatus): void {
     details: { from, to, allowed },
   });
 }
-
-/** The maximum of a PostgreSQL `integer`: 21 million in a currency with cents. */
-const MAX_AMOUNT = 2_147_483_647;
 
 /** Sums the items in minor units. @throws ValidationError when the sum exceeds `MAX_AMOUNT` */
 function itemsTotal(items: OrderItem[]): number {

@@ -128,12 +128,10 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
       const http = await opening;
       message.signal.throwIfAborted();
       const started = performance.now();
-      const controller = new AbortController();
-      const abort = () => controller.abort();
-      const timer = setTimeout(abort, timeoutMs);
-      message.signal.addEventListener('abort', abort, { once: true });
+      const timeout = AbortSignal.timeout(timeoutMs);
       try {
-        const response = await post(http, message, controller.signal);
+        const signal = AbortSignal.any([message.signal, timeout]);
+        const response = await post(http, message, signal);
         return { ...response, durationMs: Math.round(performance.now() - started) };
       } catch (error) {
         message.signal.throwIfAborted();
@@ -141,14 +139,11 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
           responseStatus: null,
           responseBody: null,
           durationMs: Math.round(performance.now() - started),
-          error: controller.signal.aborted
+          error: timeout.aborted
             ? `The receiver did not respond within ${timeoutMs / 1000} s`
             : describeFailure(error),
           retryAfterMs: null,
         };
-      } finally {
-        clearTimeout(timer);
-        message.signal.removeEventListener('abort', abort);
       }
     },
     // Waits for nothing: the worker has aborted running attempts.
