@@ -36,19 +36,7 @@ import { MailService } from './services/mail-service';
 export function createContainer(config: Config, overrides: Overrides = {}) {
   const closers = createClosers();
   const infrastructure = createInfrastructure(config, overrides, closers);
-  const {
-    logger,
-    metrics,
-    prisma,
-    pool,
-    transaction,
-    runJoined,
-    cache,
-    events,
-    jobs,
-    jobsRepository,
-    queues,
-  } = infrastructure;
+  const { logger, prisma, pool, queues } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
@@ -56,53 +44,38 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const auth = createAuth(infrastructure, audit);
   const linkTokens = createLinkTokens(config.jwtSecret);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
-  const { webhooks, notifications } = messaging.services;
+  const { credentials } = auth;
   const organizations = createOrganizations(infrastructure, {
+    ...messaging.services,
     audit,
-    webhooks,
-    notifications,
-    credentials: auth.credentials,
+    credentials,
   });
   const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
-  const mail = new MailService({ jobs });
-  const domains = createDomains({
-    prisma,
-    pool: infrastructure.pool,
-    transaction,
-    cache,
-    jobs,
-    audit,
-    webhooks,
-    notifications,
-    mail,
-    files,
-    uploadLimitBytes: config.uploadLimitBytes,
-    logger,
-  });
+  const mail = new MailService(infrastructure);
+  const { uploadLimitBytes } = config;
+  const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
+  const domains = createDomains({ ...platform, uploadLimitBytes });
   const connections = createConnections(infrastructure, {
+    ...messaging.services,
     audit,
-    webhooks,
-    notifications,
     vault,
     ingesters: domains.ingesters,
-    credentials: auth.credentials,
+    credentials,
   });
   const health = new HealthService({
     checks: {
       database: () => pool.query('SELECT 1'),
       queue: () => queues.counts(QUEUE_NAMES.SYNC),
     },
-    metrics,
+    ...infrastructure,
     metricsToken: config.metricsToken,
     version: { name: packageJson.name, version: packageJson.version, commit: config.commit },
-    logger,
   });
 
   const deprecations = new DeprecationsService({
     repository: new DeprecatedUsesRepository(infrastructure),
+    ...infrastructure,
     operations: Object.values(contracts),
-    metrics,
-    logger,
   });
   const closing = new AbortController();
   closers.add('warming', () => closing.abort());
@@ -112,8 +85,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     ...infrastructure,
     files,
     auditSealer: new AuditSealer({
+      ...infrastructure,
       repository: new AuditSealsRepository(infrastructure),
-      transaction,
       keys: createSealKeys(config.encryptionKeys),
     }),
     deprecations,
@@ -121,10 +94,9 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
     idempotency: new IdempotencyService({
+      ...infrastructure,
       keys: new IdempotencyKeys(pool),
-      runJoined,
       vault,
-      logger,
     }),
     services: {
       ...auth.services,
@@ -136,14 +108,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       deprecations,
       health,
       mail,
-      jobs: new JobsService({
-        repository: jobsRepository,
-        jobs,
-        transaction,
-        audit,
-        events,
-        logger,
-      }),
+      jobs: new JobsService({ ...platform, repository: infrastructure.jobsRepository }),
     },
     createAuthenticatedClient: connections.createAuthenticatedClient,
     processors: [...messaging.processors, ...connections.processors, ...domains.processors],

@@ -1,8 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { contracts } from '@/lib/contracts';
-import { assertLifecycle } from '@/lib/contracts/lifecycle';
 import { bundleServers } from './lib/bundle-servers';
+import { assertLifecycle } from './lib/lifecycle';
 import { runCommand } from './lib/run-command';
 
 const root = join(import.meta.dirname, '..');

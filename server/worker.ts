@@ -18,16 +18,7 @@ await run(async () => {
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
   const { auditSealer, files, idempotency, logger } = container;
-  const workers = startWorkers({
-    config,
-    logger,
-    metrics: container.metrics,
-    transaction: container.transaction,
-    jobsRepository: container.jobsRepository,
-    events: container.events,
-    queues: container.queues,
-    processors: container.processors,
-  });
+  const workers = startWorkers(container);
   const every = { everyMs: CLEANUP_MS, logger };
   const tasks = [
     startPeriodicTask(() => auditSealer.seal(), {

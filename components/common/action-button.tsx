@@ -1,7 +1,8 @@
-import { Button, type ButtonProps, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, type ButtonProps, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import type { Icon } from '@tabler/icons-react';
 import { type ActionOptions, useAction } from '@/components/hooks/use-action';
+import { ModalButtons } from './form';
 
 interface ActionButtonProps<T> extends Omit<ButtonProps, 'children'>, ActionOptions {
   children: string;
@@ -37,14 +38,11 @@ export function ActionButton<T>(props: ActionButtonProps<T>) {
         <Modal opened={opened} onClose={close} title={confirm.title}>
           <Stack>
             <Text size="sm">{confirm.message}</Text>
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close} disabled={busy}>
-                Cancel
-              </Button>
+            <ModalButtons onCancel={close} busy={busy}>
               <Button color="red" onClick={start} loading={busy} data-autofocus>
                 {children}
               </Button>
-            </Group>
+            </ModalButtons>
           </Stack>
         </Modal>
       )}

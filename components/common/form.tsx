@@ -46,6 +46,18 @@ export function SubmitButton(button: ButtonProps & { children: ReactNode }) {
   );
 }
 
+/** The buttons at the end of a modal: to cancel, and what it is for. */
+export function ModalButtons(props: { onCancel: () => void; busy?: boolean; children: ReactNode }) {
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={props.onCancel} disabled={props.busy}>
+        Cancel
+      </Button>
+      {props.children}
+    </Group>
+  );
+}
+
 interface ModalFormProps extends Pick<FormProps, 'form' | 'children'> {
   submitLabel: string;
   onCancel: () => void;
@@ -56,12 +68,9 @@ export function ModalForm({ form, submitLabel, onCancel, children }: ModalFormPr
   return (
     <Form form={form}>
       {children}
-      <Group justify="flex-end">
-        <Button variant="default" onClick={onCancel}>
-          Cancel
-        </Button>
+      <ModalButtons onCancel={onCancel}>
         <SubmitButton loading={form.busy}>{submitLabel}</SubmitButton>
-      </Group>
+      </ModalButtons>
     </Form>
   );
 }

@@ -1,10 +1,9 @@
 'use client';
 
-import { Alert, Card, Stack } from '@mantine/core';
+import { Alert } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconPlug } from '@tabler/icons-react';
-import { Empty } from '@/components/common/empty';
+import { CardList } from '@/components/common/card-list';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import type { ConnectionView } from '@/lib/contracts/connections';
@@ -33,20 +32,18 @@ export function ConnectionsView({ connections, providers, activeJobs }: Connecti
       >
         {connections.data.length > 0 && <ConnectButtons providers={providers} />}
       </PageHeader>
-      <Stack gap="md">
-        <CallbackNotice connections={connections.data} />
-        {connections.data.length === 0 && (
-          <Card>
-            <Empty
-              icon={IconPlug}
-              title="No connections yet"
-              description="Sign in at your shop and allow access. The first sync starts right away."
-            >
-              <ConnectButtons providers={providers} />
-            </Empty>
-          </Card>
-        )}
-        {connections.data.map((connection) => (
+      <CardList
+        page={connections}
+        noun="connections"
+        notice={<CallbackNotice connections={connections.data} />}
+        empty={{
+          icon: IconPlug,
+          title: 'No connections yet',
+          description: 'Sign in at your shop and allow access. The first sync starts right away.',
+          children: <ConnectButtons providers={providers} />,
+        }}
+      >
+        {(connection) => (
           <ConnectionCard
             key={connection.id}
             connection={connection}
@@ -55,11 +52,8 @@ export function ConnectionsView({ connections, providers, activeJobs }: Connecti
             }
             activeJobId={activeJobId(connection)}
           />
-        ))}
-        {connections.pagination.totalPages > 1 && (
-          <Pager pagination={connections.pagination} noun="connections" />
         )}
-      </Stack>
+      </CardList>
     </>
   );
 }

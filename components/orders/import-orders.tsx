@@ -13,7 +13,7 @@ import { IconFileTypeCsv, IconUpload } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useRef, useState } from 'react';
 import { fetchWithProgress } from '@/components/common/fetch-with-progress';
-import { FormFailure } from '@/components/common/form';
+import { FormFailure, ModalButtons } from '@/components/common/form';
 import { formatNumber } from '@/components/common/format';
 import { LinkButton } from '@/components/common/link-button';
 import { type LoadError, toLoadError } from '@/components/common/load-error';
@@ -99,14 +99,11 @@ export function ImportOrders() {
                 <Caption>Uploading · {Math.round(sent * 100)}%</Caption>
               </Stack>
             )}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                Cancel
-              </Button>
+            <ModalButtons onCancel={close}>
               <Button loading={sent !== null} disabled={!file} onClick={() => file && send(file)}>
                 Import
               </Button>
-            </Group>
+            </ModalButtons>
           </Stack>
         )}
       </Modal>

@@ -4,9 +4,8 @@ import { Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPlus, IconWebhook } from '@tabler/icons-react';
 import Link from 'next/link';
-import { Empty } from '@/components/common/empty';
+import { CardList } from '@/components/common/card-list';
 import { PageHeader } from '@/components/common/page-header';
-import { Pager } from '@/components/common/pager';
 import { CodeBadges, StatusBadge } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
 import { useCan } from '@/contexts/session-context';
@@ -30,25 +29,18 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
       >
         {endpoints.data.length > 0 && addButton}
       </PageHeader>
-      <Stack gap="md">
-        {endpoints.data.length === 0 && (
-          <Card>
-            <Empty
-              icon={IconWebhook}
-              title="No endpoints yet"
-              description="Add your server's URL, choose its events, and send a test."
-            >
-              {addButton}
-            </Empty>
-          </Card>
-        )}
-        {endpoints.data.map((endpoint) => (
-          <EndpointCard key={endpoint.id} endpoint={endpoint} />
-        ))}
-        {endpoints.pagination.totalPages > 1 && (
-          <Pager pagination={endpoints.pagination} noun="endpoints" />
-        )}
-      </Stack>
+      <CardList
+        page={endpoints}
+        noun="endpoints"
+        empty={{
+          icon: IconWebhook,
+          title: 'No endpoints yet',
+          description: "Add your server's URL, choose its events, and send a test.",
+          children: addButton,
+        }}
+      >
+        {(endpoint) => <EndpointCard key={endpoint.id} endpoint={endpoint} />}
+      </CardList>
       <CreateEndpoint opened={creating} onClose={close} />
     </>
   );

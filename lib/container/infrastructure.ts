@@ -18,10 +18,8 @@ export interface Overrides {
 
 /** Everything that holds a connection, each closed in the reverse of this order. */
 export function createInfrastructure(config: Config, overrides: Overrides, closers: Closers) {
-  const {
-    redisUrl,
-    database: { url: databaseUrl, poolSize },
-  } = config;
+  const { redisUrl } = config;
+  const { url: databaseUrl, poolSize } = config.database;
   const logger = overrides.logger ?? createLogger(config.log);
   const metrics = createMetrics({ defaults: true });
 
@@ -53,7 +51,6 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   const queues = createQueues({ redisUrl, database: { url: databaseUrl }, logger });
   closers.add('queues', () => queues.close());
   const jobsRepository = new JobsRepository(database);
-  const runTransaction = createRunTransaction(database);
   const jobs = createJobs({
     repository: jobsRepository,
     queues,
@@ -69,7 +66,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     metrics,
     prisma,
     pool,
-    transaction: runTransaction,
+    transaction: createRunTransaction(database),
     runJoined: createRunJoined(database),
     events,
     cache,

@@ -26,7 +26,7 @@ export function createMessaging(
   { audit, vault, linkTokens }: { audit: AuditService; vault: Vault; linkTokens: LinkTokens },
   closers: Closers,
 ) {
-  const { config, transaction, jobs, metrics, events } = infrastructure;
+  const { config, events } = infrastructure;
   const urlRules = { allowPrivateAddresses: config.webhookAllowPrivateAddresses };
   const sender = createWebhookSender(urlRules);
   closers.add('webhook sender', () => sender.close());
@@ -36,29 +36,14 @@ export function createMessaging(
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
-  const notifications = new NotificationsService({ repository: inbox, transaction, jobs });
-  const webhooks = new WebhooksService({
-    repository: outbox,
-    transaction,
-    jobs,
-    audit,
-    vault,
-    urlRules,
-  });
-  const recorder = new DeliveryRecorder({
-    repository: outbox,
-    transaction,
-    audit,
-    notifications,
-    metrics,
-  });
+  const notifications = new NotificationsService({ ...infrastructure, repository: inbox });
+  const sending = { ...infrastructure, repository: outbox, audit, vault, urlRules };
+  const webhooks = new WebhooksService(sending);
+  const recorder = new DeliveryRecorder({ ...sending, notifications });
   return {
     services: { webhooks, notifications },
     processors: [
-      registerProcessor(
-        deliverWebhook,
-        processWebhookJob({ repository: outbox, recorder, vault, sender, urlRules }),
-      ),
+      registerProcessor(deliverWebhook, processWebhookJob({ ...sending, recorder, sender })),
       registerProcessor(
         deliverNotification,
         processNotificationJob({ repository: inbox, events, mailer, links }),

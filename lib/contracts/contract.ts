@@ -113,6 +113,5 @@ export type ParamsOf<C extends Contract> = Output<C['params']>;
 export type QueryOf<C extends Contract> = Output<C['query']>;
 export type BodyOf<C extends Contract> = Output<C['schema']>;
 export type BodyInputOf<C extends Contract> = Input<C['schema']>;
-export type QueryInputOf<C extends Contract> = Input<C['query']>;
 /** The data of a response as JSON: times are ISO strings. */
 export type ResponseOf<C extends Contract> = z.output<C['response']>;

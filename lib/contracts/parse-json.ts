@@ -101,5 +101,5 @@ export function parseJson(text: string): unknown {
 }
 
 function reject(message: string): never {
-  throw new ValidationError([{ path: 'body', message }]);
+  throw ValidationError.of('body', message);
 }

@@ -29,6 +29,28 @@ export class ValidationError extends ApiError {
     const details = { issues: listed, ...(omitted > 0 && { omitted }) };
     super('VALIDATION_ERROR', message, { details });
   }
+
+  /** The error with this issue alone. */
+  static of(path: string, message: string): ValidationError {
+    return new ValidationError([{ path, message }]);
+  }
+}
+
+/** The issues of a schema's error, their paths below `place`. */
+export function toIssues(
+  { issues }: { issues: readonly { path: readonly PropertyKey[]; message: string }[] },
+  place: string,
+): FieldIssue[] {
+  return issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
+}
+
+/** 413, for a body that is not read to its end: the connection cannot serve another request. */
+export class PayloadTooLargeError extends ApiError {
+  constructor(what: string, maxBytes: number) {
+    super('PAYLOAD_TOO_LARGE', `The ${what} must not be larger than ${maxBytes} bytes`, {
+      headers: { Connection: 'close' },
+    });
+  }
 }
 
 /** 404, the same for a missing resource and for one of another tenant. */

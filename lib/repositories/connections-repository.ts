@@ -8,14 +8,10 @@ import { type ListQuery, ListReader, type ListSource, type TextPage } from './li
 
 export type ConnectionRow = ConnectionModel;
 
-export interface ConnectedAccount {
-  organizationId: string;
-  userId: string;
-  provider: string;
-  externalId: string;
-  name: string;
-  scopes: string;
-}
+export type ConnectedAccount = Pick<
+  ConnectionRow,
+  'organizationId' | 'userId' | 'provider' | 'externalId' | 'name' | 'scopes'
+>;
 
 export type ConnectionChange = Partial<
   Pick<ConnectionRow, 'status' | 'lastError' | 'lastSyncedAt' | 'deletedAt'>

@@ -6,15 +6,7 @@ import type { Transaction } from '@/lib/db/transaction';
 
 export type FileRow = File;
 
-export interface NewFile {
-  id: string;
-  organizationId: string;
-  userId: string | null;
-  purpose: string;
-  contentType: string;
-  status: 'receiving' | 'complete';
-  expiresAt: Date;
-}
+export type NewFile = Omit<FileRow, 'size' | 'createdAt' | 'updatedAt'>;
 
 /** Files and their bytes. Without a transaction each write commits by itself. */
 export class FilesRepository {

@@ -6,22 +6,13 @@ import { type ListQuery, ListReader, type ListSource, type TextPage } from './li
 
 export type NotificationRow = NotificationModel;
 
-export interface NewNotification {
-  id: string;
-  organizationId: string;
-  userId: string;
-  type: string;
-  title: string;
-  body: string;
-  link: string | null;
-  dedupeKey: string | null;
-}
+export type NewNotification = Omit<
+  NotificationRow,
+  'readAt' | 'emailedAt' | 'createdAt' | 'updatedAt'
+>;
 
 /** Whose notifications: always one user's, in one organization. */
-export interface Recipient {
-  organizationId: string;
-  userId: string;
-}
+export type Recipient = Pick<NotificationRow, 'organizationId' | 'userId'>;
 
 export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
   table: 'Notification',

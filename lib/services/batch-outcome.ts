@@ -1,6 +1,6 @@
 import type { BatchItem } from '@/lib/contracts/batch';
 import type { ErrorBody } from '@/lib/contracts/common';
-import { ApiError, type FieldIssue, isApiError, ValidationError } from '@/lib/errors';
+import { ApiError, type FieldIssue, isApiError, toIssues, ValidationError } from '@/lib/errors';
 
 export type BatchResult<T> =
   | { index: number; status: number; data: T }
@@ -36,13 +36,7 @@ export class BatchOutcome<T> {
     const valid = new Map<number, V>();
     for (const [index, item] of items.entries()) {
       if (item.success) valid.set(index, item.data);
-      else {
-        const issues = item.error.issues.map(({ path, message }) => ({
-          path: ['body', ...path].join('.'),
-          message,
-        }));
-        this.fail(index, new ValidationError(issues));
-      }
+      else this.fail(index, new ValidationError(toIssues(item.error, 'body')));
     }
     return valid;
   }

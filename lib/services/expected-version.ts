@@ -12,9 +12,7 @@ interface NamedVersions {
  */
 export function requireVersion({ header, body }: NamedVersions): number {
   if (header !== null && body !== undefined && header !== body) {
-    throw new ValidationError([
-      { path: 'body.version', message: `must be ${header}, like If-Match, or be left out` },
-    ]);
+    throw ValidationError.of('body.version', `must be ${header}, like If-Match, or be left out`);
   }
   const version = header ?? body;
   if (version === undefined) {

@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Transaction } from '@/lib/db/transaction';
-import { ApiError } from '@/lib/errors';
+import { PayloadTooLargeError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { FileRow, FilesRepository } from '@/lib/repositories/files-repository';
 import { createId } from '@/lib/utils/create-id';
@@ -122,7 +122,7 @@ export class FilesService {
     let renewedAt = Date.now();
     for await (const chunk of rechunk(bytes, CHUNK_BYTES)) {
       size += chunk.byteLength;
-      if (size > maxBytes) throw tooLarge(maxBytes);
+      if (size > maxBytes) throw new PayloadTooLargeError('file', maxBytes);
       await this.deps.repository.writeChunk(null, id, index, chunk);
       index += 1;
       if (Date.now() - renewedAt > RENEW_MS) {
@@ -132,11 +132,4 @@ export class FilesService {
     }
     return size;
   }
-}
-
-function tooLarge(maxBytes: number): ApiError {
-  return new ApiError('PAYLOAD_TOO_LARGE', `The file must not be larger than ${maxBytes} bytes`, {
-    // The rest of the body is not read, so the connection cannot serve another request.
-    headers: { Connection: 'close' },
-  });
 }

@@ -173,7 +173,7 @@ export class WebhooksService {
 
   private checkUrl(url: string): void {
     const message = findUrlProblem(url, this.deps.urlRules);
-    if (message !== null) throw new ValidationError([{ path: 'body.url', message }]);
+    if (message !== null) throw ValidationError.of('body.url', message);
   }
 
   /** Need not be awaited: its error fails the transaction. */

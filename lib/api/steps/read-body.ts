@@ -1,16 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { RequestContext, Step } from '@/lib/api/context';
-import { ApiError, isApiError, ValidationError } from '@/lib/errors';
+import { ApiError, isApiError, PayloadTooLargeError, ValidationError } from '@/lib/errors';
 
 type Chunks = AsyncIterable<Uint8Array>;
-
-function tooLarge(limit: number): ApiError {
-  // The rest of the body stays unread, so the connection cannot serve another request.
-  const headers = { Connection: 'close' };
-  return new ApiError('PAYLOAD_TOO_LARGE', `The body must not be larger than ${limit} bytes`, {
-    headers,
-  });
-}
 
 /**
  * Yields the chunks up to `limit` bytes.
@@ -21,7 +13,7 @@ async function* limited(chunks: Chunks, limit: number): AsyncGenerator<Uint8Arra
   try {
     for await (const chunk of chunks) {
       size += chunk.byteLength;
-      if (size > limit) throw tooLarge(limit);
+      if (size > limit) throw new PayloadTooLargeError('body', limit);
       yield chunk;
     }
   } catch (error) {
@@ -65,10 +57,11 @@ export const readBody: Step = {
     rejectEncoded(context);
     if (contract.upload) rejectOtherTypes(context);
     if (contract.upload && !body) {
-      throw new ValidationError([{ path: 'body', message: 'must not be empty' }]);
+      throw ValidationError.of('body', 'must not be empty');
     }
     if (!body) return undefined;
-    if (Number(request.headers.get('content-length')) > limit) throw tooLarge(limit);
+    if (Number(request.headers.get('content-length')) > limit)
+      throw new PayloadTooLargeError('body', limit);
     if (contract.upload) context.upload = limited(body, limit);
     else context.rawBody = await readText(body, limit);
     return undefined;

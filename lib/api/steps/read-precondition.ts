@@ -14,9 +14,7 @@ export const readPrecondition: Step = {
     if (header === null) return undefined;
     const condition = parseIfMatch(header);
     if (!condition) {
-      throw new ValidationError([
-        { path: 'headers.if-match', message: 'must be one ETag, such as "v3"' },
-      ]);
+      throw ValidationError.of('headers.if-match', 'must be one ETag, such as "v3"');
     }
     if (condition.kind === 'never') {
       throw new ApiError(

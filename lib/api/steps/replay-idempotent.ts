@@ -32,9 +32,8 @@ export const replayIdempotent: Step = {
     const key = request.headers.get('idempotency-key');
     if (!contract.idempotent || key === null || !actor) return undefined;
     if (!KEY.test(key)) {
-      throw new ValidationError([
-        { path: 'headers.idempotency-key', message: 'must be 1 to 255 printable ASCII characters' },
-      ]);
+      const message = 'must be 1 to 255 printable ASCII characters';
+      throw ValidationError.of('headers.idempotency-key', message);
     }
     const caller = `${actor.organizationId}:${actor.type}:${actor.id}`;
     const scope = `${caller}:${request.method} ${context.url.pathname}`;

@@ -2,11 +2,7 @@ import type { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
 import { ENCODING_MESSAGE, isEncoded } from '@/lib/api/request-url';
 import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/contracts/parse-json';
-import { ApiError, type FieldIssue, ValidationError } from '@/lib/errors';
-
-function toIssues(error: z.ZodError, place: string): FieldIssue[] {
-  return error.issues.map(({ path, message }) => ({ path: [place, ...path].join('.'), message }));
-}
+import { ApiError, type FieldIssue, toIssues, ValidationError } from '@/lib/errors';
 
 function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
   const query: Record<string, string> = {};

@@ -28,7 +28,6 @@ const exampleTooMuch = {
 
 const ordersBatchResult = batchResponse(order);
 export type OrdersBatchResult = z.infer<typeof ordersBatchResult>;
-export type OrderResult = OrdersBatchResult['results'][number];
 
 export const updateOrderItem = updateOrderBody.extend({ id });
 export type UpdateOrderItem = z.output<typeof updateOrderItem>;

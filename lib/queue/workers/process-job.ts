@@ -70,7 +70,7 @@ async function withRetries<T>(write: () => Promise<T>): Promise<T> {
  * the queue's backoff, later, at once, or never.
  */
 export function createProcessJob(deps: ProcessJobDeps) {
-  const { repository, events, logger, metrics, stopping } = deps;
+  const { repository, events, logger, metrics } = deps;
   const processors = new Map(deps.processors.map((entry) => [entry.definition.name, entry]));
 
   return async function processJob(queued: QueuedJob, token?: string): Promise<unknown> {
@@ -153,13 +153,10 @@ export function createProcessJob(deps: ProcessJobDeps) {
 
     const stopTimer = metrics.jobDuration.startTimer({ queue: row.queue, name: row.name });
     const outcome = await runHandler({
+      ...deps,
       row,
       payload: payload.data,
       processor,
-      repository,
-      events,
-      logger,
-      stopping,
       updateProgress: (value) => queued.updateProgress(value),
     });
     stopTimer({ outcome: outcome.aborted ?? (outcome.result ? 'completed' : 'failed') });

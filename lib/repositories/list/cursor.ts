@@ -61,11 +61,8 @@ export function decodeCursor(
       // Not JSON: refused below.
     }
   }
-  throw new ValidationError([
-    {
-      path: 'query.cursor',
-      message:
-        'is not a cursor of this list with this sort and these filters; take it from pagination.nextCursor',
-    },
-  ]);
+  throw ValidationError.of(
+    'query.cursor',
+    'is not a cursor of this list with this sort and these filters; take it from pagination.nextCursor',
+  );
 }

@@ -48,7 +48,7 @@ interface Total {
 /** Rows to skip. @throws ValidationError beyond row `MAX_PAGED_ROWS` */
 function offsetOf({ page, perPage }: ListQuery): number {
   if (page * perPage > MAX_PAGED_ROWS) {
-    throw new ValidationError([{ path: 'query.page', message: USE_CURSOR }]);
+    throw ValidationError.of('query.page', USE_CURSOR);
   }
   return (page - 1) * perPage;
 }

@@ -27,12 +27,10 @@ const WRITTEN = [
 ] as const;
 export type OrderFields = Pick<OrderRow, (typeof WRITTEN)[number]>;
 
-export interface OrderOwner {
-  organizationId: string;
-  userId: string | null;
-  connectionId: string | null;
-  externalId: string | null;
-}
+export type OrderOwner = Pick<
+  OrderRow,
+  'organizationId' | 'userId' | 'connectionId' | 'externalId'
+>;
 
 const toRow = (row: Order) => row as unknown as OrderRow;
 

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { type CreateOrderBody, createOrderBody, orderList } from '@/lib/contracts/orders';
-import { type FieldIssue, isApiError } from '@/lib/errors';
+import { createOrderBody, orderList } from '@/lib/contracts/orders';
+import { type FieldIssue, isApiError, toIssues } from '@/lib/errors';
 import type { OrderFields } from '@/lib/repositories/orders/orders-repository';
 import type { ImportColumns, ImportRecord } from '@/lib/services/import-files/import-file';
 import { newOrderFields } from './order-rules';
@@ -41,9 +41,11 @@ function numberOf(value: unknown): string {
   return typeof number === 'string' ? number.slice(0, 64) : '';
 }
 
-function toFields(body: CreateOrderBody): OrderFields | FieldIssue[] {
+function toFields(value: unknown): OrderFields | FieldIssue[] {
+  const parsed = createOrderBody.safeParse(withoutComputed(value));
+  if (!parsed.success) return toIssues(parsed.error, 'body');
   try {
-    return newOrderFields(body);
+    return newOrderFields(parsed.data);
   } catch (error) {
     if (!isApiError(error, 'VALIDATION_ERROR')) throw error;
     return (error.details as { issues: FieldIssue[] }).issues;
@@ -57,17 +59,10 @@ export function checkRow(record: ImportRecord): CheckedRow {
     return { line, rejected: [{ line, number: '', field: '', message: record.problem }] };
   }
   const number = numberOf(record.value);
-  const parsed = createOrderBody.safeParse(withoutComputed(record.value));
-  if (!parsed.success) {
-    const rejected = parsed.error.issues.map(({ path, message }) => {
-      return { line, number, field: path.join('.'), message };
-    });
-    return { line, rejected };
-  }
-  const fields = toFields(parsed.data);
+  const fields = toFields(record.value);
   if (!Array.isArray(fields)) return { line, fields };
   const rejected = fields.map(({ path, message }) => {
-    return { line, number, field: path.replace(/^body\./, ''), message };
+    return { line, number, field: path.replace(/^body\.?/, ''), message };
   });
   return { line, rejected };
 }

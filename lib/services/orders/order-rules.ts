@@ -35,9 +35,7 @@ function assertTransition(from: OrderStatus, to: OrderStatus): void {
 function itemsTotal(items: OrderItem[]): number {
   const total = items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
   if (total > MAX_AMOUNT) {
-    throw new ValidationError([
-      { path: 'body.items', message: `must not add up to more than ${MAX_AMOUNT}` },
-    ]);
+    throw ValidationError.of('body.items', `must not add up to more than ${MAX_AMOUNT}`);
   }
   return total;
 }

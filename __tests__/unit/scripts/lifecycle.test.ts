@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROOT } from '@/__tests__/support/root';
 import { contracts } from '@/lib/contracts';
-import { assertLifecycle, findLifecycleProblems } from '@/lib/contracts/lifecycle';
+import { assertLifecycle, findLifecycleProblems } from '@/scripts/lib/lifecycle';
 
 const deprecation = { deprecated: '2026-01-01T00:00:00Z', sunset: '2027-01-01T00:00:00Z' };
 const { listOrders } = contracts;

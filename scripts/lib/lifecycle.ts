@@ -1,4 +1,4 @@
-import type { Contract } from './contract';
+import type { Contract } from '@/lib/contracts/contract';
 
 type Dated = Pick<Contract, 'method' | 'path' | 'deprecation'>;
 
