@@ -85,7 +85,7 @@ describe('two bundles of the server code in one process', () => {
   it('turn each other’s errors into the right status', () => {
     const set = vi.fn();
     const context = {
-      runtime: { logger: { error: vi.fn(), warn: vi.fn() } },
+      runtime: { logger: { error: vi.fn(), warn: vi.fn() }, toUnavailable: () => null },
       source: { requestId: 'request-1' },
       headers: { set },
     } as unknown as Parameters<Bundle['handleApiError']>[1];

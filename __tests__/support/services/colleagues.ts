@@ -1,10 +1,8 @@
 import { type Account, createCaller } from '@/__tests__/support/http/api';
+import { SECRETS } from '@/__tests__/support/servers/secrets';
 import type { Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
 import { createMember, startSession } from './members';
-
-/** The secret of the servers that tests start. */
-const JWT_SECRET = 'a test secret that is long enough for production';
 
 /** Members of organizations on a server's database, signed in by access token. */
 export function createColleagues({ url, databaseUrl }: { url: string; databaseUrl: string }) {
@@ -16,7 +14,7 @@ export function createColleagues({ url, databaseUrl }: { url: string; databaseUr
     /** A new user with this role in the account's organization. */
     async add({ organizationId }: Pick<Account, 'organizationId'>, role: Role) {
       const member = await createMember(db, role, organizationId);
-      const { token } = await startSession(db, member, JWT_SECRET);
+      const { token } = await startSession(db, member, SECRETS.JWT_SECRET);
       const { id } = await db.membership.findFirstOrThrow({ where: member });
       const call = createCaller(url, { authorization: `Bearer ${token}` });
       return { ...member, id, token, call };
