@@ -41,9 +41,9 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
   const audit = new AuditService({ repository: auditLogs });
-  const auth = createAuth(infrastructure, audit);
   const linkTokens = createLinkTokens(config.jwtSecret);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
+  const auth = createAuth(infrastructure, { ...messaging.services, audit });
   const { credentials } = auth;
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,

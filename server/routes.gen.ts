@@ -4,6 +4,8 @@ export * as '/api/v1/auth/api-keys/:id' from '@/app/api/v1/auth/api-keys/[id]/ro
 export * as '/api/v1/auth/api-keys' from '@/app/api/v1/auth/api-keys/route';
 export * as '/api/v1/auth/me' from '@/app/api/v1/auth/me/route';
 export * as '/api/v1/auth/refresh' from '@/app/api/v1/auth/refresh/route';
+export * as '/api/v1/auth/sessions/:id' from '@/app/api/v1/auth/sessions/[id]/route';
+export * as '/api/v1/auth/sessions' from '@/app/api/v1/auth/sessions/route';
 export * as '/api/v1/auth/sign-in' from '@/app/api/v1/auth/sign-in/route';
 export * as '/api/v1/auth/sign-out' from '@/app/api/v1/auth/sign-out/route';
 export * as '/api/v1/auth/sign-up' from '@/app/api/v1/auth/sign-up/route';

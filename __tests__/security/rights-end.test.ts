@@ -1,11 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '@/__tests__/support/eventually';
-import { type Account, createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
+import {
+  type Account,
+  type Caller,
+  createCaller,
+  orderBody,
+  PASSWORD,
+  signUp,
+} from '@/__tests__/support/http/api';
 import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
 import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { type Colleagues, createColleagues } from '@/__tests__/support/services/colleagues';
+import { MAX_SESSIONS } from '@/lib/services/auth/sessions-service';
 
 /** "Within a second", and some room for a busy machine. */
 const SOON_MS = 3_000;
@@ -15,6 +23,15 @@ interface Credential {
   token: string;
   /** An open stream of events that the credential has opened. */
   stream: ReadableStreamDefaultReader<Uint8Array>;
+}
+
+const signIn = ({ email }: Account, url: string) =>
+  createCaller(url)('/auth/sign-in', { body: { email, password: PASSWORD, transport: 'token' } });
+
+/** Calls as the same person in a session of its own. */
+async function elsewhere(account: Account, url: string): Promise<Caller> {
+  const { json } = await signIn(account, url);
+  return createCaller(url, { authorization: `Bearer ${json.data.tokens.accessToken}` });
 }
 
 /** What ends a credential. New ways to lose rights belong here. */
@@ -43,6 +60,22 @@ const SESSION_ENDINGS: Record<string, End> = {
     const { json } = await call('/organizations', { body: { name: 'Other' } });
     const body = { organizationId: json.data.id, refreshToken };
     await call('/auth/switch-organization', { body });
+  },
+  'the person, from another session': async (account, url) => {
+    const [id = ''] = account.refreshToken.split('.');
+    const call = await elsewhere(account, url);
+    expect((await call(`/auth/sessions/${id}`, { method: 'DELETE' })).status).toBe(200);
+  },
+  'the person, who ends all other sessions': async (account, url) => {
+    const call = await elsewhere(account, url);
+    expect((await call('/auth/sessions', { method: 'DELETE' })).json.data).toEqual({ ended: 1 });
+    expect((await call('/auth/me')).status).toBe(200);
+  },
+  'more sign-ins than a person may have sessions': async (account, url) => {
+    const signIns = await Promise.all(
+      Array.from({ length: MAX_SESSIONS }, () => signIn(account, url)),
+    );
+    expect(signIns.map(({ status }) => status)).toEqual(signIns.map(() => 200));
   },
 };
 

@@ -10,13 +10,20 @@ import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
-import { AuthService } from '@/lib/services/auth-service';
+import { AccountService } from '@/lib/services/auth/account-service';
+import { SessionsService } from '@/lib/services/auth/sessions-service';
+import { createSignInBudget } from '@/lib/services/auth/sign-in-budget';
+import { SignInService } from '@/lib/services/auth/sign-in-service';
+import { SignUpService } from '@/lib/services/auth/sign-up-service';
 import { LiveCredentials } from '@/lib/services/live-credentials';
-import { createSignInBudget } from '@/lib/services/sign-in-budget';
+import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
-export function createAuth(infrastructure: Infrastructure, audit: AuditService) {
+export function createAuth(
+  infrastructure: Infrastructure,
+  { audit, notifications }: { audit: AuditService; notifications: NotificationsService },
+) {
   const { config, transaction, credentialsCache, rateLimiter } = infrastructure;
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
@@ -25,17 +32,18 @@ export function createAuth(infrastructure: Infrastructure, audit: AuditService) 
   const apiKeys = new ApiKeysRepository(infrastructure);
   const credentials = new LiveCredentials({ cache: credentialsCache, sessions, apiKeys, users });
   const deviceTokens = createDeviceTokens(config.jwtSecret);
-  const auth = new AuthService({
+  const sessionsService = new SessionsService({
     transaction,
     users,
     sessions,
-    deviceTokens,
-    takeSignInAttempt: createSignInBudget({ rateLimiter, sessions, deviceTokens }),
     accessTokens,
     refreshTokens: createRefreshTokens(config.jwtSecret),
+    deviceTokens,
     audit,
+    notifications,
     credentials,
   });
+  const shared = { transaction, users, audit, sessions: sessionsService };
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     credentials,
@@ -46,7 +54,13 @@ export function createAuth(infrastructure: Infrastructure, audit: AuditService) 
       failedAttempts: createFailedAttempts(rateLimiter),
     }),
     services: {
-      auth,
+      account: new AccountService(shared),
+      sessions: sessionsService,
+      signIn: new SignInService({
+        ...shared,
+        takeSignInAttempt: createSignInBudget({ rateLimiter, sessions, deviceTokens }),
+      }),
+      signUp: new SignUpService(shared),
       csrf,
       apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
     },

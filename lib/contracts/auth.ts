@@ -2,7 +2,13 @@ import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, LIST, READ } from './contract';
-import { exampleApiKey, exampleOrganization, exampleSession, exampleUser } from './examples';
+import {
+  exampleApiKey,
+  exampleOrganization,
+  exampleOwnSession,
+  exampleSession,
+  exampleUser,
+} from './examples';
 import { columnsOf, defineList } from './list';
 import { SCOPES } from './manifest.gen';
 import { ROLES } from './permissions';
@@ -121,6 +127,58 @@ export const me = defineContract({
   examples: { response: { user: exampleUser, organization: exampleOrganization, role: 'owner' } },
 });
 
+/** One of the person's sessions. */
+export const session = z.object({
+  id,
+  /** Whether the request was made in it. */
+  current: z.boolean(),
+  /** How the person signed in: `password`, `email` (a link), `passkey` or `oidc:<issuer>`. */
+  method: z.string(),
+  /** Browser and system, such as "Firefox on Windows". */
+  device: z.string().nullable(),
+  /** The address at sign-in. */
+  ip: z.string().nullable(),
+  createdAt: timestamp,
+  /** The last refresh of its tokens, at most 10 minutes before the last use. */
+  lastUsedAt: timestamp,
+});
+export type SessionView = z.infer<typeof session>;
+
+const ended = z.object({ ended: z.number().int() });
+
+export const listSessions = defineContract({
+  ...read,
+  path: '/api/v1/auth/sessions',
+  summary: 'List your sessions',
+  description: 'At most 20 sessions live at once: one more sign-in ends the oldest.',
+  role: 'viewer',
+  response: z.array(session),
+  examples: { response: [exampleOwnSession] },
+});
+
+export const endSession = defineContract({
+  ...change,
+  method: 'DELETE',
+  path: '/api/v1/auth/sessions/:id',
+  summary: 'End one of your sessions',
+  role: 'viewer',
+  params: idParams,
+  response: ended,
+  audit: 'SESSION_ENDED',
+  examples: { response: { ended: 1 } },
+});
+
+export const endOtherSessions = defineContract({
+  ...change,
+  method: 'DELETE',
+  path: '/api/v1/auth/sessions',
+  summary: 'End all your other sessions',
+  role: 'viewer',
+  response: ended,
+  audit: 'SESSION_ENDED',
+  examples: { response: { ended: 2 } },
+});
+
 export const apiKey = z.object({
   id,
   name: z.string(),
@@ -191,8 +249,12 @@ export const auth = defineArea({
     refresh,
     signOut,
     me,
+    listSessions,
+    endSession,
+    endOtherSessions,
     listApiKeys,
     createApiKey,
     revokeApiKey,
   },
+  notifications: ['session.reused'],
 });

@@ -51,6 +51,16 @@ export const exampleSession = {
   },
 };
 
+export const exampleOwnSession = {
+  id: 'cmk1session00000000000001',
+  current: true,
+  method: 'password',
+  device: 'Firefox on Windows',
+  ip: '203.0.113.7',
+  createdAt: CREATED,
+  lastUsedAt: UPDATED,
+};
+
 export const exampleApiKey = {
   id: exampleIds.apiKey,
   name: 'Warehouse',

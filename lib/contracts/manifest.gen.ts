@@ -39,6 +39,7 @@ export type EventType = (typeof EVENT_TYPES)[number];
 
 /** What users are notified of. */
 export const NOTIFICATION_TYPES = [
+  'session.reused',
   'member.role_changed',
   'member.removed',
   'connection.needs_reauth',
@@ -59,6 +60,9 @@ export const OPERATIONS = {
   refresh: 'POST /api/v1/auth/refresh open',
   signOut: 'POST /api/v1/auth/sign-out idempotent',
   me: 'GET /api/v1/auth/me',
+  listSessions: 'GET /api/v1/auth/sessions',
+  endSession: 'DELETE /api/v1/auth/sessions/:id idempotent',
+  endOtherSessions: 'DELETE /api/v1/auth/sessions idempotent',
   listApiKeys: 'GET /api/v1/auth/api-keys page',
   createApiKey: 'POST /api/v1/auth/api-keys idempotent',
   revokeApiKey: 'DELETE /api/v1/auth/api-keys/:id idempotent',

@@ -1,15 +1,28 @@
 import type { Database, Db } from '@/lib/db/client';
 import type { Session } from '@/lib/db/generated/client';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
 import { isLiveSession, type MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface NewSession {
   userId: string;
   organizationId: string;
+  method: string;
   expiresAt: Date;
   ip: string | null;
   userAgent: string | null;
 }
+
+/** Sessions of one user: all, those in one organization, one, some or all but one. */
+export interface RevokedSessions {
+  userId: string;
+  organizationId?: string;
+  id?: string | { in: string[] } | { not: string };
+}
+
+const NEWEST = [{ createdAt: 'desc' }, { id: 'desc' }] as const;
+
+const live = (userId: string) => ({ userId, revokedAt: null, expiresAt: { gt: new Date() } });
 
 /** Refresh token families. Rotation is a compare-and-swap on the live token's hash. */
 export class SessionsRepository {
@@ -71,26 +84,32 @@ export class SessionsRepository {
     return rows[0] ?? null;
   }
 
-  /** Ends the user's sessions in the organization; returns their ids. */
-  async revokeOfMember(
-    tx: Transaction,
-    { userId, organizationId }: MemberId,
-    revokeReason: string,
-  ): Promise<string[]> {
+  /** The user's live sessions, the newest first. */
+  listLive(userId: string): Promise<Session[]> {
+    return this.db.session.findMany({ where: live(userId), orderBy: [...NEWEST] });
+  }
+
+  /** Ends live sessions of the user; returns their ids. */
+  async revoke(tx: Transaction, which: RevokedSessions, reason: string): Promise<string[]> {
     const db = await tx.prisma();
     const rows = await db.session.updateManyAndReturn({
-      where: { userId, organizationId, revokedAt: null },
-      data: { revokedAt: new Date(), revokeReason },
+      where: { ...live(which.userId), ...which },
+      data: { revokedAt: new Date(), revokeReason: reason },
       select: { id: true },
     });
     return rows.map(({ id }) => id);
   }
 
-  async revoke(tx: Transaction, id: string, reason: string): Promise<void> {
+  /** Ends the user's oldest live sessions beyond `limit`; returns their ids. */
+  async revokeBeyond(tx: Transaction, userId: string, limit: number): Promise<string[]> {
+    // Sign-ins at the same moment would not see one another's sessions.
+    await lockExclusively(tx, `sessions:${userId}`);
     const db = await tx.prisma();
-    await db.session.updateMany({
-      where: { id, revokedAt: null },
-      data: { revokedAt: new Date(), revokeReason: reason },
-    });
+    const where = live(userId);
+    const select = { id: true };
+    const beyond = await db.session.findMany({ where, orderBy: [...NEWEST], skip: limit, select });
+    const ids = beyond.map(({ id }) => id);
+    if (ids.length === 0) return ids;
+    return this.revoke(tx, { userId, id: { in: ids } }, 'too many sessions');
   }
 }

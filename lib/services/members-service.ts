@@ -30,7 +30,7 @@ const REFUSALS: Record<MemberProblem, () => Error> = {
 export interface MembersServiceDeps {
   transaction: RunTransaction;
   members: MembersRepository;
-  sessions: Pick<SessionsRepository, 'revokeOfMember'>;
+  sessions: Pick<SessionsRepository, 'revoke'>;
   apiKeys: Pick<ApiKeysRepository, 'revokeOfMember'>;
   audit: AuditService;
   webhooks: Pick<WebhooksService, 'publish'>;
@@ -176,9 +176,10 @@ export class MembersService {
     member: MemberRow,
     action: 'MEMBER_REMOVED' | 'MEMBER_LEFT',
   ): Promise<void> {
-    const { organizationId } = member;
+    const { organizationId, userId } = member;
     await this.deps.members.remove(tx, member);
-    const sessionIds = await this.deps.sessions.revokeOfMember(tx, member, 'membership ended');
+    const ended = { userId, organizationId };
+    const sessionIds = await this.deps.sessions.revoke(tx, ended, 'membership ended');
     const keyHashes = await this.deps.apiKeys.revokeOfMember(tx, member);
     this.deps.credentials.invalidate(
       tx,

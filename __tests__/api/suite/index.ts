@@ -11,6 +11,7 @@ import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
 import { describeOrganizations } from './organizations';
+import { describeSessions } from './sessions';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
 
@@ -47,6 +48,7 @@ export function describeApi(mount: Mount): void {
     describeEnvelope(server);
     describeAuth(server);
     describeOrganizations(server);
+    describeSessions(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

@@ -2,6 +2,8 @@ import { SCOPES } from '@/lib/contracts/manifest.gen';
 import type { Db } from '@/lib/db/client';
 import { type CreateSample, type DomainSamples, MARK, type Owner } from './sample';
 
+const HOUR_MS = 60 * 60 * 1000;
+
 /** The samples of the domains, from their own folders. */
 const domains = Object.values(import.meta.glob<DomainSamples>('./*/samples.ts', { eager: true }));
 
@@ -47,6 +49,10 @@ export const SAMPLES: Record<string, CreateSample> = {
     const { id: userId } = await db.user.create({ data: user });
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
+  sessions: (db, owner) =>
+    db.session.create({
+      data: { ...owner, tokenHash: MARK, expiresAt: new Date(Date.now() + HOUR_MS), ip: MARK },
+    }),
   'api-keys': (db, owner) =>
     db.apiKey.create({
       data: {
@@ -118,6 +124,7 @@ export async function snapshot(db: Db, organizationId: string): Promise<unknown>
     webhooks: await db.webhookEndpoint.findMany({ where }),
     deliveries: await db.webhookDelivery.findMany({ where }),
     notifications: await db.notification.findMany({ where }),
+    sessions: await db.session.findMany({ where }),
     apiKeys: await db.apiKey.findMany({ where }),
     members: await db.membership.findMany({ where }),
     audit: await db.auditLog.count({ where }),

@@ -1,5 +1,11 @@
 import { vi } from 'vitest';
-import { type Account, cookieHeader, signUp } from '@/__tests__/support/http/api';
+import {
+  type Account,
+  type Caller,
+  cookieHeader,
+  createCaller,
+  signUp,
+} from '@/__tests__/support/http/api';
 import { startServer } from '@/__tests__/support/servers/server';
 import { createMember, startSession } from '@/__tests__/support/services/members';
 import { createAccessTokens } from '@/lib/auth/access-tokens';
@@ -33,7 +39,13 @@ export async function createTenants(env: Record<string, string> = {}) {
   const server = await startServer('lean', { env: { JWT_SECRET, ...env } });
   const database = createDatabase({ url: server.databaseUrl, poolSize: 2 });
   const db = database.prisma;
-  const victim = await signUp(server.url, MARK);
+  const signedUp = await signUp(server.url, MARK);
+  /** Calls in a new session each time: an operation under attack may have ended the others. */
+  const callAsVictim: Caller = async (path, call) => {
+    const { token } = await startSession(db, signedUp, JWT_SECRET);
+    return createCaller(server.url, { authorization: `Bearer ${token}` })(path, call);
+  };
+  const victim: Account = { ...signedUp, call: callAsVictim };
   const attacker = await signUp(server.url, 'Mallory');
   const { organizationId, userId } = victim;
   const ids = await createSamples(db, { organizationId, userId });

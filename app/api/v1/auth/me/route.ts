@@ -3,5 +3,5 @@ import { contracts } from '@/lib/contracts';
 
 export const GET = createApiHandler({
   ...contracts.me,
-  handler: ({ actor, services }) => services.auth.me(actor),
+  handler: ({ actor, services }) => services.account.me(actor),
 });

@@ -9,7 +9,7 @@ export const POST = createApiHandler({
     const token = body.refreshToken ?? cookies.get('refresh');
     if (!token)
       throw new UnauthenticatedError('Send the refresh token in the body or in its cookie');
-    const session = await services.auth.refresh(token, source);
+    const session = await services.sessions.refresh(token, source);
     const transport = body.refreshToken ? 'token' : 'cookie';
     return deliverSession(session, transport, cookies, services.csrf.tokenFor(session.sessionId));
   },

@@ -4,7 +4,7 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.signIn,
   handler: async ({ body, source, cookies, services }) => {
-    const session = await services.auth.signIn(body, source, cookies.get('device'));
+    const session = await services.signIn.withPassword(body, source, cookies.get('device'));
     return deliverSession(
       session,
       body.transport,

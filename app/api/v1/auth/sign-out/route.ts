@@ -4,7 +4,7 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.signOut,
   handler: async ({ actor, cookies, services }) => {
-    await services.auth.signOut(actor);
+    await services.sessions.signOut(actor);
     clearSession(cookies);
     return { signedOut: true as const };
   },

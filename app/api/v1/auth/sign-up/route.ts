@@ -4,7 +4,7 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.signUp,
   handler: async ({ body, source, cookies, services }) => {
-    const session = await services.auth.signUp(body, source);
+    const session = await services.signUp.create(body, source);
     return deliverSession(
       session,
       body.transport,

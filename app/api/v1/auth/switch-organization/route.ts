@@ -7,7 +7,7 @@ export const POST = createApiHandler({
   handler: async ({ actor, body, cookies, services }) => {
     const { organizationId, refreshToken } = body;
     const token = refreshToken ?? cookies.get('refresh') ?? '';
-    const session = await services.auth.switchOrganization(actor, organizationId, token);
+    const session = await services.sessions.switchOrganization(actor, organizationId, token);
     const transport = refreshToken ? 'token' : 'cookie';
     return deliverSession(session, transport, cookies, services.csrf.tokenFor(session.sessionId));
   },

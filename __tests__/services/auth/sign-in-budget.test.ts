@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
-import { createSignInBudget, type SignInAttempt } from '@/lib/services/sign-in-budget';
+import { createSignInBudget, type SignInAttempt } from '@/lib/services/auth/sign-in-budget';
 
 const LIMIT = 3;
 const deviceTokens = createDeviceTokens('a secret');

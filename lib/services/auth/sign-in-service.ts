@@ -1,0 +1,69 @@
+import type { RequestSource } from '@/lib/auth/actor';
+import { verifyPassword } from '@/lib/auth/passwords';
+import type { signIn } from '@/lib/contracts/auth';
+import type { BodyOf } from '@/lib/contracts/contract';
+import type { User } from '@/lib/db/generated/client';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ApiError } from '@/lib/errors';
+import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import { createSlug } from '@/lib/utils/create-slug';
+import { memberActor } from './session-info';
+import type { SessionsService, StartedSession } from './sessions-service';
+import type { createSignInBudget } from './sign-in-budget';
+
+export interface SignInServiceDeps {
+  transaction: RunTransaction;
+  users: UsersRepository;
+  sessions: Pick<SessionsService, 'start'>;
+  takeSignInAttempt: ReturnType<typeof createSignInBudget>;
+  audit: AuditService;
+}
+
+/** Starts sessions for people who prove who they are. */
+export class SignInService {
+  constructor(private readonly deps: SignInServiceDeps) {}
+
+  /**
+   * @param deviceToken from an earlier sign-in in this browser
+   * @throws ApiError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
+   * @throws RateLimitedError when the account's budget of attempts is used up
+   */
+  async withPassword(
+    input: BodyOf<typeof signIn>,
+    source: RequestSource,
+    deviceToken: string | null,
+  ): Promise<StartedSession> {
+    const { email } = input;
+    const user = await this.deps.users.findByEmail(email);
+    const userId = user?.id ?? null;
+    await this.deps.takeSignInAttempt({ email, userId, source, deviceToken });
+    const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
+    const member = user && (await this.deps.users.findMember(user.id));
+    if (!matches || !user) {
+      if (member) {
+        await this.deps.transaction((tx) =>
+          this.deps.audit.record(tx, memberActor(member, null, source), {
+            action: 'USER_SIGNED_IN',
+            resourceType: 'User',
+            resourceId: member.user.id,
+            outcome: 'failure',
+          }),
+        );
+      }
+      throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
+    }
+    return this.deps.transaction(async (tx) => {
+      // A person who has left every organization gets a new one: each session belongs to one.
+      const joined = member ?? (await this.createOrganization(tx, user));
+      const session = { source, method: 'password', action: 'USER_SIGNED_IN' } as const;
+      return this.deps.sessions.start(tx, { member: joined, ...session });
+    });
+  }
+
+  private createOrganization(tx: Transaction, user: User): Promise<Member> {
+    const name = `${user.name}'s organization`;
+    const slug = createSlug(name, 'organization');
+    return this.deps.users.createOrganization(tx, user, { name, slug });
+  }
+}

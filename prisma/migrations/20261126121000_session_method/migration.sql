@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "Session" ADD COLUMN "method" TEXT NOT NULL DEFAULT 'password';
