@@ -1,7 +1,7 @@
 import { Webhook } from 'standardwebhooks';
-import { PASSWORD } from '@/__tests__/support/http/api';
+import { createCaller, PASSWORD } from '@/__tests__/support/http/api';
 import { bearer, MISSING_ID } from '@/__tests__/support/security/attack';
-import { resourcesOf } from '@/__tests__/support/security/samples';
+import { createSession, resourcesOf } from '@/__tests__/support/security/samples';
 import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
@@ -66,10 +66,16 @@ export const SPECIAL: Record<
     ...own,
     body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },
   }),
-  refresh: ({ tenants }, own) => ({
-    ...own,
-    body: { refreshToken: tenants.victim.refreshToken },
-  }),
+  refresh: async ({ tenants }, own) => {
+    const body = { email: tenants.victim.email, password: PASSWORD, transport: 'token' };
+    const { json } = await createCaller(tenants.url)('/auth/sign-in', { body });
+    return { ...own, body: { refreshToken: json.data.tokens.refreshToken } };
+  },
+  endSession: async ({ tenants }, own) => {
+    const { organizationId, userId } = tenants.victim;
+    const { id } = await createSession(tenants.db, { organizationId, userId });
+    return { ...own, path: `/api/v1/auth/sessions/${id}` };
+  },
   connectionCallback: comeBack,
   getConnectionHealth: async ({ tenants }, own) => {
     const { connectionId } = await tenants.db.connectionSecret.findFirstOrThrow();

@@ -4,6 +4,11 @@ import { type CreateSample, type DomainSamples, MARK, type Owner } from './sampl
 
 const HOUR_MS = 60 * 60 * 1000;
 
+export const createSession: CreateSample = (db, owner) =>
+  db.session.create({
+    data: { ...owner, tokenHash: MARK, expiresAt: new Date(Date.now() + HOUR_MS), ip: MARK },
+  });
+
 /** The samples of the domains, from their own folders. */
 const domains = Object.values(import.meta.glob<DomainSamples>('./*/samples.ts', { eager: true }));
 
@@ -49,10 +54,7 @@ export const SAMPLES: Record<string, CreateSample> = {
     const { id: userId } = await db.user.create({ data: user });
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
-  sessions: (db, owner) =>
-    db.session.create({
-      data: { ...owner, tokenHash: MARK, expiresAt: new Date(Date.now() + HOUR_MS), ip: MARK },
-    }),
+  sessions: createSession,
   'api-keys': (db, owner) =>
     db.apiKey.create({
       data: {
