@@ -41,7 +41,7 @@ describe('AuditService.record', () => {
     const { repository, service, tx } = setUp();
     await service.record(tx, systemActor('org1'), {
       action: 'X',
-      resourceType: 'Y',
+      resourceType: 'Order',
       outcome: 'failure',
       changes: { secret: { from: 'old', to: 'new' } },
       metadata: { provider: 'sandbox', refreshToken: 'r' },
@@ -60,7 +60,11 @@ describe('AuditService.record', () => {
 
   it('stores no empty changes', async () => {
     const { repository, service, tx } = setUp();
-    await service.record(tx, systemActor('org1'), { action: 'X', resourceType: 'Y', changes: {} });
+    await service.record(tx, systemActor('org1'), {
+      action: 'X',
+      resourceType: 'Order',
+      changes: {},
+    });
     expect(repository.create).toHaveBeenCalledWith(tx, expect.objectContaining({ changes: null }));
   });
 });

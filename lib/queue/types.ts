@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import type { JobProgress, JobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
+import type { Model } from '@/lib/db/postgres/row-statements';
 import type { Transaction } from '@/lib/db/transaction';
 import type { Logger } from '@/lib/logger';
 import type { QueueName } from './config';
@@ -24,7 +25,7 @@ export interface EnqueueOptions {
   dedupeKey?: string;
   /** The earliest start; now by default. */
   runAt?: Date;
-  resource?: { type: string; id: string };
+  resource?: { type: Model; id: string };
 }
 
 /** What a handler receives. `signal` aborts when the job is cancelled or the worker stops. */

@@ -1,6 +1,7 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { AuditLogView, listAuditLogs } from '@/lib/contracts/audit';
 import type { QueryOf } from '@/lib/contracts/contract';
+import type { Model } from '@/lib/db/postgres/row-statements';
 import type { Transaction } from '@/lib/db/transaction';
 import type { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
@@ -11,7 +12,7 @@ export interface AuditEntry {
   /** In capitals, such as `CONNECTION_CREATED`. */
   action: string;
   /** The model's name, such as `Connection`. */
-  resourceType: string;
+  resourceType: Model;
   resourceId?: string | null;
   /** `success` by default. */
   outcome?: 'success' | 'failure';

@@ -113,7 +113,8 @@ export class NotificationsService {
     }));
     const written = new Set(await this.deps.repository.createMany(tx, rows));
     for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
-      const options = { organizationId, userId, resource: { type: 'Notification', id } };
+      const resource = { type: 'Notification', id } as const;
+      const options = { organizationId, userId, resource };
       await this.deps.jobs.enqueue(tx, deliverNotification, { notificationId: id }, options);
     }
   }

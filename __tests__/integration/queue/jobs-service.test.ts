@@ -83,7 +83,7 @@ describe('JobsService', () => {
   });
 
   it('lists the jobs of the organization, newest first, filtered', async () => {
-    const resource = { type: 'Connection', id: 'connection1' };
+    const resource = { type: 'Connection', id: 'connection1' } as const;
     const [first, second] = [
       await enqueue('a', ours, { ...never(), resource }),
       await enqueue('b', ours, never()),

@@ -63,7 +63,7 @@ describe('the sealer', () => {
   it('puts an entry that is committed late behind later ones that are sealed already', async () => {
     let commit: () => void = () => undefined;
     const late = fixture.transaction(async (tx) => {
-      const late = { action: 'LATE', resourceType: 'Order' };
+      const late = { action: 'LATE', resourceType: 'Order' } as const;
       await fixture.audit.record(tx, systemActor('late'), late);
       await tx.query('SELECT 1');
       await new Promise<void>((done) => {
