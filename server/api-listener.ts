@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ApiResponse } from '@/lib/api/api-response';
+import { isForPage } from '@/lib/api/refuse';
 import { type RequestTarget, readTarget } from '@/lib/api/request-target';
 import type { Logger } from '@/lib/logger';
 import { chooseCoding, compressText, createCompressor } from './compress';
@@ -57,7 +58,8 @@ export function createListener({ serve, servePage, logger }: ListenerOptions): R
   return (incoming, outgoing) => {
     const target = readTarget(incoming.url ?? '/');
     incoming.url = target.url;
-    if (target.kind === 'page' && servePage) return servePage(incoming, outgoing);
+    const isPage = target.kind === 'page' && isForPage(incoming.method ?? 'GET', target.pathname);
+    if (isPage && servePage) return servePage(incoming, outgoing);
     respond(incoming, outgoing, target).catch((error: unknown) => {
       logger.error('Responding to a request failed', error, { path: target.pathname });
       outgoing.destroy();

@@ -3,6 +3,7 @@ import type { ApiResponse } from '@/lib/api/api-response';
 import type { RouteHandler } from '@/lib/api/create-api-handler';
 import {
   allowedMethods,
+  PAGE_METHODS,
   type RefuseSettings,
   refuseBrokenAddress,
   refuseUnknownPath,
@@ -33,8 +34,14 @@ export type ApiServer = (
 /**
  * Serves route files without Next.js. Adds what Next.js's router does: HEAD for GET, OPTIONS and 405
  * with `Allow`, 404.
+ *
+ * @param options.hasPages whether GET and HEAD of other paths have pages, which are served elsewhere
  */
-export function createApiServer(routes: Routes, settings: RefuseSettings): ApiServer {
+export function createApiServer(
+  routes: Routes,
+  settings: RefuseSettings,
+  { hasPages = false } = {},
+): ApiServer {
   // The router only finds the route of a path; its own handlers are never called.
   const router = createRouter({ maxParamLength: 300, onBadUrl: () => undefined });
   for (const [path, module] of Object.entries(routes)) {
@@ -44,6 +51,7 @@ export function createApiServer(routes: Routes, settings: RefuseSettings): ApiSe
 
   return (request, { kind, pathname }, remoteAddress) => {
     if (kind === 'refused') return refuseBrokenAddress(request, 'path', settings);
+    if (kind === 'page' && hasPages) return respondOtherMethod(request, PAGE_METHODS, settings);
     const found = router.find('GET', pathname);
     if (!found) return refuseUnknownPath(request, pathname, settings);
     // A path that cannot be decoded matches without a store.

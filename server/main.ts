@@ -1,7 +1,7 @@
 import next from 'next';
 import { getContainer } from '@/lib/container';
 import { closeServer } from './listen';
-import { forwardAddress, markAsApiServer } from './next-requests';
+import { forwardAddress, markAsApiServer, protectFiles } from './next-requests';
 import { run } from './run';
 import { serve } from './serve';
 
@@ -14,6 +14,7 @@ await run(async () => {
   const respondWithPage = pages.getRequestHandler();
   const server = await serve(container, (request, response) => {
     forwardAddress(request, container);
+    protectFiles(response, config);
     void respondWithPage(request, response);
   });
   markAsApiServer(server);

@@ -1,18 +1,36 @@
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { ApiRuntime } from '@/lib/api/context';
 import { readTarget } from '@/lib/api/request-target';
-import { BROKEN_PATH, redirectUnrouted } from '@/lib/api/respond-unrouted';
+import { redirectUnrouted } from '@/lib/api/respond-unrouted';
+import { securityHeaders } from '@/lib/api/security-headers';
 import {
   CLIENT_ADDRESS_HEADER,
   clientAddress,
   trustForwardedAddresses,
 } from '@/lib/auth/client-address';
 import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
-import { getConfig } from '@/lib/config';
+import { type Config, getConfig } from '@/lib/config';
+
+interface Started {
+  request: IncomingMessage;
+  response: ServerResponse;
+  server: Server;
+}
 
 /** Marks servers that serve the API themselves. A symbol, which the bundle of Next.js shares. */
 const SERVES_API = Symbol.for('plinth.serves-api');
+
+/** Next.js fails for methods that a web Request cannot have, and a route cannot be for all others. */
+const ROUTABLE = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * Sets the security headers of what Next.js serves without our code: its files, the icon, redirects to
+ * a path without a slash at the end. `proxy.ts` replaces them on pages.
+ */
+export function protectFiles(response: ServerResponse, { secureCookies }: Config): void {
+  for (const [name, value] of securityHeaders(secureCookies)) response.setHeader(name, value);
+}
 
 /** Declares that requests for the API do not reach Next.js on this server. */
 export function markAsApiServer(server: Server): void {
@@ -49,12 +67,14 @@ export function prepareNextRequests(): void {
   const internalCallToken = createInternalCallToken(config.jwtSecret);
   trustForwardedAddresses();
   subscribe('http.server.request.start', (message) => {
-    const { request, server } = message as { request: IncomingMessage; server: Server };
+    const { request, response, server } = message as Started;
     if (SERVES_API in server) return;
     forwardAddress(request, { config, internalCallToken });
+    const { method = 'GET' } = request;
     const { kind, url } = readTarget(request.url ?? '/');
-    if (kind === 'refused') request.url = BROKEN_PATH;
-    else if (kind === 'page') request.url = url;
-    else request.url = redirectUnrouted(request.method ?? 'GET', url) ?? url;
+    const redirected = redirectUnrouted(method, url);
+    if (kind === 'page' && redirected === null) protectFiles(response, config);
+    request.url = redirected ?? url;
+    if (!ROUTABLE.has(method)) request.method = 'DELETE';
   });
 }

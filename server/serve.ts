@@ -9,7 +9,9 @@ import * as routes from './routes.gen';
 /** Serves the API, and pages by `servePage`. Resolves when the server listens. */
 export async function serve(container: Container, servePage?: RequestListener): Promise<Server> {
   const { config, logger } = container;
-  const listener = createListener({ serve: createApiServer(routes, config), servePage, logger });
+  const hasPages = servePage !== undefined;
+  const api = createApiServer(routes, config, { hasPages });
+  const listener = createListener({ serve: api, servePage, logger });
   const server = await listen(listener, config.port, config.host);
   refuseMalformed(server, config);
   void container.warmCache();

@@ -92,6 +92,47 @@ const TARGETS = [
   '/api/broken-address/path',
 ];
 
+/** Request lines with one plain response, and what it is. */
+const PLAIN: readonly (readonly [line: string, status: number])[] = [
+  ['OPTIONS *', 400],
+  ['GET *', 400],
+  ['TRACE *', 400],
+  [`TRACE ${ME}`, 405],
+  [`PROPFIND ${ME}`, 405],
+  ['TRACE /api/v1/nothing', 404],
+  ['GET //evil.example/..', 400],
+  ['GET //evil.example/', 400],
+  ['GET //evil.example/%2e%2e', 400],
+  ['GET /\\evil.example', 400],
+  ['GET /\\evil.example/', 400],
+  ['GET /%5cevil.example/', 400],
+  ['GET /%2fevil.example/', 400],
+  ['GET /%09/evil.example/', 400],
+  ['GET /;//evil.example/', 400],
+  ['GET /http://evil.example/', 400],
+  [`GET http://evil.example/${HEALTH}`, 200],
+  [`TRACE http://evil.example${ME}`, 405],
+];
+
+/** The same for pages: of a server that has none, all are 404. */
+const PLAIN_PAGES: typeof PLAIN = [
+  ['TRACE /sign-in', 405],
+  ['PROPFIND /sign-in', 405],
+  ['PUT /sign-in', 405],
+  ['POST /sign-in', 405],
+  ['TRACE /icon.svg', 405],
+  ['PUT /_next/static/x', 405],
+  ['OPTIONS /sign-in', 204],
+  ['GET /sign-in/', 308],
+  ['GET /evil.example/', 308],
+  ['GET /@evil.example/', 308],
+  ['GET /.evil.example/', 308],
+  ['GET http://evil.example/sign-in/', 308],
+  ['GET /sign-in/?next=//evil.example', 308],
+  ['GET /icon.svg', 200],
+  ['GET /_next/static/nothing.js', 404],
+];
+
 /** What Next.js or a proxy could take for the path or the client; none may matter. */
 const DECEPTIONS = [
   `X-Rewrite-Url: ${ME}`,
@@ -170,6 +211,25 @@ describe.each(BUILT_SERVERS)('request lines sent to the built %s server', (mount
     const response = await send('GET', target);
     expect(response?.status ?? 400).toBeLessThan(500);
     expect(await probe()).toEqual(UNHARMED);
+  });
+
+  it.each([...PLAIN, ...(mount === 'built-api' ? [] : PLAIN_PAGES)])(
+    '%s is %i, protected, and leads to no other host',
+    async (line, status) => {
+      const [method = '', target = ''] = line.split(' ');
+      const response = await send(method, target, 'X-Forwarded-Host: evil.example');
+      expect(response?.status).toBe(status);
+      expect(response?.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response?.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+      expect(response?.headers.get('location') ?? '/').toMatch(/^\/(?![/\\])/);
+      if (status === 405) expect(response?.headers.get('allow')).toContain('GET, HEAD');
+    },
+  );
+
+  it.each(['CONNECT evil.example:443', 'CONNECT /sign-in'])('%s connects nobody', async (line) => {
+    const [method = '', target = ''] = line.split(' ');
+    // Under `next start` Node closes the connection.
+    expect((await send(method, target))?.status ?? 405).toBe(405);
   });
 
   it.each(DECEPTIONS)('a page requested with %s changes nothing for anybody', async (header) => {

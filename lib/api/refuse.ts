@@ -72,7 +72,7 @@ export function respondOtherMethod(
   if (method !== 'OPTIONS') {
     const response = refuse(
       'METHOD_NOT_ALLOWED',
-      `${method} is not allowed here; use ${allow}`,
+      `This method is not allowed here; use ${allow}`,
       settings,
       request,
     );
@@ -87,6 +87,16 @@ export function respondOtherMethod(
 }
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** The `Allow` header of a page. */
+export const PAGE_METHODS = 'GET, HEAD, OPTIONS';
+
+/**
+ * Whether a page can respond: Next.js renders pages for every method that it does not know, and fails
+ * for some. `next dev` has addresses of its own.
+ */
+export const isForPage = (method: string, pathname: string): boolean =>
+  method === 'GET' || method === 'HEAD' || pathname.startsWith('/__nextjs');
 
 /** The `Allow` header of a path; GET includes HEAD, and OPTIONS is always allowed. */
 export function allowedMethods(methods: readonly string[]): string {

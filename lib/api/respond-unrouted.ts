@@ -3,18 +3,21 @@ import type { Contract } from '@/lib/contracts/contract';
 import type { ApiResponse } from './api-response';
 import {
   allowedMethods,
+  isForPage,
+  PAGE_METHODS,
   type RefuseSettings,
   refuseBrokenAddress,
   refuseUnknownPath,
   respondOtherMethod,
 } from './refuse';
 import type { ApiRequest } from './request';
+import { readTarget } from './request-target';
 import { isEncoded, splitUrl } from './request-url';
 
 /** Where `redirectUnrouted` sends requests that Next.js's router would respond to itself. */
 const OTHER_METHOD = '/api/other-method';
 const BROKEN_ADDRESS = '/api/broken-address';
-export const BROKEN_PATH = `${BROKEN_ADDRESS}/path`;
+const BROKEN_PATH = `${BROKEN_ADDRESS}/path`;
 
 interface KnownPath {
   pattern: RegExp;
@@ -37,13 +40,12 @@ function listPaths(): KnownPath[] {
 
 let paths: KnownPath[] | undefined;
 
-/** `Allow` of a path that has routes but none for the method; else null. */
-function otherMethods(method: string, pathname: string): string | null {
+/** `Allow` of a path with routes, or of a page; else null. */
+function allowOf(pathname: string): string | null {
+  if (readTarget(pathname).kind === 'page') return PAGE_METHODS;
   paths ??= listPaths();
   const found = paths.find(({ pattern }) => pattern.test(pathname));
-  if (!found) return null;
-  const allow = allowedMethods(found.methods);
-  return method === 'OPTIONS' || !allow.split(', ').includes(method) ? allow : null;
+  return found ? allowedMethods(found.methods) : null;
 }
 
 /**
@@ -52,9 +54,14 @@ function otherMethods(method: string, pathname: string): string | null {
  */
 export function redirectUnrouted(method: string, url: string): string | null {
   const { pathname, search } = splitUrl(url);
+  const { kind } = readTarget(url);
+  if (kind === 'refused') return BROKEN_PATH;
+  if (kind === 'page') return isForPage(method, pathname) ? null : OTHER_METHOD + pathname;
   if (!isEncoded(pathname)) return BROKEN_PATH;
   if (!isEncoded(search)) return `${BROKEN_ADDRESS}/query`;
-  return otherMethods(method, pathname) === null ? null : OTHER_METHOD + pathname;
+  const allow = allowOf(pathname);
+  const isAllowed = method !== 'OPTIONS' && allow?.split(', ').includes(method);
+  return allow === null || isAllowed ? null : OTHER_METHOD + pathname;
 }
 
 /** The response of Next.js's catch-all route: 404, or what `redirectUnrouted` asked for. */
@@ -66,7 +73,7 @@ export function respondUnrouted(request: ApiRequest, settings: RefuseSettings): 
     }
   }
   const allow = pathname.startsWith(`${OTHER_METHOD}/`)
-    ? otherMethods(request.method, pathname.slice(OTHER_METHOD.length))
+    ? allowOf(pathname.slice(OTHER_METHOD.length))
     : null;
   return allow === null
     ? refuseUnknownPath(request, pathname, settings)
