@@ -16,7 +16,10 @@ export function parseAddress(text: string | null | undefined): string | null {
   const [, bracketed, beforePort] = WITH_PORT.exec(bare) ?? [];
   const host = bracketed ?? beforePort ?? bare;
   if (isIPv4(host)) return host;
-  return isIPv6(host) ? ipaddr.process(host.replace(/%.*$/, '')).toString() : null;
+  if (!isIPv6(host)) return null;
+  // The library takes the deprecated `::203.0.113.8` for IPv4; a URL writes it in hexadecimal.
+  const { hostname } = new URL(`http://[${host.replace(/%.*$/, '')}]`);
+  return ipaddr.process(hostname.slice(1, -1)).toString();
 }
 
 /**

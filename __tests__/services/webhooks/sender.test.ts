@@ -134,7 +134,7 @@ describe('webhook sender: addresses', () => {
     '2130706433',
   ])('refuses the literal %s without a connection', async (host) => {
     const result = await send(`http://${host}:${receiver.port}/`, strict);
-    expect(result.error).toMatch(/^The address .* is not on the public internet$/);
+    expect(result.error).toBe('The host is not on the public internet');
     expect(receiver.connections()).toBe(0);
   });
 
@@ -143,7 +143,8 @@ describe('webhook sender: addresses', () => {
     async (address) => {
       const options = { ...strict, resolveAll: resolveTo(address) };
       const result = await send(`http://shop.example:${receiver.port}/`, options);
-      expect(result.error).toBe(`The address ${address} is not on the public internet`);
+      expect(result.error).toBe('The host is not on the public internet');
+      expect(JSON.stringify(result)).not.toContain(address);
       expect(receiver.connections()).toBe(0);
     },
   );
@@ -151,7 +152,7 @@ describe('webhook sender: addresses', () => {
   it('refuses a name when only one of its addresses is private', async () => {
     const options = { ...strict, resolveAll: resolveTo('8.8.8.8', '127.0.0.1') };
     const result = await send(`http://shop.example:${receiver.port}/`, options);
-    expect(result.error).toBe('The address 127.0.0.1 is not on the public internet');
+    expect(result.error).toBe('The host is not on the public internet');
   });
 
   it('connects to the address that was checked: the name is never resolved again', async () => {

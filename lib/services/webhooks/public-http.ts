@@ -29,7 +29,7 @@ function createGuardedConnector(
 ): buildConnector.connector {
   const check = (address: string) => {
     if (allowPrivateAddresses || isPublicAddress(address)) return;
-    throw new ForbiddenAddressError(`The address ${address} is not on the public internet`);
+    throw new ForbiddenAddressError();
   };
 
   const lookup: LookupFunction = (hostname, options, callback) => {

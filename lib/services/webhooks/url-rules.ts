@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { isIP } from 'node:net';
+import { isInNetworks, parseAddress, parseNetworks } from '@/lib/utils/ip-address';
 
 export interface UrlRules {
   /** For development: allows plain HTTP and addresses of this machine or network. */
@@ -8,12 +9,23 @@ export interface UrlRules {
 const LOCAL_NAME = /(^|\.)(localhost|local|internal|home\.arpa)\.?$/i;
 
 /**
- * Whether an IP address is one that the public internet routes: not loopback, private, link-local,
- * shared, multicast, reserved, nor a form of IPv6 that wraps such an IPv4 address.
+ * What IANA's registries of special-purpose addresses reserve, multicast, and forms of IPv6 that wrap an
+ * IPv4 address (6to4, Teredo) or name no host (ORCHID, documentation).
  */
+const SPECIAL_PURPOSE = parseNetworks([
+  ...['0.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '127.0.0.0/8', '169.254.0.0/16', '172.16.0.0/12'],
+  ...['192.0.0.0/24', '192.0.2.0/24', '192.31.196.0/24', '192.52.193.0/24', '192.88.99.0/24'],
+  ...['192.168.0.0/16', '192.175.48.0/24', '198.18.0.0/15', '198.51.100.0/24', '203.0.113.0/24'],
+  ...['224.0.0.0/4', '240.0.0.0/4'],
+  ...['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'],
+]);
+const GLOBAL_UNICAST = parseNetworks(['0.0.0.0/0', '2000::/3']);
+
+/** Whether an IP address is one that the public internet routes to a host. */
 export function isPublicAddress(address: string): boolean {
-  const bare = address.replace(/%.*$/, '');
-  return ipaddr.isValid(bare) && ipaddr.process(bare).range() === 'unicast';
+  const parsed = parseAddress(address);
+  if (parsed === null) return false;
+  return isInNetworks(parsed, GLOBAL_UNICAST) && !isInNetworks(parsed, SPECIAL_PURPOSE);
 }
 
 /** The host of a URL without the brackets of IPv6. */
@@ -21,9 +33,13 @@ export function bareHost(hostname: string): string {
   return hostname.replace(/^\[|\]$/g, '');
 }
 
-/** A receiver's address that must not be called. */
+/** A receiver's address that must not be called. Does not say which: a name may resolve to a secret one. */
 export class ForbiddenAddressError extends Error {
   override name = 'ForbiddenAddressError';
+
+  constructor() {
+    super('The host is not on the public internet');
+  }
 }
 
 /**
@@ -40,6 +56,6 @@ export function findUrlProblem(text: string, { allowPrivateAddresses }: UrlRules
   if (allowPrivateAddresses) return null;
   if (url.protocol !== 'https:') return 'must start with https://';
   const host = bareHost(url.hostname);
-  const refused = ipaddr.isValid(host) ? !isPublicAddress(host) : LOCAL_NAME.test(host);
+  const refused = isIP(host) !== 0 ? !isPublicAddress(host) : LOCAL_NAME.test(host);
   return refused ? 'must be an address on the public internet' : null;
 }
