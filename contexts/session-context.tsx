@@ -2,12 +2,14 @@
 
 import { createSafeContext } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { hasRole, type Role } from '@/lib/contracts/permissions';
+import type { Scope } from '@/lib/contracts/manifest.gen';
+import { allows, type MemberRole, type Role } from '@/lib/contracts/permissions';
 
 export interface ConsoleSession {
   user: { id: string; name: string; email: string };
   organization: { id: string; name: string; slug: string };
-  role: Role;
+  role: MemberRole;
+  customRole: { name: string; scopes: readonly Scope[] } | null;
   unreadNotifications: number;
 }
 
@@ -22,7 +24,12 @@ export function SessionProvider(props: { session: ConsoleSession; children: Reac
   return <SessionContext value={props.session}>{props.children}</SessionContext>;
 }
 
-/** Whether the user has at least this role. The API decides; this hides what it would refuse. */
-export function useCan(role: Role): boolean {
-  return hasRole(useSession().role, role);
+/**
+ * Whether the user has at least this role, or a custom role with the scope. The API decides; this hides
+ * what it would refuse.
+ */
+export function useCan(role: Role, scope?: Scope): boolean {
+  const session = useSession();
+  const own = { role: session.role, scopes: session.customRole?.scopes ?? ('all' as const) };
+  return allows(own, { role, scope });
 }

@@ -40,6 +40,8 @@ export * as '/api/v1/orders' from '@/app/api/v1/orders/route';
 export * as '/api/v1/orders/summary' from '@/app/api/v1/orders/summary/route';
 export * as '/api/v1/organizations/current' from '@/app/api/v1/organizations/current/route';
 export * as '/api/v1/organizations' from '@/app/api/v1/organizations/route';
+export * as '/api/v1/roles/:id' from '@/app/api/v1/roles/[id]/route';
+export * as '/api/v1/roles' from '@/app/api/v1/roles/route';
 export * as '/api/v1/system/health/live' from '@/app/api/v1/system/health/live/route';
 export * as '/api/v1/system/health/ready' from '@/app/api/v1/system/health/ready/route';
 export * as '/api/v1/system/metrics' from '@/app/api/v1/system/metrics/route';

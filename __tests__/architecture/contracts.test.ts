@@ -87,6 +87,15 @@ describe.each(operations)('contract %s', (_, contract) => {
     expect(Object.keys(contract.params?.shape ?? {})).toEqual(named);
   });
 
+  it('is of the kind that scopes or a built-in role can grant', () => {
+    // Admins grant every scope, so no scope may do more than they; custom roles have none of what needs
+    // a role and no scope, so members must need a scope for all that viewers may not do.
+    const role = contract.role ?? 'viewer';
+    expect(contract.scope ? ['viewer', 'member', 'admin'] : ['viewer', 'admin', 'owner']).toContain(
+      role,
+    );
+  });
+
   it('has an example that its own schema accepts, when it takes a body', () => {
     if (!contract.schema) return;
     expect(contract.schema.safeParse(contract.examples?.request).error).toBeUndefined();

@@ -79,6 +79,18 @@ describe.each(closed)('%s', (_, contract) => {
     }
   });
 
+  it('refuses custom roles with every scope but its own, and admits its own', async () => {
+    const { scope, role } = contract;
+    const others = SCOPES.filter((one) => one !== scope);
+    const [status, code] = await refusal(contract, bearer(await tenants.tokenOfCustom(others)));
+    // Without a scope, what every member may do is open to custom roles, too.
+    if (scope || role !== 'viewer') expect([status, code]).toEqual([403, 'FORBIDDEN']);
+    else expect([401, 403]).not.toContain(status);
+    if (!scope) return;
+    const [admitted] = await refusal(contract, bearer(await tenants.tokenOfCustom([scope])));
+    expect([401, 403]).not.toContain(admitted);
+  });
+
   it('refuses API keys that have every scope but its own, and admits its own', async () => {
     const { keyWith, keyWithout, victim } = tenants;
     const without = await keyWithout(victim, contract.scope);

@@ -153,6 +153,20 @@ describe.each(BACKENDS)('rights that end, over %s', (kind) => {
     await eventually(async () => expect((await write('after')).status).toBe(403), SOON_MS);
   });
 
+  it('end what a custom role no longer allows', async () => {
+    const owner = await signUp(here.url);
+    const member = await colleagues.add(owner, 'viewer');
+    const role = { name: 'Reader', scopes: ['orders:read', 'jobs:read'] };
+    const { id: roleId } = (await owner.call('/roles', { body: role })).json.data;
+    const body = { role: 'custom', roleId };
+    await owner.call(`/members/${member.id}`, { method: 'PATCH', body });
+    const read = () => callThere(member.token)('/orders');
+    await eventually(async () => expect((await read()).status).toBe(200), SOON_MS);
+    const less = { ...role, scopes: ['jobs:read'] };
+    await owner.call(`/roles/${roleId}`, { method: 'PUT', body: less });
+    await eventually(async () => expect((await read()).status).toBe(403), SOON_MS);
+  });
+
   it('end the personal API key of a member who is removed', async () => {
     const owner = await signUp(here.url);
     const member = await colleagues.add(owner, 'admin');

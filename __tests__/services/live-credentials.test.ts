@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCache } from '@/lib/cache/create-cache';
+import type { Rights } from '@/lib/contracts/permissions';
 import type { Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger } from '@/lib/logger';
@@ -7,6 +8,7 @@ import { LiveCredentials } from '@/lib/services/live-credentials';
 
 const session = { sessionId: 'session1', userId: 'user1', organizationId: 'org1' };
 const key = { id: 'key1', userId: 'user1', organizationId: 'org1', scopes: [], expiresAt: null };
+const ADMIN: Rights = { role: 'admin', scopes: 'all' };
 /** A transaction that has committed. */
 const tx = { afterCommit: (task: () => void) => task() } as unknown as Transaction;
 const events = {
@@ -18,7 +20,7 @@ const events = {
 function setUp() {
   const sessions = { isLive: vi.fn(async () => true) };
   const users = {
-    findRights: vi.fn(async (): Promise<{ role: 'admin' } | null> => ({ role: 'admin' })),
+    findRights: vi.fn(async (): Promise<Rights | null> => ADMIN),
   };
   const apiKeys = { findLive: vi.fn(async (): Promise<typeof key | null> => key) };
   const cache = createCache({ events, logger: createLogger({ level: 'silent' }) });
@@ -34,8 +36,8 @@ beforeEach(() => {
 describe('LiveCredentials', () => {
   it('looks a session up once, and then responds without waiting', async () => {
     const { credentials, sessions, users } = fixture;
-    expect(await credentials.findSession(session)).toEqual({ role: 'admin' });
-    expect(credentials.findSession(session)).toEqual({ role: 'admin' });
+    expect(await credentials.findSession(session)).toEqual(ADMIN);
+    expect(credentials.findSession(session)).toEqual(ADMIN);
     expect(sessions.isLive).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
   });
@@ -72,7 +74,7 @@ describe('LiveCredentials', () => {
     const { credentials, sessions, users } = fixture;
     await credentials.findSession(session);
     credentials.invalidate(tx, 'session:session2', 'user:user2', 'organization:org2');
-    expect(credentials.findSession(session)).toEqual({ role: 'admin' });
+    expect(credentials.findSession(session)).toEqual(ADMIN);
     expect(sessions.isLive).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
   });

@@ -68,7 +68,7 @@ describe('NotificationsService.notify', () => {
   });
 
   it.each([
-    [undefined, ['viewer', 'member', 'admin', 'owner']],
+    [undefined, ['viewer', 'member', 'admin', 'owner', 'custom']],
     ['admin', ['admin', 'owner']],
     ['owner', ['owner']],
   ] as const)('notifies members from %s on', async (minimumRole, roles) => {

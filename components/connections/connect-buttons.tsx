@@ -17,7 +17,7 @@ interface ConnectButtonProps extends ButtonProps {
 /** Starts OAuth: opens the provider's authorization page. */
 export function ConnectButton({ provider, title, ...button }: ConnectButtonProps) {
   const client = useApi();
-  const allowed = useCan('member');
+  const allowed = useCan('member', 'connections:write');
   const [leaving, setLeaving] = useState(false);
   const connect = async () => {
     setLeaving(true);

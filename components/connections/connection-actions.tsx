@@ -31,8 +31,8 @@ interface ConnectionActionsProps {
 
 export function ConnectionActions({ connection, onSyncStarted }: ConnectionActionsProps) {
   const client = useApi();
-  const mayWrite = useCan('member');
-  const mayDisconnect = useCan('admin');
+  const mayWrite = useCan('member', 'connections:write');
+  const mayDisconnect = useCan('admin', 'connections:write');
   const params = { id: connection.id };
   if (connection.status === 'disconnected') return null;
   return (

@@ -14,7 +14,7 @@ interface JobActionProps {
 /** Cancels a job that has not finished; retries one that failed or was cancelled. */
 export function JobAction({ job, compact = false, onDone }: JobActionProps) {
   const client = useApi();
-  const allowed = useCan('member');
+  const allowed = useCan('member', 'jobs:write');
   if (!allowed || job.status === 'completed') return null;
   const final = isFinalJobStatus(job.status);
   const params = { id: job.id };

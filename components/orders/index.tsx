@@ -5,6 +5,13 @@ import { OrdersDashboard } from './orders-dashboard';
 
 export const ordersConsole: ConsoleArea = {
   name: 'orders',
-  navigation: [{ label: 'Orders', href: '/orders', icon: <IconShoppingBag {...NAV_ICON} /> }],
+  navigation: [
+    {
+      label: 'Orders',
+      href: '/orders',
+      scope: 'orders:read',
+      icon: <IconShoppingBag {...NAV_ICON} />,
+    },
+  ],
   Dashboard: OrdersDashboard,
 };

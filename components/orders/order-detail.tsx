@@ -17,7 +17,7 @@ import { OrderStatusEditor } from './order-status-editor';
 import { ORDER_STATUS_COLORS, OrderStatusBadge } from './status';
 
 export function OrderDetail({ order }: { order: Order }) {
-  const mayWrite = useCan('member');
+  const mayWrite = useCan('member', 'orders:write');
   return (
     <>
       <PageHeader

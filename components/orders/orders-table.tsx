@@ -77,7 +77,7 @@ const COLUMNS: Column<Order>[] = [
 /** The organization's orders; the URL stores filters, sort and page. */
 export function OrdersTable({ orders }: { orders: Page<Order> }) {
   const router = useRouter();
-  const mayWrite = useCan('member');
+  const mayWrite = useCan('member', 'orders:write');
   return (
     <>
       <PageHeader title="Orders" description="From all connected shops, and those created here.">

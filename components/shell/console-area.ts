@@ -1,4 +1,5 @@
 import type { ComponentType, ReactNode } from 'react';
+import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Role } from '@/lib/contracts/permissions';
 
 /** One entry of the sidebar. */
@@ -8,6 +9,8 @@ export interface NavItem {
   icon: ReactNode;
   /** The lowest role that can use the page. */
   role?: Role;
+  /** The scope that a custom role needs to use it; without one every custom role can. */
+  scope?: Scope;
 }
 
 export interface DashboardProps {

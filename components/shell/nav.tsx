@@ -20,13 +20,29 @@ export const DASHBOARD: NavItem = {
 /** The platform's entries of the sidebar, below the domains'. */
 export const PLATFORM: Record<string, NavItem[]> = {
   Integration: [
-    { label: 'Connections', href: '/connections', icon: <IconPlugConnected {...NAV_ICON} /> },
-    { label: 'Jobs', href: '/jobs', icon: <IconProgressCheck {...NAV_ICON} /> },
-    { label: 'Webhooks', href: '/webhooks', icon: <IconWebhook {...NAV_ICON} /> },
+    {
+      label: 'Connections',
+      href: '/connections',
+      scope: 'connections:read',
+      icon: <IconPlugConnected {...NAV_ICON} />,
+    },
+    { label: 'Jobs', href: '/jobs', scope: 'jobs:read', icon: <IconProgressCheck {...NAV_ICON} /> },
+    {
+      label: 'Webhooks',
+      href: '/webhooks',
+      scope: 'webhooks:read',
+      icon: <IconWebhook {...NAV_ICON} />,
+    },
   ],
   Workspace: [
     { label: 'Notifications', href: '/notifications', icon: <IconBell {...NAV_ICON} /> },
-    { label: 'Audit log', href: '/audit-log', icon: <IconHistory {...NAV_ICON} />, role: 'admin' },
+    {
+      label: 'Audit log',
+      href: '/audit-log',
+      icon: <IconHistory {...NAV_ICON} />,
+      role: 'admin',
+      scope: 'audit:read',
+    },
     { label: 'API keys', href: '/api-keys', icon: <IconKey {...NAV_ICON} />, role: 'admin' },
   ],
 };

@@ -4,7 +4,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Caption } from '@/components/common/text';
 import { useSession } from '@/contexts/session-context';
-import { hasRole } from '@/lib/contracts/permissions';
+import { allows } from '@/lib/contracts/permissions';
 import type { NavItem } from './console-area';
 import { DASHBOARD, NAV_ICON, PLATFORM } from './nav';
 
@@ -16,12 +16,13 @@ export interface SidebarProps {
 
 export function Sidebar({ domains, onNavigate }: SidebarProps) {
   const pathname = usePathname();
-  const { role, unreadNotifications } = useSession();
-  const renderLink = ({ label, href, icon, role: minimumRole = 'viewer' }: NavItem) => {
+  const { role, customRole, unreadNotifications } = useSession();
+  const own = { role, scopes: customRole?.scopes ?? ('all' as const) };
+  const renderLink = ({ label, href, icon, role: minimumRole = 'viewer', scope }: NavItem) => {
     const active = href === '/' ? pathname === '/' : pathname.startsWith(href);
     const unread = href === '/notifications' ? unreadNotifications : 0;
     return (
-      hasRole(role, minimumRole) && (
+      allows(own, { role: minimumRole, scope }) && (
         <NavLink
           key={href}
           component={Link}

@@ -7,7 +7,7 @@ import { useSession } from '@/contexts/session-context';
 
 export function UserMenu() {
   const client = useApi();
-  const { user, role } = useSession();
+  const { user, role, customRole } = useSession();
   const { run } = useAction();
   const signOut = async () => {
     await client.signOut();
@@ -46,7 +46,7 @@ export function UserMenu() {
           <Text size="xs" truncate>
             {user.email}
           </Text>
-          <Text size="xs">{humanize(role)}</Text>
+          <Text size="xs">{customRole?.name ?? humanize(role)}</Text>
         </Menu.Label>
         <Menu.Divider />
         <Menu.Item

@@ -22,7 +22,7 @@ export function EndpointDetail(props: {
   const { endpoint, deliveries } = props;
   const client = useApi();
   const router = useRouter();
-  const mayWrite = useCan('admin');
+  const mayWrite = useCan('admin', 'webhooks:write');
   const [editing, edit] = useDisclosure(false);
   const params = { id: endpoint.id };
   const testButton = (

@@ -15,7 +15,7 @@ import { CreateEndpoint } from './endpoint-modals';
 
 export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointView> }) {
   const [creating, { open, close }] = useDisclosure(false);
-  const mayWrite = useCan('admin');
+  const mayWrite = useCan('admin', 'webhooks:write');
   const addButton = mayWrite && (
     <Button leftSection={<IconPlus size={17} stroke={1.8} />} onClick={open}>
       Add endpoint

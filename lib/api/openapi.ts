@@ -32,6 +32,13 @@ function requestBody({ rawBody, upload, schema, examples }: Contract, { bodyRef 
   return { required: true, content };
 }
 
+function describeCallers(role: Contract['role'], scope: Contract['scope']): string {
+  if (scope)
+    return `Allows the role \`${role}\`, custom roles and API keys with the scope \`${scope}\`.`;
+  if (role === 'viewer') return 'Allows every member and no API keys.';
+  return `Allows the role \`${role}\`, and neither custom roles nor API keys.`;
+}
+
 /** The contract's description, preceded by its deprecation and followed by the allowed callers. */
 function describe({ deprecation, description, authenticate, role, scope }: Contract): string {
   const paragraphs: string[] = [];
@@ -41,10 +48,7 @@ function describe({ deprecation, description, authenticate, role, scope }: Contr
     paragraphs.push(`**Deprecated: ends on ${new Date(sunset).toUTCString()}.**${instead}`);
   }
   if (description) paragraphs.push(description);
-  const keys = scope ? `API keys with the scope \`${scope}\`` : 'no API keys';
-  paragraphs.push(
-    authenticate ? `Allows the role \`${role}\` and ${keys}.` : 'Requires no authentication.',
-  );
+  paragraphs.push(authenticate ? describeCallers(role, scope) : 'Requires no authentication.');
   return paragraphs.join('\n\n');
 }
 

@@ -1,5 +1,5 @@
 import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { Role } from '@/lib/contracts/permissions';
+import type { MemberRole } from '@/lib/contracts/permissions';
 
 /** Where a request came from; for the log and the audit trail. */
 export interface RequestSource {
@@ -19,8 +19,8 @@ export interface Actor {
   userId: string | null;
   /** The tenant; it scopes every query of a service. */
   organizationId: string;
-  role: Role;
-  /** The scopes of an API key; `all` for users, whose role decides. */
+  role: MemberRole;
+  /** The scopes of an API key or a custom role; `all` for members with a built-in role. */
   scopes: 'all' | readonly Scope[];
   sessionId: string | null;
   source: RequestSource;

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { Role } from '@/lib/contracts/permissions';
+import type { Rights } from '@/lib/contracts/permissions';
 import { isApiError } from '@/lib/errors';
 import type { AccessClaims, AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
@@ -15,15 +14,10 @@ export interface Credentials {
   findApiKey(keyHash: string): Promise<ApiKeyRights>;
 }
 
-interface Rights {
-  role: Role;
-}
-
 interface ApiKeyRights extends Rights {
   id: string;
   userId: string;
   organizationId: string;
-  scopes: readonly Scope[];
 }
 
 /** The budget of wrong credentials of one address; both throw RateLimitedError beyond it. */
@@ -48,13 +42,13 @@ export interface Authenticator {
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
 }
 
-const toActor = (claims: AccessClaims, { role }: Rights, source: RequestSource): Actor => ({
+const toActor = (claims: AccessClaims, { role, scopes }: Rights, source: RequestSource): Actor => ({
   type: 'user',
   id: claims.userId,
   userId: claims.userId,
   organizationId: claims.organizationId,
   role,
-  scopes: 'all',
+  scopes,
   sessionId: claims.sessionId,
   source,
 });

@@ -1,12 +1,14 @@
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
+import { RolesRepository } from '@/lib/repositories/roles-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
 import { MembersService } from '@/lib/services/members-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { OrganizationsService } from '@/lib/services/organizations-service';
+import { RolesService } from '@/lib/services/roles-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
 import type { Infrastructure } from './infrastructure';
 
@@ -23,6 +25,8 @@ export function createOrganizations(
   dependencies: OrganizationsDependencies,
 ) {
   const shared = { ...dependencies, transaction: infrastructure.transaction };
+  const members = new MembersRepository(infrastructure);
+  const roles = new RolesRepository(infrastructure);
   return {
     services: {
       organizations: new OrganizationsService({
@@ -31,10 +35,12 @@ export function createOrganizations(
       }),
       members: new MembersService({
         ...shared,
-        members: new MembersRepository(infrastructure),
+        members,
+        roles,
         sessions: new SessionsRepository(infrastructure),
         apiKeys: new ApiKeysRepository(infrastructure),
       }),
+      roles: new RolesService({ ...shared, members, roles }),
     },
   };
 }

@@ -11,7 +11,7 @@ import {
 } from './examples';
 import { columnsOf, defineList } from './list';
 import { SCOPES } from './manifest.gen';
-import { ROLES } from './permissions';
+import { MEMBER_ROLES } from './permissions';
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120);
@@ -30,10 +30,18 @@ export const tokens = z.object({
   expiresIn: z.number().int(),
 });
 
+const memberCustomRole = z.object({
+  id,
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+});
+
 export const sessionInfo = z.object({
   user,
   organization,
-  role: z.enum(ROLES),
+  role: z.enum(MEMBER_ROLES),
+  /** Of a member whose role is `custom`. */
+  customRole: memberCustomRole.nullable(),
   /** Only with `transport: "token"`. */
   tokens: tokens.nullable(),
 });
@@ -123,8 +131,15 @@ export const me = defineContract({
   path: '/api/v1/auth/me',
   summary: 'Get the current user',
   role: 'viewer',
-  response: z.object({ user, organization, role: z.enum(ROLES) }),
-  examples: { response: { user: exampleUser, organization: exampleOrganization, role: 'owner' } },
+  response: sessionInfo.omit({ tokens: true }),
+  examples: {
+    response: {
+      user: exampleUser,
+      organization: exampleOrganization,
+      role: 'owner',
+      customRole: null,
+    },
+  },
 });
 
 /** One of the person's sessions. */

@@ -15,6 +15,7 @@ export const exampleIds = {
   apiKey: 'cmk1apikey00000000000001',
   auditLog: 'cmk1auditlog000000000001',
   member: 'cmk1member00000000000001',
+  role: 'cmk1role0000000000000001',
 } as const;
 
 export const exampleUser = {
@@ -36,13 +37,24 @@ export const exampleMember = {
   name: exampleUser.name,
   email: exampleUser.email,
   role: 'member',
+  roleId: null,
+  roleName: null,
   createdAt: CREATED,
 } as const;
+
+export const exampleRole = {
+  id: exampleIds.role,
+  name: 'Auditor',
+  scopes: ['audit:read', 'members:read'],
+  members: 2,
+  createdAt: CREATED,
+};
 
 export const exampleSession = {
   user: exampleUser,
   organization: exampleOrganization,
   role: 'owner',
+  customRole: null,
   tokens: {
     accessToken: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJjbWsxdXNlciJ9.c2lnbmF0dXJl',
     refreshToken: 'cmk1session00000000000001.1.bm90LWEtcmVhbC1yZWZyZXNoLXRva2Vu',

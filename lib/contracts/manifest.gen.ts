@@ -6,6 +6,8 @@ export const SCOPES = [
   'organizations:write',
   'members:read',
   'members:write',
+  'roles:read',
+  'roles:write',
   'orders:read',
   'orders:write',
   'connections:read',
@@ -19,6 +21,27 @@ export const SCOPES = [
   'audit:read',
 ] as const;
 export type Scope = (typeof SCOPES)[number];
+
+/** The lowest role that can use the scope. */
+export const SCOPE_ROLES = {
+  'organizations:read': 'viewer',
+  'organizations:write': 'admin',
+  'members:read': 'viewer',
+  'members:write': 'admin',
+  'roles:read': 'viewer',
+  'roles:write': 'admin',
+  'orders:read': 'viewer',
+  'orders:write': 'member',
+  'connections:read': 'viewer',
+  'connections:write': 'member',
+  'jobs:read': 'viewer',
+  'jobs:write': 'member',
+  'webhooks:read': 'viewer',
+  'webhooks:write': 'admin',
+  'notifications:read': 'viewer',
+  'notifications:write': 'viewer',
+  'audit:read': 'admin',
+} as const satisfies Record<Scope, string>;
 
 /** What a webhook endpoint can subscribe to. */
 export const EVENT_TYPES = [
@@ -76,6 +99,10 @@ export const OPERATIONS = {
   removeMember: 'DELETE /api/v1/members/:id idempotent',
   leaveOrganization: 'POST /api/v1/members/leave idempotent',
   transferOwnership: 'POST /api/v1/members/:id/transfer-ownership idempotent',
+  listRoles: 'GET /api/v1/roles page',
+  createRole: 'POST /api/v1/roles idempotent',
+  updateRole: 'PUT /api/v1/roles/:id idempotent',
+  removeRole: 'DELETE /api/v1/roles/:id idempotent',
   listOrders: 'GET /api/v1/orders page',
   getOrdersSummary: 'GET /api/v1/orders/summary',
   createOrder: 'POST /api/v1/orders idempotent',

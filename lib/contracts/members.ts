@@ -4,14 +4,17 @@ import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, LIST } from './contract';
 import { exampleIds, exampleMember } from './examples';
 import { columnsOf, defineList, equals } from './list';
-import { ROLES } from './permissions';
+import { MEMBER_ROLES } from './permissions';
 
 export const member = z.object({
   id,
   userId: id,
   name: z.string(),
   email: z.string(),
-  role: z.enum(ROLES),
+  role: z.enum(MEMBER_ROLES),
+  /** The custom role; null for a built-in one. */
+  roleId: id.nullable(),
+  roleName: z.string().nullable(),
   /** Since when the user is a member. */
   createdAt: timestamp,
 });
@@ -22,9 +25,18 @@ export const memberList = defineList({
   columns: columnsOf(member),
   sorts: ['createdAt', 'role'],
   defaultSort: 'createdAt',
-  filters: { role: equals('role', z.enum(ROLES)) },
+  filters: { role: equals('role', z.enum(MEMBER_ROLES)) },
   search: ['name', 'email'],
 });
+
+/** A built-in role, or `custom` with the id of a role of the organization. */
+export const roleChoice = z
+  .strictObject({ role: z.enum(MEMBER_ROLES), roleId: id.optional() })
+  .refine(({ role, roleId }) => (role === 'custom') === (roleId !== undefined), {
+    path: ['roleId'],
+    message: 'must be given for the role "custom", and for no other',
+  });
+export type RoleChoice = z.infer<typeof roleChoice>;
 
 const list = { ...LIST, tag: 'organizations' } as const;
 const change = { ...CHANGE, tag: 'organizations' } as const;
@@ -50,7 +62,7 @@ export const updateMember = defineContract({
   role: 'admin',
   scope: 'members:write',
   params: idParams,
-  schema: z.strictObject({ role: z.enum(ROLES) }),
+  schema: roleChoice,
   response: member,
   audit: 'MEMBER_ROLE_CHANGED',
   errors: ['CONFLICT'],
@@ -105,7 +117,9 @@ const eventPayload = z.object({
   userId: id,
   name: z.string(),
   email: z.string(),
-  role: z.enum(ROLES),
+  role: z.enum(MEMBER_ROLES),
+  /** The name of a custom role. */
+  roleName: z.string().nullable(),
 });
 const examplePayload = {
   memberId: exampleMember.id,
@@ -113,6 +127,7 @@ const examplePayload = {
   name: exampleMember.name,
   email: exampleMember.email,
   role: 'member',
+  roleName: null,
 } as const;
 
 export const memberRemoved = defineEvent({
@@ -125,6 +140,6 @@ export const memberRemoved = defineEvent({
 export const memberRoleChanged = defineEvent({
   type: 'member.role_changed',
   description: 'A member has another role.',
-  payload: eventPayload.extend({ previousRole: z.enum(ROLES) }),
+  payload: eventPayload.extend({ previousRole: z.enum(MEMBER_ROLES) }),
   example: { ...examplePayload, previousRole: 'viewer' },
 });

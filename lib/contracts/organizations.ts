@@ -13,7 +13,8 @@ import {
   transferOwnership,
   updateMember,
 } from './members';
-import { ROLES } from './permissions';
+import { MEMBER_ROLES } from './permissions';
+import { createRole, listRoles, removeRole, updateRole } from './roles';
 
 const read = { ...READ, tag: 'organizations' } as const;
 const change = { ...CHANGE, tag: 'organizations' } as const;
@@ -22,7 +23,7 @@ const details = organization.extend({ createdAt: timestamp });
 export type OrganizationView = z.infer<typeof details>;
 
 const ownOrganization = organization.extend({
-  role: z.enum(ROLES),
+  role: z.enum(MEMBER_ROLES),
   /** Whether it is the organization of this session. */
   isCurrent: z.boolean(),
 });
@@ -101,7 +102,7 @@ export const organizationUpdated = defineEvent({
 
 export const organizations = defineArea({
   tag: 'organizations',
-  description: 'Organizations and their members.',
+  description: 'Organizations, their members and roles.',
   operations: {
     listOrganizations,
     createOrganization,
@@ -113,8 +114,19 @@ export const organizations = defineArea({
     removeMember,
     leaveOrganization,
     transferOwnership,
+    listRoles,
+    createRole,
+    updateRole,
+    removeRole,
   },
-  scopes: ['organizations:read', 'organizations:write', 'members:read', 'members:write'],
+  scopes: [
+    'organizations:read',
+    'organizations:write',
+    'members:read',
+    'members:write',
+    'roles:read',
+    'roles:write',
+  ],
   events: [organizationUpdated, memberRemoved, memberRoleChanged],
   notifications: ['member.role_changed', 'member.removed'],
 });

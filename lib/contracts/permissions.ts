@@ -1,8 +1,35 @@
+import type { Scope } from './manifest.gen';
+
 /** From the weakest to the strongest; each includes the ones before it. */
 export const ROLES = ['viewer', 'member', 'admin', 'owner'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Whether `role` is at least `required`. */
-export function hasRole(role: Role, required: Role): boolean {
-  return ROLES.indexOf(role) >= ROLES.indexOf(required);
+/** Roles of members: `custom` is a role of the organization's own, which consists of scopes. */
+export const MEMBER_ROLES = [...ROLES, 'custom'] as const;
+export type MemberRole = (typeof MEMBER_ROLES)[number];
+
+/** What somebody may do in an organization: what both the role and the scopes allow. */
+export interface Rights {
+  role: MemberRole;
+  /** Of a custom role or an API key; `all` for members with a built-in role. */
+  scopes: 'all' | readonly Scope[];
+}
+
+/** Whether `role` is at least `required`; a custom role is only compared by its scopes. */
+export function hasRole(role: MemberRole, required: Role): boolean {
+  return role !== 'custom' && ROLES.indexOf(role) >= ROLES.indexOf(required);
+}
+
+/**
+ * Whether the rights allow an operation. A custom role allows the operations of its scopes, and those
+ * that are every member's own: without a scope, and for viewers.
+ */
+export function allows(
+  { role, scopes }: Rights,
+  operation: { readonly role?: Role; readonly scope?: Scope },
+): boolean {
+  const { role: required, scope } = operation;
+  if (!required) return false;
+  if (role === 'custom') return scope ? scopes.includes(scope) : required === 'viewer';
+  return hasRole(role, required) && (scopes === 'all' || (!!scope && scopes.includes(scope)));
 }

@@ -1,5 +1,6 @@
+import type { Scope } from '@/lib/contracts/manifest.gen';
 import { type MemberView, memberList } from '@/lib/contracts/members';
-import type { Role } from '@/lib/contracts/permissions';
+import type { MemberRole } from '@/lib/contracts/permissions';
 import type { Database, DbClient } from '@/lib/db/client';
 import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
 import type { Transaction } from '@/lib/db/transaction';
@@ -10,7 +11,8 @@ export interface MemberRow {
   id: string;
   organizationId: string;
   userId: string;
-  role: Role;
+  role: MemberRole;
+  customRole: { id: string; name: string; scopes: Scope[] } | null;
   createdAt: Date;
   user: { name: string; email: string };
 }
@@ -26,10 +28,14 @@ export const MEMBERS_SOURCE: ListSource<'organizationId'> = {
     name: userSql('name'),
     email: userSql('email'),
     userDeletedAt: userSql('deletedAt'),
+    roleName: '(SELECT "name" FROM "Role" WHERE "id" = item."roleId")',
   },
 };
 
-const include = { user: { select: { name: true, email: true } } } as const;
+const include = {
+  user: { select: { name: true, email: true } },
+  customRole: { select: { id: true, name: true, scopes: true } },
+} as const;
 const live = { user: { deletedAt: null } } as const;
 
 /** The members of organizations. */
@@ -80,9 +86,14 @@ export class MembersRepository {
     return other?.organizationId ?? null;
   }
 
-  async update(tx: Transaction, { id, organizationId }: MemberRow, role: Role): Promise<void> {
+  async update(
+    tx: Transaction,
+    { id, organizationId }: MemberRow,
+    { role, customRole }: Pick<MemberRow, 'role' | 'customRole'>,
+  ): Promise<void> {
     const db = await tx.prisma();
-    await db.membership.update({ where: { id, organizationId }, data: { role } });
+    const data = { role, roleId: customRole?.id ?? null };
+    await db.membership.update({ where: { id, organizationId }, data });
   }
 
   async remove(tx: Transaction, { id, organizationId }: MemberRow): Promise<void> {
@@ -95,6 +106,12 @@ export class MembersRepository {
     where: { organizationId: string; id?: string; userId?: string },
   ): Promise<MemberRow | null> {
     const row = await db.membership.findFirst({ where: { ...where, ...live }, include });
-    return row && { ...row, role: row.role as Role };
+    if (!row) return null;
+    const { customRole } = row;
+    return {
+      ...row,
+      role: row.role as MemberRole,
+      customRole: customRole && { ...customRole, scopes: customRole.scopes as Scope[] },
+    };
   }
 }

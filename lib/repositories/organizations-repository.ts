@@ -1,4 +1,4 @@
-import type { Role } from '@/lib/contracts/permissions';
+import type { MemberRole } from '@/lib/contracts/permissions';
 import type { Database, Db } from '@/lib/db/client';
 import type { Organization } from '@/lib/db/generated/client';
 import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
@@ -20,13 +20,16 @@ export class OrganizationsRepository {
   }
 
   /** The organizations of a user with the user's role, by name. */
-  async listOfUser(userId: string): Promise<(OrganizationRow & { role: Role })[]> {
+  async listOfUser(userId: string): Promise<(OrganizationRow & { role: MemberRole })[]> {
     const memberships = await this.db.membership.findMany({
       where: { userId, organization: { deletedAt: null } },
       include: { organization: true },
       orderBy: { organization: { name: 'asc' } },
     });
-    return memberships.map(({ organization, role }) => ({ ...organization, role: role as Role }));
+    return memberships.map(({ organization, role }) => ({
+      ...organization,
+      role: role as MemberRole,
+    }));
   }
 
   /** How many organizations the user owns. Other transactions that count them wait until this one ends. */

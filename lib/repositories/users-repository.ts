@@ -1,18 +1,15 @@
-import type { Role } from '@/lib/contracts/permissions';
+import type { Scope } from '@/lib/contracts/manifest.gen';
+import type { MemberRole, Rights } from '@/lib/contracts/permissions';
 import type { Database, Db } from '@/lib/db/client';
 import type { Organization, User } from '@/lib/db/generated/client';
-import { findMemberRole, type MemberId } from '@/lib/db/postgres/live-credentials';
+import { findMemberRights, type MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface Member {
   user: User;
   organization: Organization;
-  role: Role;
-}
-
-/** What a member may do. */
-export interface MemberRights {
-  role: Role;
+  role: MemberRole;
+  customRole: { id: string; name: string; scopes: Scope[] } | null;
 }
 
 export interface NewAccount {
@@ -51,21 +48,29 @@ export class UsersRepository {
         user: { deletedAt: null },
         organization: { deletedAt: null },
       },
-      include: { user: true, organization: true },
+      include: { user: true, organization: true, customRole: true },
       orderBy: { createdAt: 'asc' },
     });
     if (!membership) return null;
+    const { user, organization, role, customRole } = membership;
     return {
-      user: membership.user,
-      organization: membership.organization,
-      role: membership.role as Role,
+      user,
+      organization,
+      role: role as MemberRole,
+      customRole: customRole && {
+        id: customRole.id,
+        name: customRole.name,
+        scopes: customRole.scopes as Scope[],
+      },
     };
   }
 
   /** What the member may do now; null when the membership, the user or the organization has ended. */
-  async findRights(member: MemberId): Promise<MemberRights | null> {
-    const role = await findMemberRole(this.pool, member);
-    return role === null ? null : { role: role as Role };
+  async findRights(member: MemberId): Promise<Rights | null> {
+    const found = await findMemberRights(this.pool, member);
+    if (!found) return null;
+    const scopes = found.role === 'custom' ? ((found.scopes ?? []) as Scope[]) : 'all';
+    return { role: found.role as MemberRole, scopes };
   }
 
   /** A user who owns a new organization. */
@@ -86,6 +91,6 @@ export class UsersRepository {
     const organization = await db.organization.create({ data: fields });
     const ids = { userId: user.id, organizationId: organization.id };
     await db.membership.create({ data: { ...ids, role: 'owner' } });
-    return { user, organization, role: 'owner' };
+    return { user, organization, role: 'owner', customRole: null };
   }
 }

@@ -1,10 +1,11 @@
 import { type Cache, type MaybePromise, TTL } from '@/lib/cache/cache';
+import type { Rights } from '@/lib/contracts/permissions';
 import type { MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeysRepository, LiveApiKey } from '@/lib/repositories/api-keys-repository';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
-import type { MemberRights, UsersRepository } from '@/lib/repositories/users-repository';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
 import { JsonText } from '@/lib/utils/json-text';
 
 /** What has ended or changed: its kind and its id; of an API key, its hash. */
@@ -34,7 +35,7 @@ export class LiveCredentials {
    * What the session's member may do now.
    * @throws UnauthenticatedError when the session has ended, or the membership, user or organization
    */
-  findSession(claims: MemberId & { sessionId: string }): MaybePromise<MemberRights> {
+  findSession(claims: MemberId & { sessionId: string }): MaybePromise<Rights> {
     const { sessionId, userId, organizationId } = claims;
     // The organization is part of the key: a session that has changed it ends its older tokens.
     const key = `session:${sessionId}:${organizationId}:${userId}`;
@@ -47,16 +48,22 @@ export class LiveCredentials {
   }
 
   /** @throws UnauthenticatedError when the key is unknown, expired or revoked, or its member is gone */
-  async findApiKey(hash: string): Promise<LiveApiKey & MemberRights> {
+  async findApiKey(hash: string): Promise<LiveApiKey & Rights> {
     const key = await this.find<LiveApiKey>(`api-key:${hash}`, [], invalidKey, () =>
       this.deps.apiKeys.findLive(hash),
     );
     if (key.expiresAt !== null && key.expiresAt <= Date.now()) throw invalidKey();
-    return { ...key, ...(await this.findMember(key)) };
+    const { role, scopes } = await this.findMember(key);
+    // A custom role limits the key by its own scopes.
+    return {
+      ...key,
+      role,
+      scopes: key.scopes.filter((one) => scopes === 'all' || scopes.includes(one)),
+    };
   }
 
   /** @throws UnauthenticatedError when the membership, the user or the organization has ended */
-  findMember(member: MemberId): MaybePromise<MemberRights> {
+  findMember(member: MemberId): MaybePromise<Rights> {
     const { userId, organizationId } = member;
     const tags: Subject[] = [`user:${userId}`, `organization:${organizationId}`];
     return this.find(`member:${organizationId}:${userId}`, tags, notMember, () =>

@@ -1,22 +1,24 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import type { QueryOf } from '@/lib/contracts/contract';
 import {
   type listMembers,
   type MemberView,
   memberRemoved,
   memberRoleChanged,
-  type updateMember,
+  type RoleChoice,
 } from '@/lib/contracts/members';
+import type { Rights } from '@/lib/contracts/permissions';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { MemberRow, MembersRepository } from '@/lib/repositories/members-repository';
+import type { RolesRepository } from '@/lib/repositories/roles-repository';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
 import type { LiveCredentials } from './live-credentials';
-import { findMemberProblem, type MemberProblem, type Rights } from './members/member-rules';
+import { findMemberProblem, type MemberProblem, scopesOf } from './members/member-rules';
 import type { NotificationsService } from './notifications-service';
 import type { WebhooksService } from './webhooks-service';
 
@@ -30,6 +32,7 @@ const REFUSALS: Record<MemberProblem, () => Error> = {
 export interface MembersServiceDeps {
   transaction: RunTransaction;
   members: MembersRepository;
+  roles: Pick<RolesRepository, 'find'>;
   sessions: Pick<SessionsRepository, 'revoke'>;
   apiKeys: Pick<ApiKeysRepository, 'revokeOfMember'>;
   audit: AuditService;
@@ -38,16 +41,40 @@ export interface MembersServiceDeps {
   credentials: Pick<LiveCredentials, 'invalidate'>;
 }
 
-function toView({ id, userId, user, role, createdAt }: MemberRow): MemberView {
-  return { id, userId, ...user, role, createdAt: createdAt.toISOString() };
+function toView(row: MemberRow): MemberView {
+  const { id, userId, user, role, customRole, createdAt } = row;
+  return {
+    id,
+    userId,
+    ...user,
+    role,
+    roleId: customRole?.id ?? null,
+    roleName: customRole?.name ?? null,
+    createdAt: createdAt.toISOString(),
+  };
 }
 
-const eventPayload = ({ id, userId, user, role }: MemberRow) => ({
+type MemberRole = Pick<MemberRow, 'role' | 'customRole'>;
+
+const rightsOf = ({ role, customRole }: MemberRole): Rights => ({
+  role,
+  scopes: customRole?.scopes ?? 'all',
+});
+
+/** As people read it. */
+const roleName = ({ role, customRole }: MemberRole) => customRole?.name ?? role;
+
+const eventPayload = ({ id, userId, user, role, customRole }: MemberRow) => ({
   memberId: id,
   userId,
   ...user,
   role,
+  roleName: customRole?.name ?? null,
 });
+
+/** The scopes that both the caller's credential and the membership allow. */
+const limit = ({ scopes }: Actor, rights: Rights) =>
+  scopesOf(rights).filter((scope) => scopes === 'all' || scopes.includes(scope));
 
 /** The members of an organization and their roles. */
 export class MembersService {
@@ -58,11 +85,12 @@ export class MembersService {
   }
 
   /** @throws NotFoundError, ForbiddenError, ConflictError for the last owner */
-  update(actor: Actor, id: string, { role }: BodyOf<typeof updateMember>): Promise<MemberView> {
+  update(actor: Actor, id: string, choice: RoleChoice): Promise<MemberView> {
     return this.change(actor, async (tx, own) => {
       const before = await this.find(tx, actor, id);
-      await this.check(tx, own, before, { role });
-      return this.setRole(tx, actor, before, role);
+      const next = await this.findRole(tx, actor, choice);
+      await this.check(tx, own, before, next);
+      return this.setRole(tx, actor, before, next);
     });
   }
 
@@ -103,8 +131,8 @@ export class MembersService {
         resourceId: actor.organizationId,
         changes: { owner: { from: caller.userId, to: member.userId } },
       });
-      const view = await this.setRole(tx, actor, member, 'owner');
-      await this.setRole(tx, actor, caller, 'admin');
+      const view = await this.setRole(tx, actor, member, { role: 'owner', customRole: null });
+      await this.setRole(tx, actor, caller, { role: 'admin', customRole: null });
       return view;
     });
   }
@@ -119,8 +147,22 @@ export class MembersService {
       await this.deps.members.lock(tx, organizationId);
       const caller = userId && (await this.deps.members.findByUser(tx, organizationId, userId));
       if (!caller) throw new ForbiddenError('The membership has ended');
-      return work(tx, { role: caller.role }, caller);
+      const rights = rightsOf(caller);
+      // An API key, or a custom role, allows only its scopes.
+      const own = actor.scopes === 'all' ? rights : { ...rights, scopes: limit(actor, rights) };
+      return work(tx, own, caller);
     });
+  }
+
+  private async findRole(
+    tx: Transaction,
+    { organizationId }: Actor,
+    { role, roleId }: RoleChoice,
+  ): Promise<MemberRole> {
+    if (roleId === undefined) return { role, customRole: null };
+    const customRole = await this.deps.roles.find(tx, organizationId, roleId);
+    if (!customRole) throw new NotFoundError('Role');
+    return { role, customRole };
   }
 
   private async find(tx: Transaction, actor: Actor, id: string): Promise<MemberRow> {
@@ -133,12 +175,17 @@ export class MembersService {
     tx: Transaction,
     own: Rights,
     member: MemberRow,
-    next: Rights | null,
+    next: MemberRole | null,
   ): Promise<void> {
     const isLastOwner =
       member.role === 'owner' &&
       (await this.deps.members.countOwners(tx, member.organizationId)) === 1;
-    const problem = findMemberProblem({ own, current: member, next, isLastOwner });
+    const problem = findMemberProblem({
+      own,
+      current: rightsOf(member),
+      next: next && rightsOf(next),
+      isLastOwner,
+    });
     if (problem) throw REFUSALS[problem]();
   }
 
@@ -146,12 +193,14 @@ export class MembersService {
     tx: Transaction,
     actor: Actor,
     before: MemberRow,
-    role: MemberRow['role'],
+    next: MemberRole,
   ): Promise<MemberView> {
-    const after = { ...before, role };
-    if (before.role === role) return toView(before);
+    const after = { ...before, ...next };
+    if (before.role === next.role && before.customRole?.id === next.customRole?.id) {
+      return toView(before);
+    }
     const { organizationId, userId } = before;
-    await this.deps.members.update(tx, before, role);
+    await this.deps.members.update(tx, before, next);
     this.deps.credentials.invalidate(tx, `user:${userId}`);
     await this.record(tx, actor, 'MEMBER_ROLE_CHANGED', before, after);
     await this.deps.webhooks.publish(tx, {
@@ -162,8 +211,8 @@ export class MembersService {
     if (userId !== actor.userId) {
       await this.notify(tx, before, {
         type: 'member.role_changed',
-        title: `Your role is now ${role}`,
-        body: `It was ${before.role} before. The change applies at once.`,
+        title: `Your role is now ${roleName(after)}`,
+        body: `It was ${roleName(before)} before. The change applies at once.`,
       });
     }
     return toView(after);

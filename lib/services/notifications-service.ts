@@ -6,7 +6,7 @@ import {
   type NotificationView,
   notification,
 } from '@/lib/contracts/notifications';
-import { hasRole, ROLES, type Role } from '@/lib/contracts/permissions';
+import { hasRole, MEMBER_ROLES, type Role } from '@/lib/contracts/permissions';
 import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
@@ -65,7 +65,9 @@ export class NotificationsService {
 
   /** Notifies every member with at least `minimumRole`. */
   async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
-    const roles = ROLES.filter((role) => hasRole(role, input.minimumRole ?? 'viewer'));
+    const { minimumRole = 'viewer' } = input;
+    const isForAll = minimumRole === 'viewer';
+    const roles = MEMBER_ROLES.filter((role) => isForAll || hasRole(role, minimumRole));
     const userIds = await this.deps.repository.findMemberIds(tx, input.organizationId, roles);
     await this.write(tx, input.organizationId, userIds, input);
   }

@@ -12,6 +12,7 @@ import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
 import { describeOrganizations } from './organizations';
 import { describeSessions } from './sessions';
+import { describeRoles } from './roles';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
 
@@ -49,6 +50,7 @@ export function describeApi(mount: Mount): void {
     describeAuth(server);
     describeOrganizations(server);
     describeSessions(server);
+    describeRoles(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

@@ -5,6 +5,7 @@ import { connection } from '@/lib/contracts/connections';
 import { job } from '@/lib/contracts/jobs';
 import { member } from '@/lib/contracts/members';
 import { notification } from '@/lib/contracts/notifications';
+import { customRole } from '@/lib/contracts/roles';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { ValidationError } from '@/lib/errors';
@@ -16,6 +17,7 @@ import { JOBS_SOURCE } from '@/lib/repositories/jobs-repository';
 import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader';
 import { MEMBERS_SOURCE } from '@/lib/repositories/members-repository';
 import { NOTIFICATIONS_SOURCE } from '@/lib/repositories/notifications-repository';
+import { ROLES_SOURCE } from '@/lib/repositories/roles-repository';
 import { DELIVERIES_SOURCE, ENDPOINTS_SOURCE } from '@/lib/repositories/webhooks-repository';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
@@ -171,6 +173,7 @@ const SOURCES: [ListSource, object | null][] = [
   [JOBS_SOURCE, job.shape],
   [MEMBERS_SOURCE, member.shape],
   [NOTIFICATIONS_SOURCE, notification.shape],
+  [ROLES_SOURCE, customRole.shape],
 ];
 
 describe.each(SOURCES.map(([source, shape]) => ({ name: source.list.name, source, shape })))(

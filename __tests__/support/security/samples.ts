@@ -55,6 +55,8 @@ export const SAMPLES: Record<string, CreateSample> = {
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
   sessions: createSession,
+  roles: (db, { organizationId }) =>
+    db.role.create({ data: { organizationId, name: MARK, scopes: SCOPES.slice(0, 1) } }),
   'api-keys': (db, owner) =>
     db.apiKey.create({
       data: {
@@ -129,6 +131,7 @@ export async function snapshot(db: Db, organizationId: string): Promise<unknown>
     sessions: await db.session.findMany({ where }),
     apiKeys: await db.apiKey.findMany({ where }),
     members: await db.membership.findMany({ where }),
+    roles: await db.role.findMany({ where }),
     audit: await db.auditLog.count({ where }),
   };
 }

@@ -85,6 +85,15 @@ export async function createTenants(env: Record<string, string> = {}) {
       await db.membership.upsert({ where: id, create, update: { role } });
       return (await startSession(db, { organizationId, userId }, JWT_SECRET)).token;
     },
+    /** A new session of a colleague with a custom role of these scopes. */
+    async tokenOfCustom(scopes: readonly Scope[]) {
+      const member = await createMember(db, 'custom', organizationId);
+      const name = member.userId;
+      const role = await db.role.create({ data: { organizationId, name, scopes: [...scopes] } });
+      const where = { organizationId_userId: member };
+      await db.membership.update({ where, data: { roleId: role.id } });
+      return (await startSession(db, member, JWT_SECRET)).token;
+    },
     /** The headers of a browser with a new session of the victim. */
     async browser() {
       const { sessionId, token } = await startSession(db, victim, JWT_SECRET);

@@ -1,5 +1,5 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
-import type { Role } from '@/lib/contracts/permissions';
+import type { MemberRole } from '@/lib/contracts/permissions';
 import type { Db } from '@/lib/db/client';
 import { createId } from '@/lib/utils/create-id';
 
@@ -13,7 +13,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** A user with this role, in the organization or in a new one. */
 export async function createMember(
   db: Db,
-  role: Role,
+  role: MemberRole,
   organizationId?: string,
 ): Promise<MemberIds> {
   const id = createId();

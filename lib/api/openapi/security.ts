@@ -21,7 +21,7 @@ export const SECURITY_SCHEMES: Record<string, Json> = {
     scheme: 'bearer',
     bearerFormat: 'API key',
     description:
-      'For programs: created by an administrator, sent as a bearer token, limited to its scopes (`x-required-scope`).',
+      'For programs: sent as a bearer token, limited to its scopes (`x-required-scope`).',
   },
 };
 

@@ -1,7 +1,7 @@
 import type { Step } from '@/lib/api/context';
 import type { Actor } from '@/lib/auth/actor';
 import type { Contract } from '@/lib/contracts/contract';
-import { hasRole } from '@/lib/contracts/permissions';
+import { allows } from '@/lib/contracts/permissions';
 import { ForbiddenError, UnauthenticatedError } from '@/lib/errors';
 
 /**
@@ -9,17 +9,16 @@ import { ForbiddenError, UnauthenticatedError } from '@/lib/errors';
  * @throws ForbiddenError
  */
 export function assertAuthorized({ role, scope }: Contract, actor: Actor): void {
-  if (!role || !hasRole(actor.role, role)) {
-    throw new ForbiddenError(role ? `Requires the role ${role}` : 'No role allows this', {
-      requiredRole: role ?? null,
-    });
+  const isOpenToCaller = scope !== undefined || actor.type !== 'api_key';
+  if (isOpenToCaller && allows(actor, { role, scope })) return;
+  if (!role) throw new ForbiddenError('No role allows this', { requiredRole: null });
+  if (!isOpenToCaller) {
+    throw new ForbiddenError('API keys cannot do this; sign in instead', { requiredScope: null });
   }
-  if (actor.scopes !== 'all' && !(scope && actor.scopes.includes(scope))) {
-    throw new ForbiddenError(
-      scope ? `Requires the scope ${scope}` : 'API keys cannot do this; sign in instead',
-      { requiredScope: scope ?? null },
-    );
-  }
+  const isScopeMissing = actor.scopes !== 'all' && !(scope && actor.scopes.includes(scope));
+  throw isScopeMissing && scope
+    ? new ForbiddenError(`Requires the scope ${scope}`, { requiredScope: scope })
+    : new ForbiddenError(`Requires the role ${role}`, { requiredRole: role });
 }
 
 export const authorize: Step = {

@@ -19,10 +19,11 @@ const SESSION = `SELECT 1 FROM "Session"
   WHERE "id" = $1 AND "userId" = $2 AND "organizationId" = $3
     AND "revokedAt" IS NULL AND "expiresAt" > $4::timestamp`;
 
-const MEMBER = `SELECT membership."role" FROM "Membership" AS membership
+const MEMBER = `SELECT membership."role", own."scopes" FROM "Membership" AS membership
   JOIN "User" AS "user" ON "user"."id" = membership."userId" AND "user"."deletedAt" IS NULL
   JOIN "Organization" AS organization
     ON organization."id" = membership."organizationId" AND organization."deletedAt" IS NULL
+  LEFT JOIN "Role" AS own ON own."id" = membership."roleId"
   WHERE membership."userId" = $1 AND membership."organizationId" = $2`;
 
 const API_KEY = `SELECT "id", "userId", "organizationId", "scopes",
@@ -43,18 +44,24 @@ export async function isLiveSession(
   return rowCount === 1;
 }
 
+export interface MemberRightsRow {
+  role: string;
+  /** Of a custom role. */
+  scopes: unknown;
+}
+
 /** The member's role; null when the membership, the user or the organization has ended. */
-export async function findMemberRole(
+export async function findMemberRights(
   pool: Queries,
   { userId, organizationId }: MemberId,
-): Promise<string | null> {
+): Promise<MemberRightsRow | null> {
   const values = [userId, organizationId];
-  const { rows } = await pool.query<{ role: string }>({
-    name: 'member_role',
+  const { rows } = await pool.query<MemberRightsRow>({
+    name: 'member_rights',
     text: MEMBER,
     values,
   });
-  return rows[0]?.role ?? null;
+  return rows[0] ?? null;
 }
 
 /** The API key with this hash, unless it is revoked or expired. */

@@ -4,7 +4,7 @@ import type { Member } from '@/lib/repositories/users-repository';
 
 /** A member before or without an authenticated request, such as at sign-in; for the audit trail. */
 export function memberActor(
-  { user, organization, role }: Member,
+  { user, organization, role, customRole }: Member,
   sessionId: string | null,
   source: RequestSource,
 ): Actor {
@@ -14,13 +14,13 @@ export function memberActor(
     userId: user.id,
     organizationId: organization.id,
     role,
-    scopes: 'all',
+    scopes: customRole?.scopes ?? 'all',
     sessionId,
     source,
   };
 }
 
-export function toSessionInfo({ user, organization, role }: Member): Omit<SessionInfo, 'tokens'> {
+export function toSessionInfo({ user, organization, role, customRole }: Member): Omit<SessionInfo, 'tokens'> {
   return {
     user: {
       id: user.id,
@@ -30,5 +30,6 @@ export function toSessionInfo({ user, organization, role }: Member): Omit<Sessio
     },
     organization: { id: organization.id, name: organization.name, slug: organization.slug },
     role,
+    customRole,
   };
 }

@@ -14,7 +14,7 @@ import {
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
-import { hasRole } from '@/lib/contracts/permissions';
+import { allows } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError, ForbiddenError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
@@ -149,8 +149,8 @@ export class ConnectionAuthorization {
     }
     if (!(await states.consume(state.id, new Date()))) throw invalidState();
     const { organizationId, userId, sessionId } = state;
-    const { role } = await this.findRights(state);
-    if (!hasRole(role, authorizeConnection.role)) {
+    const rights = await this.findRights(state);
+    if (!allows(rights, authorizeConnection)) {
       throw new ForbiddenError(`Requires the role ${authorizeConnection.role}`);
     }
     const actor: Actor = {
@@ -158,8 +158,7 @@ export class ConnectionAuthorization {
       id: userId,
       userId,
       organizationId,
-      role,
-      scopes: 'all',
+      ...rights,
       sessionId,
       source,
     };

@@ -1,9 +1,5 @@
-import { hasRole, type Role } from '@/lib/contracts/permissions';
-
-/** What somebody may do in an organization. */
-export interface Rights {
-  role: Role;
-}
+import { SCOPE_ROLES, SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
+import { hasRole, type Rights } from '@/lib/contracts/permissions';
 
 export interface MemberChange {
   /** What the caller may do. */
@@ -19,9 +15,25 @@ export interface MemberChange {
 /** Why a change is refused. */
 export type MemberProblem = 'member-above-caller' | 'role-above-caller' | 'last-owner';
 
-/** Whether `own` includes everything that `other` allows. */
-function includesRights(own: Rights, other: Rights): boolean {
-  return hasRole(own.role, other.role);
+/** The scopes of which the rights allow at least one operation. */
+export function scopesOf({ role, scopes }: Rights): readonly Scope[] {
+  const byRole =
+    role === 'custom' ? SCOPES : SCOPES.filter((scope) => hasRole(role, SCOPE_ROLES[scope]));
+  return byRole.filter((scope) => scopes === 'all' || scopes.includes(scope));
+}
+
+/**
+ * Whether `own` includes everything that `other` allows. Admins include every custom role. Who is limited
+ * to scopes, by a custom role or an API key, includes what needs no other scopes, but never admins and
+ * owners: they may do more than scopes can say.
+ */
+export function includesRights(own: Rights, other: Rights): boolean {
+  const required = other.role === 'custom' ? 'admin' : other.role;
+  if (own.role !== 'custom' && !hasRole(own.role, required)) return false;
+  if (own.scopes === 'all') return own.role !== 'custom';
+  if (hasRole(other.role, 'admin')) return false;
+  const scopes = scopesOf(own);
+  return scopesOf(other).every((scope) => scopes.includes(scope));
 }
 
 /**

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { name } from './auth';
+import { id, idParams, timestamp } from './common';
+import { CHANGE, defineContract, LIST } from './contract';
+import { exampleRole } from './examples';
+import { columnsOf, defineList } from './list';
+import { SCOPES } from './manifest.gen';
+
+export const customRole = z.object({
+  id,
+  name: z.string(),
+  scopes: z.array(z.enum(SCOPES)),
+  /** How many members have the role. */
+  members: z.number().int(),
+  createdAt: timestamp,
+});
+export type CustomRoleView = z.infer<typeof customRole>;
+
+export const customRoleList = defineList({ name: 'roles', columns: columnsOf(customRole) });
+
+const fields = z.strictObject({
+  name,
+  scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+});
+const exampleFields = { name: exampleRole.name, scopes: exampleRole.scopes };
+
+const list = { ...LIST, tag: 'organizations' } as const;
+const change = { ...CHANGE, tag: 'organizations' } as const;
+
+export const listRoles = defineContract({
+  ...list,
+  path: '/api/v1/roles',
+  summary: 'List custom roles of the current organization',
+  role: 'viewer',
+  scope: 'roles:read',
+  query: customRoleList.query,
+  response: customRole,
+  examples: { response: exampleRole },
+});
+
+export const createRole = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/roles',
+  summary: 'Create a custom role',
+  description:
+    'The role allows the operations of its scopes, and those that every member may do for themselves. It cannot have scopes that the caller lacks.',
+  role: 'admin',
+  scope: 'roles:write',
+  schema: fields,
+  response: customRole,
+  status: 201,
+  audit: 'ROLE_CREATED',
+  errors: ['CONFLICT'],
+  examples: { request: exampleFields, response: exampleRole },
+});
+
+export const updateRole = defineContract({
+  ...change,
+  method: 'PUT',
+  path: '/api/v1/roles/:id',
+  summary: 'Replace a custom role',
+  description: 'Applies at once to every member who has the role.',
+  role: 'admin',
+  scope: 'roles:write',
+  params: idParams,
+  schema: fields,
+  response: customRole,
+  audit: 'ROLE_UPDATED',
+  errors: ['CONFLICT'],
+  examples: { request: exampleFields, response: exampleRole },
+});
+
+export const removeRole = defineContract({
+  ...change,
+  method: 'DELETE',
+  path: '/api/v1/roles/:id',
+  summary: 'Remove a custom role',
+  description: 'A role that a member or an invitation has cannot be removed.',
+  role: 'admin',
+  scope: 'roles:write',
+  params: idParams,
+  response: customRole,
+  audit: 'ROLE_REMOVED',
+  errors: ['CONFLICT'],
+  examples: { response: { ...exampleRole, members: 0 } },
+});
