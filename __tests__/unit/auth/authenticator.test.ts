@@ -6,8 +6,8 @@ import { createCsrf } from '@/lib/auth/csrf';
 import { RateLimitedError, UnauthenticatedError } from '@/lib/errors';
 
 const source = { requestId: 'request-1', ip: '203.0.113.8', userAgent: null };
-const rights = { role: 'admin' as const };
-const key = { id: 'key', userId: 'ada', organizationId: 'org', scopes: [], ...rights };
+const rights = { role: 'admin' as const, scopes: [] };
+const key = { id: 'key', userId: 'ada', organizationId: 'org', ...rights };
 const claims = { userId: 'ada', organizationId: 'org', role: 'admin', sessionId: 's' } as const;
 
 /** An authenticator that knows the key `plinth_good`, with a budget of `budget` failures. */
