@@ -11,8 +11,8 @@ import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
 import { describeOrganizations } from './organizations';
-import { describeSessions } from './sessions';
 import { describeRoles } from './roles';
+import { describeSessions } from './sessions';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
 

@@ -20,7 +20,12 @@ export function memberActor(
   };
 }
 
-export function toSessionInfo({ user, organization, role, customRole }: Member): Omit<SessionInfo, 'tokens'> {
+export function toSessionInfo({
+  user,
+  organization,
+  role,
+  customRole,
+}: Member): Omit<SessionInfo, 'tokens'> {
   return {
     user: {
       id: user.id,
