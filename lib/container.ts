@@ -79,6 +79,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   });
   const closing = new AbortController();
   closers.add('warming', () => closing.abort());
+  closers.add('API key uses', () => auth.apiKeyUses.flush());
   closers.add('deprecations', () => deprecations.close());
 
   return {
@@ -93,6 +94,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     toUnavailable,
     internalCallToken: auth.internalCallToken,
     authenticator: auth.authenticator,
+    apiKeyUses: auth.apiKeyUses,
     idempotency: new IdempotencyService({
       ...infrastructure,
       keys: new IdempotencyKeys(pool),

@@ -14,8 +14,13 @@ export interface RateLimiter {
   /**
    * Takes one request from the budget of `key` (an address, a user, an API key) in the tier. A promise
    * only when the store must be asked. Never rejects.
+   * @param atMost the budget of this caller, if it is lower than that of the tier
    */
-  consume(tier: LimitedTier, key: string): RateLimitDecision | Promise<RateLimitDecision>;
+  consume(
+    tier: LimitedTier,
+    key: string,
+    atMost?: number | null,
+  ): RateLimitDecision | Promise<RateLimitDecision>;
   /** The decision when this process knows that the budget is used up. Takes nothing and asks no store. */
   findRefusal(tier: LimitedTier, key: string): RateLimitDecision | null;
   close(): Promise<void>;
@@ -45,7 +50,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   ) as Record<LimitedTier, ReturnType<typeof createTierLimiter>>;
 
   return {
-    consume: (tier, key) => tiers[tier].consume(key),
+    consume: (tier, key, atMost) => tiers[tier].consume(key, atMost),
     findRefusal: (tier, key) => tiers[tier].findRefusal(key),
     async close() {
       store.close();

@@ -4,10 +4,20 @@ import type { Rights } from '@/lib/contracts/permissions';
 import type { Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger } from '@/lib/logger';
+import type { LiveApiKey } from '@/lib/repositories/api-keys-repository';
 import { LiveCredentials } from '@/lib/services/live-credentials';
 
 const session = { sessionId: 'session1', userId: 'user1', organizationId: 'org1' };
-const key = { id: 'key1', userId: 'user1', organizationId: 'org1', scopes: [], expiresAt: null };
+const key: LiveApiKey = {
+  id: 'key1',
+  kind: 'personal',
+  userId: 'user1',
+  organizationId: 'org1',
+  scopes: ['orders:read', 'orders:write'],
+  allowedAddresses: [],
+  rateLimit: null,
+  expiresAt: null,
+};
 const ADMIN: Rights = { role: 'admin', scopes: 'all' };
 /** A transaction that has committed. */
 const tx = { afterCommit: (task: () => void) => task() } as unknown as Transaction;
@@ -22,10 +32,11 @@ function setUp() {
   const users = {
     findRights: vi.fn(async (): Promise<Rights | null> => ADMIN),
   };
-  const apiKeys = { findLive: vi.fn(async (): Promise<typeof key | null> => key) };
+  const apiKeys = { findLive: vi.fn(async (): Promise<LiveApiKey | null> => key) };
   const cache = createCache({ events, logger: createLogger({ level: 'silent' }) });
-  const credentials = new LiveCredentials({ cache, sessions, users, apiKeys });
-  return { sessions, users, apiKeys, credentials };
+  const organizations = { isLive: vi.fn(async () => true) };
+  const credentials = new LiveCredentials({ cache, sessions, users, apiKeys, organizations });
+  return { sessions, users, apiKeys, organizations, credentials };
 }
 
 let fixture: ReturnType<typeof setUp>;
@@ -69,6 +80,23 @@ describe('LiveCredentials', () => {
       });
     },
   );
+
+  it('limits a personal key to the scopes of its creator’s custom role', async () => {
+    const { credentials, users } = fixture;
+    users.findRights.mockResolvedValue({ role: 'custom', scopes: ['orders:read', 'jobs:read'] });
+    expect((await credentials.findApiKey('hash')).scopes).toEqual(['orders:read']);
+  });
+
+  it('lets a key of the organization act without a member, until the organization ends', async () => {
+    const { credentials, apiKeys, users, organizations } = fixture;
+    apiKeys.findLive.mockResolvedValue({ ...key, kind: 'organization' });
+    users.findRights.mockResolvedValue(null);
+    const { userId, role, scopes } = await credentials.findApiKey('hash');
+    expect([userId, role, scopes]).toEqual([null, 'custom', key.scopes]);
+    organizations.isLive.mockResolvedValue(false);
+    credentials.invalidate(tx, 'organization:org1');
+    await expect(credentials.findApiKey('hash')).rejects.toThrow('ended');
+  });
 
   it('keeps what other subjects depend on', async () => {
     const { credentials, sessions, users } = fixture;

@@ -10,7 +10,7 @@ import { PageHeader } from '@/components/common/page-header';
 import { CodeBadges } from '@/components/common/status-badge';
 import { Caption } from '@/components/common/text';
 import { useApi } from '@/contexts/api-context';
-import type { apiKey } from '@/lib/contracts/auth';
+import type { apiKey } from '@/lib/contracts/api-keys';
 import type { Page } from '@/lib/contracts/common';
 import { CreateApiKey } from './create-api-key';
 

@@ -1,7 +1,7 @@
 import { Checkbox, Select, SimpleGrid, TextInput } from '@mantine/core';
 import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { useApi } from '@/contexts/api-context';
-import { createApiKey } from '@/lib/contracts/auth';
+import { createApiKey } from '@/lib/contracts/api-keys';
 import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
 
 interface ApiKeyValues extends Record<string, unknown> {

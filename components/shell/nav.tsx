@@ -43,6 +43,6 @@ export const PLATFORM: Record<string, NavItem[]> = {
       role: 'admin',
       scope: 'audit:read',
     },
-    { label: 'API keys', href: '/api-keys', icon: <IconKey {...NAV_ICON} />, role: 'admin' },
+    { label: 'API keys', href: '/api-keys', icon: <IconKey {...NAV_ICON} /> },
   ],
 };

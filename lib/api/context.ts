@@ -7,6 +7,7 @@ import type { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
+import type { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import type { DeprecationsService } from '@/lib/services/deprecations-service';
 import type { IdempotencyService } from '@/lib/services/idempotency-service';
 import type { ApiResponse, ResponseHeaders } from './api-response';
@@ -23,6 +24,7 @@ export interface ApiRuntime<S = unknown> {
   readonly rateLimiter: RateLimiter;
   readonly authenticator: Authenticator;
   readonly idempotency: IdempotencyService;
+  readonly apiKeyUses: Pick<ApiKeyUses, 'record'>;
   readonly deprecations: Pick<DeprecationsService, 'record'>;
   /** The 503 for an unavailable database; null for every other error. */
   readonly toUnavailable: (error: unknown) => ApiError | null;

@@ -15,7 +15,7 @@ export interface Actor {
   type: 'user' | 'api_key' | 'system';
   /** User id, API key id, or the job's or connection's id. */
   id: string | null;
-  /** The user, or the user who created the API key. Null for the system. */
+  /** The user, or the user who created the API key. Null for a key of the organization and for the system. */
   userId: string | null;
   /** The tenant; it scopes every query of a service. */
   organizationId: string;
@@ -23,6 +23,8 @@ export interface Actor {
   /** The scopes of an API key or a custom role; `all` for members with a built-in role. */
   scopes: 'all' | readonly Scope[];
   sessionId: string | null;
+  /** Of an API key: requests in the window of each rate limit, if lower than the limit. */
+  rateLimit?: number | null;
   source: RequestSource;
 }
 

@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import type { Rights } from '@/lib/contracts/permissions';
-import { isApiError } from '@/lib/errors';
+import { ForbiddenError, isApiError } from '@/lib/errors';
 import type { AccessClaims, AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
+import { isAllowedAddress } from './allowed-addresses';
 import { API_KEY_PREFIX } from './api-keys';
 import { hashToken } from './crypto';
 import type { Csrf } from './csrf';
@@ -16,8 +17,11 @@ export interface Credentials {
 
 interface ApiKeyRights extends Rights {
   id: string;
-  userId: string;
+  /** Null for a key of the organization. */
+  userId: string | null;
   organizationId: string;
+  allowedAddresses: readonly string[];
+  rateLimit: number | null;
 }
 
 /** The budget of wrong credentials of one address; both throw RateLimitedError beyond it. */
@@ -38,7 +42,7 @@ export interface Authenticator {
   fromAccessToken(token: string, source: RequestSource): Actor | Promise<Actor>;
   /** @throws UnauthenticatedError when the session has ended */
   fromSession(claims: AccessClaims, source: RequestSource): Actor | Promise<Actor>;
-  /** @throws UnauthenticatedError */
+  /** @throws UnauthenticatedError; ForbiddenError when the key is used from another address */
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
 }
 
@@ -99,8 +103,12 @@ export function createAuthenticator(deps: {
         return fail(error, source);
       });
       provenKeys.set(hash, true);
-      const { id, userId, organizationId, role, scopes } = found;
-      return { type: 'api_key', id, userId, organizationId, role, scopes, sessionId: null, source };
+      if (!isAllowedAddress(source.ip, found.allowedAddresses)) {
+        throw new ForbiddenError('This API key must not be used from this address');
+      }
+      const { id, userId, organizationId, role, scopes, rateLimit } = found;
+      const rights = { role, scopes, rateLimit };
+      return { type: 'api_key', id, userId, organizationId, ...rights, sessionId: null, source };
     },
   };
 }

@@ -6,8 +6,10 @@ import { createInternalCallToken } from '@/lib/auth/internal-calls';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { createFailedAttempts } from '@/lib/rate-limiter/failed-attempts';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
+import { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AccountService } from '@/lib/services/auth/account-service';
@@ -30,7 +32,13 @@ export function createAuth(
   const sessions = new SessionsRepository(infrastructure);
   const users = new UsersRepository(infrastructure);
   const apiKeys = new ApiKeysRepository(infrastructure);
-  const credentials = new LiveCredentials({ cache: credentialsCache, sessions, apiKeys, users });
+  const credentials = new LiveCredentials({
+    cache: credentialsCache,
+    sessions,
+    apiKeys,
+    users,
+    organizations: new OrganizationsRepository(infrastructure),
+  });
   const deviceTokens = createDeviceTokens(config.jwtSecret);
   const sessionsService = new SessionsService({
     transaction,
@@ -47,6 +55,7 @@ export function createAuth(
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     credentials,
+    apiKeyUses: new ApiKeyUses({ apiKeys, logger: infrastructure.logger }),
     authenticator: createAuthenticator({
       accessTokens,
       csrf,

@@ -1,15 +1,9 @@
 import { z } from 'zod';
+import { createApiKey, getApiKeyUsage, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST, READ } from './contract';
-import {
-  exampleApiKey,
-  exampleOrganization,
-  exampleOwnSession,
-  exampleSession,
-  exampleUser,
-} from './examples';
-import { columnsOf, defineList } from './list';
+import { CHANGE, defineContract, READ } from './contract';
+import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
 import { SCOPES } from './manifest.gen';
 import { MEMBER_ROLES } from './permissions';
 
@@ -49,7 +43,6 @@ export type SessionInfo = z.infer<typeof sessionInfo>;
 
 const demoUser = { email: 'ada@example.com', password: 'correct horse battery' };
 
-const list = { ...LIST, tag: 'auth' } as const;
 const read = { ...READ, tag: 'auth' } as const;
 const change = { ...CHANGE, tag: 'auth' } as const;
 
@@ -194,67 +187,6 @@ export const endOtherSessions = defineContract({
   examples: { response: { ended: 2 } },
 });
 
-export const apiKey = z.object({
-  id,
-  name: z.string(),
-  /** The first characters of the key, which identify it. */
-  prefix: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-  lastUsedAt: timestamp.nullable(),
-  expiresAt: timestamp.nullable(),
-  createdAt: timestamp,
-});
-
-export type ApiKeyView = z.infer<typeof apiKey>;
-
-export const apiKeyList = defineList({
-  name: 'api-keys',
-  columns: columnsOf(apiKey),
-});
-
-export const listApiKeys = defineContract({
-  ...list,
-  path: '/api/v1/auth/api-keys',
-  summary: 'List API keys',
-  role: 'admin',
-  query: apiKeyList.query,
-  response: apiKey,
-  examples: { response: exampleApiKey },
-});
-
-export const createApiKey = defineContract({
-  ...change,
-  method: 'POST',
-  path: '/api/v1/auth/api-keys',
-  summary: 'Create an API key',
-  description: 'The response contains the key. It cannot be retrieved later.',
-  role: 'admin',
-  schema: z.strictObject({
-    name,
-    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
-    expiresAt: z.iso.datetime({ offset: true }).optional(),
-  }),
-  response: apiKey.extend({ key: z.string() }),
-  status: 201,
-  audit: 'API_KEY_CREATED',
-  examples: {
-    request: { name: 'Warehouse', scopes: ['connections:read'] },
-    response: { ...exampleApiKey, key: 'plinth_4tQ9-shown-here-and-never-again' },
-  },
-});
-
-export const revokeApiKey = defineContract({
-  ...change,
-  method: 'DELETE',
-  path: '/api/v1/auth/api-keys/:id',
-  summary: 'Revoke an API key',
-  role: 'admin',
-  params: idParams,
-  response: apiKey,
-  audit: 'API_KEY_REVOKED',
-  examples: { response: exampleApiKey },
-});
-
 export const auth = defineArea({
   tag: 'auth',
   description: 'Accounts, sessions and API keys.',
@@ -269,6 +201,8 @@ export const auth = defineArea({
     endOtherSessions,
     listApiKeys,
     createApiKey,
+    rotateApiKey,
+    getApiKeyUsage,
     revokeApiKey,
   },
   notifications: ['session.reused'],

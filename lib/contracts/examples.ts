@@ -76,10 +76,16 @@ export const exampleOwnSession = {
 export const exampleApiKey = {
   id: exampleIds.apiKey,
   name: 'Warehouse',
+  kind: 'personal',
   prefix: 'plinth_4tQ9',
   scopes: ['connections:read'],
+  allowedAddresses: [],
+  rateLimit: null,
+  userId: exampleIds.user,
+  creatorName: exampleUser.name,
   lastUsedAt: null,
   expiresAt: null,
+  previousValidUntil: null,
   createdAt: CREATED,
 };
 

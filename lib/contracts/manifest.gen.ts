@@ -88,6 +88,8 @@ export const OPERATIONS = {
   endOtherSessions: 'DELETE /api/v1/auth/sessions idempotent',
   listApiKeys: 'GET /api/v1/auth/api-keys page',
   createApiKey: 'POST /api/v1/auth/api-keys idempotent',
+  rotateApiKey: 'POST /api/v1/auth/api-keys/:id/rotate idempotent',
+  getApiKeyUsage: 'GET /api/v1/auth/api-keys/:id/usage',
   revokeApiKey: 'DELETE /api/v1/auth/api-keys/:id idempotent',
   listOrganizations: 'GET /api/v1/organizations',
   createOrganization: 'POST /api/v1/organizations idempotent',

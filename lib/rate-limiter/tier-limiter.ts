@@ -29,12 +29,13 @@ interface Refill {
  */
 export function createTierLimiter(options: TierLimiterOptions) {
   const { tier, points, seconds, policy, store, health } = options;
-  const limits = {
-    points,
+  const limitsOf = (atMost: number) => ({
+    points: atMost,
     seconds,
-    largestBlock: Math.max(1, Math.floor(points * policy.shareAtOnce)),
-    localPoints: Math.max(1, Math.floor(points * policy.shareWhenDown)),
-  };
+    largestBlock: Math.max(1, Math.floor(atMost * policy.shareAtOnce)),
+    localPoints: Math.max(1, Math.floor(atMost * policy.shareWhenDown)),
+  });
+  const limits = limitsOf(points);
   const budgets = new LRUCache<string, Budget>({ max: MAX_BUDGETS });
   const refills = new Map<Budget, Refill>();
 
@@ -86,10 +87,10 @@ export function createTierLimiter(options: TierLimiterOptions) {
     },
 
     /** Spends one point of the caller's budget. A promise only when the store must be asked. */
-    consume(key: string): RateLimitDecision | Promise<RateLimitDecision> {
+    consume(key: string, atMost?: number | null): RateLimitDecision | Promise<RateLimitDecision> {
       let budget = budgets.get(key);
       if (!budget || budget.isOver) {
-        budget = new Budget(limits);
+        budget = new Budget(atMost && atMost < points ? limitsOf(atMost) : limits);
         budgets.set(key, budget);
       }
       if (budget.spend()) return budget.describe(true);

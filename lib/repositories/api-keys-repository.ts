@@ -1,7 +1,8 @@
-import { type ApiKeyView, apiKeyList } from '@/lib/contracts/auth';
+import { type ApiKeyKind, type ApiKeyView, apiKeyList } from '@/lib/contracts/api-keys';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Database, Db } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
+import { type ApiKeyUseCount, addApiKeyUses } from '@/lib/db/postgres/add-api-key-uses';
 import {
   findLiveApiKey,
   type LiveApiKeyRow,
@@ -10,87 +11,166 @@ import {
 import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
-export type ApiKeyRow = Omit<ApiKey, 'scopes'> & { scopes: Scope[] };
+export type { ApiKeyUseCount };
 
-export type LiveApiKey = Omit<LiveApiKeyRow, 'scopes'> & { scopes: Scope[] };
+export type ApiKeyRow = Omit<ApiKey, 'scopes' | 'allowedAddresses' | 'kind'> & {
+  kind: ApiKeyKind;
+  scopes: Scope[];
+  allowedAddresses: string[];
+  creatorName: string | null;
+};
+
+export type LiveApiKey = Omit<LiveApiKeyRow, 'scopes' | 'allowedAddresses'> & {
+  scopes: Scope[];
+  allowedAddresses: string[];
+};
 
 export interface NewApiKey {
   organizationId: string;
   userId: string;
   name: string;
+  kind: ApiKeyKind;
   prefix: string;
   keyHash: string;
   scopes: Scope[];
+  allowedAddresses: string[];
+  rateLimit: number | null;
   expiresAt: Date | null;
 }
 
-const LAST_USED_INTERVAL_MS = 60_000;
-
-function toRow(row: ApiKey): ApiKeyRow {
-  return { ...row, scopes: row.scopes as Scope[] };
+/** The value of a key; the former one may stay valid for a while. */
+export interface KeyValue {
+  prefix: string;
+  keyHash: string;
+  previousKeyHash: string | null;
+  previousValidUntil: Date | null;
 }
 
-export const API_KEYS_SOURCE: ListSource<'organizationId'> = {
+/** Whose keys: all of the organization, or those that act for one user. */
+export interface KeyOwner {
+  organizationId: string;
+  userId?: string;
+}
+
+const SHARED = {
   table: 'ApiKey',
   list: apiKeyList,
-  owner: ['organizationId'],
   hiddenBy: 'revokedAt',
+  computed: { creatorName: '(SELECT "name" FROM "User" WHERE "id" = item."userId")' },
 };
+
+export const API_KEYS_SOURCE: ListSource<'organizationId'> = {
+  ...SHARED,
+  owner: ['organizationId'],
+};
+
+/** The personal keys of a user. */
+export const PERSONAL_API_KEYS_SOURCE: ListSource<'organizationId' | 'userId' | 'kind'> = {
+  ...SHARED,
+  owner: ['organizationId', 'userId', 'kind'],
+};
+
+const ownedBy = ({ organizationId, userId }: KeyOwner) =>
+  userId === undefined ? { organizationId } : { organizationId, userId, kind: 'personal' };
 
 /** API keys by the hash of the key; the key itself is not stored. */
 export class ApiKeysRepository {
   private readonly db: Db;
   private readonly pool: Database['pool'];
-  private readonly reader: ListReader<ApiKeyView, 'organizationId'>;
+  private readonly all: ListReader<ApiKeyView, 'organizationId'>;
+  private readonly personal: ListReader<ApiKeyView, 'organizationId' | 'userId' | 'kind'>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
     this.pool = pool;
-    this.reader = new ListReader(pool, API_KEYS_SOURCE);
+    this.all = new ListReader(pool, API_KEYS_SOURCE);
+    this.personal = new ListReader(pool, PERSONAL_API_KEYS_SOURCE);
   }
 
-  /** The key that is neither revoked nor expired; updates `lastUsedAt` at most once a minute. */
+  /** The key that is neither revoked nor expired, by the hash of its value or of the one before it. */
   async findLive(keyHash: string): Promise<LiveApiKey | null> {
     const row = await findLiveApiKey(this.pool, keyHash);
     if (!row) return null;
-    const now = new Date();
-    const outdated = { lt: new Date(now.getTime() - LAST_USED_INTERVAL_MS) };
-    await this.db.apiKey.updateMany({
-      where: { id: row.id, OR: [{ lastUsedAt: null }, { lastUsedAt: outdated }] },
-      data: { lastUsedAt: now },
-    });
-    return { ...row, scopes: row.scopes as Scope[] };
+    const { scopes, allowedAddresses } = row;
+    return {
+      ...row,
+      scopes: scopes as Scope[],
+      allowedAddresses: allowedAddresses as string[],
+    };
   }
 
   /** One page of the keys that are not revoked. */
-  list(organizationId: string, query: ListQuery): Promise<TextPage<ApiKeyView>> {
-    return this.reader.page({ organizationId }, query);
+  list({ organizationId, userId }: KeyOwner, query: ListQuery): Promise<TextPage<ApiKeyView>> {
+    if (userId === undefined) return this.all.page({ organizationId }, query);
+    return this.personal.page({ organizationId, userId, kind: 'personal' }, query);
   }
 
-  async create(tx: Transaction, key: NewApiKey): Promise<ApiKeyRow> {
-    const db = await tx.prisma();
-    return toRow(await db.apiKey.create({ data: key }));
+  async find(owner: KeyOwner, id: string, tx?: Transaction): Promise<ApiKeyRow | null> {
+    const db = tx ? await tx.prisma() : this.db;
+    const row = await db.apiKey.findFirst({ where: { id, ...ownedBy(owner), revokedAt: null } });
+    if (!row) return null;
+    const user = await db.user.findFirst({ where: { id: row.userId }, select: { name: true } });
+    return {
+      ...row,
+      kind: row.kind as ApiKeyKind,
+      scopes: row.scopes as Scope[],
+      allowedAddresses: row.allowedAddresses as string[],
+      creatorName: user?.name ?? null,
+    };
   }
 
-  /** Returns the revoked key, or null when the organization has no such live key. */
-  async revoke(tx: Transaction, organizationId: string, id: string): Promise<ApiKeyRow | null> {
+  async create(tx: Transaction, key: NewApiKey): Promise<string> {
     const db = await tx.prisma();
-    const revokedAt = new Date();
+    return (await db.apiKey.create({ data: key, select: { id: true } })).id;
+  }
+
+  /** Replaces the value of a key; false when another request has. */
+  async replaceValue(
+    tx: Transaction,
+    { id, organizationId, keyHash }: ApiKeyRow,
+    value: KeyValue,
+  ): Promise<boolean> {
+    const db = await tx.prisma();
+    const where = { id, organizationId, keyHash, revokedAt: null };
+    return (await db.apiKey.updateMany({ where, data: value })).count === 1;
+  }
+
+  async revoke(tx: Transaction, { id, organizationId }: ApiKeyRow): Promise<void> {
+    const db = await tx.prisma();
+    const where = { id, organizationId, revokedAt: null };
+    await db.apiKey.updateMany({ where, data: { revokedAt: new Date() } });
+  }
+
+  /** Revokes the keys that act for a member; returns the hashes of their values. */
+  async revokeOfMember(tx: Transaction, member: MemberId): Promise<string[]> {
+    const db = await tx.prisma();
+    const { userId, organizationId } = member;
     const rows = await db.apiKey.updateManyAndReturn({
-      where: { id, organizationId, revokedAt: null },
-      data: { revokedAt },
-    });
-    return rows[0] ? toRow(rows[0]) : null;
-  }
-
-  /** Revokes the keys that act for a member; returns their hashes. */
-  async revokeOfMember(tx: Transaction, { userId, organizationId }: MemberId): Promise<string[]> {
-    const db = await tx.prisma();
-    const rows = await db.apiKey.updateManyAndReturn({
-      where: { userId, organizationId, revokedAt: null },
+      where: { ...ownedBy({ userId, organizationId }), revokedAt: null },
       data: { revokedAt: new Date() },
-      select: { keyHash: true },
+      select: { keyHash: true, previousKeyHash: true },
     });
-    return rows.map(({ keyHash }) => keyHash);
+    return rows.flatMap((row) => [row.keyHash, row.previousKeyHash ?? []].flat());
+  }
+
+  /** Adds the counts; each key and day may occur once among them. */
+  addUses(counts: readonly ApiKeyUseCount[]): Promise<void> {
+    return addApiKeyUses(this.db, counts);
+  }
+
+  /** Uses per day from `firstDay` on. */
+  async findUses(
+    { id, organizationId }: ApiKeyRow,
+    firstDay: string,
+  ): Promise<{ day: string; uses: number }[]> {
+    return this.db.apiKeyUse.findMany({
+      where: { organizationId, keyId: id, day: { gte: firstDay } },
+      select: { day: true, uses: true },
+    });
+  }
+
+  /** Removes the counts of days before `firstDay`. */
+  async removeUsesBefore(firstDay: string): Promise<void> {
+    await this.db.apiKeyUse.deleteMany({ where: { day: { lt: firstDay } } });
   }
 }

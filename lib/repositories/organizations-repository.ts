@@ -14,6 +14,10 @@ export class OrganizationsRepository {
     this.db = prisma;
   }
 
+  async isLive(id: string): Promise<boolean> {
+    return (await this.db.organization.count({ where: { id, deletedAt: null } })) === 1;
+  }
+
   async find(id: string, tx?: Transaction): Promise<OrganizationRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     return db.organization.findUnique({ where: { id } });

@@ -8,12 +8,8 @@ import type {
   DeprecatedUseCount,
   DeprecatedUsesRepository,
 } from '@/lib/repositories/deprecated-uses-repository';
-import { coalesce } from '@/lib/utils/coalesce';
+import { UseCounts } from './use-counts';
 
-/** How often the counts are written. */
-const FLUSH_MS = 10_000;
-/** Most counts between two writes; further calls are only in the metric. */
-const MAX_COUNTED = 5_000;
 const RETENTION_DAYS = 180;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -31,11 +27,17 @@ const operationName = ({ method, path }: Operation) => `${method} ${path}`;
 
 /** Counts calls of deprecated operations in memory and writes the counts every few seconds. */
 export class DeprecationsService {
-  private counts = new Map<string, DeprecatedUseCount>();
-  private timer: NodeJS.Timeout | undefined;
+  private readonly counts: UseCounts<DeprecatedUseCount>;
   private nextCleanupAt = 0;
 
-  constructor(private readonly deps: DeprecationsServiceDeps) {}
+  constructor(private readonly deps: DeprecationsServiceDeps) {
+    const write = async (counts: readonly DeprecatedUseCount[]) => {
+      await this.removeOld();
+      await deps.repository.add(counts);
+    };
+    const name = 'the uses of deprecated operations';
+    this.counts = new UseCounts({ name, write, logger: deps.logger });
+  }
 
   /** Counts a call; those of anonymous clients are only in the metric. Never fails. */
   record(operation: Operation, actor: Actor | null): void {
@@ -43,42 +45,16 @@ export class DeprecationsService {
     this.deps.metrics.deprecatedRequests.inc({ operation: name });
     if (!actor?.id || actor.type === 'system') return;
     const key = `${actor.organizationId} ${name} ${actor.type} ${actor.id}`;
-    const known = this.counts.get(key);
     const now = new Date();
-    if (known) {
-      known.uses += 1;
-      known.lastUsedAt = now;
-    } else if (this.counts.size < MAX_COUNTED) {
-      this.counts.set(key, {
-        organizationId: actor.organizationId,
-        operation: name,
-        callerType: actor.type,
-        callerId: actor.id,
-        uses: 1,
-        createdAt: now,
-        lastUsedAt: now,
-      });
-    }
-    this.scheduleFlush();
+    const { organizationId, type: callerType, id: callerId } = actor;
+    const caller = { organizationId, operation: name, callerType, callerId };
+    this.counts.record(key, () => ({ ...caller, uses: 1, createdAt: now, lastUsedAt: now }));
   }
 
   /** Writes the counts; retries with the next flush if that fails. Never rejects. */
-  readonly flush = coalesce(async () => {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    if (this.counts.size === 0) return;
-    const writing = this.counts;
-    this.counts = new Map();
-    try {
-      await this.deps.repository.add([...writing.values()]);
-      await this.removeOld();
-    } catch (error) {
-      this.deps.logger.warn('Writing the uses of deprecated operations failed', {
-        error: String(error),
-      });
-      this.merge(writing);
-    }
-  });
+  flush(): Promise<void> {
+    return this.counts.flush();
+  }
 
   /** The organization's callers of operations that are or were deprecated. */
   async list(
@@ -101,19 +77,6 @@ export class DeprecationsService {
       sunset: deprecation ? new Date(deprecation.sunset).toISOString() : null,
       replacedBy: deprecation?.replacedBy ?? null,
     };
-  }
-
-  private merge(unwritten: Map<string, DeprecatedUseCount>): void {
-    for (const [key, count] of unwritten) {
-      const known = this.counts.get(key);
-      if (known) known.uses += count.uses;
-      else if (this.counts.size < MAX_COUNTED) this.counts.set(key, count);
-    }
-    this.scheduleFlush();
-  }
-
-  private scheduleFlush(): void {
-    this.timer ??= setTimeout(() => void this.flush(), FLUSH_MS).unref();
   }
 
   private async removeOld(): Promise<void> {

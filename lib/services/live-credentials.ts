@@ -4,6 +4,7 @@ import type { MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { ApiKeysRepository, LiveApiKey } from '@/lib/repositories/api-keys-repository';
+import type { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import { JsonText } from '@/lib/utils/json-text';
@@ -11,16 +12,21 @@ import { JsonText } from '@/lib/utils/json-text';
 /** What has ended or changed: its kind and its id; of an API key, its hash. */
 export type Subject = `${'session' | 'api-key' | 'user' | 'organization'}:${string}`;
 
+/** What an API key may do; `userId` is null for a key of the organization. */
+type ApiKeyRights = Omit<LiveApiKey, 'userId'> & { userId: string | null } & Pick<Rights, 'role'>;
+
 export interface LiveCredentialsDeps {
   /** Its invalidations reach every process, and it stores nothing in a process that misses them. */
   cache: Cache;
   sessions: Pick<SessionsRepository, 'isLive'>;
   apiKeys: Pick<ApiKeysRepository, 'findLive'>;
   users: Pick<UsersRepository, 'findRights'>;
+  organizations: Pick<OrganizationsRepository, 'isLive'>;
 }
 
 const sessionEnded = () => new UnauthenticatedError('The session has ended; sign in again');
 const notMember = () => new UnauthenticatedError('The membership of the organization has ended');
+const organizationEnded = () => new UnauthenticatedError('The organization has ended');
 const invalidKey = () => new UnauthenticatedError('The API key is invalid, expired or revoked');
 
 /**
@@ -47,19 +53,23 @@ export class LiveCredentials {
     return Promise.all([session, rights]).then(([, found]) => found);
   }
 
-  /** @throws UnauthenticatedError when the key is unknown, expired or revoked, or its member is gone */
-  async findApiKey(hash: string): Promise<LiveApiKey & Rights> {
+  /**
+   * A personal key has the rights of its creator within its scopes; a key of the organization has its
+   * scopes.
+   * @throws UnauthenticatedError when the key is unknown, expired or revoked, or its owner is gone
+   */
+  async findApiKey(hash: string): Promise<ApiKeyRights> {
     const key = await this.find<LiveApiKey>(`api-key:${hash}`, [], invalidKey, () =>
       this.deps.apiKeys.findLive(hash),
     );
     if (key.expiresAt !== null && key.expiresAt <= Date.now()) throw invalidKey();
+    if (key.kind === 'organization') {
+      await this.findOrganization(key.organizationId);
+      return { ...key, userId: null, role: 'custom' };
+    }
     const { role, scopes } = await this.findMember(key);
-    // A custom role limits the key by its own scopes.
-    return {
-      ...key,
-      role,
-      scopes: key.scopes.filter((one) => scopes === 'all' || scopes.includes(one)),
-    };
+    const own = key.scopes.filter((scope) => scopes === 'all' || scopes.includes(scope));
+    return { ...key, role, scopes: own };
   }
 
   /** @throws UnauthenticatedError when the membership, the user or the organization has ended */
@@ -68,6 +78,13 @@ export class LiveCredentials {
     const tags: Subject[] = [`user:${userId}`, `organization:${organizationId}`];
     return this.find(`member:${organizationId}:${userId}`, tags, notMember, () =>
       this.deps.users.findRights(member),
+    );
+  }
+
+  private findOrganization(organizationId: string): MaybePromise<true> {
+    const subject: Subject = `organization:${organizationId}`;
+    return this.find<true>(subject, [subject], organizationEnded, async () =>
+      (await this.deps.organizations.isLive(organizationId)) ? true : null,
     );
   }
 

@@ -145,7 +145,9 @@ export class MembersService {
     const { organizationId, userId } = actor;
     return this.deps.transaction(async (tx) => {
       await this.deps.members.lock(tx, organizationId);
-      const caller = userId && (await this.deps.members.findByUser(tx, organizationId, userId));
+      // A key of the organization.
+      if (userId === null) return work(tx, actor, null);
+      const caller = await this.deps.members.findByUser(tx, organizationId, userId);
       if (!caller) throw new ForbiddenError('The membership has ended');
       const rights = rightsOf(caller);
       // An API key, or a custom role, allows only its scopes.

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRICS_TOKEN, SANDBOX_CLIENT_SECRET } from '@/__tests__/support/servers/secrets';
 import { type Mount, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createSandbox } from '@/sandbox/sandbox';
+import { describeApiKeys } from './api-keys';
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
 import { describeConditional } from './conditional';
@@ -51,6 +52,7 @@ export function describeApi(mount: Mount): void {
     describeOrganizations(server);
     describeSessions(server);
     describeRoles(server);
+    describeApiKeys(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

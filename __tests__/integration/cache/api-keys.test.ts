@@ -37,7 +37,10 @@ describe.each(BACKENDS)('API keys, cached, over %s', (kind) => {
   const make = (expiresAt?: string) =>
     here.services.apiKeys.create(admin, {
       name: 'Warehouse',
+      kind: 'personal',
       scopes: ['orders:read'],
+      allowedAddresses: [],
+      rateLimit: null,
       ...(expiresAt && { expiresAt }),
     });
   const use = ({ authenticator }: Container, key: string) =>

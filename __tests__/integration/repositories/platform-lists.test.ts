@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiKey } from '@/lib/contracts/api-keys';
 import { auditLogEntry, auditLogList } from '@/lib/contracts/audit';
-import { apiKey } from '@/lib/contracts/auth';
 import { connection } from '@/lib/contracts/connections';
 import { job } from '@/lib/contracts/jobs';
 import { member } from '@/lib/contracts/members';
@@ -9,7 +9,7 @@ import { customRole } from '@/lib/contracts/roles';
 import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { ValidationError } from '@/lib/errors';
-import { API_KEYS_SOURCE } from '@/lib/repositories/api-keys-repository';
+import { API_KEYS_SOURCE, PERSONAL_API_KEYS_SOURCE } from '@/lib/repositories/api-keys-repository';
 import { AUDIT_LOGS_SOURCE, AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { CONNECTIONS_SOURCE } from '@/lib/repositories/connections-repository';
 import { DEPRECATED_USES_SOURCE } from '@/lib/repositories/deprecated-uses-repository';
@@ -164,6 +164,7 @@ const typesOf = (node: PlanNode): string[] => [
 
 const SOURCES: [ListSource, object | null][] = [
   [API_KEYS_SOURCE, apiKey.shape],
+  [PERSONAL_API_KEYS_SOURCE, apiKey.shape],
   [AUDIT_LOGS_SOURCE, auditLogEntry.shape],
   [CONNECTIONS_SOURCE, connection.shape],
   [DELIVERIES_SOURCE, webhookDelivery.shape],

@@ -65,7 +65,10 @@ describe('uses of a deprecated operation', () => {
     admin = { ...systemActor(organizationId), type: 'user', id: userId, userId };
     const made = await services.apiKeys.create(admin, {
       name: 'Warehouse',
+      kind: 'personal',
       scopes: ['orders:read'],
+      allowedAddresses: [],
+      rateLimit: null,
     });
     key = made.key;
   }, 60_000);

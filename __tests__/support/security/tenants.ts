@@ -88,7 +88,7 @@ export async function createTenants(env: Record<string, string> = {}) {
     /** A new session of a colleague with a custom role of these scopes. */
     async tokenOfCustom(scopes: readonly Scope[]) {
       const member = await createMember(db, 'custom', organizationId);
-      const name = member.userId;
+      const name = `${MARK} ${member.userId}`;
       const role = await db.role.create({ data: { organizationId, name, scopes: [...scopes] } });
       const where = { organizationId_userId: member };
       await db.membership.update({ where, data: { roleId: role.id } });

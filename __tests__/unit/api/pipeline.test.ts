@@ -67,7 +67,7 @@ describe('authorize', () => {
 
   it('lets a role pass that is high enough', () => {
     expect(run(contracts.createOrder, member)()).toBeUndefined();
-    expect(run(contracts.listApiKeys, member)).toThrow(ForbiddenError);
+    expect(run(contracts.listAuditLogs, member)).toThrow(ForbiddenError);
     expect(run(contracts.createOrder, { ...member, role: 'viewer' })).toThrow(ForbiddenError);
   });
 

@@ -6,8 +6,9 @@ import { createCsrf } from '@/lib/auth/csrf';
 import { RateLimitedError, UnauthenticatedError } from '@/lib/errors';
 
 const source = { requestId: 'request-1', ip: '203.0.113.8', userAgent: null };
+const unlimited = { allowedAddresses: [], rateLimit: null };
 const rights = { role: 'admin' as const, scopes: [] };
-const key = { id: 'key', userId: 'ada', organizationId: 'org', ...rights };
+const key = { id: 'key', userId: 'ada', organizationId: 'org', ...unlimited, ...rights };
 const claims = { userId: 'ada', organizationId: 'org', role: 'admin', sessionId: 's' } as const;
 
 /** An authenticator that knows the key `plinth_good`, with a budget of `budget` failures. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formErrors } from '@/components/hooks/form-errors';
 import { readSearchParams } from '@/components/server/search-params';
-import { createApiKey, signUp } from '@/lib/contracts/auth';
+import { createApiKey } from '@/lib/contracts/api-keys';
+import { signUp } from '@/lib/contracts/auth';
 import { listJobs } from '@/lib/contracts/jobs';
 import { createWebhookEndpoint } from '@/lib/contracts/webhooks';
 

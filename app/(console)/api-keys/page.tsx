@@ -1,6 +1,6 @@
 import { ApiKeysView } from '@/components/api-keys/api-keys-view';
 import { createPage } from '@/components/server/create-page';
-import { listApiKeys } from '@/lib/contracts/auth';
+import { listApiKeys } from '@/lib/contracts/api-keys';
 
 export const metadata = { title: 'API keys' };
 

@@ -37,7 +37,9 @@ export const authenticate: Step = {
   name: 'authenticate',
   appliesTo: ({ authenticate }) => authenticate,
   async run(context) {
-    context.actor = await findActor(context);
+    const actor = await findActor(context);
+    if (actor.type === 'api_key') context.runtime.apiKeyUses.record(actor);
+    context.actor = actor;
     return undefined;
   },
 };

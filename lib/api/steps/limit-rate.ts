@@ -25,7 +25,7 @@ export const limitRate: Step = {
     const { contract, actor, source, runtime } = context;
     const { rateLimiter } = runtime;
     const tier = contract.rateLimit;
-    const own = rateLimiter.consume(tier, callerKey(actor, source.ip));
+    const own = rateLimiter.consume(tier, callerKey(actor, source.ip), actor?.rateLimit);
     // A caller beyond its own budget takes nothing from that of its organization.
     const isRefused = !(own instanceof Promise || own.allowed);
     if (isRefused || !actor || !(tier === 'read' || tier === 'write')) {

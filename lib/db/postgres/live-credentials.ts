@@ -10,8 +10,11 @@ export interface MemberId {
 
 export interface LiveApiKeyRow extends MemberId {
   id: string;
+  kind: 'personal' | 'organization';
   scopes: unknown;
-  /** Milliseconds since 1970; null when it does not expire. */
+  allowedAddresses: unknown;
+  rateLimit: number | null;
+  /** When this value of the key ends, in milliseconds since 1970; null when it does not expire. */
   expiresAt: number | null;
 }
 
@@ -26,10 +29,14 @@ const MEMBER = `SELECT membership."role", own."scopes" FROM "Membership" AS memb
   LEFT JOIN "Role" AS own ON own."id" = membership."roleId"
   WHERE membership."userId" = $1 AND membership."organizationId" = $2`;
 
-const API_KEY = `SELECT "id", "userId", "organizationId", "scopes",
-    (extract(epoch FROM "expiresAt") * 1000)::float8 AS "expiresAt"
+const API_KEY = `SELECT "id", "kind", "userId", "organizationId", "scopes", "allowedAddresses",
+    "rateLimit",
+    (extract(epoch FROM
+      LEAST("expiresAt", CASE WHEN "keyHash" <> $1 THEN "previousValidUntil" END)
+    ) * 1000)::float8 AS "expiresAt"
   FROM "ApiKey"
-  WHERE "keyHash" = $1 AND "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > $2::timestamp)`;
+  WHERE ("keyHash" = $1 OR ("previousKeyHash" = $1 AND "previousValidUntil" > $2::timestamp))
+    AND "revokedAt" IS NULL AND ("expiresAt" IS NULL OR "expiresAt" > $2::timestamp)`;
 
 const now = () => new Date().toISOString();
 
