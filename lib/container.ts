@@ -45,13 +45,16 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const auth = createAuth(infrastructure, { ...messaging.services, audit });
   const { credentials } = auth;
+  const mail = new MailService(infrastructure);
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,
     audit,
     credentials,
+    mail,
+    linkTokens,
+    sessions: auth.services.sessions,
   });
   const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
-  const mail = new MailService(infrastructure);
   const { uploadLimitBytes } = config;
   const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
   const domains = createDomains({ ...platform, uploadLimitBytes });

@@ -21,6 +21,12 @@ export * as '/api/v1/connections/callback' from '@/app/api/v1/connections/callba
 export * as '/api/v1/connections/providers' from '@/app/api/v1/connections/providers/route';
 export * as '/api/v1/connections' from '@/app/api/v1/connections/route';
 export * as '/api/v1/deprecations' from '@/app/api/v1/deprecations/route';
+export * as '/api/v1/invitations/:id/resend' from '@/app/api/v1/invitations/[id]/resend/route';
+export * as '/api/v1/invitations/:id' from '@/app/api/v1/invitations/[id]/route';
+export * as '/api/v1/invitations/accept' from '@/app/api/v1/invitations/accept/route';
+export * as '/api/v1/invitations/preview' from '@/app/api/v1/invitations/preview/route';
+export * as '/api/v1/invitations' from '@/app/api/v1/invitations/route';
+export * as '/api/v1/invitations/sign-up' from '@/app/api/v1/invitations/sign-up/route';
 export * as '/api/v1/jobs/:id/cancel' from '@/app/api/v1/jobs/[id]/cancel/route';
 export * as '/api/v1/jobs/:id/events' from '@/app/api/v1/jobs/[id]/events/route';
 export * as '/api/v1/jobs/:id/retry' from '@/app/api/v1/jobs/[id]/retry/route';

@@ -40,10 +40,12 @@ describe('what is open', () => {
       'getOpenApi',
       'getReadiness',
       'getVersion',
+      'previewInvitation',
       'receiveProviderWebhook',
       'refresh',
       'signIn',
       'signUp',
+      'signUpByInvitation',
     ]);
   });
 

@@ -7,14 +7,16 @@ import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } f
 import { SCOPES } from './manifest.gen';
 import { MEMBER_ROLES } from './permissions';
 
-const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120);
 
 export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
 export const organization = z.object({ id, name: z.string(), slug: z.string() });
 
+export const password = z.string().min(10, 'must have at least 10 characters').max(200);
+
 /** `cookie`: tokens are set as HttpOnly cookies (browsers). `token`: they are in the response (programs). */
-const transport = z.enum(['cookie', 'token']).default('cookie');
+export const transport = z.enum(['cookie', 'token']).default('cookie');
 
 export const tokens = z.object({
   accessToken: z.string(),
@@ -55,7 +57,7 @@ export const signUp = defineContract({
   csrfExempt: true,
   schema: z.strictObject({
     email,
-    password: z.string().min(10, 'must have at least 10 characters').max(200),
+    password,
     name,
     organizationName: name,
     transport,

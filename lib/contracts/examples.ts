@@ -16,6 +16,7 @@ export const exampleIds = {
   auditLog: 'cmk1auditlog000000000001',
   member: 'cmk1member00000000000001',
   role: 'cmk1role0000000000000001',
+  invitation: 'cmk1invitation0000000001',
 } as const;
 
 export const exampleUser = {
@@ -39,6 +40,17 @@ export const exampleMember = {
   role: 'member',
   roleId: null,
   roleName: null,
+  createdAt: CREATED,
+} as const;
+
+export const exampleInvitation = {
+  id: exampleIds.invitation,
+  email: 'grace@example.com',
+  role: 'viewer',
+  roleId: null,
+  roleName: null,
+  inviterName: exampleUser.name,
+  expiresAt: '2026-01-22T10:30:00.000Z',
   createdAt: CREATED,
 } as const;
 

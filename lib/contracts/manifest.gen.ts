@@ -46,6 +46,7 @@ export const SCOPE_ROLES = {
 /** What a webhook endpoint can subscribe to. */
 export const EVENT_TYPES = [
   'organization.updated',
+  'member.added',
   'member.removed',
   'member.role_changed',
   'order.created',
@@ -63,6 +64,7 @@ export type EventType = (typeof EVENT_TYPES)[number];
 /** What users are notified of. */
 export const NOTIFICATION_TYPES = [
   'session.reused',
+  'member.added',
   'member.role_changed',
   'member.removed',
   'connection.needs_reauth',
@@ -101,6 +103,13 @@ export const OPERATIONS = {
   removeMember: 'DELETE /api/v1/members/:id idempotent',
   leaveOrganization: 'POST /api/v1/members/leave idempotent',
   transferOwnership: 'POST /api/v1/members/:id/transfer-ownership idempotent',
+  listInvitations: 'GET /api/v1/invitations page',
+  createInvitation: 'POST /api/v1/invitations idempotent',
+  resendInvitation: 'POST /api/v1/invitations/:id/resend idempotent',
+  revokeInvitation: 'DELETE /api/v1/invitations/:id idempotent',
+  previewInvitation: 'POST /api/v1/invitations/preview open',
+  acceptInvitation: 'POST /api/v1/invitations/accept idempotent',
+  signUpByInvitation: 'POST /api/v1/invitations/sign-up open',
   listRoles: 'GET /api/v1/roles page',
   createRole: 'POST /api/v1/roles idempotent',
   updateRole: 'PUT /api/v1/roles/:id idempotent',

@@ -130,6 +130,13 @@ const examplePayload = {
   roleName: null,
 } as const;
 
+export const memberAdded = defineEvent({
+  type: 'member.added',
+  description: 'A user accepted an invitation and is a member now.',
+  payload: eventPayload,
+  example: examplePayload,
+});
+
 export const memberRemoved = defineEvent({
   type: 'member.removed',
   description: 'A member was removed from the organization or left it.',

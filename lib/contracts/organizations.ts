@@ -5,8 +5,18 @@ import { id, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleIds, exampleOrganization, exampleSession } from './examples';
 import {
+  acceptInvitation,
+  createInvitation,
+  listInvitations,
+  previewInvitation,
+  resendInvitation,
+  revokeInvitation,
+  signUpByInvitation,
+} from './invitations';
+import {
   leaveOrganization,
   listMembers,
+  memberAdded,
   memberRemoved,
   memberRoleChanged,
   removeMember,
@@ -102,7 +112,7 @@ export const organizationUpdated = defineEvent({
 
 export const organizations = defineArea({
   tag: 'organizations',
-  description: 'Organizations, their members and roles.',
+  description: 'Organizations, their members, invitations and roles.',
   operations: {
     listOrganizations,
     createOrganization,
@@ -114,6 +124,13 @@ export const organizations = defineArea({
     removeMember,
     leaveOrganization,
     transferOwnership,
+    listInvitations,
+    createInvitation,
+    resendInvitation,
+    revokeInvitation,
+    previewInvitation,
+    acceptInvitation,
+    signUpByInvitation,
     listRoles,
     createRole,
     updateRole,
@@ -127,6 +144,6 @@ export const organizations = defineArea({
     'roles:read',
     'roles:write',
   ],
-  events: [organizationUpdated, memberRemoved, memberRoleChanged],
-  notifications: ['member.role_changed', 'member.removed'],
+  events: [organizationUpdated, memberAdded, memberRemoved, memberRoleChanged],
+  notifications: ['member.added', 'member.role_changed', 'member.removed'],
 });

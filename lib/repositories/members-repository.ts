@@ -40,9 +40,11 @@ const live = { user: { deletedAt: null } } as const;
 
 /** The members of organizations. */
 export class MembersRepository {
+  private readonly db: DbClient;
   private readonly reader: ListReader<MemberView, 'organizationId'>;
 
-  constructor({ pool }: Pick<Database, 'pool'>) {
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
     this.reader = new ListReader(pool, MEMBERS_SOURCE);
   }
 
@@ -60,11 +62,27 @@ export class MembersRepository {
   }
 
   async findByUser(
-    tx: Transaction,
     organizationId: string,
     userId: string,
+    tx?: Transaction,
   ): Promise<MemberRow | null> {
-    return this.findWhere(await tx.prisma(), { userId, organizationId });
+    return this.findWhere(tx ? await tx.prisma() : this.db, { userId, organizationId });
+  }
+
+  /** Whether a member has this e-mail address. */
+  async hasAddress(tx: Transaction, organizationId: string, email: string): Promise<boolean> {
+    const db = await tx.prisma();
+    const where = { organizationId, user: { email, deletedAt: null } };
+    return (await db.membership.count({ where })) > 0;
+  }
+
+  /** Returns the id of the new membership. */
+  async create(
+    tx: Transaction,
+    fields: { organizationId: string; userId: string; role: MemberRole; roleId: string | null },
+  ): Promise<string> {
+    const db = await tx.prisma();
+    return (await db.membership.create({ data: fields, select: { id: true } })).id;
   }
 
   async countOwners(tx: Transaction, organizationId: string): Promise<number> {

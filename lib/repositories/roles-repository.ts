@@ -18,7 +18,7 @@ export const ROLES_SOURCE: ListSource<'organizationId'> = {
   list: customRoleList,
   owner: ['organizationId'],
   computed: {
-    members: '(SELECT count(*)::int FROM "Membership" WHERE "roleId" = item."id")',
+    members: '(SELECT count(*) FROM "Membership" WHERE "roleId" = item."id")',
   },
 };
 
@@ -44,6 +44,13 @@ export class RolesRepository {
     const db = await tx.prisma();
     const row = await db.role.findFirst({ where: { id, organizationId }, include });
     return row && toRow(row);
+  }
+
+  /** Whether a pending invitation has the role. */
+  async isInvited(tx: Transaction, { id, organizationId }: CustomRoleRow): Promise<boolean> {
+    const db = await tx.prisma();
+    const where = { organizationId, roleId: id, acceptedAt: null, revokedAt: null };
+    return (await db.invitation.count({ where })) > 0;
   }
 
   /** How many roles there are. Other transactions that count them wait until this one ends. */

@@ -40,8 +40,13 @@ export class UsersRepository {
   }
 
   /** The user's membership of the organization, or the oldest membership if none is given. */
-  async findMember(userId: string, organizationId?: string): Promise<Member | null> {
-    const membership = await this.db.membership.findFirst({
+  async findMember(
+    userId: string,
+    organizationId?: string,
+    tx?: Transaction,
+  ): Promise<Member | null> {
+    const db = tx ? await tx.prisma() : this.db;
+    const membership = await db.membership.findFirst({
       where: {
         userId,
         ...(organizationId && { organizationId }),
@@ -79,6 +84,15 @@ export class UsersRepository {
     const { email, name, passwordHash, organizationName, slug } = account;
     const user = await db.user.create({ data: { email, name, passwordHash } });
     return this.createOrganization(tx, user, { name: organizationName, slug });
+  }
+
+  /** A user whose address a mailed link has proved. */
+  async createInvited(
+    tx: Transaction,
+    fields: Pick<NewAccount, 'email' | 'name' | 'passwordHash'>,
+  ): Promise<User> {
+    const db = await tx.prisma();
+    return db.user.create({ data: { ...fields, emailVerifiedAt: new Date() } });
   }
 
   /** An organization that the user owns. */

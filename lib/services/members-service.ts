@@ -18,7 +18,8 @@ import type { SessionsRepository } from '@/lib/repositories/sessions-repository'
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
 import type { LiveCredentials } from './live-credentials';
-import { findMemberProblem, type MemberProblem, scopesOf } from './members/member-rules';
+import { type AssignedRole, lockCaller, rightsOf, roleName } from './members/caller-rights';
+import { findMemberProblem, type MemberProblem } from './members/member-rules';
 import type { NotificationsService } from './notifications-service';
 import type { WebhooksService } from './webhooks-service';
 
@@ -54,16 +55,6 @@ function toView(row: MemberRow): MemberView {
   };
 }
 
-type MemberRole = Pick<MemberRow, 'role' | 'customRole'>;
-
-const rightsOf = ({ role, customRole }: MemberRole): Rights => ({
-  role,
-  scopes: customRole?.scopes ?? 'all',
-});
-
-/** As people read it. */
-const roleName = ({ role, customRole }: MemberRole) => customRole?.name ?? role;
-
 const eventPayload = ({ id, userId, user, role, customRole }: MemberRow) => ({
   memberId: id,
   userId,
@@ -71,10 +62,6 @@ const eventPayload = ({ id, userId, user, role, customRole }: MemberRow) => ({
   role,
   roleName: customRole?.name ?? null,
 });
-
-/** The scopes that both the caller's credential and the membership allow. */
-const limit = ({ scopes }: Actor, rights: Rights) =>
-  scopesOf(rights).filter((scope) => scopes === 'all' || scopes.includes(scope));
 
 /** The members of an organization and their roles. */
 export class MembersService {
@@ -142,17 +129,9 @@ export class MembersService {
     actor: Actor,
     work: (tx: Transaction, own: Rights, caller: MemberRow | null) => Promise<T>,
   ): Promise<T> {
-    const { organizationId, userId } = actor;
     return this.deps.transaction(async (tx) => {
-      await this.deps.members.lock(tx, organizationId);
-      // A key of the organization.
-      if (userId === null) return work(tx, actor, null);
-      const caller = await this.deps.members.findByUser(tx, organizationId, userId);
-      if (!caller) throw new ForbiddenError('The membership has ended');
-      const rights = rightsOf(caller);
-      // An API key, or a custom role, allows only its scopes.
-      const own = actor.scopes === 'all' ? rights : { ...rights, scopes: limit(actor, rights) };
-      return work(tx, own, caller);
+      const { own, member } = await lockCaller(this.deps.members, tx, actor);
+      return work(tx, own, member);
     });
   }
 
@@ -160,7 +139,7 @@ export class MembersService {
     tx: Transaction,
     { organizationId }: Actor,
     { role, roleId }: RoleChoice,
-  ): Promise<MemberRole> {
+  ): Promise<AssignedRole> {
     if (roleId === undefined) return { role, customRole: null };
     const customRole = await this.deps.roles.find(tx, organizationId, roleId);
     if (!customRole) throw new NotFoundError('Role');
@@ -177,7 +156,7 @@ export class MembersService {
     tx: Transaction,
     own: Rights,
     member: MemberRow,
-    next: MemberRole | null,
+    next: AssignedRole | null,
   ): Promise<void> {
     const isLastOwner =
       member.role === 'owner' &&
@@ -195,7 +174,7 @@ export class MembersService {
     tx: Transaction,
     actor: Actor,
     before: MemberRow,
-    next: MemberRole,
+    next: AssignedRole,
   ): Promise<MemberView> {
     const after = { ...before, ...next };
     if (before.role === next.role && before.customRole?.id === next.customRole?.id) {

@@ -89,6 +89,9 @@ export class RolesService {
       if (row.members > 0) {
         throw new ConflictError('Members have this role; give them another one first');
       }
+      if (await this.deps.roles.isInvited(tx, row)) {
+        throw new ConflictError('A pending invitation has this role; revoke it first');
+      }
       await this.deps.roles.remove(tx, row);
       await this.record(tx, actor, 'ROLE_REMOVED', { before: row });
       return toView(row);

@@ -8,6 +8,7 @@ import { describeBadInput } from './bad-input';
 import { describeConditional } from './conditional';
 import { describeConnections } from './connections';
 import { describeEnvelope } from './envelope';
+import { describeInvitations } from './invitations';
 import { describeJobs } from './jobs';
 import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
@@ -52,6 +53,7 @@ export function describeApi(mount: Mount): void {
     describeOrganizations(server);
     describeSessions(server);
     describeRoles(server);
+    describeInvitations(server);
     describeApiKeys(server);
     describeOrders(server);
     describeConditional(server);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiKey } from '@/lib/contracts/api-keys';
 import { auditLogEntry, auditLogList } from '@/lib/contracts/audit';
 import { connection } from '@/lib/contracts/connections';
+import { invitation } from '@/lib/contracts/invitations';
 import { job } from '@/lib/contracts/jobs';
 import { member } from '@/lib/contracts/members';
 import { notification } from '@/lib/contracts/notifications';
@@ -13,6 +14,7 @@ import { API_KEYS_SOURCE, PERSONAL_API_KEYS_SOURCE } from '@/lib/repositories/ap
 import { AUDIT_LOGS_SOURCE, AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { CONNECTIONS_SOURCE } from '@/lib/repositories/connections-repository';
 import { DEPRECATED_USES_SOURCE } from '@/lib/repositories/deprecated-uses-repository';
+import { INVITATIONS_SOURCE } from '@/lib/repositories/invitations-repository';
 import { JOBS_SOURCE } from '@/lib/repositories/jobs-repository';
 import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader';
 import { MEMBERS_SOURCE } from '@/lib/repositories/members-repository';
@@ -171,6 +173,7 @@ const SOURCES: [ListSource, object | null][] = [
   // Its items have fields from the contracts, too.
   [DEPRECATED_USES_SOURCE, null],
   [ENDPOINTS_SOURCE, webhookEndpoint.shape],
+  [INVITATIONS_SOURCE, invitation.shape],
   [JOBS_SOURCE, job.shape],
   [MEMBERS_SOURCE, member.shape],
   [NOTIFICATIONS_SOURCE, notification.shape],

@@ -55,6 +55,15 @@ export const SAMPLES: Record<string, CreateSample> = {
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
   sessions: createSession,
+  invitations: (db, owner) =>
+    db.invitation.create({
+      data: {
+        ...owner,
+        email: `${MARK}@example.org`,
+        role: 'viewer',
+        expiresAt: new Date(Date.now() + 86_400_000),
+      },
+    }),
   roles: (db, { organizationId }) =>
     db.role.create({ data: { organizationId, name: MARK, scopes: SCOPES.slice(0, 1) } }),
   'api-keys': (db, owner) =>
@@ -129,8 +138,10 @@ export async function snapshot(db: Db, organizationId: string): Promise<unknown>
     deliveries: await db.webhookDelivery.findMany({ where }),
     notifications: await db.notification.findMany({ where }),
     sessions: await db.session.findMany({ where }),
-    apiKeys: await db.apiKey.findMany({ where }),
+    // The last use is written some seconds after it.
+    apiKeys: await db.apiKey.findMany({ where, omit: { lastUsedAt: true } }),
     members: await db.membership.findMany({ where }),
+    invitations: await db.invitation.findMany({ where }),
     roles: await db.role.findMany({ where }),
     audit: await db.auditLog.count({ where }),
   };
