@@ -1,20 +1,19 @@
 'use client';
 
-import { Button, Text } from '@mantine/core';
+import { Button, Group, NumberInput, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import type { z } from 'zod';
 import { ActionButton } from '@/components/common/action-button';
+import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { PageHeader } from '@/components/common/page-header';
-import { CodeBadges } from '@/components/common/status-badge';
+import { CodeBadges, humanize } from '@/components/common/status-badge';
 import { Caption } from '@/components/common/text';
 import { useApi } from '@/contexts/api-context';
-import type { apiKey } from '@/lib/contracts/api-keys';
+import { useSession } from '@/contexts/session-context';
+import { type ApiKeyView, rotateApiKey } from '@/lib/contracts/api-keys';
 import type { Page } from '@/lib/contracts/common';
 import { CreateApiKey } from './create-api-key';
-
-type ApiKeyView = z.output<typeof apiKey>;
 
 const COLUMNS: Column<ApiKeyView>[] = [
   {
@@ -28,10 +27,11 @@ const COLUMNS: Column<ApiKeyView>[] = [
       </>
     ),
   },
+  { label: 'Kind', cell: ({ kind, creatorName }) => <Kind {...{ kind, creatorName }} /> },
   { label: 'Scopes', cell: ({ scopes }) => <CodeBadges values={scopes} />, maw: 320 },
   timeColumn('Last used', ({ lastUsedAt }) => lastUsedAt, { never: 'never' }),
   timeColumn('Expires', ({ expiresAt }) => expiresAt, { never: 'never', exact: true }),
-  { label: null, cell: (key) => <RevokeButton apiKey={key} />, ta: 'right' },
+  { label: null, cell: (key) => <KeyActions apiKey={key} />, ta: 'right' },
 ];
 
 export function ApiKeysView({ keys }: { keys: Page<ApiKeyView> }) {
@@ -63,6 +63,66 @@ export function ApiKeysView({ keys }: { keys: Page<ApiKeyView> }) {
         }}
       />
       <CreateApiKey opened={creating} onClose={close} />
+    </>
+  );
+}
+
+function Kind({ kind, creatorName }: Pick<ApiKeyView, 'kind' | 'creatorName'>) {
+  return (
+    <>
+      <Text size="sm">{humanize(kind)}</Text>
+      {creatorName !== null && <Caption>by {creatorName}</Caption>}
+    </>
+  );
+}
+
+function KeyActions({ apiKey }: { apiKey: ApiKeyView }) {
+  const { user } = useSession();
+  const mayRotate = apiKey.kind === 'organization' || apiKey.userId === user.id;
+  return (
+    <Group gap="xs" justify="flex-end" wrap="nowrap">
+      {mayRotate && <RotateButton apiKey={apiKey} />}
+      <RevokeButton apiKey={apiKey} />
+    </Group>
+  );
+}
+
+/** Gives a key a new value, which it shows once. */
+function RotateButton({ apiKey: { id } }: { apiKey: ApiKeyView }) {
+  const client = useApi();
+  const [opened, { open, close }] = useDisclosure(false);
+  return (
+    <>
+      <Button size="compact-sm" radius="sm" variant="default" onClick={open}>
+        Rotate
+      </Button>
+      <CreateSecretModal
+        opened={opened}
+        onClose={close}
+        title="Rotate this key"
+        submitLabel="Create new value"
+        form={{
+          initialValues: { overlapHours: 24 },
+          schema: rotateApiKey.schema,
+          submit: async (body) => (await client.rotateApiKey({ params: { id }, body })).key,
+        }}
+        created={{
+          title: 'New value created',
+          secretLabel: 'API key',
+          warning: 'Save this key now',
+          explanation: "You won't see it again. The former value ends after the chosen time.",
+        }}
+      >
+        {(form) => (
+          <NumberInput
+            label="The former value works for another"
+            suffix=" hours"
+            min={0}
+            max={168}
+            {...form.getInputProps('overlapHours')}
+          />
+        )}
+      </CreateSecretModal>
     </>
   );
 }

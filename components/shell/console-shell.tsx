@@ -5,11 +5,11 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconBell } from '@tabler/icons-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { Note } from '@/components/common/text';
 import { Logo } from '@/components/logo';
 import { useSession } from '@/contexts/session-context';
 import { ColorSchemeMenu } from './color-scheme-menu';
 import type { NavItem } from './console-area';
+import { OrganizationMenu } from './organization-menu';
 import { Sidebar } from './sidebar';
 import { UserMenu } from './user-menu';
 
@@ -22,7 +22,7 @@ interface ConsoleShellProps {
 /** The header, the sidebar and the page. On small screens a menu button opens the sidebar. */
 export function ConsoleShell({ domains, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
-  const { organization, unreadNotifications } = useSession();
+  const { unreadNotifications } = useSession();
   return (
     <AppShell
       header={{ height: 60 }}
@@ -41,9 +41,7 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
             />
             <Logo size={26} />
             <Divider orientation="vertical" color="var(--plinth-line)" h={20} my="auto" />
-            <Note fw={500} truncate title={organization.name}>
-              {organization.name}
-            </Note>
+            <OrganizationMenu />
           </Group>
           <Group gap={6} wrap="nowrap">
             <Indicator

@@ -1,10 +1,13 @@
 import {
   IconBell,
+  IconBuilding,
   IconHistory,
   IconKey,
   IconLayoutDashboard,
   IconPlugConnected,
   IconProgressCheck,
+  IconShieldLock,
+  IconUsers,
   IconWebhook,
 } from '@tabler/icons-react';
 import type { NavItem } from './console-area';
@@ -35,6 +38,25 @@ export const PLATFORM: Record<string, NavItem[]> = {
     },
   ],
   Workspace: [
+    {
+      label: 'Organization',
+      href: '/organization',
+      icon: <IconBuilding {...NAV_ICON} />,
+      scope: 'organizations:read',
+    },
+    {
+      label: 'Members',
+      href: '/members',
+      icon: <IconUsers {...NAV_ICON} />,
+      scope: 'members:read',
+    },
+    {
+      label: 'Roles',
+      href: '/roles',
+      icon: <IconShieldLock {...NAV_ICON} />,
+      role: 'admin',
+      scope: 'roles:read',
+    },
     { label: 'Notifications', href: '/notifications', icon: <IconBell {...NAV_ICON} /> },
     {
       label: 'Audit log',
