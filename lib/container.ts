@@ -21,6 +21,7 @@ import { DeprecatedUsesRepository } from './repositories/deprecated-uses-reposit
 import { FilesRepository } from './repositories/files-repository';
 import { createSealKeys } from './services/audit/chain';
 import { AuditSealer } from './services/audit/sealer';
+import { AuditTrailService } from './services/audit/trail-service';
 import { AuditService } from './services/audit-service';
 import { DeprecationsService } from './services/deprecations-service';
 import { FilesService } from './services/files-service';
@@ -40,6 +41,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
 
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
+  const auditSeals = new AuditSealsRepository(infrastructure);
   const audit = new AuditService({ repository: auditLogs });
   const linkTokens = createLinkTokens(config.jwtSecret);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
@@ -90,7 +92,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     files,
     auditSealer: new AuditSealer({
       ...infrastructure,
-      repository: new AuditSealsRepository(infrastructure),
+      repository: auditSeals,
       keys: createSealKeys(config.encryptionKeys),
     }),
     deprecations,
@@ -110,6 +112,12 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       ...connections.services,
       ...domains.services,
       audit,
+      auditTrail: new AuditTrailService({
+        ...infrastructure,
+        logs: auditLogs,
+        seals: auditSeals,
+        audit,
+      }),
       deprecations,
       health,
       mail,

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { readUsage } from '@/bench/http/process-usage';
 import { fill } from '@/bench/pagination/fill';
 import { insertSession } from '@/bench/session';
-import { EXPORT_FORMATS, type ExportFormat } from '@/lib/contracts/orders';
+import { EXPORT_FORMATS, type ExportFormat } from '@/lib/contracts/exports';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { readMemory, resetPeak } from './peak-memory';

@@ -16,6 +16,7 @@ export function actorLabel(entry: AuditLogView): string {
 export function AuditEntry({ entry }: { entry: AuditLogView }) {
   const facts: Fact[] = [
     ['By', actorLabel(entry)],
+    ['Actor', entry.actorId && <Code>{entry.actorId}</Code>],
     ['Outcome', <StatusBadge key="outcome" status={entry.outcome} />],
     ['When', <Time key="when" value={entry.createdAt} exact />],
     [entry.resourceType, entry.resourceId && <Code>{entry.resourceId}</Code>],

@@ -9,6 +9,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useRef, useState } from 'react';
 import { useQueryState } from '@/components/hooks/use-query-state';
 import { humanize } from './status-badge';
+import { Caption } from './text';
 
 const ALL = 'all';
 const TYPING_MS = 300;
@@ -73,6 +74,28 @@ export function SearchFilter({ name, ...input }: TextInputProps & { name: string
       }}
       flex="1 1 220px"
       {...input}
+    />
+  );
+}
+
+const TIMES = { from: '00:00:00.000Z', until: '23:59:59.999Z' } as const;
+
+/** A day as one end of a range: its first or its last moment in UTC. */
+export function DayFilter(props: { name: string; label: string; end: keyof typeof TIMES }) {
+  const { name, label, end } = props;
+  const { query, setQuery } = useQueryState();
+  const applied = Date.parse(query.get(name) ?? '');
+  return (
+    <TextInput
+      aria-label={`${label} ${end}`}
+      leftSection={<Caption>{end}</Caption>}
+      leftSectionWidth={46}
+      type="date"
+      value={Number.isNaN(applied) ? '' : new Date(applied).toISOString().slice(0, 10)}
+      onChange={({ currentTarget: { value: day } }) =>
+        setQuery({ [name]: day === '' ? undefined : `${day}T${TIMES[end]}` })
+      }
+      w={185}
     />
   );
 }

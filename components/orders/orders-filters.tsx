@@ -1,8 +1,5 @@
-import { TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
-import { SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
-import { Caption } from '@/components/common/text';
-import { useQueryState } from '@/components/hooks/use-query-state';
+import { DayFilter, SearchFilter, SelectFilter, toOptions } from '@/components/common/filters';
 import { ORDER_STATUSES } from '@/lib/contracts/orders/schemas';
 
 /** The fields of the query that narrow the list. */
@@ -25,27 +22,8 @@ export function OrdersFilters() {
         data={toOptions(ORDER_STATUSES)}
         w={160}
       />
-      <DayFilter name="placedFrom" hint="from" time="00:00:00.000Z" />
-      <DayFilter name="placedTo" hint="until" time="23:59:59.999Z" />
+      <DayFilter name="placedFrom" label="Placed" end="from" />
+      <DayFilter name="placedTo" label="Placed" end="until" />
     </>
-  );
-}
-
-/** A day as one end of a range: its first or its last moment in UTC. */
-function DayFilter({ name, hint, time }: { name: string; hint: string; time: string }) {
-  const { query, setQuery } = useQueryState();
-  const applied = Date.parse(query.get(name) ?? '');
-  return (
-    <TextInput
-      aria-label={`Placed ${hint}`}
-      leftSection={<Caption>{hint}</Caption>}
-      leftSectionWidth={46}
-      type="date"
-      value={Number.isNaN(applied) ? '' : new Date(applied).toISOString().slice(0, 10)}
-      onChange={({ currentTarget: { value: day } }) =>
-        setQuery({ [name]: day === '' ? undefined : `${day}T${time}` })
-      }
-      w={185}
-    />
   );
 }

@@ -4,13 +4,14 @@ import { Box, Group, Text } from '@mantine/core';
 import { IconPlus, IconShoppingBag } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
+import { ExportButton } from '@/components/common/export-button';
 import { LinkButton, TextLink } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
 import { Caption } from '@/components/common/text';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
+import { exportOrders } from '@/lib/contracts/orders/bulk';
 import type { Order } from '@/lib/contracts/orders/schemas';
-import { ExportOrders } from './export-orders';
 import { ImportOrders } from './import-orders';
 import { formatMoney } from './money';
 import { ORDER_FILTERS, OrdersFilters } from './orders-filters';
@@ -81,7 +82,9 @@ export function OrdersTable({ orders }: { orders: Page<Order> }) {
   return (
     <>
       <PageHeader title="Orders" description="From all connected shops, and those created here.">
-        {orders.data.length > 0 && <ExportOrders />}
+        {orders.data.length > 0 && (
+          <ExportButton path={exportOrders.path} filters={ORDER_FILTERS} />
+        )}
         {mayWrite && <ImportOrders />}
         {mayWrite && (
           <LinkButton href="/orders/new" leftSection={<IconPlus size={17} stroke={1.8} />}>

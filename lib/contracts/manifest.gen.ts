@@ -150,6 +150,8 @@ export const OPERATIONS = {
   markNotificationRead: 'POST /api/v1/notifications/:id/read idempotent',
   markAllNotificationsRead: 'POST /api/v1/notifications/read idempotent',
   listAuditLogs: 'GET /api/v1/audit-logs page',
+  exportAuditLogs: 'GET /api/v1/audit-logs/export raw',
+  getAuditLogIntegrity: 'GET /api/v1/audit-logs/integrity',
   listDeprecations: 'GET /api/v1/deprecations page',
   getLiveness: 'GET /api/v1/system/health/live open',
   getReadiness: 'GET /api/v1/system/health/ready open',

@@ -2,6 +2,7 @@ import { type AuditLogView, auditLogList } from '@/lib/contracts/audit';
 import type { Database } from '@/lib/db/client';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
+import type { JsonText } from '@/lib/utils/json-text';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 /** SQL of the name of a user or API key; null when it no longer exists. Deleted users keep theirs. */
@@ -47,5 +48,14 @@ export class AuditLogsRepository {
   /** One page of an organization's trail, newest first. */
   list(organizationId: string, query: ListQuery): Promise<TextPage<AuditLogView>> {
     return this.reader.page({ organizationId }, query);
+  }
+
+  /** All entries that match, `size` at a time. */
+  batches(
+    organizationId: string,
+    query: Omit<ListQuery, 'page' | 'perPage' | 'cursor'>,
+    size: number,
+  ): AsyncIterable<JsonText<AuditLogView>[]> {
+    return this.reader.batches({ organizationId }, query, size);
   }
 }

@@ -69,7 +69,7 @@ export class AuditSealsRepository {
     await tx.insert('AuditSeal', seal);
   }
 
-  async state(organizationId: string): Promise<SealState> {
+  async getState(organizationId: string): Promise<SealState> {
     const chain = chainOf(organizationId);
     const [last, unsealed] = await Promise.all([
       this.db.auditSeal.findFirst({ where: { chain }, orderBy: { firstSequence: 'desc' } }),

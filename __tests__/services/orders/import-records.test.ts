@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ExportFormat, Order } from '@/lib/contracts/orders';
+import type { ExportFormat } from '@/lib/contracts/exports';
+import type { Order } from '@/lib/contracts/orders';
 import {
   assertText,
   type ImportRecord,
   MAX_LINE_BYTES,
 } from '@/lib/services/import-files/import-file';
 import { readRecords } from '@/lib/services/import-files/read-records';
+import { csvLines } from '@/lib/services/list-export';
 import { checkRow, IMPORT_COLUMNS } from '@/lib/services/orders/import-row';
-import { csvColumns, csvLines } from '@/lib/services/orders/orders-export';
 
 const HEADER = 'number,currency,customerName,items';
 const ITEMS = [{ sku: 'A', title: 'Mug, "blue"', quantity: 1, unitPrice: 5 }];
@@ -77,7 +78,7 @@ describe('rows of a CSV file', () => {
       createdAt: '2026-01-15T10:30:00.000Z',
       updatedAt: '2026-01-15T10:30:00.000Z',
     } satisfies Order;
-    const file = csvLines([order], csvColumns(undefined), { header: true });
+    const file = csvLines([order], Object.keys(order), { header: true });
     const [fromCsv] = await read('csv', file);
     const [fromNdjson] = await read('ndjson', `${JSON.stringify(order)}\n`);
     for (const record of [fromCsv, fromNdjson]) {

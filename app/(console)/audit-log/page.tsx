@@ -6,6 +6,12 @@ export const metadata = { title: 'Audit log' };
 
 export default createPage({
   query: listAuditLogs.query,
-  load: (client, { query }) => client.listAuditLogs({ query }),
-  view: (entries) => <AuditTable entries={entries} />,
+  load: async (client, { query }) => {
+    const [entries, integrity] = await Promise.all([
+      client.listAuditLogs({ query }),
+      client.getAuditLogIntegrity(),
+    ]);
+    return { entries, integrity };
+  },
+  view: (props) => <AuditTable {...props} />,
 });

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { batchItem, batchQuery, batchResponse, MAX_BATCH } from '@/lib/contracts/batch';
-import { id, idParams, queryObject } from '@/lib/contracts/common';
+import { id, idParams } from '@/lib/contracts/common';
 import { defineContract, operationsOf } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
+import { EXPORT, EXPORT_RULES, exportQuery } from '@/lib/contracts/exports';
 import { job } from '@/lib/contracts/jobs';
 import { exampleOrder, exampleOrderBody, exampleOrderFiles, exampleUpdatedOrder } from './examples';
 import { createOrderBody, listOrdersQuery, MAX_AMOUNT, order, updateOrderBody } from './schemas';
@@ -84,28 +85,17 @@ export const batchUpdateOrders = defineContract({
   },
 });
 
-export const EXPORT_FORMATS = ['csv', 'ndjson'] as const;
-export type ExportFormat = (typeof EXPORT_FORMATS)[number];
-
-const { page: _page, perPage: _perPage, cursor: _cursor, ...listFields } = listOrdersQuery.shape;
-
 /** The query of the list without paging. */
-export const exportOrdersQuery = queryObject({
-  ...listFields,
-  format: z.enum(EXPORT_FORMATS).default('csv'),
-});
+export const exportOrdersQuery = exportQuery(listOrdersQuery);
 export type ExportOrdersQuery = z.output<typeof exportOrdersQuery>;
 
 export const exportOrders = defineContract({
   ...read,
+  ...EXPORT,
   path: '/api/v1/orders/export',
   summary: 'Export orders as CSV or NDJSON',
-  description:
-    'Streams all matching orders. CSV is RFC 4180 in UTF-8 with a header line; `items`, `history` and `metadata` are JSON, and cells that a spreadsheet would run as a formula are prefixed with an apostrophe. NDJSON has one order per line, as the API returns it. If the connection breaks before the end of the body, the file is incomplete.',
+  description: `Streams all matching orders. ${EXPORT_RULES}`,
   query: exportOrdersQuery,
-  response: z.string(),
-  produces: ['text/csv', 'application/x-ndjson'],
-  envelope: 'raw',
   examples: { files: exampleOrderFiles, response: exampleOrderFiles['text/csv'] },
 });
 

@@ -1,3 +1,4 @@
+import { exampleFiles } from '@/lib/contracts/exports';
 export const exampleOrderBody = {
   number: 'A-1001',
   status: 'paid',
@@ -21,18 +22,8 @@ export const exampleOrder = {
   updatedAt: '2026-01-15T10:30:00.000Z',
 };
 
-const cell = (value: unknown): string => {
-  const text =
-    typeof value === 'object' && value !== null ? JSON.stringify(value) : `${value ?? ''}`;
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-const line = (cells: unknown[]) => `${cells.map(cell).join(',')}\r\n`;
-
 /** The order as a file to export and import. */
-export const exampleOrderFiles = {
-  'text/csv': line(Object.keys(exampleOrder)) + line(Object.values(exampleOrder)),
-  'application/x-ndjson': `${JSON.stringify(exampleOrder)}\n`,
-};
+export const exampleOrderFiles = exampleFiles(exampleOrder);
 
 export const exampleUpdatedOrder = {
   ...exampleOrder,

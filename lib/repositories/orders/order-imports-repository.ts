@@ -1,4 +1,4 @@
-import type { ExportFormat } from '@/lib/contracts/orders';
+import type { ExportFormat } from '@/lib/contracts/exports';
 import type { Db } from '@/lib/db/client';
 import type { OrderImport, Prisma } from '@/lib/db/generated/client';
 import { lockExclusively } from '@/lib/db/postgres/advisory-lock';

@@ -1,5 +1,10 @@
 import { systemActor } from '@/lib/auth/actor';
-import { getOrdersSummary, listOrders } from '@/lib/contracts/orders';
+import {
+  type ExportOrdersQuery,
+  getOrdersSummary,
+  listOrders,
+  orderList,
+} from '@/lib/contracts/orders';
 import type { DomainDeps, ServerArea } from '@/lib/domain';
 import { sandboxOrders } from '@/lib/integrations/sandbox/orders';
 import { registerProcessor } from '@/lib/queue/define-job';
@@ -7,9 +12,9 @@ import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';
 import { OrderImportsRepository } from '@/lib/repositories/orders/order-imports-repository';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
+import { ListExport } from '@/lib/services/list-export';
 import { OrderChanges } from './order-changes';
 import { OrdersBatch } from './orders-batch';
-import { OrdersExport } from './orders-export';
 import { OrdersImport } from './orders-import';
 import { OrdersImportRunner } from './orders-import-runner';
 import { OrdersIngester } from './orders-ingester';
@@ -18,7 +23,7 @@ import { OrdersService } from './orders-service';
 /** `services.orders`: single orders, with the services for many orders as properties. */
 export type OrdersServices = OrdersService & {
   batch: OrdersBatch;
-  export: OrdersExport;
+  export: ListExport<ExportOrdersQuery>;
   imports: OrdersImport;
 };
 
@@ -39,7 +44,11 @@ export function createOrdersDomain({
     services: {
       orders: Object.assign(service, {
         batch: new OrdersBatch(shared),
-        export: new OrdersExport(shared),
+        export: new ListExport<ExportOrdersQuery>({
+          list: orderList,
+          batches: (...args) => reads.batches(...args),
+          logger: deps.logger,
+        }),
         imports: new OrdersImport(shared),
       }),
     },

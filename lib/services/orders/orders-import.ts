@@ -1,6 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
+import type { ExportFormat } from '@/lib/contracts/exports';
 import type { JobView } from '@/lib/contracts/jobs';
-import type { ExportFormat } from '@/lib/contracts/orders';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
 import { importOrdersJob } from '@/lib/queue/jobs/orders/import-jobs';

@@ -6,11 +6,11 @@ import { insertOrders } from '@/__tests__/support/orders/many-orders';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { ResponseHeaders } from '@/lib/api/api-response';
 import { download } from '@/lib/api/download';
-import { exportOrdersQuery } from '@/lib/contracts/orders';
+import { type ExportOrdersQuery, exportOrdersQuery, orderList } from '@/lib/contracts/orders';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { createLogger } from '@/lib/logger';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
-import { EXPORT_BATCH, OrdersExport } from '@/lib/services/orders/orders-export';
+import { EXPORT_BATCH, ListExport } from '@/lib/services/list-export';
 import { createListener } from '@/server/api-listener';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
@@ -48,7 +48,11 @@ describe('an export and its reader', () => {
         }
       },
     };
-    const exports = new OrdersExport({ reads: counting, logger });
+    const exports = new ListExport<ExportOrdersQuery>({
+      list: orderList,
+      batches: (...args) => counting.batches(...args),
+      logger,
+    });
     const query = exportOrdersQuery.parse({ format: 'ndjson' });
     const serve = async () => {
       const { status, body } = await download(exports.open(actorOf(ORGANIZATION, 'user1'), query));

@@ -1,21 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Actor } from '@/lib/auth/actor';
-import {
-  type ExportFormat,
-  type ExportOrdersQuery,
-  type Order,
-  type OrderField,
-  orderList,
-} from '@/lib/contracts/orders';
+import type { ExportFormat } from '@/lib/contracts/exports';
+import type { ListDeclaration } from '@/lib/contracts/list';
 import type { Logger } from '@/lib/logger';
-import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { Download } from '@/lib/services/files-service';
 import type { JsonText } from '@/lib/utils/json-text';
-
-export interface OrdersExportDeps {
-  reads: Pick<OrdersReads, 'batches'>;
-  logger: Logger;
-}
 
 /** About 100 kB of text, which V8 collects in its young generation. */
 export const EXPORT_BATCH = 200;
@@ -25,21 +14,39 @@ const CONTENT_TYPES: Record<ExportFormat, string> = {
   ndjson: 'application/x-ndjson; charset=utf-8',
 };
 
-/** Downloads all orders that match as a file. */
-export class OrdersExport {
-  constructor(private readonly deps: OrdersExportDeps) {}
+interface ExportQuery {
+  format: ExportFormat;
+  fields?: readonly string[] | undefined;
+}
+
+export interface ListExportDeps<Query extends ExportQuery> {
+  list: ListDeclaration;
+  /** All items of the organization that match, `size` at a time. */
+  batches(
+    organizationId: string,
+    query: Omit<Query, 'format'>,
+    size: number,
+  ): AsyncIterable<JsonText<object>[]>;
+  logger: Logger;
+}
+
+/** Downloads all items of a list that match as a file. */
+export class ListExport<Query extends ExportQuery> {
+  constructor(private readonly deps: ListExportDeps<Query>) {}
 
   /**
    * The file, created batch by batch while the client reads it. Each batch is a query that continues after
-   * the last row, so a slow client holds neither a connection nor a snapshot. Orders that are created or
+   * the last row, so a slow client holds neither a connection nor a snapshot. Items that are created or
    * changed during the export may or may not be in it.
    */
-  open(actor: Actor, { format, ...query }: ExportOrdersQuery): Download {
-    const batches = this.deps.reads.batches(actor.organizationId, query, EXPORT_BATCH);
-    const lines = format === 'csv' ? toCsv(batches, query.fields) : toNdjson(batches);
+  open(actor: Actor, { format, ...query }: Query): Download {
+    const { name, columns } = this.deps.list;
+    const batches = this.deps.batches(actor.organizationId, query, EXPORT_BATCH);
+    const names = Object.keys(columns).filter((column) => query.fields?.includes(column) ?? true);
+    const lines = format === 'csv' ? toCsv(batches, names) : toNdjson(batches);
     const date = new Date().toISOString().slice(0, 10);
     return {
-      filename: `orders-${date}.${format}`,
+      filename: `${name}-${date}.${format}`,
       contentType: CONTENT_TYPES[format],
       parts: this.logFailures(actor, lines),
     };
@@ -59,41 +66,32 @@ export class OrdersExport {
   }
 }
 
-/** The columns of a CSV file, in the order of the API's responses. */
-export function csvColumns(fields: readonly OrderField[] | undefined): OrderField[] {
-  const all = Object.keys(orderList.columns) as OrderField[];
-  return fields ? all.filter((name) => fields.includes(name)) : all;
-}
-
 /**
  * Lines of RFC 4180. Values other than text and numbers are JSON. Cells that a spreadsheet would run as a
  * formula (they begin with = + - @, a tab or a line break) are prefixed with an apostrophe.
  */
 export function csvLines(
-  rows: readonly Partial<Order>[],
-  columns: readonly OrderField[],
+  rows: readonly object[],
+  columns: readonly string[],
   { header }: { header: boolean },
 ): string {
   const options = { columns, header, record_delimiter: 'windows', escape_formulas: true } as const;
-  return stringify(rows as Partial<Order>[], options);
+  return stringify(rows as object[], options);
 }
 
-type Batches = AsyncIterable<JsonText<Order>[]>;
-
 async function* toCsv(
-  batches: Batches,
-  fields: ExportOrdersQuery['fields'],
+  batches: AsyncIterable<JsonText<object>[]>,
+  columns: readonly string[],
 ): AsyncGenerator<string> {
-  const columns = csvColumns(fields);
   let header = true;
   for await (const batch of batches) {
-    const rows = batch.map((order) => order.parse());
+    const rows = batch.map((item) => item.parse());
     yield csvLines(rows, columns, { header });
     header = false;
   }
 }
 
-/** One order per line, as the database returned it. */
-async function* toNdjson(batches: Batches): AsyncGenerator<string> {
+/** One item per line, as the database returned it. */
+async function* toNdjson(batches: AsyncIterable<JsonText<object>[]>): AsyncGenerator<string> {
   for await (const batch of batches) yield batch.map(({ text }) => `${text}\n`).join('');
 }
