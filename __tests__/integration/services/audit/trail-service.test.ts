@@ -1,9 +1,9 @@
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { type AuditFixture, createAuditFixture } from '@/__tests__/support/services/audit-fixture';
 import { type AuditLogView, auditLogList, exportAuditLogs } from '@/lib/contracts/audit';
-import type { QueryInputOf } from '@/lib/contracts/contract';
 import { createLogger } from '@/lib/logger';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { AuditTrailService } from '@/lib/services/audit/trail-service';
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => fixture?.close());
 
-async function exportText(organizationId: string, query: QueryInputOf<typeof exportAuditLogs>) {
+async function exportText(organizationId: string, query: z.input<typeof exportAuditLogs.query>) {
   const actor = actorOf(organizationId, 'user1');
   const file = await service.export(actor, exportAuditLogs.query.parse(query));
   let text = '';
