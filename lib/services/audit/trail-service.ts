@@ -35,8 +35,13 @@ export class AuditTrailService {
 
   /** The entries that match as a file. That it was exported is recorded before it is sent. */
   async export(actor: Actor, query: ExportAuditLogsQuery): Promise<Download> {
-    const entry = { action: 'AUDIT_LOG_EXPORTED', resourceType: 'AuditLog', metadata: query };
-    await this.deps.transaction((tx) => this.deps.audit.record(tx, actor, entry));
+    await this.deps.transaction((tx) =>
+      this.deps.audit.record(tx, actor, {
+        action: 'AUDIT_LOG_EXPORTED',
+        resourceType: 'AuditLog',
+        metadata: query,
+      }),
+    );
     return this.files.open(actor, query);
   }
 

@@ -77,8 +77,8 @@ describe('an export of the audit trail', () => {
     await fixture.transaction((tx) =>
       fixture.audit.record(tx, actorOf('csv', '=HYPERLINK("https://evil.example")'), {
         action: '+1',
-        resourceType: '@SUM(A1)',
-        resourceId: '-2',
+        resourceType: 'Order',
+        resourceId: '@SUM(A1)',
         changes: { note: { from: null, to: '=1+1' } },
       }),
     );
@@ -88,8 +88,8 @@ describe('an export of the audit trail', () => {
     expect(Object.keys(row ?? {})).toEqual(Object.keys(auditLogList.columns));
     expect(row).toMatchObject({
       action: "'+1",
-      resourceType: "'@SUM(A1)",
-      resourceId: "'-2",
+      resourceType: 'Order',
+      resourceId: "'@SUM(A1)",
       actorId: '\'=HYPERLINK("https://evil.example")',
       changes: '{"note":{"to":"=1+1","from":null}}',
       metadata: '',
