@@ -36,7 +36,11 @@ async function issueExpired(db: Db, member: Owner): Promise<string> {
  * the attacker owns an organization of his own.
  */
 export async function createTenants(env: Record<string, string> = {}) {
-  const server = await startServer('lean', { env: { JWT_SECRET, ...env } });
+  const { SABOTAGE } = process.env;
+  const server = await startServer('lean', {
+    env: { JWT_SECRET, ...env },
+    ...(SABOTAGE && { script: '__tests__/support/security/sabotaged-server.ts' }),
+  });
   const database = createDatabase({ url: server.databaseUrl, poolSize: 2 });
   const db = database.prisma;
   const signedUp = await signUp(server.url, MARK);
