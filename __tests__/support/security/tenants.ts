@@ -39,7 +39,7 @@ export async function createTenants(env: Record<string, string> = {}) {
   const { SABOTAGE } = process.env;
   const server = await startServer('lean', {
     env: { JWT_SECRET, ...env },
-    ...(SABOTAGE && { script: '__tests__/support/security/sabotaged-server.ts' }),
+    ...(SABOTAGE && { script: '__tests__/support/servers/sabotaged-server.ts' }),
   });
   const database = createDatabase({ url: server.databaseUrl, poolSize: 2 });
   const db = database.prisma;

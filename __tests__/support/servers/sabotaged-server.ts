@@ -1,8 +1,8 @@
 import pg from 'pg';
+import type { Sabotage } from '@/__tests__/support/security/sabotage';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
-import type { Sabotage } from './sabotage';
 
 // The lean server with one check taken out of every operation: `npm run test:mutations` starts it.
 
