@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCaller } from '@/__tests__/support/http/api';
+import { type Caller, createCaller } from '@/__tests__/support/http/api';
 import { attack, bearer, isUnsafe, MISSING_ID, seen } from '@/__tests__/support/security/attack';
 import { MARK } from '@/__tests__/support/security/sample';
 import { resourcesOf, SAMPLES, snapshot } from '@/__tests__/support/security/samples';
 import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
+import { createMember } from '@/__tests__/support/services/members';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
@@ -174,17 +175,20 @@ describe.each(readable)('%s asked by another tenant', (_, contract) => {
   });
 });
 
-describe('within one tenant', () => {
-  it('notifications are their receiver’s alone', async () => {
-    const { db, url, ids, victim, attacker } = tenants;
-    const { organizationId } = victim;
-    const membership = { organizationId, userId: attacker.userId, role: 'admin' };
-    const { id } = await db.membership.create({ data: membership });
-    const session = { userId: attacker.userId, organizationId };
-    const call = createCaller(url, bearer(await tenants.tokenFor(session)));
-    expect((await call('/notifications')).text).not.toContain(MARK);
-    const read = await call(`/notifications/${ids.notifications}/read`, { method: 'POST' });
-    expect(read.status).toBe(404);
-    await db.membership.delete({ where: { id } });
+describe.each([
+  ['listNotifications', async (call: Caller) => (await call('/notifications')).text],
+  [
+    'markNotificationRead',
+    async (call: Caller, id: string) => {
+      const { status } = await call(`/notifications/${id}/read`, { method: 'POST' });
+      return status === 404 ? '' : MARK;
+    },
+  ],
+])('%s by a colleague', (_, attempt) => {
+  it('reaches nothing: notifications are their receiver’s alone', async () => {
+    const { db, url, ids, victim } = tenants;
+    const colleague = await createMember(db, 'admin', victim.organizationId);
+    const call = createCaller(url, bearer(await tenants.tokenFor(colleague)));
+    expect(await attempt(call, ids.notifications ?? '')).not.toContain(MARK);
   });
 });

@@ -1,13 +1,19 @@
 import type { Contract } from '@/lib/contracts/contract';
 
+const readsRows = ({ authenticate, path, envelope }: Contract) =>
+  authenticate && (path.includes(':') || envelope === 'page');
+
+/** Rows of one user rather than of the organization. */
+const isPersonal = ({ path }: Contract) => /\/(notifications|sessions)\b/.test(path);
+
 /** The checks that `npm run test:mutations` takes out, one at a time, and which operations have them. */
 export const SABOTAGES = {
   authenticate: ({ authenticate }: Contract) => authenticate,
   role: ({ authenticate, role }: Contract) => authenticate && role !== 'viewer',
   scope: ({ scope }: Contract) => scope !== undefined,
   csrf: ({ authenticate, method }: Contract) => authenticate && method !== 'GET',
-  tenant: ({ authenticate, path, envelope }: Contract) =>
-    authenticate && (path.includes(':') || envelope === 'page'),
+  tenant: (contract: Contract) => readsRows(contract) && !isPersonal(contract),
+  user: (contract: Contract) => readsRows(contract) && isPersonal(contract),
 } satisfies Record<string, (contract: Contract) => boolean>;
 
 export type Sabotage = keyof typeof SABOTAGES;

@@ -1,5 +1,7 @@
+import { createVault } from '@/lib/auth/oauth/token-vault';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
 import type { Db } from '@/lib/db/client';
+import { createId } from '@/lib/utils/create-id';
 import { type CreateSample, type DomainSamples, MARK, type Owner } from './sample';
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -8,6 +10,16 @@ export const createSession: CreateSample = (db, owner) =>
   db.session.create({
     data: { ...owner, tokenHash: MARK, expiresAt: new Date(Date.now() + HOUR_MS), ip: MARK },
   });
+
+/** The key of `startServer`. */
+const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+const TOKENS = {
+  accessToken: MARK,
+  refreshToken: MARK,
+  issuedAt: Date.now(),
+  expiresAt: Date.now() + 24 * 60 * 60 * 1000,
+  scopes: ['openid'],
+};
 
 /** The samples of the domains, from their own folders. */
 const domains = Object.values(import.meta.glob<DomainSamples>('./*/samples.ts', { eager: true }));
@@ -32,17 +44,22 @@ export const SAMPLES: Record<string, CreateSample> = {
         finishedAt: new Date(),
       },
     }),
-  connections: (db, owner) =>
-    db.connection.create({
+  connections: async (db, owner) => {
+    const id = createId();
+    const ciphertext = vault.encrypt(JSON.stringify({ tokens: TOKENS, webhook: null }), id);
+    return db.connection.create({
       data: {
         ...owner,
+        id,
+        secret: { create: { ciphertext } },
         externalId: MARK,
         provider: 'sandbox',
         name: MARK,
         status: 'active',
         scopes: 'openid',
       },
-    }),
+    });
+  },
   webhooks: (db, owner) =>
     db.webhookEndpoint.create({
       data: { ...owner, url: `https://example.com/${MARK}`, events: [], secret: 'sealed' },

@@ -11,10 +11,11 @@ type Mutable = { -readonly [K in keyof Contract]: Contract[K] };
 const operations = Object.values(contracts) as Mutable[];
 const closed = operations.filter(({ authenticate }) => authenticate);
 
-/** Makes every comparison with a tenant true. */
-function ignoreTenants(): void {
-  const isOwn = /((?:(?:"\w+"|\w+)\.)*"organizationId") = (\$\d+)/g;
-  const always = (text: string) => text.replace(isOwn, '($1 = $2 OR TRUE)');
+/** Makes every comparison of the column with a parameter true, except to find out who is a member. */
+function ignore(column: 'organizationId' | 'userId'): void {
+  const isOwn = new RegExp(String.raw`((?:(?:"\w+"|\w+)\.)*"${column}") = (\$\d+)`, 'g');
+  const always = (text: string) =>
+    text.includes('AS membership') ? text : text.replace(isOwn, '($1 = $2 OR TRUE)');
   const { query } = pg.Client.prototype;
   pg.Client.prototype.query = function sabotaged(this: pg.Client, first: unknown, ...rest: []) {
     const changed =
@@ -41,7 +42,8 @@ const SABOTAGES: Record<Sabotage, () => void> = {
       return own && other ? { scope: other } : {};
     }),
   csrf: () => change(() => ({ csrfExempt: true })),
-  tenant: ignoreTenants,
+  tenant: () => ignore('organizationId'),
+  user: () => ignore('userId'),
 };
 
 SABOTAGES[process.env.SABOTAGE as Sabotage]();
