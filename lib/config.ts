@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Env, findWeakSecrets, type Problem, readFiles } from './config/secrets';
 import {
   budget,
+  contact,
   count,
   encryptionKeys,
   flag,
@@ -57,6 +58,7 @@ const schema = z.object({
   SANDBOX_URL: z.url().optional(),
   SANDBOX_CLIENT_ID: z.string().default('plinth'),
   SANDBOX_CLIENT_SECRET: z.string().default(SANDBOX_SECRET),
+  SECURITY_CONTACT: contact.optional(),
   COMMIT_SHA: z.string().optional(),
 });
 
@@ -168,6 +170,8 @@ export function loadConfig(environment: Env = process.env) {
       clientId: values.SANDBOX_CLIENT_ID,
       clientSecret: values.SANDBOX_CLIENT_SECRET,
     }),
+    /** Where to report vulnerabilities, as a URI. */
+    securityContact: values.SECURITY_CONTACT,
     commit: values.COMMIT_SHA ?? null,
   });
 }

@@ -202,7 +202,7 @@ describe.each(BUILT_SERVERS)('request lines sent to the built %s server', (mount
     });
 
   beforeAll(async () => {
-    server = await startServer(mount);
+    server = await startServer(mount, { env: { SECURITY_CONTACT: 'security@example.com' } });
     probe = await createProbes(server.url);
   }, 120_000);
   afterAll(() => server?.close());
@@ -225,6 +225,13 @@ describe.each(BUILT_SERVERS)('request lines sent to the built %s server', (mount
       if (status === 405) expect(response?.headers.get('allow')).toContain('GET, HEAD');
     },
   );
+
+  it.runIf(mount !== 'built-api')('security.txt says where to report vulnerabilities', async () => {
+    const response = await send('GET', '/.well-known/security.txt');
+    expect(response?.status).toBe(200);
+    expect(response?.headers.get('content-type')).toBe('text/plain; charset=utf-8');
+    expect(response?.body).toMatch(/^Contact: mailto:security@example.com\nExpires: /);
+  });
 
   it.each(['CONNECT evil.example:443', 'CONNECT /sign-in'])('%s connects nobody', async (line) => {
     const [method = '', target = ''] = line.split(' ');

@@ -64,3 +64,12 @@ export const trustedProxies = z.string().transform((value, context) => {
     return z.NEVER;
   }
 });
+
+/** An e-mail address, or a `mailto:`, `tel:` or `https:` URI; returns a URI. */
+export const contact = z
+  .string()
+  .regex(
+    /^(?:(?:mailto:)?[^\s@:]+@[^\s@]+|https:\/\/[\w.-]+(?:[/:?]\S*)?|tel:\+?\d\S*)$/,
+    'must be an e-mail address, or start with https://, mailto: or tel:',
+  )
+  .transform((value) => (/^[^:]+@/.test(value) ? `mailto:${value}` : value));

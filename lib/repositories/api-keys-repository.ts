@@ -3,6 +3,7 @@ import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { Database, Db } from '@/lib/db/client';
 import type { ApiKey } from '@/lib/db/generated/client';
 import { type ApiKeyUseCount, addApiKeyUses } from '@/lib/db/postgres/add-api-key-uses';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
 import {
   findLiveApiKey,
   type LiveApiKeyRow,
@@ -117,6 +118,21 @@ export class ApiKeysRepository {
       allowedAddresses: row.allowedAddresses as string[],
       creatorName: user?.name ?? null,
     };
+  }
+
+  /**
+   * Keys that work: those of the organization, or the personal ones of a user. Makes other transactions
+   * that count them wait until this one ends.
+   */
+  async countLive(
+    tx: Transaction,
+    { organizationId, userId, kind }: Pick<NewApiKey, 'organizationId' | 'userId' | 'kind'>,
+  ): Promise<number> {
+    await lockExclusively(tx, `api-keys:${organizationId}`);
+    const db = await tx.prisma();
+    const owner = { organizationId, kind, ...(kind === 'personal' && { userId }) };
+    const OR = [{ expiresAt: null }, { expiresAt: { gt: new Date() } }];
+    return db.apiKey.count({ where: { ...owner, revokedAt: null, OR } });
   }
 
   async create(tx: Transaction, key: NewApiKey): Promise<string> {

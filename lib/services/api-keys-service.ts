@@ -40,6 +40,9 @@ function ownerOf(actor: Actor): KeyOwner {
 const hashesOf = ({ keyHash, previousKeyHash }: ApiKeyRow) =>
   [keyHash, previousKeyHash ?? []].flat().map((hash) => `api-key:${hash}` as const);
 
+/** Of an organization, and personal ones of each member, without those that have expired. */
+export const MAX_API_KEYS = 50;
+
 /** The API keys of an organization and its members. */
 export class ApiKeysService {
   constructor(
@@ -57,7 +60,7 @@ export class ApiKeysService {
 
   /**
    * Creates a key and returns it. No other response contains it: only its hash is stored.
-   * @throws ForbiddenError, ValidationError for scopes that the caller lacks
+   * @throws ForbiddenError, ValidationError for scopes that the caller lacks, ConflictError at the limit
    */
   async create(
     actor: Actor,
@@ -76,6 +79,11 @@ export class ApiKeysService {
     }
     const { key, prefix } = generateApiKey();
     return this.deps.transaction(async (tx) => {
+      const owner = { organizationId, userId, kind: input.kind };
+      if ((await this.deps.apiKeys.countLive(tx, owner)) >= MAX_API_KEYS) {
+        const message = `There can be ${MAX_API_KEYS} API keys of an organization, and as many personal ones of each member; revoke one first`;
+        throw new ConflictError(message);
+      }
       const id = await this.deps.apiKeys.create(tx, {
         ...input,
         organizationId,
