@@ -52,6 +52,11 @@ const SESSION_ENDINGS: Record<string, End> = {
     const id = await colleagues.memberIdOf(account);
     await owner.call(`/members/${id}`, { method: 'DELETE' });
   },
+  'the deletion of the organization': async ({ call }) => {
+    const { name } = (await call('/organizations/current')).json.data;
+    const confirm = encodeURIComponent(name);
+    await call(`/organizations/current?confirm=${confirm}`, { method: 'DELETE' });
+  },
   'leaving the organization': async (account, _, colleagues) => {
     await colleagues.add(account, 'owner');
     await account.call('/members/leave', { method: 'POST' });

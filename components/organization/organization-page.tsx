@@ -1,13 +1,16 @@
 'use client';
 
-import { TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import { Form, SubmitButton } from '@/components/common/form';
 import { PageHeader } from '@/components/common/page-header';
 import { Section } from '@/components/common/section';
+import { Note } from '@/components/common/text';
+import { useAction } from '@/components/hooks/use-action';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
-import { useCan } from '@/contexts/session-context';
+import { useCan, useSession } from '@/contexts/session-context';
 import { type OrganizationView, updateOrganization } from '@/lib/contracts/organizations';
 
 /** The name of the organization. */
@@ -15,6 +18,7 @@ export function OrganizationPage({ organization }: { organization: OrganizationV
   const client = useApi();
   const router = useRouter();
   const mayUpdate = useCan('admin', 'organizations:write');
+  const isOwner = useSession().role === 'owner';
   const apiForm = useApiForm({
     initialValues: { name: organization.name },
     schema: updateOrganization.schema,
@@ -40,6 +44,39 @@ export function OrganizationPage({ organization }: { organization: OrganizationV
           )}
         </Form>
       </Section>
+      {isOwner && <DangerZone name={organization.name} />}
     </>
+  );
+}
+
+/** Deletes the organization, once its name is typed. */
+function DangerZone({ name }: { name: string }) {
+  const client = useApi();
+  const { run, busy } = useAction();
+  const [confirm, setConfirm] = useState('');
+  const remove = async () => {
+    await client.deleteOrganization({ query: { confirm } });
+    window.location.assign('/sign-in');
+  };
+  return (
+    <Section title="Danger zone" maw={560} mt="lg">
+      <Note mb="sm">
+        Everybody loses access at once. You can restore the organization for 30 days.
+      </Note>
+      <TextInput
+        label={`Type “${name}” to delete it`}
+        value={confirm}
+        onChange={(event) => setConfirm(event.currentTarget.value)}
+      />
+      <Button
+        mt="sm"
+        color="red"
+        disabled={confirm !== name}
+        loading={busy}
+        onClick={() => run(remove, { refresh: false })}
+      >
+        Delete organization
+      </Button>
+    </Section>
   );
 }

@@ -16,6 +16,11 @@ async function open(client: Client, organizationId: string): Promise<void> {
   window.location.assign('/');
 }
 
+async function restore(client: Client, id: string): Promise<void> {
+  await client.restoreOrganization({ params: { id } });
+  await open(client, id);
+}
+
 /** The current organization, and the way to the user's others. */
 export function OrganizationMenu() {
   const client = useApi();
@@ -42,14 +47,14 @@ export function OrganizationMenu() {
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Label>Organizations</Menu.Label>
-          {organizations.map(({ id, name, isCurrent }) => (
+          {organizations.map(({ id, name, isCurrent, deletesAt }) => (
             <Menu.Item
               key={id}
               rightSection={isCurrent && <IconCheck size={16} stroke={1.6} />}
               disabled={isCurrent}
-              onClick={() => open(client, id).catch(showError)}
+              onClick={() => (deletesAt ? restore(client, id) : open(client, id)).catch(showError)}
             >
-              {name}
+              {deletesAt ? `Restore ${name}` : name}
             </Menu.Item>
           ))}
           <Menu.Divider />

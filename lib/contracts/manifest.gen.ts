@@ -97,6 +97,8 @@ export const OPERATIONS = {
   createOrganization: 'POST /api/v1/organizations idempotent',
   getOrganization: 'GET /api/v1/organizations/current',
   updateOrganization: 'PATCH /api/v1/organizations/current idempotent',
+  deleteOrganization: 'DELETE /api/v1/organizations/current idempotent',
+  restoreOrganization: 'POST /api/v1/organizations/:id/restore idempotent',
   switchOrganization: 'POST /api/v1/auth/switch-organization idempotent',
   listMembers: 'GET /api/v1/members page',
   updateMember: 'PATCH /api/v1/members/:id idempotent',

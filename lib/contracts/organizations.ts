@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { name, organization, sessionInfo } from './auth';
-import { id, timestamp } from './common';
+import { id, idParams, queryObject, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleIds, exampleOrganization, exampleSession } from './examples';
 import {
@@ -36,6 +36,8 @@ const ownOrganization = organization.extend({
   role: z.enum(MEMBER_ROLES),
   /** Whether it is the organization of this session. */
   isCurrent: z.boolean(),
+  /** When a deleted organization is removed for good; only owners see it until then. */
+  deletesAt: timestamp.nullable(),
 });
 export type OwnOrganization = z.infer<typeof ownOrganization>;
 
@@ -47,7 +49,9 @@ export const listOrganizations = defineContract({
   summary: 'List the organizations of the current user',
   role: 'viewer',
   response: z.array(ownOrganization),
-  examples: { response: [{ ...exampleOrganization, role: 'owner', isCurrent: true }] },
+  examples: {
+    response: [{ ...exampleOrganization, role: 'owner', isCurrent: true, deletesAt: null }],
+  },
 });
 
 export const createOrganization = defineContract({
@@ -88,6 +92,39 @@ export const updateOrganization = defineContract({
   examples: { request: { name: 'Analytical Engines' }, response: exampleDetails },
 });
 
+export const DELETION_DAYS = 30;
+
+export const deleteOrganization = defineContract({
+  ...change,
+  method: 'DELETE',
+  path: '/api/v1/organizations/current',
+  summary: 'Delete the current organization',
+  description: `Everybody loses access at once, API keys of the organization too. Owners can restore it for ${DELETION_DAYS} days.`,
+  role: 'owner',
+  query: queryObject({
+    /** The name of the organization, typed again. */
+    confirm: z.string().max(200),
+  }),
+  response: z.object({ id, deletesAt: timestamp }),
+  audit: 'ORGANIZATION_DELETED',
+  examples: {
+    response: { id: exampleIds.organization, deletesAt: '2026-02-14T10:30:00.000Z' },
+  },
+});
+
+export const restoreOrganization = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/organizations/:id/restore',
+  summary: 'Restore a deleted organization',
+  description: 'For its owners, from a session in any other organization.',
+  role: 'viewer',
+  params: idParams,
+  response: details,
+  audit: 'ORGANIZATION_RESTORED',
+  examples: { response: exampleDetails },
+});
+
 export const switchOrganization = defineContract({
   ...change,
   method: 'POST',
@@ -118,6 +155,8 @@ export const organizations = defineArea({
     createOrganization,
     getOrganization,
     updateOrganization,
+    deleteOrganization,
+    restoreOrganization,
     switchOrganization,
     listMembers,
     updateMember,

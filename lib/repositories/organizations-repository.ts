@@ -23,10 +23,16 @@ export class OrganizationsRepository {
     return db.organization.findUnique({ where: { id } });
   }
 
-  /** The organizations of a user with the user's role, by name. */
-  async listOfUser(userId: string): Promise<(OrganizationRow & { role: MemberRole })[]> {
+  /** The organizations of a user with the user's role, by name; those deleted since then, too. */
+  async listOfUser(
+    userId: string,
+    deletedSince: Date,
+  ): Promise<(OrganizationRow & { role: MemberRole })[]> {
     const memberships = await this.db.membership.findMany({
-      where: { userId, organization: { deletedAt: null } },
+      where: {
+        userId,
+        organization: { OR: [{ deletedAt: null }, { deletedAt: { gte: deletedSince } }] },
+      },
       include: { organization: true },
       orderBy: { organization: { name: 'asc' } },
     });
@@ -58,7 +64,21 @@ export class OrganizationsRepository {
     return organization;
   }
 
-  async update(tx: Transaction, id: string, fields: { name: string }): Promise<OrganizationRow> {
+  /** One that an owner can restore: deleted since then. */
+  async findDeleted(
+    tx: Transaction,
+    { id, ownerId, since }: { id: string; ownerId: string; since: Date },
+  ): Promise<OrganizationRow | null> {
+    const db = await tx.prisma();
+    const memberships = { some: { userId: ownerId, role: 'owner' } };
+    return db.organization.findFirst({ where: { id, deletedAt: { gte: since }, memberships } });
+  }
+
+  async update(
+    tx: Transaction,
+    id: string,
+    fields: { name?: string; deletedAt?: Date | null },
+  ): Promise<OrganizationRow> {
     const db = await tx.prisma();
     return db.organization.update({ where: { id }, data: fields });
   }

@@ -2,13 +2,14 @@ import type { Actor } from '@/lib/auth/actor';
 import type { BodyOf } from '@/lib/contracts/contract';
 import {
   type createOrganization,
+  DELETION_DAYS,
   type OrganizationView,
   type OwnOrganization,
   organizationUpdated,
   type updateOrganization,
 } from '@/lib/contracts/organizations';
-import type { RunTransaction } from '@/lib/db/transaction';
-import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/errors';
 import type {
   OrganizationRow,
   OrganizationsRepository,
@@ -16,6 +17,7 @@ import type {
 import { createSlug } from '@/lib/utils/create-slug';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
+import type { LiveCredentials } from './live-credentials';
 import type { WebhooksService } from './webhooks-service';
 
 /** Anybody with an account can create organizations, so their number is limited. */
@@ -26,7 +28,12 @@ export interface OrganizationsServiceDeps {
   organizations: OrganizationsRepository;
   audit: AuditService;
   webhooks: Pick<WebhooksService, 'publish'>;
+  credentials: Pick<LiveCredentials, 'invalidate'>;
 }
+
+const GRACE_MS = DELETION_DAYS * 24 * 60 * 60 * 1000;
+const graceStart = () => new Date(Date.now() - GRACE_MS);
+const deletesAt = (deletedAt: Date) => new Date(deletedAt.getTime() + GRACE_MS).toISOString();
 
 function toView({ id, name, slug, createdAt }: OrganizationRow): OrganizationView {
   return { id, name, slug, createdAt: createdAt.toISOString() };
@@ -42,13 +49,15 @@ export class OrganizationsService {
   constructor(private readonly deps: OrganizationsServiceDeps) {}
 
   async list(actor: Actor): Promise<OwnOrganization[]> {
-    const rows = await this.deps.organizations.listOfUser(userOf(actor));
-    return rows.map(({ id, name, slug, role }) => ({
+    const rows = await this.deps.organizations.listOfUser(userOf(actor), graceStart());
+    const visible = rows.filter(({ deletedAt, role }) => !deletedAt || role === 'owner');
+    return visible.map(({ id, name, slug, role, deletedAt }) => ({
       id,
       name,
       slug,
       role,
       isCurrent: id === actor.organizationId,
+      deletesAt: deletedAt && deletesAt(deletedAt),
     }));
   }
 
@@ -97,5 +106,50 @@ export class OrganizationsService {
       });
       return toView(after);
     });
+  }
+
+  /**
+   * Ends everybody's access at once; owners can restore the organization for `DELETION_DAYS`.
+   * @param confirm its name, typed again
+   */
+  remove(actor: Actor, confirm: string): Promise<{ id: string; deletesAt: string }> {
+    const { organizationId: id } = actor;
+    return this.deps.transaction(async (tx) => {
+      const row = await this.deps.organizations.find(id, tx);
+      if (!row) throw new NotFoundError('Organization');
+      if (confirm.trim() !== row.name) {
+        const message = 'must be the name of the organization';
+        throw new ValidationError([{ path: 'query.confirm', message }]);
+      }
+      const deletedAt = new Date();
+      await this.deps.organizations.update(tx, id, { deletedAt });
+      this.deps.credentials.invalidate(tx, `organization:${id}`);
+      await this.recordEnd(tx, actor, id, 'ORGANIZATION_DELETED');
+      return { id, deletesAt: deletesAt(deletedAt) };
+    });
+  }
+
+  /** @throws NotFoundError when the user does not own such an organization, or its time is over */
+  restore(actor: Actor, id: string): Promise<OrganizationView> {
+    const ownerId = userOf(actor);
+    return this.deps.transaction(async (tx) => {
+      const lost = { id, ownerId, since: graceStart() };
+      if (!(await this.deps.organizations.findDeleted(tx, lost))) {
+        throw new NotFoundError('Organization');
+      }
+      const row = await this.deps.organizations.update(tx, id, { deletedAt: null });
+      this.deps.credentials.invalidate(tx, `organization:${id}`);
+      await this.recordEnd(tx, { ...actor, organizationId: id }, id, 'ORGANIZATION_RESTORED');
+      return toView(row);
+    });
+  }
+
+  private recordEnd(
+    tx: Transaction,
+    actor: Actor,
+    resourceId: string,
+    action: string,
+  ): Promise<void> {
+    return this.deps.audit.record(tx, actor, { action, resourceType: 'Organization', resourceId });
   }
 }

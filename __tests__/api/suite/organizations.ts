@@ -53,6 +53,70 @@ export function describeOrganizations(server: () => TestServer): void {
     });
   });
 
+  describe('the deletion of an organization', () => {
+    it('needs its name, ends all access, and can be undone by an owner', async () => {
+      const owner = await start();
+      const admin = await colleagues.add(owner, 'admin');
+      const body = { name: 'key', kind: 'organization', scopes: ['orders:read'] };
+      const { key } = (await owner.call('/auth/api-keys', { body })).json.data;
+      const byKey = createCaller(server().url, { authorization: `Bearer ${key}` });
+      expect((await byKey('/orders')).status).toBe(200);
+      const remove = (call: typeof owner.call, name: string) =>
+        call(`/organizations/current?confirm=${encodeURIComponent(name)}`, { method: 'DELETE' });
+      expect((await remove(admin.call, "Ada's shop")).status).toBe(403);
+      expect((await remove(owner.call, 'Another')).status).toBe(400);
+      expect((await remove(owner.call, "Ada's shop")).status).toBe(200);
+      for (const call of [owner.call, admin.call]) expect((await call('/orders')).status).toBe(401);
+      expect((await byKey('/orders')).status).toBe(401);
+
+      const { email, organizationId } = owner;
+      const signedIn = await createCaller(server().url)('/auth/sign-in', {
+        body: { email, password: PASSWORD, transport: 'token' },
+      });
+      const { accessToken, refreshToken } = signedIn.json.data.tokens;
+      const again = createCaller(server().url, { authorization: `Bearer ${accessToken}` });
+      const listed = (await again('/organizations')).json.data;
+      const deleted = listed.find(({ id }: { id: string }) => id === organizationId);
+      expect(Date.parse(deleted.deletesAt)).toBeGreaterThan(Date.now());
+      const restore = () => again(`/organizations/${organizationId}/restore`, { method: 'POST' });
+      expect((await restore()).status).toBe(200);
+      expect((await restore()).status).toBe(404);
+      const switched = await again('/auth/switch-organization', {
+        body: { organizationId, refreshToken },
+      });
+      expect(switched.status).toBe(200);
+      expect((await byKey('/orders')).status).toBe(200);
+    });
+
+    it('can be undone by owners alone, and not for ever', async () => {
+      const owner = await start();
+      const admin = await colleagues.add(owner, 'admin');
+      const { organizationId } = owner;
+      const other = (await owner.call('/organizations', { body: { name: 'Other' } })).json.data;
+      const { userId } = admin;
+      await colleagues.db.membership.create({
+        data: { organizationId: other.id, userId, role: 'owner' },
+      });
+      const where = { id: other.id };
+      const deletedAt = new Date();
+      await colleagues.db.organization.update({ where, data: { deletedAt } });
+      await colleagues.db.membership.updateMany({
+        where: { organizationId: other.id, userId },
+        data: { role: 'admin' },
+      });
+      const restore = (call: typeof owner.call) =>
+        call(`/organizations/${other.id}/restore`, { method: 'POST' });
+      expect((await admin.call('/organizations')).json.data).toHaveLength(1);
+      expect((await restore(admin.call)).status).toBe(404);
+      const longAgo = new Date(Date.now() - 31 * 86_400_000);
+      await colleagues.db.organization.update({ where, data: { deletedAt: longAgo } });
+      expect((await restore(owner.call)).status).toBe(404);
+      expect((await owner.call('/organizations')).json.data).toMatchObject([
+        { id: organizationId },
+      ]);
+    });
+  });
+
   describe('a switch of the organization', () => {
     it('gives new tokens and ends the older ones', async () => {
       const { call, refreshToken } = await start();

@@ -72,6 +72,16 @@ export const SAMPLES: Record<string, CreateSample> = {
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
   sessions: createSession,
+  // Deleted: one that its owner can restore.
+  organizations: (db, { userId }) =>
+    db.organization.create({
+      data: {
+        name: MARK,
+        slug: MARK,
+        deletedAt: new Date(),
+        memberships: { create: { userId, role: 'owner' } },
+      },
+    }),
   invitations: (db, owner) =>
     db.invitation.create({
       data: {

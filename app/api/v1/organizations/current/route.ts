@@ -10,3 +10,8 @@ export const PATCH = createApiHandler({
   ...contracts.updateOrganization,
   handler: ({ actor, body, services }) => services.organizations.update(actor, body),
 });
+
+export const DELETE = createApiHandler({
+  ...contracts.deleteOrganization,
+  handler: ({ actor, query, services }) => services.organizations.remove(actor, query.confirm),
+});
