@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { name } from './auth';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, LIST } from './contract';
 import { exampleRole } from './examples';
@@ -19,7 +18,8 @@ export type CustomRoleView = z.infer<typeof customRole>;
 export const customRoleList = defineList({ name: 'roles', columns: columnsOf(customRole) });
 
 const fields = z.strictObject({
-  name,
+  /** Invitations show it in their mail. */
+  name: z.string().trim().min(1).max(100),
   scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
 });
 const exampleFields = { name: exampleRole.name, scopes: exampleRole.scopes };
