@@ -6,6 +6,7 @@ export * as '/api/v1/auth/api-keys/:id/rotate' from '@/app/api/v1/auth/api-keys/
 export * as '/api/v1/auth/api-keys/:id' from '@/app/api/v1/auth/api-keys/[id]/route';
 export * as '/api/v1/auth/api-keys/:id/usage' from '@/app/api/v1/auth/api-keys/[id]/usage/route';
 export * as '/api/v1/auth/api-keys' from '@/app/api/v1/auth/api-keys/route';
+export * as '/api/v1/auth/change-password' from '@/app/api/v1/auth/change-password/route';
 export * as '/api/v1/auth/me' from '@/app/api/v1/auth/me/route';
 export * as '/api/v1/auth/refresh' from '@/app/api/v1/auth/refresh/route';
 export * as '/api/v1/auth/sessions/:id' from '@/app/api/v1/auth/sessions/[id]/route';

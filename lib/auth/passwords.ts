@@ -3,10 +3,17 @@ const loadArgon2 = () => import('@node-rs/argon2');
 
 /** argon2id (the library's default) with OWASP's parameters: 19 MiB, two passes, one lane. */
 const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const CURRENT = `$argon2id$v=19$m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}$`;
 
+/** On a thread of its own, as is `verifyPassword`: the event loop goes on. */
 export async function hashPassword(password: string): Promise<string> {
   const { hash } = await loadArgon2();
   return hash(password, PARAMETERS);
+}
+
+/** Whether the hash was made with other parameters than new ones are. */
+export function isOutdated(passwordHash: string): boolean {
+  return !passwordHash.startsWith(CURRENT);
 }
 
 let decoy: Promise<string> | undefined;

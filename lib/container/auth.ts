@@ -13,19 +13,22 @@ import { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AccountService } from '@/lib/services/auth/account-service';
+import { PasswordsService } from '@/lib/services/auth/passwords-service';
 import { SessionsService } from '@/lib/services/auth/sessions-service';
 import { createSignInBudget } from '@/lib/services/auth/sign-in-budget';
 import { SignInService } from '@/lib/services/auth/sign-in-service';
 import { SignUpService } from '@/lib/services/auth/sign-up-service';
 import { LiveCredentials } from '@/lib/services/live-credentials';
+import type { MailService } from '@/lib/services/mail-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
 export function createAuth(
   infrastructure: Infrastructure,
-  { audit, notifications }: { audit: AuditService; notifications: NotificationsService },
+  dependencies: { audit: AuditService; mail: MailService; notifications: NotificationsService },
 ) {
+  const { audit, mail, notifications } = dependencies;
   const { config, transaction, credentialsCache, rateLimiter } = infrastructure;
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
@@ -51,7 +54,7 @@ export function createAuth(
     notifications,
     credentials,
   });
-  const shared = { transaction, users, audit, sessions: sessionsService };
+  const shared = { transaction, users, audit, mail, sessions: sessionsService };
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     credentials,
@@ -64,6 +67,7 @@ export function createAuth(
     }),
     services: {
       account: new AccountService(shared),
+      passwords: new PasswordsService(shared),
       sessions: sessionsService,
       signIn: new SignInService({
         ...shared,

@@ -5,6 +5,7 @@ import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
 import { SCOPES } from './manifest.gen';
+import { newPassword, password } from './password';
 import { MEMBER_ROLES } from './permissions';
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
@@ -12,8 +13,6 @@ export const name = z.string().trim().min(1).max(120);
 
 export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
 export const organization = z.object({ id, name: z.string(), slug: z.string() });
-
-export const password = z.string().min(10, 'must have at least 10 characters').max(200);
 
 /** `cookie`: tokens are set as HttpOnly cookies (browsers). `token`: they are in the response (programs). */
 export const transport = z.enum(['cookie', 'token']).default('cookie');
@@ -57,7 +56,7 @@ export const signUp = defineContract({
   csrfExempt: true,
   schema: z.strictObject({
     email,
-    password,
+    password: newPassword,
     name,
     organizationName: name,
     transport,
@@ -81,7 +80,7 @@ export const signIn = defineContract({
   summary: 'Sign in',
   authenticate: false,
   csrfExempt: true,
-  schema: z.strictObject({ email, password: z.string().min(1).max(200), transport }),
+  schema: z.strictObject({ email, password, transport }),
   response: sessionInfo,
   status: 200,
   envelope: 'data',
@@ -134,6 +133,23 @@ export const me = defineContract({
       role: 'owner',
       customRole: null,
     },
+  },
+});
+
+export const changePassword = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/auth/change-password',
+  summary: 'Change your password',
+  description: 'Ends all your other sessions.',
+  role: 'viewer',
+  schema: z.strictObject({ currentPassword: password, newPassword }),
+  response: z.object({ endedSessions: z.number().int() }),
+  rateLimit: 'sign_in',
+  audit: 'PASSWORD_CHANGED',
+  examples: {
+    request: { currentPassword: demoUser.password, newPassword: 'a longer and a better one' },
+    response: { endedSessions: 1 },
   },
 });
 
@@ -198,6 +214,7 @@ export const auth = defineArea({
     refresh,
     signOut,
     me,
+    changePassword,
     listSessions,
     endSession,
     endOtherSessions,

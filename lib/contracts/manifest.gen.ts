@@ -85,6 +85,7 @@ export const OPERATIONS = {
   refresh: 'POST /api/v1/auth/refresh open',
   signOut: 'POST /api/v1/auth/sign-out idempotent',
   me: 'GET /api/v1/auth/me',
+  changePassword: 'POST /api/v1/auth/change-password idempotent',
   listSessions: 'GET /api/v1/auth/sessions',
   endSession: 'DELETE /api/v1/auth/sessions/:id idempotent',
   endOtherSessions: 'DELETE /api/v1/auth/sessions idempotent',

@@ -30,8 +30,9 @@ export class UsersRepository {
     this.pool = pool;
   }
 
+  /** Null when the user is deleted, too. */
   findByEmail(email: string): Promise<User | null> {
-    return this.db.user.findUnique({ where: { email } });
+    return this.db.user.findFirst({ where: { email, deletedAt: null } });
   }
 
   /** Null when the user is deleted, too. */
@@ -76,6 +77,18 @@ export class UsersRepository {
     if (!found) return null;
     const scopes = found.role === 'custom' ? ((found.scopes ?? []) as Scope[]) : 'all';
     return { role: found.role as MemberRole, scopes };
+  }
+
+  async setPassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
+    const db = await tx.prisma();
+    await db.user.update({ where: { id }, data: { passwordHash } });
+  }
+
+  /** Replaces the hash of an unchanged password; a password that has changed meanwhile stays. */
+  async replaceHash(tx: Transaction, id: string, from: string, to: string): Promise<void> {
+    const db = await tx.prisma();
+    const where = { id, passwordHash: from };
+    await db.user.updateMany({ where, data: { passwordHash: to } });
   }
 
   /** A user who owns a new organization. */

@@ -1,5 +1,5 @@
 import type { RequestSource } from '@/lib/auth/actor';
-import { verifyPassword } from '@/lib/auth/passwords';
+import { hashPassword, isOutdated, verifyPassword } from '@/lib/auth/passwords';
 import type { signIn } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
 import type { User } from '@/lib/db/generated/client';
@@ -53,7 +53,10 @@ export class SignInService {
       }
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
+    const { passwordHash } = user;
+    const rehashed = isOutdated(passwordHash) ? await hashPassword(input.password) : null;
     return this.deps.transaction(async (tx) => {
+      if (rehashed) await this.deps.users.replaceHash(tx, user.id, passwordHash, rehashed);
       // A person who has left every organization gets a new one: each session belongs to one.
       const joined = member ?? (await this.createOrganization(tx, user));
       const session = { source, method: 'password', action: 'USER_SIGNED_IN' } as const;

@@ -1,5 +1,4 @@
 import type { RequestSource } from '@/lib/auth/actor';
-import { hashPassword } from '@/lib/auth/passwords';
 import type { signUp } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
 import { isUniqueViolation } from '@/lib/db/errors';
@@ -7,6 +6,7 @@ import type { RunTransaction } from '@/lib/db/transaction';
 import { ConflictError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import { createSlug } from '@/lib/utils/create-slug';
+import { hashNewPassword } from './new-password';
 import type { SessionsService, StartedSession } from './sessions-service';
 
 export interface SignUpServiceDeps {
@@ -22,7 +22,7 @@ export class SignUpService {
   /** @throws ConflictError when the e-mail address has an account */
   async create(input: BodyOf<typeof signUp>, source: RequestSource): Promise<StartedSession> {
     const { password, ...account } = input;
-    const passwordHash = await hashPassword(password);
+    const passwordHash = await hashNewPassword(password, account, 'password');
     const slug = createSlug(account.organizationName, 'organization');
     try {
       return await this.deps.transaction(async (tx) => {

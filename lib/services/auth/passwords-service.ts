@@ -1,0 +1,62 @@
+import type { Actor } from '@/lib/auth/actor';
+import { verifyPassword } from '@/lib/auth/passwords';
+import type { changePassword } from '@/lib/contracts/auth';
+import type { BodyOf } from '@/lib/contracts/contract';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { UnauthenticatedError, ValidationError } from '@/lib/errors';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
+import type { AuditService } from '@/lib/services/audit-service';
+import type { MailService } from '@/lib/services/mail-service';
+import { hashNewPassword } from './new-password';
+import { occurrenceOf } from './occurrence';
+import type { SessionsService } from './sessions-service';
+
+export interface PasswordsServiceDeps {
+  transaction: RunTransaction;
+  users: UsersRepository;
+  sessions: Pick<SessionsService, 'endAll'>;
+  mail: Pick<MailService, 'enqueue'>;
+  audit: AuditService;
+}
+
+/** Changes of passwords. */
+export class PasswordsService {
+  constructor(private readonly deps: PasswordsServiceDeps) {}
+
+  /**
+   * Ends all other sessions of the person.
+   * @throws ValidationError when the current password is wrong, or the new one is easily guessed
+   */
+  async change(
+    actor: Actor,
+    { currentPassword, newPassword }: BodyOf<typeof changePassword>,
+  ): Promise<{ endedSessions: number }> {
+    const { transaction, users } = this.deps;
+    const user = actor.userId === null ? null : await users.findLive(actor.userId);
+    if (!user) throw new UnauthenticatedError();
+    if (!(await verifyPassword(user.passwordHash, currentPassword))) {
+      await transaction((tx) => this.deps.audit.record(tx, actor, changed(user.id, 'failure')));
+      throw new ValidationError([{ path: 'body.currentPassword', message: 'is wrong' }]);
+    }
+    const passwordHash = await hashNewPassword(newPassword, user, 'newPassword');
+    const props = await occurrenceOf(actor.source);
+    return transaction(async (tx) => {
+      await users.setPassword(tx, user.id, passwordHash);
+      const ended = await this.deps.sessions.endAll(tx, user.id, {
+        reason: 'password changed',
+        except: actor.sessionId,
+      });
+      const to = { userId: user.id };
+      await this.deps.mail.enqueue(tx, { template: 'password-changed', to, props });
+      await this.deps.audit.record(tx, actor, changed(user.id, 'success'));
+      return { endedSessions: ended.length };
+    });
+  }
+}
+
+const changed = (userId: string, outcome: 'success' | 'failure') => ({
+  action: 'PASSWORD_CHANGED',
+  resourceType: 'User',
+  resourceId: userId,
+  outcome,
+});
