@@ -14,6 +14,7 @@ import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
 import { describeOrganizations } from './organizations';
 import { describeRoles } from './roles';
+import { describePasswords } from './passwords';
 import { describeSessions } from './sessions';
 import { describeSystem } from './system';
 import { describeTransport } from './transport';
@@ -55,6 +56,7 @@ export function describeApi(mount: Mount): void {
     describeRoles(server);
     describeInvitations(server);
     describeApiKeys(server);
+    describePasswords(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);
