@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { attack, bearer, isUnsafe, MISSING_ID } from '@/__tests__/support/security/attack';
-import { resourcesOf, snapshot } from '@/__tests__/support/security/samples';
+import { createSession, resourcesOf, snapshot } from '@/__tests__/support/security/samples';
 import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
@@ -41,9 +41,13 @@ async function rows() {
 
 describe.each(keyed)('%s, sent twice with one Idempotency-Key', (name, contract) => {
   it('changes something once, and returns the same', async () => {
-    const { url, ids } = tenants;
+    const { url, ids, db, victim } = tenants;
     const [resource = ''] = resourcesOf(contract.path);
-    const id = ids[resource] ?? MISSING_ID;
+    // Other operations end sessions, such as a change of the password.
+    const id =
+      resource === 'sessions'
+        ? (await createSession(db, victim)).id
+        : (ids[resource] ?? MISSING_ID);
     const headers = {
       ...bearer(await tenants.tokenOf('owner')),
       'idempotency-key': `twice-${name}`,

@@ -6,9 +6,15 @@ import { type CreateSample, type DomainSamples, MARK, type Owner } from './sampl
 
 const HOUR_MS = 60 * 60 * 1000;
 
-export const createSession: CreateSample = (db, owner) =>
+export const createSession: CreateSample = (db, { organizationId, userId }) =>
   db.session.create({
-    data: { ...owner, tokenHash: MARK, expiresAt: new Date(Date.now() + HOUR_MS), ip: MARK },
+    data: {
+      organizationId,
+      userId,
+      tokenHash: MARK,
+      expiresAt: new Date(Date.now() + HOUR_MS),
+      ip: MARK,
+    },
   });
 
 /** The key of `startServer`. */
