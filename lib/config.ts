@@ -42,6 +42,7 @@ const schema = z.object({
   RATE_LIMIT_PUBLIC: budget.default({ points: 100, seconds: 900 }),
   RATE_LIMIT_SIGN_IN: budget.default({ points: 10, seconds: 300 }),
   RATE_LIMIT_SIGN_IN_ACCOUNT: budget.default({ points: 20, seconds: 900 }),
+  RATE_LIMIT_ACCOUNT_MAIL: budget.default({ points: 5, seconds: 3600 }),
   RATE_LIMIT_READ: budget.default({ points: 1200, seconds: 60 }),
   RATE_LIMIT_WRITE: budget.default({ points: 300, seconds: 60 }),
   RATE_LIMIT_ORGANIZATION_READ: budget.default({ points: 6000, seconds: 60 }),
@@ -49,6 +50,7 @@ const schema = z.object({
   RATE_LIMIT_FAILED_AUTHENTICATION: budget.default({ points: 50, seconds: 900 }),
   RATE_LIMIT_INBOUND: budget.default({ points: 6000, seconds: 60 }),
   RATE_LIMIT_PROBE: budget.default({ points: 600, seconds: 60 }),
+  SIGN_UP: z.enum(['verified', 'immediate']).default('verified'),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default('Plinth <no-reply@localhost>'),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -149,6 +151,7 @@ export function loadConfig(environment: Env = process.env) {
       public: values.RATE_LIMIT_PUBLIC,
       sign_in: values.RATE_LIMIT_SIGN_IN,
       sign_in_account: values.RATE_LIMIT_SIGN_IN_ACCOUNT,
+      account_mail: values.RATE_LIMIT_ACCOUNT_MAIL,
       read: values.RATE_LIMIT_READ,
       write: values.RATE_LIMIT_WRITE,
       organization_read: values.RATE_LIMIT_ORGANIZATION_READ,
@@ -157,6 +160,8 @@ export function loadConfig(environment: Env = process.env) {
       inbound: values.RATE_LIMIT_INBOUND,
       probe: values.RATE_LIMIT_PROBE,
     }),
+    /** Whether an account exists once its address is confirmed, or at once. */
+    signUp: values.SIGN_UP,
     mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
     /** Undefined makes the metrics public; null, in production without a token, refuses everybody. */
     metricsToken: values.METRICS_TOKEN ?? (production ? null : undefined),

@@ -46,9 +46,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const linkTokens = createLinkTokens(config.jwtSecret);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const mail = new MailService(infrastructure);
-  const auth = createAuth(infrastructure, { ...messaging.services, audit, mail });
+  const auth = createAuth(infrastructure, { ...messaging.services, audit, mail, linkTokens });
   const { credentials } = auth;
-  const mail = new MailService(infrastructure);
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,
     audit,
@@ -125,7 +124,12 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       jobs: new JobsService({ ...platform, repository: infrastructure.jobsRepository }),
     },
     createAuthenticatedClient: connections.createAuthenticatedClient,
-    processors: [...messaging.processors, ...connections.processors, ...domains.processors],
+    processors: [
+      ...auth.processors,
+      ...messaging.processors,
+      ...connections.processors,
+      ...domains.processors,
+    ],
     /** Fills the cache with what is declared hot; for servers, once they listen. Never rejects. */
     warmCache: () =>
       warmCache({

@@ -17,7 +17,7 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { auditSealer, files, idempotency, logger } = container;
+  const { auditSealer, files, idempotency, services, logger } = container;
   const workers = startWorkers(container);
   const every = { everyMs: CLEANUP_MS, logger };
   const tasks = [
@@ -27,6 +27,14 @@ await run(async () => {
       logger,
     }),
     startPeriodicTask(() => files.removeExpired(), { ...every, name: 'Removing expired files' }),
+    startPeriodicTask(() => services.signUp.removeExpired(), {
+      ...every,
+      name: 'Removing sign-ups that were not confirmed',
+    }),
+    startPeriodicTask(() => services.passwordResets.removeExpired(), {
+      ...every,
+      name: 'Removing expired links',
+    }),
     startPeriodicTask(() => idempotency.removeExpired(), {
       ...every,
       name: 'Removing expired Idempotency-Keys',

@@ -1,5 +1,9 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { eventually } from '@/__tests__/support/eventually';
 import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http/http-receiver';
+import { linkIn, readMails } from '@/sandbox/mailbox-client';
+
+const SANDBOX_URL = `http://localhost:${process.env.E2E_SANDBOX_PORT ?? '4210'}`;
 
 const account = {
   name: 'Ada Lovelace',
@@ -54,6 +58,14 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
       await page.getByLabel('Email').fill(account.email);
       await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
       await page.getByRole('button', { name: /create/i }).click();
+      await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
+      const mail = await eventually(async () => {
+        const [newest] = await readMails(SANDBOX_URL, account.email);
+        if (newest) return newest;
+        throw new Error('The mail has not arrived');
+      });
+      await page.goto(linkIn(mail).href);
+      await page.getByRole('button', { name: 'Confirm and sign in' }).click();
       await expect(page.getByRole('banner').getByText(account.organization)).toBeVisible();
     });
 

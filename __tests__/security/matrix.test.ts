@@ -36,6 +36,7 @@ describe('what is open', () => {
     const open = operations.filter(([, { authenticate }]) => !authenticate).map(([name]) => name);
     expect(open.sort()).toEqual([
       'connectionCallback',
+      'forgotPassword',
       'getLiveness',
       'getMetrics',
       'getOpenApi',
@@ -44,9 +45,12 @@ describe('what is open', () => {
       'previewInvitation',
       'receiveProviderWebhook',
       'refresh',
+      'resendVerification',
+      'resetPassword',
       'signIn',
       'signUp',
       'signUpByInvitation',
+      'verifyEmail',
     ]);
   });
 

@@ -1,24 +1,14 @@
 'use client';
 
-import {
-  Box,
-  Card,
-  Center,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  type TextInputProps,
-  Title,
-} from '@mantine/core';
-import { Form, type FormProps, SubmitButton } from '@/components/common/form';
+import { PasswordInput, TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { TextLink } from '@/components/common/link-button';
-import { Note } from '@/components/common/text';
 import { useApiForm } from '@/components/hooks/use-api-form';
-import { Logo } from '@/components/logo';
-import { ColorSchemeMenu } from '@/components/shell/color-scheme-menu';
 import { useApi } from '@/contexts/api-context';
-import { signIn, signUp } from '@/lib/contracts/auth';
+import { signIn } from '@/lib/contracts/auth';
+import { signUp } from '@/lib/contracts/sign-up';
+import { AuthForm, EmailInput, NewPasswordInput } from './auth-card';
+import { CheckMail } from './check-mail';
 
 /** Signs in and opens `next`, a path of this site. */
 export function SignInForm({ next }: { next: string }) {
@@ -46,6 +36,9 @@ export function SignInForm({ next }: { next: string }) {
         autoComplete="current-password"
         {...getInputProps('password')}
       />
+      <TextLink href="/forgot-password" size="sm">
+        Forgot your password?
+      </TextLink>
     </AuthForm>
   );
 }
@@ -53,15 +46,25 @@ export function SignInForm({ next }: { next: string }) {
 /** Creates an account and its organization, signs in, and opens `next`. */
 export function SignUpForm({ next }: { next: string }) {
   const client = useApi();
+  const [sentTo, setSentTo] = useState<string | null>(null);
   const apiForm = useApiForm({
     initialValues: { name: '', organizationName: '', email: '', password: '' },
     schema: signUp.schema,
     submit: async (body) => {
-      await client.signUp({ body });
-      window.location.assign(next);
+      if (await client.signUp({ body })) window.location.assign(next);
+      else setSentTo(body.email);
     },
   });
   const { getInputProps } = apiForm.form;
+  if (sentTo !== null) {
+    return (
+      <CheckMail
+        address={sentTo}
+        text="Open the link in our e-mail to finish signing up."
+        onResend={() => client.resendVerification({ body: { email: sentTo } })}
+      />
+    );
+  }
   return (
     <AuthForm
       form={apiForm}
@@ -78,60 +81,7 @@ export function SignUpForm({ next }: { next: string }) {
         {...getInputProps('organizationName')}
       />
       <EmailInput {...getInputProps('email')} />
-      <PasswordInput
-        label="Password"
-        description="At least 10 characters"
-        autoComplete="new-password"
-        {...getInputProps('password')}
-      />
+      <NewPasswordInput label="Password" {...getInputProps('password')} />
     </AuthForm>
-  );
-}
-
-function EmailInput(props: TextInputProps) {
-  return <TextInput label="Email" type="email" autoComplete="username" {...props} />;
-}
-
-interface AuthFormProps extends Pick<FormProps, 'form' | 'children'> {
-  title: string;
-  subtitle: string;
-  submitLabel: string;
-  /** The link to the other form. */
-  other: { question: string; label: string; path: string; next: string };
-}
-
-function AuthForm({ form, title, subtitle, submitLabel, other, children }: AuthFormProps) {
-  const query = other.next === '/' ? '' : `?next=${encodeURIComponent(other.next)}`;
-  return (
-    <Center component="main" pos="relative" mih="100dvh" px={20} py={48}>
-      <Box pos="absolute" top={16} right={16}>
-        <ColorSchemeMenu />
-      </Box>
-      <Stack w="100%" maw={420} gap="xl">
-        <Stack gap="lg" align="center">
-          <Logo size={36} />
-          <Stack gap={4} align="center">
-            <Title order={1}>{title}</Title>
-            <Text c="dimmed" ta="center">
-              {subtitle}
-            </Text>
-          </Stack>
-        </Stack>
-        <Card p="xl" shadow="sm">
-          <Form form={form}>
-            {children}
-            <SubmitButton size="md" loading={form.busy} mt="xs">
-              {submitLabel}
-            </SubmitButton>
-          </Form>
-        </Card>
-        <Note ta="center">
-          {other.question}{' '}
-          <TextLink href={`${other.path}${query}`} fw={500}>
-            {other.label}
-          </TextLink>
-        </Note>
-      </Stack>
-    </Center>
   );
 }

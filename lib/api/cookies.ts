@@ -1,7 +1,7 @@
 import { ACCESS_TOKEN_SECONDS } from '@/lib/auth/access-tokens';
 import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
 import { REFRESH_TOKEN_SECONDS } from '@/lib/auth/refresh-tokens';
-import type { SessionInfo } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import type { StartedSession } from '@/lib/services/auth/sessions-service';
 import type { ResponseHeaders } from './api-response';
 import type { ApiRequest } from './request';

@@ -1,21 +1,29 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { createAuthenticator } from '@/lib/auth/authenticator';
+import { deriveKey, hmac } from '@/lib/auth/crypto';
 import { createCsrf } from '@/lib/auth/csrf';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
 import { createInternalCallToken } from '@/lib/auth/internal-calls';
+import type { LinkTokens } from '@/lib/auth/link-tokens';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
+import { registerProcessor } from '@/lib/queue/define-job';
+import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
+import { processAccountMailJob } from '@/lib/queue/processors/account-mail-processor';
 import { createFailedAttempts } from '@/lib/rate-limiter/failed-attempts';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
+import { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
 import { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AccountService } from '@/lib/services/auth/account-service';
+import { PasswordResets } from '@/lib/services/auth/password-resets';
 import { PasswordsService } from '@/lib/services/auth/passwords-service';
 import { SessionsService } from '@/lib/services/auth/sessions-service';
-import { createSignInBudget } from '@/lib/services/auth/sign-in-budget';
+import { createMailBudget, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
 import { SignInService } from '@/lib/services/auth/sign-in-service';
 import { SignUpService } from '@/lib/services/auth/sign-up-service';
 import { LiveCredentials } from '@/lib/services/live-credentials';
@@ -26,10 +34,15 @@ import type { Infrastructure } from './infrastructure';
 /** Who may call, and how the pipeline knows. */
 export function createAuth(
   infrastructure: Infrastructure,
-  dependencies: { audit: AuditService; mail: MailService; notifications: NotificationsService },
+  dependencies: {
+    audit: AuditService;
+    mail: MailService;
+    notifications: NotificationsService;
+    linkTokens: LinkTokens;
+  },
 ) {
-  const { audit, mail, notifications } = dependencies;
-  const { config, transaction, credentialsCache, rateLimiter } = infrastructure;
+  const { audit, notifications } = dependencies;
+  const { config, transaction, jobs, credentialsCache, rateLimiter } = infrastructure;
   const accessTokens = createAccessTokens(config.jwtSecret);
   const csrf = createCsrf(config.jwtSecret);
   const sessions = new SessionsRepository(infrastructure);
@@ -54,7 +67,20 @@ export function createAuth(
     notifications,
     credentials,
   });
-  const shared = { transaction, users, audit, mail, sessions: sessionsService };
+  const budget = { rateLimiter, sessions, deviceTokens };
+  const addressKey = deriveKey(config.jwtSecret, 'plinth/unknown-address');
+  const shared = {
+    ...dependencies,
+    transaction,
+    jobs,
+    users,
+    sessions: sessionsService,
+    verificationTokens: new VerificationTokensRepository(infrastructure),
+    allowsMail: createMailBudget(budget),
+  };
+  const signUps = new SignUpsRepository(infrastructure);
+  const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
+  const passwordResets = new PasswordResets(shared);
   return {
     internalCallToken: createInternalCallToken(config.jwtSecret),
     credentials,
@@ -71,11 +97,16 @@ export function createAuth(
       sessions: sessionsService,
       signIn: new SignInService({
         ...shared,
-        takeSignInAttempt: createSignInBudget({ rateLimiter, sessions, deviceTokens }),
+        takeSignInAttempt: createSignInBudget(budget),
+        hashAddress: (email) => hmac(addressKey, email),
       }),
-      signUp: new SignUpService(shared),
+      signUp,
+      passwordResets,
       csrf,
       apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
     },
+    processors: [
+      registerProcessor(sendAccountMail, processAccountMailJob({ signUp, passwordResets })),
+    ],
   };
 }

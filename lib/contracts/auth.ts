@@ -4,74 +4,13 @@ import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
-import { SCOPES } from './manifest.gen';
-import { newPassword, password } from './password';
-import { MEMBER_ROLES } from './permissions';
-
-export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-export const name = z.string().trim().min(1).max(120);
-
-export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
-export const organization = z.object({ id, name: z.string(), slug: z.string() });
-
-/** `cookie`: tokens are set as HttpOnly cookies (browsers). `token`: they are in the response (programs). */
-export const transport = z.enum(['cookie', 'token']).default('cookie');
-
-export const tokens = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  /** Seconds until the access token expires. */
-  expiresIn: z.number().int(),
-});
-
-const memberCustomRole = z.object({
-  id,
-  name: z.string(),
-  scopes: z.array(z.enum(SCOPES)),
-});
-
-export const sessionInfo = z.object({
-  user,
-  organization,
-  role: z.enum(MEMBER_ROLES),
-  /** Of a member whose role is `custom`. */
-  customRole: memberCustomRole.nullable(),
-  /** Only with `transport: "token"`. */
-  tokens: tokens.nullable(),
-});
-export type SessionInfo = z.infer<typeof sessionInfo>;
-
-const demoUser = { email: 'ada@example.com', password: 'correct horse battery' };
+import { password } from './password';
+import { changePassword, forgotPassword, resetPassword } from './passwords';
+import { demoUser, email, sessionInfo, transport } from './session-info';
+import { resendVerification, signUp, verifyEmail } from './sign-up';
 
 const read = { ...READ, tag: 'auth' } as const;
 const change = { ...CHANGE, tag: 'auth' } as const;
-
-export const signUp = defineContract({
-  method: 'POST',
-  path: '/api/v1/auth/sign-up',
-  tag: 'auth',
-  summary: 'Create an account, its organization and a session',
-  authenticate: false,
-  csrfExempt: true,
-  schema: z.strictObject({
-    email,
-    password: newPassword,
-    name,
-    organizationName: name,
-    transport,
-  }),
-  response: sessionInfo,
-  status: 201,
-  envelope: 'data',
-  rateLimit: 'sign_in',
-  audit: 'USER_SIGNED_UP',
-  errors: ['CONFLICT'],
-  examples: {
-    request: { ...demoUser, name: 'Ada', organizationName: 'Analytical Engines' },
-    response: exampleSession,
-  },
-});
 
 export const signIn = defineContract({
   method: 'POST',
@@ -136,23 +75,6 @@ export const me = defineContract({
   },
 });
 
-export const changePassword = defineContract({
-  ...change,
-  method: 'POST',
-  path: '/api/v1/auth/change-password',
-  summary: 'Change your password',
-  description: 'Ends all your other sessions.',
-  role: 'viewer',
-  schema: z.strictObject({ currentPassword: password, newPassword }),
-  response: z.object({ endedSessions: z.number().int() }),
-  rateLimit: 'sign_in',
-  audit: 'PASSWORD_CHANGED',
-  examples: {
-    request: { currentPassword: demoUser.password, newPassword: 'a longer and a better one' },
-    response: { endedSessions: 1 },
-  },
-});
-
 /** One of the person's sessions. */
 export const session = z.object({
   id,
@@ -210,6 +132,10 @@ export const auth = defineArea({
   description: 'Accounts, sessions and API keys.',
   operations: {
     signUp,
+    verifyEmail,
+    resendVerification,
+    forgotPassword,
+    resetPassword,
     signIn,
     refresh,
     signOut,

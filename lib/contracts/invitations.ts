@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { email, name, password, sessionInfo, transport } from './auth';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, LIST } from './contract';
 import { exampleInvitation, exampleOrganization, exampleSession } from './examples';
 import { columnsOf, defineList } from './list';
 import { roleChoice } from './members';
+import { newPassword } from './password';
 import { MEMBER_ROLES } from './permissions';
+import { email, name, sessionInfo, transport } from './session-info';
 
 export const INVITATION_DAYS = 7;
 
@@ -161,7 +162,7 @@ export const signUpByInvitation = defineContract({
   description: `The link proves the address, so it needs no verification. ${ENDED}`,
   authenticate: false,
   csrfExempt: true,
-  schema: z.strictObject({ token, name, password, transport }),
+  schema: z.strictObject({ token, name, password: newPassword, transport }),
   response: sessionInfo,
   status: 201,
   envelope: 'data',

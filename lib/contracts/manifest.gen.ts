@@ -81,6 +81,10 @@ export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
  */
 export const OPERATIONS = {
   signUp: 'POST /api/v1/auth/sign-up open',
+  verifyEmail: 'POST /api/v1/auth/verify-email open',
+  resendVerification: 'POST /api/v1/auth/resend-verification open',
+  forgotPassword: 'POST /api/v1/auth/forgot-password open',
+  resetPassword: 'POST /api/v1/auth/reset-password open',
   signIn: 'POST /api/v1/auth/sign-in open',
   refresh: 'POST /api/v1/auth/refresh open',
   signOut: 'POST /api/v1/auth/sign-out idempotent',

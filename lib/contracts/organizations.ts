@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
-import { name, organization, sessionInfo } from './auth';
 import { id, idParams, queryObject, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleIds, exampleOrganization, exampleSession } from './examples';
@@ -25,6 +24,7 @@ import {
 } from './members';
 import { MEMBER_ROLES } from './permissions';
 import { createRole, listRoles, removeRole, updateRole } from './roles';
+import { name, organization, sessionInfo } from './session-info';
 
 const read = { ...READ, tag: 'organizations' } as const;
 const change = { ...CHANGE, tag: 'organizations' } as const;

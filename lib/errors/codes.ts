@@ -6,6 +6,7 @@ const ERRORS = {
   VALIDATION_ERROR: [400, 'The input is invalid; `details.issues` lists the problems, up to 50'],
   MALFORMED_JSON: [400, 'The body is not valid JSON'],
   MALFORMED_REQUEST: [400, 'The request is not valid HTTP'],
+  LINK_INVALID: [400, 'The mailed link is unknown, has expired or was used'],
   OAUTH_STATE_INVALID: [400, 'The authorization is unknown, expired or already used'],
   OAUTH_DENIED: [400, 'The customer or the provider denied the authorization'],
   WEBHOOK_SIGNATURE_INVALID: [400, 'The signature of the webhook is invalid'],

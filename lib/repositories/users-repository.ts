@@ -18,6 +18,8 @@ export interface NewAccount {
   passwordHash: string;
   organizationName: string;
   slug: string;
+  /** Not set: the address is not confirmed. */
+  emailVerifiedAt?: Date;
 }
 
 /** Users with their organizations. */
@@ -84,6 +86,13 @@ export class UsersRepository {
     await db.user.update({ where: { id }, data: { passwordHash } });
   }
 
+  /** Keeps the time of an earlier confirmation. */
+  async confirmEmail(tx: Transaction, id: string): Promise<void> {
+    const db = await tx.prisma();
+    const where = { id, emailVerifiedAt: null };
+    await db.user.updateMany({ where, data: { emailVerifiedAt: new Date() } });
+  }
+
   /** Replaces the hash of an unchanged password; a password that has changed meanwhile stays. */
   async replaceHash(tx: Transaction, id: string, from: string, to: string): Promise<void> {
     const db = await tx.prisma();
@@ -94,8 +103,8 @@ export class UsersRepository {
   /** A user who owns a new organization. */
   async createAccount(tx: Transaction, account: NewAccount): Promise<Member> {
     const db = await tx.prisma();
-    const { email, name, passwordHash, organizationName, slug } = account;
-    const user = await db.user.create({ data: { email, name, passwordHash } });
+    const { organizationName, slug, ...person } = account;
+    const user = await db.user.create({ data: person });
     return this.createOrganization(tx, user, { name: organizationName, slug });
   }
 

@@ -16,6 +16,7 @@ const rateLimits = {
   public: { points: 3, seconds: 60 },
   sign_in: { points: 2, seconds: 60 },
   sign_in_account: { points: 2, seconds: 60 },
+  account_mail: { points: 2, seconds: 60 },
   read: { points: 4, seconds: 60 },
   write: { points: 2, seconds: 1 },
 };

@@ -11,6 +11,7 @@ const rateLimits = limitsWith({
   public: { points: 3, seconds: 600 },
   sign_in: { points: 10, seconds: 600 },
   sign_in_account: { points: 10, seconds: 600 },
+  account_mail: { points: 10, seconds: 600 },
   read: { points: 60, seconds: 600 },
   write: { points: 4, seconds: 600 },
   probe: { points: 7, seconds: 600 },

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
-import { createSignInBudget, type SignInAttempt } from '@/lib/services/auth/sign-in-budget';
+import { type AccountAttempt, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
 
 const LIMIT = 3;
 const deviceTokens = createDeviceTokens('a secret');
@@ -23,7 +23,7 @@ function setUp() {
   return { takeAttempt, spent };
 }
 
-function attemptFrom(ip: string | null, more: Partial<SignInAttempt> = {}): SignInAttempt {
+function attemptFrom(ip: string | null, more: Partial<AccountAttempt> = {}): AccountAttempt {
   const source = { requestId: 'request-1', ip, userAgent: null };
   return { email: 'ada@example.com', userId: 'owner', source, deviceToken: null, ...more };
 }

@@ -68,7 +68,7 @@ export async function signUp(url: string, name = 'Ada'): Promise<Account> {
       transport: 'token',
     },
   });
-  if (status !== 201) throw new Error(`Sign-up returned ${status}: ${JSON.stringify(json)}`);
+  if (status !== 202) throw new Error(`Sign-up returned ${status}: ${JSON.stringify(json)}`);
   const { user, organization, tokens } = json.data;
   return {
     email,

@@ -78,6 +78,8 @@ export async function startServer(
       ...SECRETS,
       LOG_LEVEL: 'error',
       NEXT_TELEMETRY_DISABLED: '1',
+      // A session without a mail; the flow by mail has tests of its own.
+      SIGN_UP: 'immediate',
       ...LIMITS,
       ...options.env,
     },

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { formErrors } from '@/components/hooks/form-errors';
 import { readSearchParams } from '@/components/server/search-params';
 import { createApiKey } from '@/lib/contracts/api-keys';
-import { signUp } from '@/lib/contracts/auth';
 import { listJobs } from '@/lib/contracts/jobs';
+import { signUp } from '@/lib/contracts/sign-up';
 import { createWebhookEndpoint } from '@/lib/contracts/webhooks';
 
 describe('formErrors', () => {

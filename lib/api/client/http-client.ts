@@ -1,4 +1,4 @@
-import type { SessionInfo } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import { ApiClientError } from './errors';
 import { EtagCache } from './etag-cache';
 import { readEnvelope, readError, readRaw } from './read-response';
@@ -16,6 +16,12 @@ import { ClientSession } from './session';
 import type { CallArgs, ClientOptions } from './types';
 
 const REFRESH = operationOf('refresh');
+const CHANGES_SESSION: ReadonlySet<string> = new Set([
+  'signUp',
+  'verifyEmail',
+  'signIn',
+  'signOut',
+]);
 const UNAUTHENTICATED = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];
 
 /** Sends operations with credential, CSRF token and Idempotency-Key; refreshes and retries. */
@@ -46,10 +52,10 @@ export class HttpClient {
   }
 
   private trackSession({ name }: Operation, result: unknown): void {
-    if (name !== 'signUp' && name !== 'signIn' && name !== 'signOut') return;
+    if (!CHANGES_SESSION.has(name)) return;
     // Cached responses belong to the previous caller.
     this.cache?.clear();
-    const tokens = name === 'signOut' ? null : (result as SessionInfo).tokens;
+    const tokens = name === 'signOut' ? null : (result as SessionInfo | null)?.tokens;
     if (tokens) this.session.setTokens(tokens);
     if (name === 'signOut') this.session.clear();
   }

@@ -1,4 +1,4 @@
-import type { SessionInfo } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import { ApiClientError } from './errors';
 import type { ClientOptions, Tokens } from './types';
 

@@ -1,5 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
-import type { SessionInfo } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import { UnauthenticatedError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import { toSessionInfo } from './session-info';

@@ -1,10 +1,11 @@
 import type { Actor } from '@/lib/auth/actor';
 import { verifyPassword } from '@/lib/auth/passwords';
-import type { changePassword } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
+import type { changePassword } from '@/lib/contracts/passwords';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { UnauthenticatedError, ValidationError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
+import type { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { MailService } from '@/lib/services/mail-service';
 import { hashNewPassword } from './new-password';
@@ -14,6 +15,7 @@ import type { SessionsService } from './sessions-service';
 export interface PasswordsServiceDeps {
   transaction: RunTransaction;
   users: UsersRepository;
+  verificationTokens: Pick<VerificationTokensRepository, 'endAll'>;
   sessions: Pick<SessionsService, 'endAll'>;
   mail: Pick<MailService, 'enqueue'>;
   audit: AuditService;
@@ -42,6 +44,7 @@ export class PasswordsService {
     const props = await occurrenceOf(actor.source);
     return transaction(async (tx) => {
       await users.setPassword(tx, user.id, passwordHash);
+      await this.deps.verificationTokens.endAll(tx, user.id, 'password_reset');
       const ended = await this.deps.sessions.endAll(tx, user.id, {
         reason: 'password changed',
         except: actor.sessionId,

@@ -1,24 +1,28 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import type { SessionInfo } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import type { Member } from '@/lib/repositories/users-repository';
 
-/** A member before or without an authenticated request, such as at sign-in; for the audit trail. */
-export function memberActor(
-  { user, organization, role, customRole }: Member,
-  sessionId: string | null,
+/** A person before or without an authenticated request, such as at sign-in; for the audit trail. */
+export function userActor(
+  userId: string | null,
+  member: Member | null,
   source: RequestSource,
+  sessionId: string | null = null,
 ): Actor {
   return {
     type: 'user',
-    id: user.id,
-    userId: user.id,
-    organizationId: organization.id,
-    role,
-    scopes: customRole?.scopes ?? 'all',
+    id: userId,
+    userId,
+    organizationId: member?.organization.id ?? '',
+    role: member?.role ?? 'viewer',
+    scopes: member?.customRole?.scopes ?? 'all',
     sessionId,
     source,
   };
 }
+
+export const memberActor = (member: Member, sessionId: string | null, source: RequestSource) =>
+  userActor(member.user.id, member, source, sessionId);
 
 export function toSessionInfo({
   user,

@@ -7,7 +7,8 @@ import {
   REPLAY_WINDOW_MS,
   type RefreshTokens,
 } from '@/lib/auth/refresh-tokens';
-import type { SessionInfo, SessionView } from '@/lib/contracts/auth';
+import type { SessionView } from '@/lib/contracts/auth';
+import type { SessionInfo } from '@/lib/contracts/session-info';
 import type { Session } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError, UnauthenticatedError } from '@/lib/errors';

@@ -8,16 +8,16 @@ const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 type Decision = { allowed: boolean; resetSeconds: number };
 
-export interface SignInBudgetDeps {
-  rateLimiter: {
-    consume(tier: 'sign_in_account', key: string): Decision | Promise<Decision>;
-  };
+type AccountTier = 'sign_in_account' | 'account_mail';
+
+export interface AccountBudgetDeps {
+  rateLimiter: { consume(tier: AccountTier, key: string): Decision | Promise<Decision> };
   sessions: Pick<SessionsRepository, 'existsFrom'>;
   deviceTokens: DeviceTokens;
 }
 
-/** An attempt to sign in; `userId` is null for an address without an account. */
-export interface SignInAttempt {
+/** An attempt to sign in, or a request for a mail; `userId` is null for an address without an account. */
+export interface AccountAttempt {
   email: string;
   userId: string | null;
   source: RequestSource;
@@ -25,13 +25,13 @@ export interface SignInAttempt {
 }
 
 /**
- * Takes one attempt from the account's budget (tier `sign_in_account`), which limits guessing from many
- * addresses. It cannot lock out the account's owner: browsers and IP addresses of earlier sign-ins have
- * their own budgets. E-mail addresses without an account are counted alike, so the limit does not reveal
- * which accounts exist.
+ * Counts attempts against the account's budget, which limits guessing (tier `sign_in_account`) and mails
+ * (`account_mail`) from many addresses. Nobody can use up the owner's: browsers and IP addresses of
+ * earlier sign-ins have their own budgets. E-mail addresses without an account are counted alike, so the
+ * limit does not reveal which accounts exist.
  */
-export function createSignInBudget({ rateLimiter, sessions, deviceTokens }: SignInBudgetDeps) {
-  async function budgetKey(attempt: SignInAttempt): Promise<string> {
+function createAccountBudget({ rateLimiter, sessions, deviceTokens }: AccountBudgetDeps) {
+  async function budgetKey(attempt: AccountAttempt): Promise<string> {
     const { email, source, deviceToken } = attempt;
     const userId = attempt.userId ?? '';
     const deviceId = deviceTokens.verify(userId, deviceToken);
@@ -41,10 +41,23 @@ export function createSignInBudget({ rateLimiter, sessions, deviceTokens }: Sign
     return isKnown ? `address:${userId}:${source.ip}` : `account:${hashToken(email)}`;
   }
 
-  /** @throws RateLimitedError */
-  return async function takeAttempt(attempt: SignInAttempt): Promise<void> {
-    const key = await budgetKey(attempt);
-    const { allowed, resetSeconds } = await rateLimiter.consume('sign_in_account', key);
+  return async (tier: AccountTier, attempt: AccountAttempt): Promise<Decision> =>
+    rateLimiter.consume(tier, await budgetKey(attempt));
+}
+
+/** Takes one attempt to sign in. @throws RateLimitedError, which the function it returns throws */
+export function createSignInBudget(deps: AccountBudgetDeps) {
+  const take = createAccountBudget(deps);
+  return async function takeAttempt(attempt: AccountAttempt): Promise<void> {
+    const { allowed, resetSeconds } = await take('sign_in_account', attempt);
     if (!allowed) throw new RateLimitedError(resetSeconds);
+  };
+}
+
+/** Takes one mail; false when there have been enough, which the response must not reveal. */
+export function createMailBudget(deps: AccountBudgetDeps) {
+  const take = createAccountBudget(deps);
+  return async function allowsMail(attempt: AccountAttempt): Promise<boolean> {
+    return (await take('account_mail', attempt)).allowed;
   };
 }

@@ -8,7 +8,7 @@ import { ApiError } from '@/lib/errors';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { createSlug } from '@/lib/utils/create-slug';
-import { memberActor } from './session-info';
+import { userActor } from './session-info';
 import type { SessionsService, StartedSession } from './sessions-service';
 import type { createSignInBudget } from './sign-in-budget';
 
@@ -18,6 +18,8 @@ export interface SignInServiceDeps {
   sessions: Pick<SessionsService, 'start'>;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
   audit: AuditService;
+  /** Tells attempts at one unknown address from those at others without storing it. */
+  hashAddress(email: string): string;
 }
 
 /** Starts sessions for people who prove who they are. */
@@ -39,18 +41,18 @@ export class SignInService {
     const userId = user?.id ?? null;
     await this.deps.takeSignInAttempt({ email, userId, source, deviceToken });
     const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
-    const member = user && (await this.deps.users.findMember(user.id));
+    // The same work for an address without an account: the time must not reveal it.
+    const member = await this.deps.users.findMember(userId ?? '');
     if (!matches || !user) {
-      if (member) {
-        await this.deps.transaction((tx) =>
-          this.deps.audit.record(tx, memberActor(member, null, source), {
-            action: 'USER_SIGNED_IN',
-            resourceType: 'User',
-            resourceId: member.user.id,
-            outcome: 'failure',
-          }),
-        );
-      }
+      await this.deps.transaction((tx) =>
+        this.deps.audit.record(tx, userActor(userId, member, source), {
+          action: 'USER_SIGNED_IN',
+          resourceType: 'User',
+          resourceId: userId,
+          outcome: 'failure',
+          metadata: userId === null ? { addressHash: this.deps.hashAddress(email) } : null,
+        }),
+      );
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
     const { passwordHash } = user;

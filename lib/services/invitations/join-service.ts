@@ -1,6 +1,5 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
-import { hashPassword } from '@/lib/auth/passwords';
 import type { BodyOf } from '@/lib/contracts/contract';
 import type { signUpByInvitation } from '@/lib/contracts/invitations';
 import { memberAdded } from '@/lib/contracts/members';
@@ -14,6 +13,7 @@ import type {
 import type { MembersRepository } from '@/lib/repositories/members-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import { hashNewPassword } from '@/lib/services/auth/new-password';
 import { memberActor } from '@/lib/services/auth/session-info';
 import type { SessionsService, StartedSession } from '@/lib/services/auth/sessions-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
@@ -66,8 +66,8 @@ export class JoinService {
     source: RequestSource,
   ): Promise<StartedSession> {
     // Before the costly hash.
-    await findInvitation(this.deps, token);
-    const passwordHash = await hashPassword(password);
+    const { email } = await findInvitation(this.deps, token);
+    const passwordHash = await hashNewPassword(password, { name, email }, 'password');
     try {
       return await this.deps.transaction(async (tx) => {
         const row = await this.claim(tx, token);

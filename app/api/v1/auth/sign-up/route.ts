@@ -4,12 +4,9 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.signUp,
   handler: async ({ body, source, cookies, services }) => {
-    const session = await services.signUp.create(body, source);
-    return deliverSession(
-      session,
-      body.transport,
-      cookies,
-      services.csrf.tokenFor(session.sessionId),
-    );
+    const session = await services.signUp.create(body, source, cookies.get('device'));
+    if (!session) return null;
+    const csrfToken = services.csrf.tokenFor(session.sessionId);
+    return deliverSession(session, body.transport, cookies, csrfToken);
   },
 });

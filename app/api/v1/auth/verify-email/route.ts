@@ -1,0 +1,11 @@
+import { createApiHandler, deliverSession } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const POST = createApiHandler({
+  ...contracts.verifyEmail,
+  handler: async ({ body, source, cookies, services }) => {
+    const session = await services.signUp.verify(body.token, source);
+    const csrfToken = services.csrf.tokenFor(session.sessionId);
+    return deliverSession(session, body.transport, cookies, csrfToken);
+  },
+});

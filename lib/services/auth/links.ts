@@ -1,0 +1,12 @@
+import { ApiError } from '@/lib/errors';
+
+const MINUTE_MS = 60_000;
+
+/** How long mailed links are valid. */
+export const SIGN_UP_MINUTES = 3 * 24 * 60;
+export const PASSWORD_RESET_MINUTES = 60;
+
+export const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
+
+export const linkInvalid = (): ApiError =>
+  new ApiError('LINK_INVALID', 'The link is unknown, has expired or was used; ask for a new one');
