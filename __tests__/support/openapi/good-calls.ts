@@ -1,11 +1,16 @@
 import { Webhook } from 'standardwebhooks';
 import { createCaller, PASSWORD } from '@/__tests__/support/http/api';
 import { bearer, MISSING_ID } from '@/__tests__/support/security/attack';
+import { MARK } from '@/__tests__/support/security/sample';
 import { createSession, resourcesOf } from '@/__tests__/support/security/samples';
 import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
+import { createMember } from '@/__tests__/support/services/members';
+import { createLinkTokens } from '@/lib/auth/link-tokens';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
 import type { ApiFixture, Request } from './api-fixture';
+
+const inAnHour = () => new Date(Date.now() + 3_600_000);
 
 const SHOP = 'fjord-and-pine';
 const WEBHOOK_SECRET = `whsec_${Buffer.alloc(24, 3).toString('base64')}`;
@@ -70,6 +75,22 @@ export const SPECIAL: Record<
     const body = { email: tenants.victim.email, password: PASSWORD, transport: 'token' };
     const { json } = await createCaller(tenants.url)('/auth/sign-in', { body });
     return { ...own, body: { refreshToken: json.data.tokens.refreshToken } };
+  },
+  verifyEmail: async ({ tenants }, own) => {
+    const signUp = { email: `${MARK}-2@example.com`, name: 'Ada', organizationName: 'Engines' };
+    const { id } = await tenants.db.signUp.create({
+      data: { ...signUp, passwordHash: '-', expiresAt: inAnHour() },
+    });
+    const token = createLinkTokens(tenants.env.JWT_SECRET).issue('email_verification', id);
+    return { ...own, body: { token, transport: 'token' } };
+  },
+  resetPassword: async ({ tenants }, own) => {
+    const { userId } = await createMember(tenants.db, 'viewer');
+    const { id } = await tenants.db.verificationToken.create({
+      data: { userId, purpose: 'password_reset', expiresAt: inAnHour() },
+    });
+    const token = createLinkTokens(tenants.env.JWT_SECRET).issue('password_reset', id);
+    return { ...own, body: { ...(own.body as object), token } };
   },
   endSession: async ({ tenants }, own) => {
     const { organizationId, userId } = tenants.victim;

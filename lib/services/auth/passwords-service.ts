@@ -6,7 +6,7 @@ import type { RunTransaction } from '@/lib/db/transaction';
 import { UnauthenticatedError, ValidationError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
-import type { AuditService } from '@/lib/services/audit-service';
+import type { AuditEntry, AuditService } from '@/lib/services/audit-service';
 import type { MailService } from '@/lib/services/mail-service';
 import { hashNewPassword } from './new-password';
 import { occurrenceOf } from './occurrence';
@@ -57,7 +57,7 @@ export class PasswordsService {
   }
 }
 
-const changed = (userId: string, outcome: 'success' | 'failure') => ({
+const changed = (userId: string, outcome: 'success' | 'failure'): AuditEntry => ({
   action: 'PASSWORD_CHANGED',
   resourceType: 'User',
   resourceId: userId,
