@@ -26,7 +26,11 @@ const WORDS: readonly (readonly [pattern: RegExp, instead: string])[] = [
 ];
 
 /** Where such a word is the field's own or somebody else's text. */
-const ALLOWED = [/hello,? world/gi, /forgot-password/g, /RFC \d+ .*/g];
+const ALLOWED = [
+  /hello,? world/gi,
+  /forgot(-p|P| your p)assword|forgotten password/gi,
+  /RFC \d+ .*/g,
+];
 
 /** `isAnswered`, `answer-file` and `ANSWER` are words, too. */
 const split = (line: string) =>

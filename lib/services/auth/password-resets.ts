@@ -28,7 +28,7 @@ export interface PasswordResetsDeps {
   audit: AuditService;
 }
 
-/** New passwords for people who have forgotten theirs, by a mailed link. */
+/** Replaces forgotten passwords, by a mailed link. */
 export class PasswordResets {
   constructor(private readonly deps: PasswordResetsDeps) {}
 

@@ -18,7 +18,7 @@ export interface SignInServiceDeps {
   sessions: Pick<SessionsService, 'start'>;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
   audit: AuditService;
-  /** Tells attempts at one unknown address from those at others without storing it. */
+  /** Distinguishes unknown addresses without storing them. */
   hashAddress(email: string): string;
 }
 

@@ -19,7 +19,7 @@ const reset = (token: string, newPassword = NEW_PASSWORD) =>
   stack.anonymous('/auth/reset-password', { body: { token, newPassword } });
 
 describe('a change of the password', () => {
-  it('is told to the person by mail, and ends the links to reset it', async () => {
+  it('is reported to the person by mail, and ends the links to reset it', async () => {
     const { call, email } = await signUp(stack.url);
     await forgot(email);
     const token = await stack.tokenFor(email);

@@ -86,13 +86,13 @@ describe('a sign-up', () => {
 
   it('creates the account of the link that was opened, not of another sign-up', async () => {
     const email = newAddress();
-    await signUp(email, 'the password of a stranger');
+    await signUp(email, 'the password of a guesser');
     const first = await stack.tokenFor(email);
     await signUp(email, 'the password of the owner');
     const second = await stack.tokenFor(email, 2);
     expect((await verify(second)).status).toBe(201);
     expect((await verify(first)).json.error.code).toBe('LINK_INVALID');
-    expect((await signIn(email, 'the password of a stranger')).status).toBe(401);
+    expect((await signIn(email, 'the password of a guesser')).status).toBe(401);
     expect((await signIn(email, 'the password of the owner')).status).toBe(200);
   });
 
