@@ -4,7 +4,6 @@ import { CHANGE, defineContract, LIST } from './contract';
 import { exampleRole } from './examples';
 import { columnsOf, defineList } from './list';
 import { SCOPES } from './manifest.gen';
-import { name } from './session-info';
 
 export const customRole = z.object({
   id,
