@@ -100,6 +100,7 @@ export function createAuth(
       sessions: sessionsService,
       signIn: new SignInService({
         ...shared,
+        deviceTokens,
         takeSignInAttempt: createSignInBudget(budget),
         hashAddress: (email) => hmac(addressKey, email),
       }),

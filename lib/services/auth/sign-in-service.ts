@@ -1,4 +1,5 @@
 import type { RequestSource } from '@/lib/auth/actor';
+import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, isOutdated, verifyPassword } from '@/lib/auth/passwords';
 import type { signIn } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
@@ -7,7 +8,9 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ApiError } from '@/lib/errors';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { MailService } from '@/lib/services/mail-service';
 import { createSlug } from '@/lib/utils/create-slug';
+import { occurrenceOf } from './occurrence';
 import { userActor } from './session-info';
 import type { SessionsService, StartedSession } from './sessions-service';
 import type { createSignInBudget } from './sign-in-budget';
@@ -17,6 +20,8 @@ export interface SignInServiceDeps {
   users: UsersRepository;
   sessions: Pick<SessionsService, 'start'>;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
+  deviceTokens: Pick<DeviceTokens, 'verify'>;
+  mail: Pick<MailService, 'enqueue'>;
   audit: AuditService;
   /** Distinguishes unknown addresses without storing them. */
   hashAddress(email: string): string;
@@ -57,7 +62,15 @@ export class SignInService {
     }
     const { passwordHash } = user;
     const rehashed = isOutdated(passwordHash) ? await hashPassword(input.password) : null;
+    // A program has no device token, and signs in often.
+    const isNewDevice =
+      input.transport === 'cookie' && this.deps.deviceTokens.verify(user.id, deviceToken) === null;
+    const props = await occurrenceOf(source);
     return this.deps.transaction(async (tx) => {
+      if (isNewDevice) {
+        const to = { userId: user.id };
+        await this.deps.mail.enqueue(tx, { template: 'new-device', to, props });
+      }
       if (rehashed) await this.deps.users.replaceHash(tx, user.id, passwordHash, rehashed);
       // A person who has left every organization gets a new one: each session belongs to one.
       const joined = member ?? (await this.createOrganization(tx, user));
