@@ -17,6 +17,10 @@ const STATES: Record<string, number[]> = {
   getConnectionHealth: [304],
   // It has ended the session that could repeat it.
   signOut: [409, 422],
+  leaveOrganization: [409, 422],
+  deleteOrganization: [409, 422],
+  // The caller is no owner any more.
+  transferOwnership: [409, 422],
 };
 
 let fixture: ApiFixture;

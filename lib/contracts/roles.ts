@@ -68,7 +68,10 @@ export const updateRole = defineContract({
   response: customRole,
   audit: 'ROLE_UPDATED',
   errors: ['CONFLICT'],
-  examples: { request: exampleFields, response: exampleRole },
+  examples: {
+    request: { ...exampleFields, name: 'Clerk' },
+    response: { ...exampleRole, name: 'Clerk' },
+  },
 });
 
 export const removeRole = defineContract({

@@ -9,6 +9,7 @@ import { createLinkTokens } from '@/lib/auth/link-tokens';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
 import type { ApiFixture, Request } from './api-fixture';
+import { ORGANIZATION_CALLS } from './organization-calls';
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
@@ -67,6 +68,7 @@ export const SPECIAL: Record<
   string,
   (fixture: ApiFixture, own: Request) => Promise<Request> | Request
 > = {
+  ...ORGANIZATION_CALLS,
   signIn: ({ tenants }, own) => ({
     ...own,
     body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },
@@ -101,6 +103,12 @@ export const SPECIAL: Record<
   getConnectionHealth: async ({ tenants }, own) => {
     const { connectionId } = await tenants.db.connectionSecret.findFirstOrThrow();
     return { ...own, path: `/api/v1/connections/${connectionId}/health` };
+  },
+  startSync: async ({ tenants }, own) => {
+    // The check of its health may have found that it has no tokens.
+    const where = { id: tenants.ids.connections ?? '' };
+    await tenants.db.connection.update({ where, data: { status: 'active' } });
+    return own;
   },
   receiveProviderWebhook: delivery,
   getMetrics: async ({ send }, own) => {

@@ -94,6 +94,7 @@ export const SAMPLES: Record<string, CreateSample> = {
         ...owner,
         email: `${MARK}@example.org`,
         role: 'viewer',
+        sentAt: new Date(0),
         expiresAt: new Date(Date.now() + 86_400_000),
       },
     }),

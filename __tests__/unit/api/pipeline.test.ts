@@ -37,7 +37,6 @@ describe('pipeline', () => {
   it('leaves out what the steps of a contract would not do', () => {
     const names = (contract: Contract) => stepsFor(contract, PIPELINE).map(({ name }) => name);
     expect(names(contracts.getLiveness)).not.toContain('authenticate');
-    expect(names(contracts.getLiveness)).not.toContain('limit-rate');
     expect(names(contracts.getOrder)).toEqual(
       expect.arrayContaining(['authenticate', 'limit-rate', 'authorize', 'validate']),
     );
@@ -107,10 +106,11 @@ describe('limit-rate', () => {
     consume.mockResolvedValue(decision(true));
     const known = limited({ actor: { ...member, id: 'u1' } });
     await limitRate.run(known);
-    expect(consume).toHaveBeenLastCalledWith('read', 'user:u1');
+    expect(consume).toHaveBeenCalledWith('read', 'user:u1', undefined);
+    expect(consume).toHaveBeenLastCalledWith('organization_read', 'org1');
     expect(known.headers.get('ratelimit')).toBe('"read";r=4;t=30');
     await limitRate.run(limited({}));
-    expect(consume).toHaveBeenLastCalledWith('read', 'ip:10.0.0.1');
+    expect(consume).toHaveBeenLastCalledWith('read', 'ip:10.0.0.1', undefined);
   });
 
   it('refuses beyond the budget and says when to come back', async () => {
@@ -120,11 +120,5 @@ describe('limit-rate', () => {
     );
     expect(refused).toBeInstanceOf(RateLimitedError);
     expect((refused as RateLimitedError).headers['Retry-After']).toBe('30');
-  });
-
-  it('asks nobody for routes without a tier', async () => {
-    consume.mockClear();
-    await limitRate.run(limited({ contract: contracts.getLiveness }));
-    expect(consume).not.toHaveBeenCalled();
   });
 });
