@@ -32,7 +32,8 @@ const invalidKey = () => new UnauthenticatedError('The API key is invalid, expir
 /**
  * Sessions, API keys and what their members may do now. A request finds them in the process's memory.
  * A change of a session, key, user, membership or organization invalidates it, which takes effect in
- * every process within milliseconds, and after `TTL.short` at the latest when the message is lost. Unknown credentials are not cached, so that clients cannot fill the cache.
+ * every process within milliseconds, and after `TTL.short` at the latest when the message is lost.
+ * Unknown credentials are not cached, so that clients cannot fill the cache.
  */
 export class LiveCredentials {
   constructor(private readonly deps: LiveCredentialsDeps) {}
