@@ -85,8 +85,8 @@ function setUp() {
       consume: vi.fn(async () => true),
     },
     credentials: {
-      findSession: vi.fn(async () => ({ role: 'member' })),
-      findMember: vi.fn(async () => ({ role: 'member' })),
+      findSession: vi.fn(async () => ({ role: 'member', scopes: 'all' })),
+      findMember: vi.fn(async () => ({ role: 'member', scopes: 'all' })),
     },
     secrets: {
       load: vi.fn(async () => ({ tokens, webhook: { externalId: 'hook1', secret: 's' } })),
@@ -188,7 +188,7 @@ describe('ConnectionsService.callback', () => {
     findSession.mockRejectedValueOnce(new UnauthenticatedError('The session has ended'));
     const left = fixture.service.callback(query, BINDING, source);
     await expect(left).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    findSession.mockResolvedValueOnce({ role: 'viewer' });
+    findSession.mockResolvedValueOnce({ role: 'viewer', scopes: 'all' });
     const demoted = fixture.service.callback(query, BINDING, source);
     await expect(demoted).rejects.toMatchObject({ code: 'FORBIDDEN' });
     expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
