@@ -1,7 +1,5 @@
 import { createTenants } from '@/__tests__/support/security/tenants';
-import { METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
-import { createVault, type Vault } from '@/lib/auth/oauth/token-vault';
-import { loadConfig } from '@/lib/config';
+import { createServerVault, METRICS_TOKEN } from '@/__tests__/support/servers/secrets';
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { createSandbox } from '@/sandbox/sandbox';
@@ -21,14 +19,11 @@ export interface Request {
   url?: string;
 }
 
-const ENCRYPTION_KEYS = `test:${Buffer.alloc(32, 7).toString('base64')}`;
-
 /** A server, a shop to connect, samples of every resource, and the document that responses are checked against. */
 export async function createApiFixture() {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
   const tenants = await createTenants({
     SANDBOX_URL: sandbox.url,
-    ENCRYPTION_KEYS,
     METRICS_TOKEN,
   });
   const validator = createResponseValidator(JSON.parse(renderOpenApi()));
@@ -61,10 +56,9 @@ export async function createApiFixture() {
     return { ...reply, json: isJson && text !== '' ? JSON.parse(text) : null };
   }
 
-  const keys = loadConfig({ ...tenants.env, NODE_ENV: 'test', DATABASE_URL: tenants.databaseUrl });
   return {
     tenants,
-    vault: createVault(keys.encryptionKeys) satisfies Vault,
+    vault: createServerVault(),
     statusesOf: validator.statusesOf,
     problems,
     seen,

@@ -1,4 +1,4 @@
-import { createVault } from '@/lib/auth/oauth/token-vault';
+import { createServerVault } from '@/__tests__/support/servers/secrets';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
 import type { Db } from '@/lib/db/client';
 import { createId } from '@/lib/utils/create-id';
@@ -17,8 +17,7 @@ export const createSession: CreateSample = (db, { organizationId, userId }) =>
     },
   });
 
-/** The key of `startServer`. */
-const vault = createVault([{ id: 'test', key: Buffer.alloc(32, 7) }]);
+const vault = createServerVault();
 const TOKENS = {
   accessToken: MARK,
   refreshToken: MARK,
