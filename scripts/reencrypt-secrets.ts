@@ -114,7 +114,9 @@ async function main(): Promise<void> {
   );
   for (const failure of failures) terminal.print(`${pc.red('✗')} ${failure}`);
   if (failures.length === 0) {
-    terminal.print('The other keys can be removed from ENCRYPTION_KEYS.');
+    terminal.print(
+      'The other keys can be removed from ENCRYPTION_KEYS. Store them: older audit seals need them.',
+    );
     return;
   }
   terminal.print('Keep the other keys: these rows need one, or cannot be decrypted any more.');
