@@ -39,8 +39,11 @@ export function endWithRights(context: RequestContext, response: ApiResponse): A
         timer.unref();
       },
       async pull(controller) {
-        const { done, value } = await reader.read();
-        if (!done) return controller.enqueue(value);
+        const next = await reader.read().catch((error: unknown) => {
+          stop();
+          throw error;
+        });
+        if (!next.done) return controller.enqueue(next.value);
         stop();
         controller.close();
       },
