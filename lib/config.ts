@@ -86,6 +86,9 @@ function describeIssue(issue: z.core.$ZodIssue, env: Env): Problem {
   return { variable, message: variable === 'DATABASE_URL' ? MISSING_DATABASE : 'is missing' };
 }
 
+const NO_MAIL =
+  'is missing, and sign-up needs it for its links; set it, or SIGN_UP=immediate, which confirms no address';
+
 const isSafeOrigin = ({ protocol, hostname }: URL) =>
   protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 
@@ -97,6 +100,9 @@ function productionProblems(env: Env): Problem[] {
       variable: 'APP_URL',
       message: 'must use https, or cookies are sent in plain text',
     });
+  }
+  if (!env.SMTP_URL && (env.SIGN_UP ?? 'verified') === 'verified') {
+    problems.push({ variable: 'SMTP_URL', message: NO_MAIL });
   }
   const sandboxSecret = env.SANDBOX_URL && (env.SANDBOX_CLIENT_SECRET ?? SANDBOX_SECRET);
   const used = { ...env, SANDBOX_CLIENT_SECRET: sandboxSecret };

@@ -63,6 +63,7 @@ describe('two bundles of the server code in one process', () => {
     vi.stubEnv('APP_URL', 'http://localhost:3000');
     vi.stubEnv('DATABASE_URL', 'postgresql://nobody@127.0.0.1:1/none');
     for (const [name, value] of Object.entries(SECRETS)) vi.stubEnv(name, value);
+    vi.stubEnv('SIGN_UP', 'immediate');
     vi.stubEnv('LOG_LEVEL', 'silent');
     [ours, other] = [await bundle('ours'), await bundle('other')];
   }, 60_000);

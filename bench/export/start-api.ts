@@ -54,6 +54,7 @@ export async function startApi(databaseUrl: string): Promise<Api> {
       PORT: String(port),
       JWT_SECRET: jwtSecret,
       ENCRYPTION_KEYS: `bench:${randomBytes(32).toString('base64')}`,
+      SIGN_UP: 'immediate',
     },
     stdio: ['ignore', 'ignore', 'inherit'],
   });

@@ -64,6 +64,7 @@ export function defineServers(
     APP_URL: 'http://localhost',
     JWT_SECRET: access.jwtSecret,
     ENCRYPTION_KEYS: access.encryptionKeys,
+    SIGN_UP: 'immediate',
     LOG_LEVEL: 'info',
     RATE_LIMIT_PUBLIC: UNLIMITED,
     RATE_LIMIT_READ: UNLIMITED,

@@ -45,6 +45,7 @@ async function measure(backend: string, redisUrl: string | undefined): Promise<v
     DATABASE_URL: postgres.url,
     JWT_SECRET: randomBytes(48).toString('base64'),
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SIGN_UP: 'immediate',
     LOG_LEVEL: 'info',
     ...(redisUrl && { REDIS_URL: redisUrl }),
   };

@@ -40,6 +40,7 @@ const container = createContainer(
     DATABASE_POOL_SIZE: '10',
     JWT_SECRET: randomBytes(48).toString('base64'),
     ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    SIGN_UP: 'immediate',
     LOG_LEVEL: 'warn',
     ...(options.redis && { REDIS_URL: options.redis }),
   }),

@@ -78,9 +78,6 @@ export function createAuth(
     verificationTokens: new VerificationTokensRepository(infrastructure),
     allowsMail: createMailBudget(budget),
   };
-  if (config.production && config.signUp === 'verified' && !config.mail.smtpUrl) {
-    infrastructure.logger.warn('Nobody can sign up: set SMTP_URL, or SIGN_UP=immediate');
-  }
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);

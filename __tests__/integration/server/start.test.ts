@@ -46,6 +46,7 @@ describe('start', () => {
       HOST: '127.0.0.1',
       APP_URL: 'https://app.example.com',
       DATABASE_URL: 'postgresql://x:y@127.0.0.1:9/none',
+      SIGN_UP: 'immediate',
       ...SECRETS,
     });
     other.close();

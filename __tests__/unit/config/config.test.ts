@@ -6,6 +6,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   APP_URL: 'https://app.example.com',
   DATABASE_URL: 'postgresql://u:p@db/plinth',
+  SMTP_URL: 'smtp://mail.example.com',
   ...SECRETS,
 };
 
@@ -20,7 +21,7 @@ function problemsOf(env: Record<string, string | undefined>): Record<string, str
 }
 
 describe('configuration', () => {
-  it('is complete with five variables in production', () => {
+  it('is complete with six variables in production', () => {
     const config = loadConfig(PRODUCTION);
     expect(config).toMatchObject({
       production: true,
@@ -46,7 +47,18 @@ describe('configuration', () => {
       'DATABASE_URL',
       'ENCRYPTION_KEYS',
       'JWT_SECRET',
+      'SMTP_URL',
     ]);
+  });
+
+  it('refuses production in which nobody could sign up', () => {
+    const message = /set it, or SIGN_UP=immediate/;
+    expect(problemsOf({ ...PRODUCTION, SMTP_URL: '' }).SMTP_URL).toMatch(message);
+    expect(problemsOf({ ...PRODUCTION, SMTP_URL: '', SIGN_UP: 'verified' }).SMTP_URL).toMatch(
+      message,
+    );
+    expect(problemsOf({ ...PRODUCTION, SMTP_URL: '', SIGN_UP: 'immediate' })).toEqual({});
+    expect(problemsOf({ ...PRODUCTION, NODE_ENV: 'development', SMTP_URL: '' })).toEqual({});
   });
 
   it.each([
@@ -83,6 +95,8 @@ describe('configuration', () => {
   });
 
   it('takes an empty value as not set', () => {
-    expect(loadConfig({ ...PRODUCTION, REDIS_URL: '', SMTP_URL: '' }).redisUrl).toBeUndefined();
+    expect(
+      loadConfig({ ...PRODUCTION, REDIS_URL: '', METRICS_TOKEN: '' }).redisUrl,
+    ).toBeUndefined();
   });
 });

@@ -10,6 +10,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   APP_URL: 'https://app.example.com',
   DATABASE_URL: 'postgresql://u:p@db/plinth',
+  SMTP_URL: 'smtp://mail.example.com',
 };
 
 let folder: string;

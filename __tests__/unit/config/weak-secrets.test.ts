@@ -6,6 +6,7 @@ const PRODUCTION = {
   NODE_ENV: 'production',
   APP_URL: 'https://app.example.com',
   DATABASE_URL: 'postgresql://u:p@db/plinth',
+  SMTP_URL: 'smtp://mail.example.com',
   ...SECRETS,
 };
 const SHOP = 'https://shop.example.com';
