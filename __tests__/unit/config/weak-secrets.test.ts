@@ -108,11 +108,12 @@ describe('weak secrets in production', () => {
   });
 
   it('accepts what is random, and the same password for two stores', () => {
+    const password = 'same';
     expect(
       problemsOf({
         METRICS_TOKEN,
-        DATABASE_URL: 'postgresql://u:same@db/x',
-        REDIS_URL: 'redis://:same@cache',
+        DATABASE_URL: `postgresql://u:${password}@db/x`,
+        REDIS_URL: `redis://:${password}@cache`,
         SMTP_URL: 'smtp://u:%zz@mail',
       }),
     ).toEqual([]);
