@@ -89,15 +89,15 @@ export const CHANGE = {
 } as const;
 
 /**
- * The properties that the operations of an area share. Every member may read, and API keys with the
- * area's scope for reading; each change declares the lowest role that may make it.
+ * The properties that the operations on a resource share. Every member may read, and API keys with the
+ * resource's scope for reading; each change declares the lowest role that may make it.
  */
-export function operationsOf<const T extends string>(tag: T) {
-  const readable = { tag, role: 'viewer', scope: `${tag}:read` as const } as const;
+export function operationsOf<const R extends string>(resource: R, tag: string = resource) {
+  const readable = { tag, role: 'viewer', scope: `${resource}:read` as const } as const;
   return {
     read: { ...READ, ...readable },
     list: { ...LIST, ...readable },
-    change: { ...CHANGE, tag, scope: `${tag}:write` as const },
+    change: { ...CHANGE, tag, scope: `${resource}:write` as const },
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST } from './contract';
+import { CHANGE, defineContract, operationsOf } from './contract';
 import { exampleInvitation, exampleOrganization, exampleSession } from './examples';
 import { columnsOf, defineList } from './list';
 import { roleChoice } from './members';
@@ -42,8 +42,7 @@ const token = z.string().min(1).max(200);
 const exampleToken = `${exampleInvitation.id}.bm90LWEtcmVhbC1zaWduYXR1cmU`;
 const { email: exampleEmail, role: exampleRole } = exampleInvitation;
 
-const list = { ...LIST, tag: 'organizations' } as const;
-const change = { ...CHANGE, tag: 'organizations' } as const;
+const { list, change } = operationsOf('members', 'organizations');
 const ENDED =
   'An invitation that was accepted, revoked or has expired is a `CONFLICT` with `details.status`.';
 
@@ -53,7 +52,6 @@ export const listInvitations = defineContract({
   summary: 'List pending invitations',
   description: 'Those that were neither accepted nor revoked; expired ones can be sent again.',
   role: 'admin',
-  scope: 'members:read',
   query: invitationList.query,
   response: invitation,
   examples: { response: exampleInvitation },
@@ -66,7 +64,6 @@ export const createInvitation = defineContract({
   summary: 'Invite somebody by e-mail',
   description: `The link is valid for ${INVITATION_DAYS} days. The role cannot allow more than the caller may do.`,
   role: 'admin',
-  scope: 'members:write',
   schema: roleChoice.safeExtend({ email }),
   response: invitation,
   status: 201,
@@ -85,7 +82,6 @@ export const resendInvitation = defineContract({
   summary: 'Send an invitation again',
   description: `The link is valid for another ${INVITATION_DAYS} days.`,
   role: 'admin',
-  scope: 'members:write',
   params: idParams,
   response: invitation,
   audit: 'INVITATION_RESENT',
@@ -98,7 +94,6 @@ export const revokeInvitation = defineContract({
   path: '/api/v1/invitations/:id',
   summary: 'Revoke an invitation',
   role: 'admin',
-  scope: 'members:write',
   params: idParams,
   response: invitation,
   audit: 'INVITATION_REVOKED',
@@ -135,9 +130,10 @@ export const previewInvitation = defineContract({
 });
 
 export const acceptInvitation = defineContract({
-  ...change,
+  ...CHANGE,
   method: 'POST',
   path: '/api/v1/invitations/accept',
+  tag: 'organizations',
   summary: 'Accept an invitation',
   description: `For a user with the invited address. Switch to the organization to work in it. ${ENDED}`,
   role: 'viewer',

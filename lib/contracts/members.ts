@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST } from './contract';
+import { CHANGE, defineContract, operationsOf } from './contract';
 import { exampleIds, exampleMember } from './examples';
 import { columnsOf, defineList, equals } from './list';
 import { MEMBER_ROLES } from './permissions';
@@ -38,15 +38,14 @@ export const roleChoice = z
   });
 export type RoleChoice = z.infer<typeof roleChoice>;
 
-const list = { ...LIST, tag: 'organizations' } as const;
-const change = { ...CHANGE, tag: 'organizations' } as const;
+const { list, change } = operationsOf('members', 'organizations');
+/** Without a scope, so API keys are rejected. */
+const ownChange = { ...CHANGE, tag: 'organizations' } as const;
 
 export const listMembers = defineContract({
   ...list,
   path: '/api/v1/members',
   summary: 'List members of the current organization',
-  role: 'viewer',
-  scope: 'members:read',
   query: memberList.query,
   response: member,
   examples: { response: exampleMember },
@@ -60,7 +59,6 @@ export const updateMember = defineContract({
   description:
     'Nobody can change a member above themselves or grant a role above their own. The last owner must stay owner.',
   role: 'admin',
-  scope: 'members:write',
   params: idParams,
   schema: roleChoice,
   response: member,
@@ -77,7 +75,6 @@ export const removeMember = defineContract({
   description:
     'Ends the sessions of the member in this organization and revokes their personal API keys.',
   role: 'admin',
-  scope: 'members:write',
   params: idParams,
   response: member,
   audit: 'MEMBER_REMOVED',
@@ -86,7 +83,7 @@ export const removeMember = defineContract({
 });
 
 export const leaveOrganization = defineContract({
-  ...change,
+  ...ownChange,
   method: 'POST',
   path: '/api/v1/members/leave',
   summary: 'Leave the current organization',
@@ -99,7 +96,7 @@ export const leaveOrganization = defineContract({
 });
 
 export const transferOwnership = defineContract({
-  ...change,
+  ...ownChange,
   method: 'POST',
   path: '/api/v1/members/:id/transfer-ownership',
   summary: 'Make another member owner in place of the caller',

@@ -29,8 +29,8 @@ import { name, organization, sessionInfo } from './session-info';
 const read = { ...READ, tag: 'organizations' } as const;
 const change = { ...CHANGE, tag: 'organizations' } as const;
 
-const details = organization.extend({ createdAt: timestamp });
-export type OrganizationView = z.infer<typeof details>;
+export const organizationDetails = organization.extend({ createdAt: timestamp });
+export type OrganizationView = z.infer<typeof organizationDetails>;
 
 const ownOrganization = organization.extend({
   role: z.enum(MEMBER_ROLES),
@@ -62,7 +62,7 @@ export const createOrganization = defineContract({
   description: 'The caller becomes its owner. Switch to it to work in it.',
   role: 'viewer',
   schema: z.strictObject({ name }),
-  response: details,
+  response: organizationDetails,
   status: 201,
   audit: 'ORGANIZATION_CREATED',
   errors: ['CONFLICT'],
@@ -75,7 +75,7 @@ export const getOrganization = defineContract({
   summary: 'Get the current organization',
   role: 'viewer',
   scope: 'organizations:read',
-  response: details,
+  response: organizationDetails,
   examples: { response: exampleDetails },
 });
 
@@ -87,7 +87,7 @@ export const updateOrganization = defineContract({
   role: 'admin',
   scope: 'organizations:write',
   schema: z.strictObject({ name }),
-  response: details,
+  response: organizationDetails,
   audit: 'ORGANIZATION_UPDATED',
   examples: { request: { name: 'Analytical Engines' }, response: exampleDetails },
 });
@@ -120,7 +120,7 @@ export const restoreOrganization = defineContract({
   description: 'For its owners, from a session in any other organization.',
   role: 'viewer',
   params: idParams,
-  response: details,
+  response: organizationDetails,
   audit: 'ORGANIZATION_RESTORED',
   examples: { response: exampleDetails },
 });

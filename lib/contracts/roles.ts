@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, idParams, timestamp } from './common';
-import { CHANGE, defineContract, LIST } from './contract';
+import { defineContract, operationsOf } from './contract';
 import { exampleRole } from './examples';
 import { columnsOf, defineList } from './list';
 import { SCOPES } from './manifest.gen';
@@ -24,15 +24,12 @@ const fields = z.strictObject({
 });
 const exampleFields = { name: exampleRole.name, scopes: exampleRole.scopes };
 
-const list = { ...LIST, tag: 'organizations' } as const;
-const change = { ...CHANGE, tag: 'organizations' } as const;
+const { list, change } = operationsOf('roles', 'organizations');
 
 export const listRoles = defineContract({
   ...list,
   path: '/api/v1/roles',
   summary: 'List custom roles of the current organization',
-  role: 'viewer',
-  scope: 'roles:read',
   query: customRoleList.query,
   response: customRole,
   examples: { response: exampleRole },
@@ -46,7 +43,6 @@ export const createRole = defineContract({
   description:
     'The role allows the operations of its scopes, and those that every member may do for themselves. It cannot have scopes that the caller lacks.',
   role: 'admin',
-  scope: 'roles:write',
   schema: fields,
   response: customRole,
   status: 201,
@@ -62,7 +58,6 @@ export const updateRole = defineContract({
   summary: 'Replace a custom role',
   description: 'Applies at once to every member who has the role.',
   role: 'admin',
-  scope: 'roles:write',
   params: idParams,
   schema: fields,
   response: customRole,
@@ -81,7 +76,6 @@ export const removeRole = defineContract({
   summary: 'Remove a custom role',
   description: 'A role that a member or an invitation has cannot be removed.',
   role: 'admin',
-  scope: 'roles:write',
   params: idParams,
   response: customRole,
   audit: 'ROLE_REMOVED',

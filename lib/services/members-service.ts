@@ -3,11 +3,13 @@ import type { QueryOf } from '@/lib/contracts/contract';
 import {
   type listMembers,
   type MemberView,
+  member,
   memberRemoved,
   memberRoleChanged,
   type RoleChoice,
 } from '@/lib/contracts/members';
 import type { Rights } from '@/lib/contracts/permissions';
+import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
 import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
@@ -42,18 +44,14 @@ export interface MembersServiceDeps {
   credentials: Pick<LiveCredentials, 'invalidate'>;
 }
 
-function toView(row: MemberRow): MemberView {
-  const { id, userId, user, role, customRole, createdAt } = row;
-  return {
-    id,
-    userId,
+const toRow = viewOf(member);
+const toView = ({ user, customRole, ...row }: MemberRow): MemberView =>
+  toRow({
+    ...row,
     ...user,
-    role,
     roleId: customRole?.id ?? null,
     roleName: customRole?.name ?? null,
-    createdAt: createdAt.toISOString(),
-  };
-}
+  });
 
 const eventPayload = ({ id, userId, user, role, customRole }: MemberRow) => ({
   memberId: id,

@@ -5,15 +5,14 @@ import {
   DELETION_DAYS,
   type OrganizationView,
   type OwnOrganization,
+  organizationDetails,
   organizationUpdated,
   type updateOrganization,
 } from '@/lib/contracts/organizations';
+import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/errors';
-import type {
-  OrganizationRow,
-  OrganizationsRepository,
-} from '@/lib/repositories/organizations-repository';
+import type { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { createSlug } from '@/lib/utils/create-slug';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
@@ -34,10 +33,7 @@ export interface OrganizationsServiceDeps {
 const GRACE_MS = DELETION_DAYS * 24 * 60 * 60 * 1000;
 const graceStart = () => new Date(Date.now() - GRACE_MS);
 const deletesAt = (deletedAt: Date) => new Date(deletedAt.getTime() + GRACE_MS).toISOString();
-
-function toView({ id, name, slug, createdAt }: OrganizationRow): OrganizationView {
-  return { id, name, slug, createdAt: createdAt.toISOString() };
-}
+const toView = viewOf(organizationDetails);
 
 function userOf({ userId }: Actor): string {
   if (userId === null) throw new ForbiddenError('Only users have organizations');
