@@ -66,6 +66,6 @@ describe('WebhooksService', () => {
   it('looks endpoints up within the organization of the actor', async () => {
     const { service, repository } = parts;
     await expect(service.get(actor, 'endpoint9')).rejects.toBeInstanceOf(NotFoundError);
-    expect(repository.find).toHaveBeenCalledWith(null, 'org1', 'endpoint9');
+    expect(repository.find).toHaveBeenCalledWith('org1', 'endpoint9', undefined);
   });
 });

@@ -11,7 +11,7 @@ export interface SealedSecret {
 export class ConnectionSecretsRepository {
   constructor(private readonly db: DbClient) {}
 
-  async find(tx: Transaction | null, connectionId: string) {
+  async find(connectionId: string, tx?: Transaction) {
     const db = tx ? await tx.prisma() : this.db;
     return db.connectionSecret.findUnique({ where: { connectionId } });
   }

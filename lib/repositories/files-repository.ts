@@ -1,7 +1,12 @@
 import type { Pool } from 'pg';
 import type { Db, DbClient } from '@/lib/db/client';
 import type { File } from '@/lib/db/generated/client';
-import { type FileChunk, insertChunk, readChunk } from '@/lib/db/postgres/file-chunks';
+import {
+  type FileChunk,
+  insertChunk,
+  type NewChunk,
+  readChunk,
+} from '@/lib/db/postgres/file-chunks';
 import type { Transaction } from '@/lib/db/transaction';
 
 export type FileRow = File;
@@ -15,7 +20,7 @@ export class FilesRepository {
     private readonly pool: Pool,
   ) {}
 
-  async create(tx: Transaction | null, file: NewFile): Promise<void> {
+  async create(file: NewFile, tx?: Transaction): Promise<void> {
     const db = await this.client(tx);
     await db.file.create({ data: file, select: { id: true } });
   }
@@ -24,14 +29,9 @@ export class FilesRepository {
     return this.db.file.findFirst({ where: { id, organizationId } });
   }
 
-  /** Adds bytes. @param index greater than those of earlier chunks */
-  writeChunk(
-    tx: Transaction | null,
-    fileId: string,
-    index: number,
-    data: Uint8Array,
-  ): Promise<void> {
-    return insertChunk(tx ?? this.pool, fileId, { index, data });
+  /** Its index must be greater than those of earlier chunks. */
+  writeChunk(fileId: string, chunk: NewChunk, tx?: Transaction): Promise<void> {
+    return insertChunk(tx ?? this.pool, fileId, chunk);
   }
 
   /** The chunk after `index`, -1 for the first; null after the last one. */
@@ -41,9 +41,9 @@ export class FilesRepository {
 
   /** Returns false when the file no longer exists. */
   async update(
-    tx: Transaction | null,
     id: string,
     fields: Partial<Pick<FileRow, 'status' | 'size' | 'expiresAt'>>,
+    tx?: Transaction,
   ): Promise<boolean> {
     const db = await this.client(tx);
     return (await db.file.updateMany({ where: { id }, data: fields })).count === 1;
@@ -67,7 +67,7 @@ export class FilesRepository {
     return ids.length === 0 ? 0 : (await this.db.file.deleteMany({ where })).count;
   }
 
-  private client(tx: Transaction | null): Promise<DbClient> | DbClient {
+  private client(tx?: Transaction): Promise<DbClient> | DbClient {
     return tx ? tx.prisma() : this.db;
   }
 }

@@ -63,12 +63,12 @@ export class InvitationsRepository {
 
   /** A pending one of the organization. */
   find(tx: Transaction, organizationId: string, id: string): Promise<InvitationRow | null> {
-    return this.findWhere(tx, { id, organizationId, ...PENDING });
+    return this.findWhere({ id, organizationId, ...PENDING }, tx);
   }
 
   /** Any, by the id in the token of its link. */
   findByLink(id: string, tx?: Transaction): Promise<InvitationRow | null> {
-    return this.findWhere(tx, { id });
+    return this.findWhere({ id }, tx);
   }
 
   async existsFor(tx: Transaction, organizationId: string, email: string): Promise<boolean> {
@@ -97,8 +97,8 @@ export class InvitationsRepository {
   }
 
   private async findWhere(
-    tx: Transaction | undefined,
     where: { id: string; organizationId?: string; acceptedAt?: null; revokedAt?: null },
+    tx?: Transaction,
   ): Promise<InvitationRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     const row = await db.invitation.findFirst({ where, include });

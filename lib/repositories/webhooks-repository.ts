@@ -80,11 +80,7 @@ export class WebhooksRepository {
     return this.endpoints.page({ organizationId }, query);
   }
 
-  async find(
-    tx: Transaction | null,
-    organizationId: string,
-    id: string,
-  ): Promise<EndpointRow | null> {
+  async find(organizationId: string, id: string, tx?: Transaction): Promise<EndpointRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
   }

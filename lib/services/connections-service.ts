@@ -107,7 +107,7 @@ export class ConnectionsService {
     const provider = this.deps.providers.get(row.provider);
     const startedAt = performance.now();
     const outcome = await this.probe(row, provider);
-    const secret = await this.deps.secrets.load(null, id);
+    const secret = await this.deps.secrets.load(id);
     const expiresAt = secret?.tokens.expiresAt ?? null;
     return {
       ...outcome,
@@ -193,7 +193,7 @@ export class ConnectionsService {
     // An inactive connection has no valid grant.
     if (status !== 'active') return;
     await attempt(async () => {
-      const webhook = (await secrets.load(null, id))?.webhook;
+      const webhook = (await secrets.load(id))?.webhook;
       const { webhooks } = providers.get(providerId);
       if (!webhook || !webhooks) return;
       await webhooks.unregister(
@@ -203,7 +203,7 @@ export class ConnectionsService {
     });
     await attempt(async () => {
       // Read again: unregistering may have refreshed them.
-      const tokens = (await secrets.load(null, id))?.tokens;
+      const tokens = (await secrets.load(id))?.tokens;
       if (!tokens) return;
       await oauth(providers.get(providerId)).revoke(tokens.refreshToken ?? tokens.accessToken);
     });

@@ -52,7 +52,7 @@ export class FilesService {
   ): Promise<{ id: string; size: number }> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'receiving' as const };
-    await this.deps.repository.create(null, { ...file, expiresAt: within(RECEIVING_MS) });
+    await this.deps.repository.create({ ...file, expiresAt: within(RECEIVING_MS) });
     try {
       return { id, size: await this.writeAll(id, bytes, maxBytes) };
     } catch (error) {
@@ -67,7 +67,7 @@ export class FilesService {
   /** Retains a received file, in the transaction that uses it. */
   async complete(tx: Transaction, { id, size }: { id: string; size: number }): Promise<void> {
     const fields = { status: 'complete', size, expiresAt: within(RETENTION_MS) };
-    if (!(await this.deps.repository.update(tx, id, fields))) {
+    if (!(await this.deps.repository.update(id, fields, tx))) {
       throw new Error(`The file ${id} expired before it was used`);
     }
   }
@@ -80,13 +80,13 @@ export class FilesService {
   ): Promise<string> {
     const id = createId();
     const file = { id, organizationId, userId, ...fields, status: 'complete' as const };
-    await this.deps.repository.create(tx, { ...file, expiresAt: within(RETENTION_MS) });
+    await this.deps.repository.create({ ...file, expiresAt: within(RETENTION_MS) }, tx);
     return id;
   }
 
   /** Adds a chunk in the caller's transaction; `index` must be greater than that of the last chunk. */
   append(tx: Transaction, id: string, index: number, data: Uint8Array): Promise<void> {
-    return this.deps.repository.writeChunk(tx, id, index, data);
+    return this.deps.repository.writeChunk(id, { index, data }, tx);
   }
 
   /** The file's bytes, read chunk by chunk on demand. Empty for a file that no longer exists. */
@@ -123,11 +123,11 @@ export class FilesService {
     for await (const chunk of rechunk(bytes, CHUNK_BYTES)) {
       size += chunk.byteLength;
       if (size > maxBytes) throw new PayloadTooLargeError('file', maxBytes);
-      await this.deps.repository.writeChunk(null, id, index, chunk);
+      await this.deps.repository.writeChunk(id, { index, data: chunk });
       index += 1;
       if (Date.now() - renewedAt > RENEW_MS) {
         renewedAt = Date.now();
-        await this.deps.repository.update(null, id, { expiresAt: within(RECEIVING_MS) });
+        await this.deps.repository.update(id, { expiresAt: within(RECEIVING_MS) });
       }
     }
     return size;

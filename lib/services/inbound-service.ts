@@ -40,7 +40,7 @@ export class InboundService {
   async receive({ connectionId, rawBody, headers, source }: ProviderDelivery) {
     const { connections, secrets, providers, transaction, inbound, jobs } = this.deps;
     const connection = await connections.findById(connectionId);
-    const webhook = connection && (await secrets.load(null, connectionId))?.webhook;
+    const webhook = connection && (await secrets.load(connectionId))?.webhook;
     const verifier = webhook && providers.get(connection.provider).webhooks;
     if (!verifier) throw new NotFoundError('Connection');
     const event = verifier.verify(rawBody, headers, webhook.secret);

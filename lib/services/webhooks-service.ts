@@ -62,7 +62,7 @@ export class WebhooksService {
   }
 
   async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
-    return endpointView(await this.find(null, actor, id));
+    return endpointView(await this.find(actor, id));
   }
 
   /** The only response that contains the signing secret. @throws ValidationError, ConflictError */
@@ -104,7 +104,7 @@ export class WebhooksService {
     this.checkUrl(body.url);
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
-      const before = await this.find(tx, actor, id);
+      const before = await this.find(actor, id, tx);
       const disabledReason = body.status === 'disabled' ? before.disabledReason : null;
       const after = await this.deps.repository.update(tx, id, { ...body, disabledReason });
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
@@ -117,7 +117,7 @@ export class WebhooksService {
   async remove(actor: Actor, id: string): Promise<WebhookEndpointView> {
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
-      const before = await this.find(tx, actor, id);
+      const before = await this.find(actor, id, tx);
       await this.deps.repository.remove(tx, id, new Date());
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
@@ -136,7 +136,7 @@ export class WebhooksService {
   /** Sends `webhook.test` to this endpoint only, whatever it subscribes to, even if it is disabled. */
   async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
     const row = await this.deps.transaction(async (tx) => {
-      const endpoint = await this.find(tx, actor, id);
+      const endpoint = await this.find(actor, id, tx);
       const { organizationId } = actor;
       const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
       const input = { organizationId, event: webhookTest, payload };
@@ -160,13 +160,13 @@ export class WebhooksService {
     id: string,
     query: QueryOf<typeof listWebhookDeliveries>,
   ): Promise<TextPage<WebhookDeliveryView>> {
-    const endpoint = await this.find(null, actor, id);
+    const endpoint = await this.find(actor, id);
     const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
     return this.deps.repository.listDeliveries(bounds, query);
   }
 
-  private async find(tx: Transaction | null, actor: Actor, id: string): Promise<EndpointRow> {
-    const row = await this.deps.repository.find(tx, actor.organizationId, id);
+  private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
+    const row = await this.deps.repository.find(actor.organizationId, id, tx);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
   }

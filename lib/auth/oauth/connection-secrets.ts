@@ -24,8 +24,8 @@ export class ConnectionSecrets {
   ) {}
 
   /** Null when the connection has none. @throws VaultError */
-  async load(tx: Transaction | null, connectionId: string): Promise<SecretContent | null> {
-    const row = await this.repository.find(tx, connectionId);
+  async load(connectionId: string, tx?: Transaction): Promise<SecretContent | null> {
+    const row = await this.repository.find(connectionId, tx);
     return row && this.decrypt(connectionId, row.ciphertext);
   }
 
@@ -44,7 +44,7 @@ export class ConnectionSecrets {
     change: (stored: SecretContent) => SecretContent | null,
   ): Promise<SecretContent | null> {
     for (;;) {
-      const row = await this.repository.find(null, connectionId);
+      const row = await this.repository.find(connectionId);
       if (!row) return null;
       const stored = this.decrypt(connectionId, row.ciphertext);
       const next = change(stored);

@@ -72,7 +72,7 @@ export class TokenRefresher {
   }
 
   private async load(connectionId: string): Promise<TokenSet> {
-    const secret = await this.deps.secrets.load(null, connectionId);
+    const secret = await this.deps.secrets.load(connectionId);
     if (!secret) throw new NotFoundError('Connection');
     return secret.tokens;
   }

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
 import type { Transaction } from '@/lib/db/transaction';
 
-export interface FileChunk {
+export interface NewChunk {
   index: number;
-  data: Buffer;
+  data: Uint8Array;
 }
+
+export type FileChunk = NewChunk & { data: Buffer };
 
 const INSERT = 'INSERT INTO "FileChunk" ("fileId", "index", "data") VALUES ($1, $2, $3)';
 const SELECT = {
@@ -17,7 +19,7 @@ const SELECT = {
 export async function insertChunk(
   store: Pick<Transaction, 'query'> | Pick<Pool, 'query'>,
   fileId: string,
-  { index, data }: { index: number; data: Uint8Array },
+  { index, data }: NewChunk,
 ): Promise<void> {
   await (store as Pick<Transaction, 'query'>).query(INSERT, [fileId, index, data]);
 }

@@ -30,7 +30,7 @@ export function createMarkNeedsReauth(deps: MarkNeedsReauthDeps) {
     transaction(async (tx) => {
       const connection = await connections.lock(tx, connectionId);
       if (connection?.status !== 'active') return;
-      const current = await secrets.load(tx, connectionId);
+      const current = await secrets.load(connectionId, tx);
       if (current && current.tokens.accessToken !== rejected.accessToken) return;
       const { organizationId, provider, externalId, name } = connection;
       await connections.update(tx, connectionId, { status: 'needs_reauth', lastError: REASON });

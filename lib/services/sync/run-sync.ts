@@ -49,7 +49,7 @@ async function registerWebhook(
   client: ProviderClient,
 ): Promise<void> {
   if (!provider.webhooks) return;
-  const secret = await secrets.load(null, connectionId);
+  const secret = await secrets.load(connectionId);
   if (!secret || secret.webhook) return;
   try {
     const url = `${appUrl}/api/v1/connections/${connectionId}/inbound`;
