@@ -9,6 +9,7 @@ import {
   flag,
   origins,
   port,
+  signingSecrets,
   trustedProxies,
 } from './config/values';
 
@@ -29,9 +30,7 @@ const schema = z.object({
   DATABASE_POOL_SIZE: count.max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
   CACHE: z.enum(['on', 'off']).default('on'),
-  JWT_SECRET: z
-    .string()
-    .min(32, 'must have at least 32 characters (create one: openssl rand -base64 48)'),
+  JWT_SECRET: signingSecrets,
   ENCRYPTION_KEYS: encryptionKeys,
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   LOG_PRETTY: flag.default(false),
@@ -143,7 +142,8 @@ export function loadConfig(environment: Env = process.env) {
     redisUrl: values.REDIS_URL,
     /** False turns off caching in the process and in Redis. */
     cacheEnabled: values.CACHE === 'on',
-    jwtSecret: values.JWT_SECRET,
+    /** The first signs, all verify. */
+    jwtSecrets: values.JWT_SECRET,
     encryptionKeys: values.ENCRYPTION_KEYS,
     log: Object.freeze({ level: values.LOG_LEVEL, pretty: values.LOG_PRETTY }),
     /** How many proxies stand in front, or their networks; see `auth/client-address`. */

@@ -43,7 +43,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const auditLogs = new AuditLogsRepository(infrastructure);
   const auditSeals = new AuditSealsRepository(infrastructure);
   const audit = new AuditService({ repository: auditLogs });
-  const linkTokens = createLinkTokens(config.jwtSecret);
+  const linkTokens = createLinkTokens(config.jwtSecrets);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const mail = new MailService(infrastructure);
   const auth = createAuth(infrastructure, { ...messaging.services, audit, mail, linkTokens });
@@ -97,7 +97,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     }),
     deprecations,
     toUnavailable,
-    internalCallToken: auth.internalCallToken,
+    internalCalls: auth.internalCalls,
     authenticator: auth.authenticator,
     apiKeyUses: auth.apiKeyUses,
     idempotency: new IdempotencyService({

@@ -9,7 +9,7 @@ import {
   clientAddress,
   trustForwardedAddresses,
 } from '@/lib/auth/client-address';
-import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
+import { createInternalCalls, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { type Config, getConfig } from '@/lib/config';
 
 interface Started {
@@ -44,14 +44,14 @@ export function markAsApiServer(server: Server): void {
  */
 export function forwardAddress(
   { headers, socket }: IncomingMessage,
-  { config, internalCallToken }: Pick<ApiRuntime, 'config' | 'internalCallToken'>,
+  { config, internalCalls }: Pick<ApiRuntime, 'config' | 'internalCalls'>,
 ): void {
   const get = (name: string) => {
     const value = headers[name];
     return (Array.isArray(value) ? value.at(-1) : value) ?? null;
   };
   const { trustProxy } = config;
-  const address = clientAddress({ get }, socket.remoteAddress, { trustProxy, internalCallToken });
+  const address = clientAddress({ get }, socket.remoteAddress, { trustProxy, internalCalls });
   delete headers[INTERNAL_CALL_HEADER];
   headers[CLIENT_ADDRESS_HEADER] = address ?? '';
 }
@@ -64,12 +64,12 @@ export function forwardAddress(
  */
 export function prepareNextRequests(): void {
   const config = getConfig();
-  const internalCallToken = createInternalCallToken(config.jwtSecret);
+  const internalCalls = createInternalCalls(config.jwtSecrets);
   trustForwardedAddresses();
   subscribe('http.server.request.start', (message) => {
     const { request, response, server } = message as Started;
     if (SERVES_API in server) return;
-    forwardAddress(request, { config, internalCallToken });
+    forwardAddress(request, { config, internalCalls });
     const { method = 'GET' } = request;
     const { kind, url } = readTarget(request.url ?? '/');
     const redirected = redirectUnrouted(method, url);

@@ -70,6 +70,6 @@ export async function startApi(databaseUrl: string): Promise<Api> {
     await stop();
     throw error;
   }
-  const token = await createAccessTokens(jwtSecret).issue(CLAIMS);
+  const token = await createAccessTokens([jwtSecret]).issue(CLAIMS);
   return { url, pid: child.pid ?? 0, token, stop };
 }

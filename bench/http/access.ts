@@ -20,7 +20,7 @@ export const claimsOf = (organization: Organization): AccessClaims => ({
  */
 export function createAccess() {
   const jwtSecret = randomBytes(48).toString('base64');
-  const tokens = createAccessTokens(jwtSecret);
+  const tokens = createAccessTokens([jwtSecret]);
   return {
     jwtSecret,
     jwtKey: deriveKey(jwtSecret, 'plinth/access-token').toString('base64'),

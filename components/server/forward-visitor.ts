@@ -1,5 +1,5 @@
 import { CLIENT_ADDRESS_HEADER, forwardedAddress } from '@/lib/auth/client-address';
-import { createInternalCallToken, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
+import { createInternalCalls, INTERNAL_CALL_HEADER } from '@/lib/auth/internal-calls';
 import { getConfig } from '@/lib/config';
 
 let token: string | undefined;
@@ -9,7 +9,7 @@ let token: string | undefined;
  * our server stated. An `X-Forwarded-For` from outside is never passed on.
  */
 export function forwardVisitor(incoming: Headers): Record<string, string> {
-  token ??= createInternalCallToken(getConfig().jwtSecret);
+  token ??= createInternalCalls(getConfig().jwtSecrets).token;
   const forwarded: Record<string, string> = { [INTERNAL_CALL_HEADER]: token };
   for (const name of ['cookie', 'user-agent']) {
     const value = incoming.get(name);

@@ -1,6 +1,7 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { Authenticator } from '@/lib/auth/authenticator';
 import { clientAddress } from '@/lib/auth/client-address';
+import type { InternalCalls } from '@/lib/auth/internal-calls';
 import type { Config } from '@/lib/config';
 import type { Contract } from '@/lib/contracts/contract';
 import type { ApiError } from '@/lib/errors';
@@ -28,8 +29,8 @@ export interface ApiRuntime<S = unknown> {
   readonly deprecations: Pick<DeprecationsService, 'record'>;
   /** The 503 for an unavailable database; null for every other error. */
   readonly toUnavailable: (error: unknown) => ApiError | null;
-  /** The secret that marks calls of our own page server; see `auth/internal-calls`. */
-  readonly internalCallToken: string;
+  /** The calls of our own page server. */
+  readonly internalCalls: InternalCalls;
   readonly services: S;
 }
 
@@ -79,8 +80,8 @@ export class RequestContext {
   constructor(parts: ContextParts) {
     const { contract, runtime, request, remoteAddress, forwardedAddress } = parts;
     const { requestId, traceId, headers } = identify(request, parts.fixedHeaders);
-    const { config, internalCallToken } = runtime;
-    const trust = { trustProxy: config.trustProxy, internalCallToken };
+    const { config, internalCalls } = runtime;
+    const trust = { trustProxy: config.trustProxy, internalCalls };
     this.request = request;
     this.url = splitUrl(request.url);
     this.contract = contract;

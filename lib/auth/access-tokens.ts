@@ -1,9 +1,9 @@
-import { createSecretKey, webcrypto } from 'node:crypto';
-import { errors, jwtVerify, SignJWT } from 'jose';
+import { webcrypto } from 'node:crypto';
+import { errors, type JWTHeaderParameters, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { UnauthenticatedError } from '@/lib/errors';
-import { deriveKey } from './crypto';
+import { createKeyring, type SigningKey } from './crypto';
 
 export const ACCESS_TOKEN_SECONDS = 10 * 60;
 const ISSUER = 'plinth';
@@ -29,7 +29,7 @@ export interface AccessClaims {
 }
 
 export interface AccessTokens {
-  /** A signed token (JWT, HS256) that is valid for ACCESS_TOKEN_SECONDS. */
+  /** A signed token (JWT, HS256) that is valid for ACCESS_TOKEN_SECONDS; `kid` names its key. */
   issue(claims: AccessClaims): Promise<string>;
   /**
    * Not a promise for a token that was verified before.
@@ -43,24 +43,32 @@ const expired = () =>
   new UnauthenticatedError('The access token has expired; refresh it', 'TOKEN_EXPIRED');
 
 /** Issues and verifies access tokens. Verified ones are cached: 0.1 us of CPU instead of 57 per request. */
-export function createAccessTokens(secret: string): AccessTokens {
-  const key = createSecretKey(deriveKey(secret, 'plinth/access-token'));
-  let cryptoKey: Promise<webcrypto.CryptoKey> | undefined;
+export function createAccessTokens(secrets: readonly string[]): AccessTokens {
+  const keyring = createKeyring(secrets, 'plinth/access-token');
+  const imported = new Map<string, Promise<webcrypto.CryptoKey>>();
   const verified = new LRUCache<string, { claims: AccessClaims; expiresAt: number }>({
     max: 10_000,
   });
-  const importKey = () =>
-    (cryptoKey ??= webcrypto.subtle.importKey(
-      'raw',
-      key.export(),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['sign', 'verify'],
-    ));
+
+  function importKey({ id, bytes }: SigningKey): Promise<webcrypto.CryptoKey> {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    const key =
+      imported.get(id) ??
+      webcrypto.subtle.importKey('raw', bytes, algorithm, false, ['sign', 'verify']);
+    imported.set(id, key);
+    return key;
+  }
+
+  /** Tokens that an earlier version issued have no `kid`. */
+  function findKey({ kid }: JWTHeaderParameters): Promise<webcrypto.CryptoKey> {
+    const key = kid === undefined ? keyring.current : keyring.find(kid);
+    if (!key) throw new UnauthenticatedError('The key of the access token is unknown');
+    return importKey(key);
+  }
 
   async function check(token: string): Promise<AccessClaims> {
     try {
-      const { payload } = await jwtVerify(token, await importKey(), {
+      const { payload } = await jwtVerify(token, findKey, {
         issuer: ISSUER,
         audience: AUDIENCE,
         algorithms: ['HS256'],
@@ -80,13 +88,13 @@ export function createAccessTokens(secret: string): AccessTokens {
   return {
     async issue({ userId, organizationId, sessionId }) {
       return new SignJWT({ org: organizationId, sid: sessionId })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+        .setProtectedHeader({ alg: 'HS256', typ: 'JWT', kid: keyring.current.id })
         .setSubject(userId)
         .setIssuer(ISSUER)
         .setAudience(AUDIENCE)
         .setIssuedAt()
         .setExpirationTime(`${ACCESS_TOKEN_SECONDS}s`)
-        .sign(await importKey());
+        .sign(await importKey(keyring.current));
     },
 
     verify(token) {

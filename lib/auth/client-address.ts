@@ -1,6 +1,6 @@
 import type { BlockList } from 'node:net';
 import { isInNetworks, parseAddress } from '@/lib/utils/ip-address';
-import { isInternalCall } from './internal-calls';
+import type { InternalCalls } from './internal-calls';
 
 type Headers = Pick<globalThis.Headers, 'get'>;
 
@@ -11,7 +11,7 @@ export interface AddressTrust {
   /** How many reverse proxies stand in front, one behind the other, or their addresses. */
   trustProxy: number | BlockList;
   /** Authenticates calls of our own page server, which sends the visitor's address. */
-  internalCallToken: string;
+  internalCalls: InternalCalls;
 }
 
 /**
@@ -45,11 +45,11 @@ function addressBehindProxies(
 export function clientAddress(
   headers: Headers,
   peer: string | undefined,
-  { trustProxy, internalCallToken }: AddressTrust,
+  { trustProxy, internalCalls }: AddressTrust,
 ): string | null {
   const address = parseAddress(peer);
   if (address === null) return null;
-  if (isInternalCall({ headers }, internalCallToken)) {
+  if (internalCalls.accepts(headers)) {
     return parseAddress(headers.get(CLIENT_ADDRESS_HEADER));
   }
   if (trustProxy === 0) return address;

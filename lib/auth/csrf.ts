@@ -1,4 +1,4 @@
-import { deriveKey, hmac, safeEqual } from './crypto';
+import { createKeyring, safeEqual } from './crypto';
 
 export interface Csrf {
   /** The token of a session, an HMAC, so nothing is stored. */
@@ -7,19 +7,13 @@ export interface Csrf {
 }
 
 /** Session-bound HMAC double submit (OWASP): header and cookie must both hold the session's token. */
-export function createCsrf(secret: string): Csrf {
-  const key = deriveKey(secret, 'plinth/csrf');
-  const tokenFor = (sessionId: string) => hmac(key, sessionId);
+export function createCsrf(secrets: readonly string[]): Csrf {
+  const keyring = createKeyring(secrets, 'plinth/csrf');
   return {
-    tokenFor,
+    tokenFor: (sessionId) => keyring.sign(sessionId),
     verify(sessionId, header, cookie) {
-      const expected = tokenFor(sessionId);
-      return (
-        header !== null &&
-        cookie !== null &&
-        safeEqual(header, expected) &&
-        safeEqual(cookie, expected)
-      );
+      if (header === null || cookie === null || !safeEqual(header, cookie)) return false;
+      return keyring.signerOf(sessionId, header) !== undefined;
     },
   };
 }

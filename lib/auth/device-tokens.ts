@@ -1,4 +1,4 @@
-import { deriveKey, hmac, randomToken, safeEqual } from './crypto';
+import { createKeyring, randomToken } from './crypto';
 
 /**
  * Tokens that recognize a browser in which a user has signed in before (OWASP, "device cookies"). They
@@ -10,17 +10,16 @@ export interface DeviceTokens {
   verify(userId: string, token: string | null): string | null;
 }
 
-export function createDeviceTokens(secret: string): DeviceTokens {
-  const key = deriveKey(secret, 'plinth/device');
-  const sign = (userId: string, id: string) => hmac(key, `${userId}.${id}`);
+export function createDeviceTokens(secrets: readonly string[]): DeviceTokens {
+  const keyring = createKeyring(secrets, 'plinth/device');
   return {
     issue(userId) {
       const id = randomToken();
-      return `${id}.${sign(userId, id)}`;
+      return `${id}.${keyring.sign(`${userId}.${id}`)}`;
     },
     verify(userId, token) {
       const [id = '', signature = ''] = token?.split('.') ?? [];
-      return id !== '' && safeEqual(signature, sign(userId, id)) ? id : null;
+      return id !== '' && keyring.signerOf(`${userId}.${id}`, signature) ? id : null;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { deriveKey, hmac, safeEqual } from './crypto';
+import { createKeyring } from './crypto';
 
 /**
  * Marks a call that our own page server makes for a visitor: the API then trusts its
@@ -6,12 +6,20 @@ import { deriveKey, hmac, safeEqual } from './crypto';
  */
 export const INTERNAL_CALL_HEADER = 'x-plinth-internal';
 
-/** Both sides derive it from the configured secret; it never leaves our own network. */
-export function createInternalCallToken(secret: string): string {
-  return hmac(deriveKey(secret, 'plinth/internal-call'), 'v1');
+export interface InternalCalls {
+  /** The header's value; it never leaves our own network. */
+  readonly token: string;
+  accepts(headers: Pick<Headers, 'get'>): boolean;
 }
 
-export function isInternalCall(request: { headers: Pick<Headers, 'get'> }, token: string): boolean {
-  const given = request.headers.get(INTERNAL_CALL_HEADER);
-  return given !== null && safeEqual(given, token);
+/** Both sides derive the token from the configured secrets. */
+export function createInternalCalls(secrets: readonly string[]): InternalCalls {
+  const keyring = createKeyring(secrets, 'plinth/internal-call');
+  return {
+    token: keyring.sign('v1'),
+    accepts(headers) {
+      const given = headers.get(INTERNAL_CALL_HEADER);
+      return given !== null && keyring.signerOf('v1', given) !== undefined;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { deriveKey, hmac, safeEqual } from './crypto';
+import { createKeyring } from './crypto';
 
 /** What a mailed link is for. */
 export type LinkPurpose =
@@ -19,15 +19,14 @@ export interface LinkTokens {
   verify(purpose: LinkPurpose, token: string): string | null;
 }
 
-export function createLinkTokens(secret: string): LinkTokens {
-  const key = deriveKey(secret, 'plinth/link');
-  const sign = (purpose: LinkPurpose, id: string) => hmac(key, `${purpose}.${id}`);
+export function createLinkTokens(secrets: readonly string[]): LinkTokens {
+  const keyring = createKeyring(secrets, 'plinth/link');
   return {
-    issue: (purpose, id) => `${id}.${sign(purpose, id)}`,
+    issue: (purpose, id) => `${id}.${keyring.sign(`${purpose}.${id}`)}`,
     verify(purpose, token) {
       const [id = '', signature = '', ...rest] = token.split('.');
-      const isIntact = rest.length === 0 && safeEqual(signature, sign(purpose, id));
-      return id !== '' && isIntact ? id : null;
+      const isSigned = keyring.signerOf(`${purpose}.${id}`, signature) !== undefined;
+      return id !== '' && rest.length === 0 && isSigned ? id : null;
     },
   };
 }

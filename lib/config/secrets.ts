@@ -78,11 +78,15 @@ function passwordOf(url: string): string {
   }
 }
 
+/** Secrets with commas between. */
+export const splitSecrets = (value: string) => value.split(',').map((secret) => secret.trim());
+
 /** Each secret of a variable: an encryption key without its id, the password of a URL. */
 function secretsOf(variable: string, value: string): string[] {
   if (variable === 'ENCRYPTION_KEYS') {
-    return value.split(',').map((entry) => entry.trim().replace(/^[^:]*:/, ''));
+    return splitSecrets(value).map((entry) => entry.replace(/^[^:]*:/, ''));
   }
+  if (variable === 'JWT_SECRET') return splitSecrets(value).filter((one) => one !== '');
   return [SECRET_NAME.test(variable) ? value : passwordOf(value)].filter((one) => one !== '');
 }
 

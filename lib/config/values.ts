@@ -1,11 +1,25 @@
 import { z } from 'zod';
 import { parseNetworks } from '@/lib/utils/ip-address';
+import { splitSecrets } from './secrets';
 
 export const port = z.coerce.number().int().min(0).max(65_535);
 export const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
 export const count = z.coerce.number().int().min(1);
+
+/** Comma separated; the first signs, all verify. */
+export const signingSecrets = z.string().transform((value, context): readonly string[] => {
+  const secrets = splitSecrets(value);
+  if (secrets.some((secret) => secret.length < 32)) {
+    const message = 'must have at least 32 characters (create one: openssl rand -base64 48)';
+    context.addIssue({
+      code: 'custom',
+      message: secrets.length > 1 ? `each secret ${message}` : message,
+    });
+  }
+  return secrets;
+});
 
 const KEY_PAIRS =
   'must be "id:key" pairs, each id once, each key 32 bytes in base64 (create one: openssl rand -base64 32)';

@@ -1,9 +1,9 @@
 import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { createAuthenticator } from '@/lib/auth/authenticator';
-import { deriveKey, hmac } from '@/lib/auth/crypto';
+import { createKeyring } from '@/lib/auth/crypto';
 import { createCsrf } from '@/lib/auth/csrf';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
-import { createInternalCallToken } from '@/lib/auth/internal-calls';
+import { createInternalCalls } from '@/lib/auth/internal-calls';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { registerProcessor } from '@/lib/queue/define-job';
@@ -43,8 +43,8 @@ export function createAuth(
 ) {
   const { audit, notifications } = dependencies;
   const { config, transaction, jobs, credentialsCache, rateLimiter } = infrastructure;
-  const accessTokens = createAccessTokens(config.jwtSecret);
-  const csrf = createCsrf(config.jwtSecret);
+  const accessTokens = createAccessTokens(config.jwtSecrets);
+  const csrf = createCsrf(config.jwtSecrets);
   const sessions = new SessionsRepository(infrastructure);
   const users = new UsersRepository(infrastructure);
   const apiKeys = new ApiKeysRepository(infrastructure);
@@ -55,20 +55,20 @@ export function createAuth(
     users,
     organizations: new OrganizationsRepository(infrastructure),
   });
-  const deviceTokens = createDeviceTokens(config.jwtSecret);
+  const deviceTokens = createDeviceTokens(config.jwtSecrets);
   const sessionsService = new SessionsService({
     transaction,
     users,
     sessions,
     accessTokens,
-    refreshTokens: createRefreshTokens(config.jwtSecret),
+    refreshTokens: createRefreshTokens(config.jwtSecrets),
     deviceTokens,
     audit,
     notifications,
     credentials,
   });
   const budget = { rateLimiter, sessions, deviceTokens };
-  const addressKey = deriveKey(config.jwtSecret, 'plinth/unknown-address');
+  const addressKeys = createKeyring(config.jwtSecrets, 'plinth/unknown-address');
   const shared = {
     ...dependencies,
     transaction,
@@ -82,7 +82,7 @@ export function createAuth(
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);
   return {
-    internalCallToken: createInternalCallToken(config.jwtSecret),
+    internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
     apiKeyUses: new ApiKeyUses({ apiKeys, logger: infrastructure.logger }),
     authenticator: createAuthenticator({
@@ -99,7 +99,7 @@ export function createAuth(
         ...shared,
         deviceTokens,
         takeSignInAttempt: createSignInBudget(budget),
-        hashAddress: (email) => hmac(addressKey, email),
+        hashAddress: (email) => addressKeys.sign(email),
       }),
       signUp,
       passwordResets,

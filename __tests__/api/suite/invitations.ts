@@ -18,7 +18,7 @@ export function describeInvitations(server: () => TestServer): void {
   const anonymous = () => createCaller(server().url);
   const newAddress = () => `${randomUUID()}@example.com`;
   /** The token of the mailed link. */
-  const tokenOf = (id: string) => createLinkTokens(SECRETS.JWT_SECRET).issue('invitation', id);
+  const tokenOf = (id: string) => createLinkTokens([SECRETS.JWT_SECRET]).issue('invitation', id);
   const invite = ({ call }: Pick<Account, 'call'>, email = newAddress(), role: object = {}) =>
     call('/invitations', { body: { email, role: 'member', ...role } });
   const preview = (token: string) => anonymous()('/invitations/preview', { body: { token } });

@@ -20,7 +20,7 @@ import { JobsService } from '@/lib/services/jobs-service';
 import { type MailRequest, MailService } from '@/lib/services/mail-service';
 import { createId } from '@/lib/utils/create-id';
 
-const linkTokens = createLinkTokens('a secret of the tests');
+const linkTokens = createLinkTokens(['a secret of the tests']);
 const links = createMailLinks({ appUrl: 'https://app.example.com', linkTokens });
 const link = { tokenId: 'cm0000000000000000000000a', validForMinutes: 60 };
 

@@ -77,7 +77,7 @@ function deliver(notificationId: string, withMail = true) {
     mailer: withMail ? mailer : null,
     links: createMailLinks({
       appUrl: 'https://app.example.com',
-      linkTokens: createLinkTokens('a secret of the tests'),
+      linkTokens: createLinkTokens(['a secret of the tests']),
     }),
   });
   return process(jobContext({ notificationId }, 'org'));

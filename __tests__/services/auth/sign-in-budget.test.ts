@@ -3,7 +3,7 @@ import { createDeviceTokens } from '@/lib/auth/device-tokens';
 import { type AccountAttempt, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
 
 const LIMIT = 3;
-const deviceTokens = createDeviceTokens('a secret');
+const deviceTokens = createDeviceTokens(['a secret']);
 
 /** A budget of three attempts; the owner has signed in from 192.0.2.1 before. */
 function setUp() {
@@ -52,7 +52,7 @@ describe('the budget of attempts to sign in to an account', () => {
   it('is not widened by forged device tokens, nor by those of another user', async () => {
     const { takeAttempt, spent } = setUp();
     const other = deviceTokens.issue('somebody');
-    for (const deviceToken of ['', '.', 'x.y', other, createDeviceTokens('b').issue('owner')]) {
+    for (const deviceToken of ['', '.', 'x.y', other, createDeviceTokens(['b']).issue('owner')]) {
       await takeAttempt(attemptFrom('198.51.100.1', { deviceToken })).catch(() => undefined);
     }
     expect([...spent.values()]).toEqual([5]);

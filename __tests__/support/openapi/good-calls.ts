@@ -83,7 +83,7 @@ export const SPECIAL: Record<
     const { id } = await tenants.db.signUp.create({
       data: { ...signUp, passwordHash: '-', expiresAt: inAnHour() },
     });
-    const token = createLinkTokens(tenants.env.JWT_SECRET).issue('email_verification', id);
+    const token = createLinkTokens([tenants.env.JWT_SECRET]).issue('email_verification', id);
     return { ...own, body: { token, transport: 'token' } };
   },
   resetPassword: async ({ tenants }, own) => {
@@ -91,7 +91,7 @@ export const SPECIAL: Record<
     const { id } = await tenants.db.verificationToken.create({
       data: { userId, purpose: 'password_reset', expiresAt: inAnHour() },
     });
-    const token = createLinkTokens(tenants.env.JWT_SECRET).issue('password_reset', id);
+    const token = createLinkTokens([tenants.env.JWT_SECRET]).issue('password_reset', id);
     return { ...own, body: { ...(own.body as object), token } };
   },
   endSession: async ({ tenants }, own) => {

@@ -14,7 +14,7 @@ async function invite({ tenants }: ApiFixture, email: string, ended = {}): Promi
   const expiresAt = new Date(Date.now() + HOUR_MS);
   const data = { organizationId, userId, email, role: 'viewer', expiresAt, ...ended };
   const { id } = await tenants.db.invitation.create({ data });
-  return createLinkTokens(tenants.env.JWT_SECRET).issue('invitation', id);
+  return createLinkTokens([tenants.env.JWT_SECRET]).issue('invitation', id);
 }
 
 const newAddress = () => `${createId()}@example.com`;

@@ -25,7 +25,7 @@ async function issueExpired(db: Db, member: Owner): Promise<string> {
   const { userId, organizationId } = member;
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 24 * HOUR_MS });
   try {
-    return await createAccessTokens(JWT_SECRET).issue({ userId, organizationId, sessionId });
+    return await createAccessTokens([JWT_SECRET]).issue({ userId, organizationId, sessionId });
   } finally {
     vi.useRealTimers();
   }
@@ -101,7 +101,7 @@ export async function createTenants(env: Record<string, string> = {}) {
     /** The headers of a browser with a new session of the victim. */
     async browser() {
       const { sessionId, token } = await startSession(db, victim, JWT_SECRET);
-      const csrfToken = createCsrf(JWT_SECRET).tokenFor(sessionId);
+      const csrfToken = createCsrf([JWT_SECRET]).tokenFor(sessionId);
       const cookie = cookieHeader({ plinth_access: token, plinth_csrf: csrfToken });
       return { cookie, 'x-csrf-token': csrfToken };
     },

@@ -32,6 +32,6 @@ export async function startSession(db: Db, member: MemberIds, jwtSecret: string)
   const { id: sessionId } = await db.session.create({
     data: { userId, organizationId, tokenHash: '-', expiresAt: new Date(Date.now() + HOUR_MS) },
   });
-  const token = await createAccessTokens(jwtSecret).issue({ userId, organizationId, sessionId });
+  const token = await createAccessTokens([jwtSecret]).issue({ userId, organizationId, sessionId });
   return { sessionId, token };
 }

@@ -4,7 +4,7 @@ import { ACCESS_TOKEN_SECONDS, createAccessTokens } from '@/lib/auth/access-toke
 import { deriveKey } from '@/lib/auth/crypto';
 
 const SECRET = 'a secret that is long enough for this test';
-const tokens = createAccessTokens(SECRET);
+const tokens = createAccessTokens([SECRET]);
 const claims = { userId: 'user1', organizationId: 'org1', sessionId: 'session1' };
 const now = () => Math.floor(Date.now() / 1000);
 
@@ -29,7 +29,7 @@ describe('access tokens', () => {
   });
 
   it('are not accepted with another secret', async () => {
-    const token = await createAccessTokens(`${SECRET} of another`).issue(claims);
+    const token = await createAccessTokens([`${SECRET} of another`]).issue(claims);
     await expect(tokens.verify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });
 

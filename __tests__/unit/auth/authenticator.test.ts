@@ -14,7 +14,7 @@ const claims = { userId: 'ada', organizationId: 'org', role: 'admin', sessionId:
 /** An authenticator that knows the key `plinth_good`, with a budget of `budget` failures. */
 function create(budget: number) {
   let left = budget;
-  const accessTokens = createAccessTokens('a secret');
+  const accessTokens = createAccessTokens(['a secret']);
   const findApiKey = vi.fn(async (hash: string) => {
     if (hash !== hashToken('plinth_good')) throw new UnauthenticatedError('no such key');
     return key;
@@ -30,7 +30,7 @@ function create(budget: number) {
   };
   const authenticator = createAuthenticator({
     accessTokens,
-    csrf: createCsrf('a secret'),
+    csrf: createCsrf(['a secret']),
     credentials: { findApiKey, findSession: () => rights },
     failedAttempts,
   });
@@ -71,7 +71,7 @@ it('counts forged access tokens, and never expired ones', async () => {
   const expired = await accessTokens.issue(claims);
   vi.useRealTimers();
   for (let index = 0; index < 5; index += 1) expect(await use(expired)).toBe('TOKEN_EXPIRED');
-  const forged = await createAccessTokens('another secret').issue(claims);
+  const forged = await createAccessTokens(['another secret']).issue(claims);
   const codes = [await use(forged), await use(forged), await use(forged), await use('rubbish')];
   expect(codes).toEqual(['UNAUTHENTICATED', 'UNAUTHENTICATED', 'RATE_LIMITED', 'RATE_LIMITED']);
   expect(await use(expired)).toBe('TOKEN_EXPIRED');

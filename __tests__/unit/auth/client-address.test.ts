@@ -6,15 +6,15 @@ import {
   forwardedAddress,
   trustForwardedAddresses,
 } from '@/lib/auth/client-address';
-import { createInternalCallToken, isInternalCall } from '@/lib/auth/internal-calls';
+import { createInternalCalls } from '@/lib/auth/internal-calls';
 import { parseNetworks } from '@/lib/utils/ip-address';
 
-const internalCallToken = createInternalCallToken('a secret');
-const direct = { trustProxy: 0, internalCallToken };
-const proxied = { trustProxy: 1, internalCallToken };
+const internalCalls = createInternalCalls(['a secret']);
+const direct = { trustProxy: 0, internalCalls };
+const proxied = { trustProxy: 1, internalCalls };
 const FORWARDED = { 'x-forwarded-for': '1.1.1.1, 2.2.2.2' };
 const STATED = { [CLIENT_ADDRESS_HEADER]: '3.3.3.3' };
-const INTERNAL = { 'x-plinth-internal': internalCallToken };
+const INTERNAL = { 'x-plinth-internal': internalCalls.token };
 
 describe('the address of a client', () => {
   it.each([
@@ -73,7 +73,7 @@ describe('the address of a client', () => {
 /** The address of a request from `peer` whose proxies wrote `forwardedFor`. */
 function behind(trustProxy: AddressTrust['trustProxy'], peer: string, forwardedFor: string) {
   const headers = new Headers({ 'x-forwarded-for': forwardedFor });
-  return clientAddress(headers, peer, { trustProxy, internalCallToken });
+  return clientAddress(headers, peer, { trustProxy, internalCalls });
 }
 
 describe('behind several proxies', () => {
@@ -145,9 +145,8 @@ describe('the address that our server states to Next.js', () => {
 });
 
 it('knows the calls of the own page server by their token alone', () => {
-  const is = (token: string) =>
-    isInternalCall({ headers: new Headers({ 'x-plinth-internal': token }) }, internalCallToken);
-  expect(is(internalCallToken)).toBe(true);
+  const is = (token: string) => internalCalls.accepts(new Headers({ 'x-plinth-internal': token }));
+  expect(is(internalCalls.token)).toBe(true);
   expect(is('guess')).toBe(false);
-  expect(createInternalCallToken('another secret')).not.toBe(internalCallToken);
+  expect(createInternalCalls(['another secret']).token).not.toBe(internalCalls.token);
 });

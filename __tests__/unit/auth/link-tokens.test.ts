@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLinkTokens, type LinkPurpose } from '@/lib/auth/link-tokens';
 
 const ID = 'cm0000000000000000000000a';
-const tokens = createLinkTokens('a secret that only this deployment knows');
+const tokens = createLinkTokens(['a secret that only this deployment knows']);
 const token = tokens.issue('password_reset', ID);
 
 describe('link tokens', () => {
@@ -27,7 +27,7 @@ describe('link tokens', () => {
   });
 
   it('are refused by another secret', () => {
-    expect(createLinkTokens('another secret').verify('password_reset', token)).toBeNull();
+    expect(createLinkTokens(['another secret']).verify('password_reset', token)).toBeNull();
   });
 
   it('are refused when any character is another one', () => {

@@ -63,6 +63,8 @@ describe('configuration', () => {
 
   it.each([
     ['JWT_SECRET', 'short', /32 characters/],
+    ['JWT_SECRET', `${SECRETS.JWT_SECRET},short`, /^each secret .*32 characters/],
+    ['JWT_SECRET', `${SECRETS.JWT_SECRET},`, /^each secret .*32 characters/],
     ['ENCRYPTION_KEYS', 'a:c2hvcnQ=', /32 bytes/],
     ['ENCRYPTION_KEYS', 'nonsense', /32 bytes/],
     [
@@ -92,6 +94,15 @@ describe('configuration', () => {
     })();
     expect(failure).toMatch(/DATABASE_URL: is missing[\s\S]*JWT_SECRET: must have/);
     expect(failure).not.toContain(secret);
+  });
+
+  it('takes secrets with commas between, the first of which signs', () => {
+    const older = SECRETS.JWT_SECRET.split('').reverse().join('');
+    const { jwtSecrets } = loadConfig({
+      ...PRODUCTION,
+      JWT_SECRET: `${SECRETS.JWT_SECRET}, ${older}`,
+    });
+    expect(jwtSecrets).toEqual([SECRETS.JWT_SECRET, older]);
   });
 
   it('takes an empty value as not set', () => {

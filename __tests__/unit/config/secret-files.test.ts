@@ -13,6 +13,8 @@ const PRODUCTION = {
   SMTP_URL: 'smtp://mail.example.com',
 };
 
+const OLDER_SECRET = 'Zc7Qm2XvT9pLr4KsWb8YhJd3NfGa6UeRi5ToPq1MzBnCxVlA';
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'config-'));
@@ -39,13 +41,14 @@ it('reads secrets from files, without the white space around them', () => {
   const { JWT_SECRET, ENCRYPTION_KEYS } = SECRETS;
   const config = loadConfig({
     ...PRODUCTION,
-    JWT_SECRET_FILE: fileWith(`\n${JWT_SECRET} \r\n`),
+    JWT_SECRET_FILE: fileWith(`\n${JWT_SECRET} ,\n${OLDER_SECRET} \r\n`),
     ENCRYPTION_KEYS_FILE: fileWith(ENCRYPTION_KEYS),
     // An empty variable is not set.
     JWT_SECRET: '',
     METRICS_TOKEN_FILE: '',
   });
-  expect(config).toEqual(loadConfig({ ...PRODUCTION, ...SECRETS }));
+  const secrets = { ...SECRETS, JWT_SECRET: `${JWT_SECRET},${OLDER_SECRET}` };
+  expect(config).toEqual(loadConfig({ ...PRODUCTION, ...secrets }));
 });
 
 it('can read every variable', () => {

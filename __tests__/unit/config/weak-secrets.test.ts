@@ -9,6 +9,8 @@ const PRODUCTION = {
   SMTP_URL: 'smtp://mail.example.com',
   ...SECRETS,
 };
+const OLDER_SECRET = 'Zc7Qm2XvT9pLr4KsWb8YhJd3NfGa6UeRi5ToPq1MzBnCxVlA';
+const { JWT_SECRET } = SECRETS;
 const SHOP = 'https://shop.example.com';
 
 type Env = Record<string, string | undefined>;
@@ -82,6 +84,14 @@ describe('weak secrets in production', () => {
     }
   });
 
+  it.each(WEAK_SECRETS)('refuses %s in any position of JWT_SECRET', (secret) => {
+    for (const secrets of [`${secret},${JWT_SECRET}`, `${JWT_SECRET}, ${secret}`]) {
+      expect(problemsOf({ JWT_SECRET: secrets })).toEqual([
+        expect.stringMatching(/^JWT_SECRET: is easy to guess: it /),
+      ]);
+    }
+  });
+
   it('refuses the default client secret of the shop exactly when a shop is configured', () => {
     const refused = [expect.stringMatching(/^SANDBOX_CLIENT_SECRET: is easy to guess/)];
     expect(problemsOf({ SANDBOX_URL: SHOP })).toEqual(refused);
@@ -90,7 +100,6 @@ describe('weak secrets in production', () => {
   });
 
   const [, key = ''] = SECRETS.ENCRYPTION_KEYS.split(':');
-  const { JWT_SECRET } = SECRETS;
   const encoded = encodeURIComponent(JWT_SECRET);
   it.each<[what: string, env: Env, variable: string]>([
     ['the metrics token', { METRICS_TOKEN: JWT_SECRET }, 'METRICS_TOKEN'],
@@ -100,6 +109,12 @@ describe('weak secrets in production', () => {
     ['the database', { DATABASE_URL: `postgresql://u:${encoded}@db/x` }, 'JWT_SECRET'],
     ['Redis', { REDIS_URL: `redis://:${encoded}@cache` }, 'JWT_SECRET'],
     ['mail', { SMTP_URL: `smtp://u:${encoded}@mail` }, 'SMTP_URL'],
+    ['two signing secrets', { JWT_SECRET: `${JWT_SECRET},${JWT_SECRET}` }, 'JWT_SECRET'],
+    [
+      'an older signing secret',
+      { METRICS_TOKEN: OLDER_SECRET, JWT_SECRET: `${JWT_SECRET},${OLDER_SECRET}` },
+      'METRICS_TOKEN',
+    ],
     ['two encryption keys', { ENCRYPTION_KEYS: `a:${key},b:${key}` }, 'ENCRYPTION_KEYS'],
   ])('refuses one secret for two purposes: %s', (_, env, variable) => {
     expect(problemsOf(env)).toEqual([
@@ -123,7 +138,12 @@ describe('weak secrets in production', () => {
         encode(random(48)),
         Buffer.from(random(24)).toString('hex'),
       ];
-      const env = { JWT_SECRET, METRICS_TOKEN, ENCRYPTION_KEYS: `a:${encode(random(32))}` };
+      const secrets = `${JWT_SECRET},${encode(random(48))}`;
+      const env = {
+        JWT_SECRET: secrets,
+        METRICS_TOKEN,
+        ENCRYPTION_KEYS: `a:${encode(random(32))}`,
+      };
       expect(problemsOf(env)).toEqual([]);
     }
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLinkTokens } from '@/lib/auth/link-tokens';
 import { createMailLinks } from '@/lib/mail/mail-links';
 
-const linkTokens = createLinkTokens('a secret of the tests');
+const linkTokens = createLinkTokens(['a secret of the tests']);
 const links = createMailLinks({ appUrl: 'https://app.example.com', linkTokens });
 
 describe('links of mails', () => {

@@ -6,7 +6,7 @@ import { createMailLinks } from '@/lib/mail/mail-links';
 import { renderMail } from '@/lib/mail/render-mail';
 
 const APP = 'https://app.example.com';
-const linkTokens = createLinkTokens('a secret of the tests');
+const linkTokens = createLinkTokens(['a secret of the tests']);
 const links = createMailLinks({ appUrl: APP, linkTokens });
 const to = { name: 'Ada', address: 'ada@example.com' };
 
