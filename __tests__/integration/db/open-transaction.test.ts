@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   addEvent,
   addUser,
@@ -7,20 +7,12 @@ import {
   countEvents,
   openTransactions,
   statementsOf,
-  type Transactions,
   user,
 } from '@/__tests__/support/database/transactions';
 import { isUniqueViolation } from '@/lib/db/errors';
 import type { Transaction } from '@/lib/db/transaction';
 
-let opened: Transactions;
-let database: Transactions['database'];
-let transaction: Transactions['transaction'];
-beforeAll(async () => {
-  opened = await openTransactions();
-  ({ database, transaction } = opened);
-});
-afterAll(() => opened?.close());
+const { database, transaction } = await openTransactions();
 
 describe('statements', () => {
   it('are sent without waiting for one another, and prepared once for each text', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   addEvent,
   addUser,
@@ -9,21 +9,12 @@ import {
   event,
   openTransactions,
   statementsOf,
-  type Transactions,
   user,
 } from '@/__tests__/support/database/transactions';
 import { toUnavailable } from '@/lib/db/errors';
 import type { Transaction } from '@/lib/db/transaction';
 
-let opened: Transactions;
-let database: Transactions['database'];
-let transaction: Transactions['transaction'];
-let runJoined: Transactions['runJoined'];
-beforeAll(async () => {
-  opened = await openTransactions();
-  ({ database, transaction, runJoined } = opened);
-});
-afterAll(() => opened?.close());
+const { database, transaction, runJoined } = await openTransactions();
 
 describe('work that conflicts with another transaction', () => {
   const LOCK = 'SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE';

@@ -1,27 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
-/** A database with transactions on it. */
+/** A database with transactions on it, for all tests of a file. */
 export async function openTransactions() {
   const store = await createTestDatabase();
   const database = createDatabase({ url: store.url, poolSize: 5 });
+  afterAll(async () => {
+    await database.close();
+    await store.drop();
+  });
   return {
     database,
     transaction: createRunTransaction(database),
     runJoined: createRunJoined(database),
-    async close() {
-      await database.close();
-      await store.drop();
-    },
   };
 }
-
-export type Transactions = Awaited<ReturnType<typeof openTransactions>>;
 
 export const event = (organizationId: string, payload: object = {}) => ({
   id: createId(),

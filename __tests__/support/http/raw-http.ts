@@ -48,6 +48,13 @@ function parseResponse(bytes: Buffer): RawResponse {
   }
 }
 
+/** A request that ends its connection, as Latin-1. @param line method and target */
+export const requestBytes = (line: string, headers: readonly string[] = [], body = '') =>
+  Buffer.from(
+    [`${line} HTTP/1.1`, 'Host: localhost', ...headers, 'Connection: close', '', body].join('\r\n'),
+    'latin1',
+  );
+
 /**
  * Sends bytes over a connection of their own and reads until the server closes. Nothing is corrected
  * on the way, as `fetch` would.
@@ -56,12 +63,13 @@ function parseResponse(bytes: Buffer): RawResponse {
  * @throws Error when it did not close within `deadlineMs`
  */
 export function sendRaw(
-  url: URL,
+  url: string | URL,
   bytes: Buffer,
-  { deadlineMs, hangUp }: { deadlineMs: number; hangUp: boolean },
+  { deadlineMs = 20_000, hangUp = false } = {},
 ): Promise<RawResponse | null> {
   return new Promise((resolve, reject) => {
-    const socket = connect({ port: Number(url.port), host: url.hostname, allowHalfOpen: true });
+    const { port, hostname } = new URL(url);
+    const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
     const received: Buffer[] = [];
     const timer = setTimeout(() => {
       socket.destroy();

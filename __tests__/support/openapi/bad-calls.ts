@@ -1,37 +1,19 @@
-import { sendRaw } from '@/__tests__/support/http/raw-http';
+import { requestBytes, sendRaw } from '@/__tests__/support/http/raw-http';
 import { bearer, MISSING_ID } from '@/__tests__/support/security/attack';
 import type { Contract } from '@/lib/contracts/contract';
 import { ROLES } from '@/lib/contracts/permissions';
 import type { ApiFixture, Request } from './api-fixture';
 import { ownRequest } from './good-calls';
 
-const DEADLINE_MS = 10_000;
-
-/** A request that is no HTTP: a header without a colon. */
-async function malformed({ tenants, note }: ApiFixture, name: string, { method, path }: Contract) {
+/** Sends what `fetch` cannot. */
+async function sendHeaders(
+  { tenants, note }: ApiFixture,
+  name: string,
+  { method, path }: Contract,
+  headers: string[],
+) {
   const target = path.replaceAll(/:\w+/g, MISSING_ID);
-  const bytes = Buffer.from(`${method} ${target} HTTP/1.1\r\nHost\r\n\r\n`);
-  const url = new URL(tenants.url);
-  const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
-  if (!response) throw new Error(`${name} was closed without a response`);
-  note(name, { ...response, headers: new Headers([...response.headers]) });
-}
-
-/** A body whose declared length is beyond every limit. */
-async function tooLarge({ tenants, note }: ApiFixture, name: string, contract: Contract) {
-  const [type = 'application/json'] = contract.upload?.contentTypes ?? [];
-  const path = contract.path.replaceAll(/:\w+/g, MISSING_ID);
-  const lines = [
-    `${contract.method} ${path} HTTP/1.1`,
-    'Host: localhost',
-    `Authorization: Bearer ${await tenants.tokenOf('owner')}`,
-    `Content-Type: ${type}`,
-    'Content-Length: 99999999999',
-    'Connection: close',
-  ];
-  const bytes = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-  const url = new URL(tenants.url);
-  const response = await sendRaw(url, bytes, { deadlineMs: DEADLINE_MS, hangUp: false });
+  const response = await sendRaw(tenants.url, requestBytes(`${method} ${target}`, headers));
   if (!response) throw new Error(`${name} was closed without a response`);
   note(name, { ...response, headers: new Headers([...response.headers]) });
 }
@@ -59,7 +41,7 @@ export async function callBadly(
   const { tenants, send } = fixture;
   const own = await ownRequest(fixture, contract);
   const { headers } = own;
-  await malformed(fixture, name, contract);
+  await sendHeaders(fixture, name, contract, ['A header without a colon']);
   await send(name, { ...own, headers: { ...headers, 'x-long': 'x'.repeat(20_000) } });
   if (contract.authenticate) {
     await send(name, { ...own, headers: {} });
@@ -87,8 +69,14 @@ export async function callBadly(
   if (contract.schema) {
     for (const raw of ['{', '[]', '{"unknownField":1}']) await send(name, { ...own, raw });
   }
-  if (contract.schema || contract.rawBody || contract.upload)
-    await tooLarge(fixture, name, contract);
+  if (contract.schema || contract.rawBody || contract.upload) {
+    // Beyond every limit.
+    await sendHeaders(fixture, name, contract, [
+      `Authorization: Bearer ${await tenants.tokenOf('owner')}`,
+      `Content-Type: ${contract.upload?.contentTypes[0] ?? 'application/json'}`,
+      'Content-Length: 99999999999',
+    ]);
+  }
   if (contract.schema || contract.upload) {
     await send(name, { ...own, raw: 'x', headers: { ...headers, 'content-type': 'text/x-other' } });
   }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { sendRaw } from '@/__tests__/support/http/raw-http';
+import { requestBytes, sendRaw } from '@/__tests__/support/http/raw-http';
 import { prepareNextRequests } from '@/server/next-requests';
 
 /** In place of Next.js: sends back what reaches it. */
@@ -36,9 +36,7 @@ it.each([
   ['TRACE *', 'DELETE /api/broken-address/path', false],
 ])('%s reaches Next.js as %s', async (line, expected, isProtected) => {
   const { port } = server.address() as AddressInfo;
-  const bytes = Buffer.from(`${line} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
-  const url = new URL(`http://127.0.0.1:${port}`);
-  const response = await sendRaw(url, bytes, { deadlineMs: 5_000, hangUp: false });
+  const response = await sendRaw(`http://127.0.0.1:${port}`, requestBytes(line));
   expect(response?.body || undefined).toBe(expected);
   expect(response?.headers.get('x-content-type-options')).toBe(isProtected ? 'nosniff' : undefined);
   expect(response?.headers.has('strict-transport-security')).toBe(isProtected);

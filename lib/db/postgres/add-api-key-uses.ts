@@ -1,4 +1,5 @@
 import type { Db } from '@/lib/db/client';
+import { MAX_INT } from './max-int';
 
 /** How often a key was used on a day since it was last written. */
 export interface ApiKeyUseCount {
@@ -25,6 +26,6 @@ export async function addApiKeyUses(db: Db, counts: readonly ApiKeyUseCount[]): 
     INSERT INTO "ApiKeyUse" AS known ("organizationId", "keyId", "day", "uses", "lastUsedAt")
     SELECT "organizationId", "keyId", "day", "uses", "lastUsedAt" FROM counted ORDER BY 2, 3
     ON CONFLICT ("keyId", "day") DO UPDATE SET
-      "uses" = LEAST(known."uses"::bigint + EXCLUDED."uses", 2147483647)::int,
+      "uses" = LEAST(known."uses"::bigint + EXCLUDED."uses", ${MAX_INT})::int,
       "lastUsedAt" = GREATEST(known."lastUsedAt", EXCLUDED."lastUsedAt")`;
 }

@@ -1,5 +1,6 @@
 import type { Db } from '@/lib/db/client';
 import { createId } from '@/lib/utils/create-id';
+import { MAX_INT } from './max-int';
 
 /** How often a caller has called an operation since it was last written. */
 export interface DeprecatedUseCount {
@@ -26,7 +27,7 @@ export async function addDeprecatedUses(
     FROM json_populate_recordset(NULL::"DeprecatedUse", ${JSON.stringify(rows)}::json)
     ORDER BY 2, 3, 4, 5
     ON CONFLICT ("organizationId", "operation", "callerType", "callerId") DO UPDATE SET
-      "uses" = LEAST(d."uses"::bigint + EXCLUDED."uses", 2147483647)::int,
+      "uses" = LEAST(d."uses"::bigint + EXCLUDED."uses", ${MAX_INT})::int,
       "lastUsedAt" = GREATEST(d."lastUsedAt", EXCLUDED."lastUsedAt"),
       "updatedAt" = EXCLUDED."updatedAt"`;
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { withDeadline } from '@/lib/utils/with-deadline';
+import { MAX_INT } from './max-int';
 
 /** How long counting may delay a request. */
 const DEADLINE_MS = 1_000;
@@ -11,7 +12,7 @@ const ADD = `
   INSERT INTO "RateLimitCounter" AS counter ("key", "points", "expire")
   VALUES ($1, $2, ${NOW} + $3)
   ON CONFLICT ("key") DO UPDATE SET
-    "points" = CASE WHEN counter."expire" > ${NOW} THEN LEAST(counter."points"::bigint + $2, 2147483647)::int ELSE $2 END,
+    "points" = CASE WHEN counter."expire" > ${NOW} THEN LEAST(counter."points"::bigint + $2, ${MAX_INT})::int ELSE $2 END,
     "expire" = CASE WHEN counter."expire" > ${NOW} THEN counter."expire" ELSE ${NOW} + $3 END
   RETURNING "points", ("expire" - ${NOW})::int AS "resetMs"`;
 const SWEEP = `

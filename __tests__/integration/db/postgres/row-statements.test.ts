@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   addEvent,
   caught,
@@ -7,21 +7,13 @@ import {
   event,
   openTransactions,
   statementsOf,
-  type Transactions,
   user,
 } from '@/__tests__/support/database/transactions';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { createRowStatements } from '@/lib/db/postgres/row-statements';
 import { createId } from '@/lib/utils/create-id';
 
-let opened: Transactions;
-let database: Transactions['database'];
-let transaction: Transactions['transaction'];
-beforeAll(async () => {
-  opened = await openTransactions();
-  ({ database, transaction } = opened);
-});
-afterAll(() => opened?.close());
+const { database, transaction } = await openTransactions();
 
 describe('an inserted row', () => {
   it('is stored as it was given, with the defaults of the database for the rest', async () => {
