@@ -19,6 +19,7 @@ import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
+import { AccessDenials } from './services/audit/access-denials';
 import { createSealKeys } from './services/audit/chain';
 import { AuditSealer } from './services/audit/sealer';
 import { AuditTrailService } from './services/audit/trail-service';
@@ -82,9 +83,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     ...infrastructure,
     operations: Object.values(contracts),
   });
+  const accessDenials = new AccessDenials({ ...infrastructure, audit });
   const closing = new AbortController();
   closers.add('warming', () => closing.abort());
   closers.add('API key uses', () => auth.apiKeyUses.flush());
+  closers.add('access denials', () => accessDenials.flush());
   closers.add('deprecations', () => deprecations.close());
 
   return {
@@ -100,6 +103,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     internalCalls: auth.internalCalls,
     authenticator: auth.authenticator,
     apiKeyUses: auth.apiKeyUses,
+    accessDenials,
     idempotency: new IdempotencyService({
       ...infrastructure,
       keys: new IdempotencyKeys(pool),

@@ -51,6 +51,12 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
       labelNames: ['operation'],
       registers,
     }),
+    accessDenied: new Counter({
+      name: 'access_denied_total',
+      help: 'Requests of authenticated callers that lacked a right',
+      labelNames: ['code'],
+      registers,
+    }),
     cacheRequests: new Counter({
       name: 'cache_requests_total',
       help: 'Cache look-ups',

@@ -9,6 +9,7 @@ import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { RateLimiter } from '@/lib/rate-limiter';
 import type { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
+import type { AccessDenials } from '@/lib/services/audit/access-denials';
 import type { DeprecationsService } from '@/lib/services/deprecations-service';
 import type { IdempotencyService } from '@/lib/services/idempotency-service';
 import type { ApiResponse, ResponseHeaders } from './api-response';
@@ -27,6 +28,7 @@ export interface ApiRuntime<S = unknown> {
   readonly idempotency: IdempotencyService;
   readonly apiKeyUses: Pick<ApiKeyUses, 'record'>;
   readonly deprecations: Pick<DeprecationsService, 'record'>;
+  readonly accessDenials: Pick<AccessDenials, 'record'>;
   /** The 503 for an unavailable database; null for every other error. */
   readonly toUnavailable: (error: unknown) => ApiError | null;
   /** The calls of our own page server. */

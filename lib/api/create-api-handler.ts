@@ -3,6 +3,7 @@ import type { Actor } from '@/lib/auth/actor';
 import { forwardedAddress } from '@/lib/auth/client-address';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
+import { isApiError } from '@/lib/errors';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
 import { type ApiRuntime, RequestContext } from './context';
@@ -79,6 +80,12 @@ export interface RouteHandler {
   contract: Contract;
 }
 
+/** Records a right that an authenticated caller lacks; a failed CSRF check says nothing about rights. */
+function recordDenial(error: unknown, { actor, contract, runtime }: RequestContext): void {
+  if (!actor || !isApiError(error) || error.statusCode !== 403) return;
+  if (error.code !== 'CSRF_FAILED') runtime.accessDenials.record(actor, contract, error);
+}
+
 /** Records a metric and a log line for the request; probes and scrapes are logged only on failure. */
 function recordRequest(context: RequestContext, status: number, startedAt: number): void {
   const { contract, runtime, request, source, actor } = context;
@@ -151,6 +158,7 @@ export function bindApiHandler<S>(getRuntime: () => ApiRuntime<S>) {
         result = await run(context);
       } catch (error) {
         result = handleApiError(error, context);
+        recordDenial(error, context);
       }
       recordRequest(context, result.status, startedAt);
       return result;

@@ -34,6 +34,13 @@ export interface FailedAttempts {
 /** Keys that have worked in this process: a neighbor with wrong ones does not lock them out. */
 const MAX_PROVEN_KEYS = 10_000;
 
+/** 403: the API key works, but not from this address. */
+export class AddressRefusedError extends ForbiddenError {
+  constructor(readonly actor: Actor) {
+    super('This API key must not be used from this address');
+  }
+}
+
 /** Turns a credential into an actor. */
 export interface Authenticator {
   readonly csrf: Csrf;
@@ -42,7 +49,7 @@ export interface Authenticator {
   fromAccessToken(token: string, source: RequestSource): Actor | Promise<Actor>;
   /** @throws UnauthenticatedError when the session has ended */
   fromSession(claims: AccessClaims, source: RequestSource): Actor | Promise<Actor>;
-  /** @throws UnauthenticatedError; ForbiddenError when the key is used from another address */
+  /** @throws UnauthenticatedError; AddressRefusedError when the key is used from another address */
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
 }
 
@@ -103,12 +110,12 @@ export function createAuthenticator(deps: {
         return fail(error, source);
       });
       provenKeys.set(hash, true);
-      if (!isAllowedAddress(source.ip, found.allowedAddresses)) {
-        throw new ForbiddenError('This API key must not be used from this address');
-      }
       const { id, userId, organizationId, role, scopes, rateLimit } = found;
-      const rights = { role, scopes, rateLimit };
-      return { type: 'api_key', id, userId, organizationId, ...rights, sessionId: null, source };
+      const identity = { type: 'api_key', id, userId, organizationId, sessionId: null } as const;
+      const actor = { ...identity, role, scopes, rateLimit, source };
+      if (!isAllowedAddress(source.ip, found.allowedAddresses))
+        throw new AddressRefusedError(actor);
+      return actor;
     },
   };
 }

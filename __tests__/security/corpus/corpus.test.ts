@@ -20,12 +20,12 @@ const SEED = Number(process.env.CORPUS_SEED ?? 20_261_123);
 const RANDOM_BODIES = 40;
 const operations = Object.values<Contract>(contracts);
 
-/** What is recorded although it changes nothing: reads that are audited, and sign-ins that fail. */
-const AUDITED = new Set(
-  [...operations.filter(({ method }) => method === 'GET'), contracts.signIn].map(
-    ({ audit }) => audit,
-  ),
-);
+/** What is recorded although it changes nothing: reads that are audited, sign-ins that fail, refused rights. */
+const AUDITED = new Set([
+  ...operations.filter(({ method }) => method === 'GET').map(({ audit }) => audit),
+  contracts.signIn.audit,
+  'ACCESS_DENIED',
+]);
 
 let tenants: Tenants;
 let url: URL;

@@ -1,5 +1,6 @@
 import type { RequestContext, Step } from '@/lib/api/context';
 import type { Actor } from '@/lib/auth/actor';
+import { AddressRefusedError } from '@/lib/auth/authenticator';
 import { UnauthenticatedError } from '@/lib/errors';
 
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
@@ -37,9 +38,14 @@ export const authenticate: Step = {
   name: 'authenticate',
   appliesTo: ({ authenticate }) => authenticate,
   async run(context) {
-    const actor = await findActor(context);
-    if (actor.type === 'api_key') context.runtime.apiKeyUses.record(actor);
-    context.actor = actor;
+    try {
+      context.actor = await findActor(context);
+    } catch (error) {
+      // It is known who called, for the log and the audit trail.
+      if (error instanceof AddressRefusedError) context.actor = error.actor;
+      throw error;
+    }
+    if (context.actor.type === 'api_key') context.runtime.apiKeyUses.record(context.actor);
     return undefined;
   },
 };
