@@ -11,7 +11,7 @@ export function Logo({ size = 28 }: { size?: number }) {
         <path d="M9.5 17h13l.9 7.5H8.6z" fill="var(--plinth-mark)" opacity="0.62" />
         <rect x="4" y="26" width="24" height="4" rx="1.4" fill="var(--plinth-mark)" />
       </svg>
-      {PRODUCT_NAME}
+      <span>{PRODUCT_NAME}</span>
     </Link>
   );
 }

@@ -7,7 +7,6 @@ import { Pager } from './pager';
 interface CardListProps<T> {
   page: Page<T>;
   /** What the cards are, in the plural: "connections". */
-  noun: string;
   /** In place of the cards while there are none. */
   empty: EmptyProps;
   /** Above the cards. */
@@ -17,7 +16,7 @@ interface CardListProps<T> {
 }
 
 /** A page of a list as cards. */
-export function CardList<T>({ page, noun, empty, notice, children }: CardListProps<T>) {
+export function CardList<T>({ page, empty, notice, children }: CardListProps<T>) {
   return (
     <Stack gap="md">
       {notice}
@@ -27,7 +26,7 @@ export function CardList<T>({ page, noun, empty, notice, children }: CardListPro
         </Card>
       )}
       {page.data.map(children)}
-      {page.pagination.totalPages > 1 && <Pager pagination={page.pagination} noun={noun} />}
+      {page.pagination.totalPages > 1 && <Pager pagination={page.pagination} />}
     </Stack>
   );
 }

@@ -100,7 +100,7 @@ export function DataTable<T extends { id: string }>(props: DataTableProps<T>) {
           </Button>
         </Empty>
       )}
-      <Pager pagination={page.pagination} noun={noun} />
+      <Pager pagination={page.pagination} />
       {drawer && (
         <Drawer
           opened={opened !== undefined}

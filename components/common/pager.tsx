@@ -11,7 +11,7 @@ function totalOf({ total, totalIsEstimate }: PaginationInfo): string {
 }
 
 /** Which rows of a list are shown, and links to the other pages; the URL stores it as `page`. */
-export function Pager({ pagination, noun }: { pagination: PaginationInfo; noun: string }) {
+export function Pager({ pagination }: { pagination: PaginationInfo }) {
   const { setQuery, pending } = useQueryState();
   const page = pagination.page ?? 1;
   const first = pagination.total === 0 ? 0 : (page - 1) * pagination.perPage + 1;
@@ -20,7 +20,7 @@ export function Pager({ pagination, noun }: { pagination: PaginationInfo; noun: 
   return (
     <Group justify="space-between" gap="sm" px="lg" py="md" className="card-footer">
       <Note className="tabular">
-        {formatNumber(first)}–{formatNumber(last)} of {totalOf(pagination)} {noun}
+        {formatNumber(first)}–{formatNumber(last)} of {totalOf(pagination)}
       </Note>
       {pagination.totalPages > 1 && (
         <Pagination

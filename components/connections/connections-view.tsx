@@ -34,7 +34,6 @@ export function ConnectionsView({ connections, providers, activeJobs }: Connecti
       </PageHeader>
       <CardList
         page={connections}
-        noun="connections"
         notice={<CallbackNotice connections={connections.data} />}
         empty={{
           icon: IconPlug,

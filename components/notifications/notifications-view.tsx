@@ -64,9 +64,7 @@ export function NotificationsView({ notifications }: { notifications: Page<Notif
             ))}
           </Stack>
         )}
-        {notifications.data.length > 0 && (
-          <Pager pagination={notifications.pagination} noun="notifications" />
-        )}
+        {notifications.data.length > 0 && <Pager pagination={notifications.pagination} />}
       </Card>
     </>
   );

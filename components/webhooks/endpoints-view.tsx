@@ -31,7 +31,6 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
       </PageHeader>
       <CardList
         page={endpoints}
-        noun="endpoints"
         empty={{
           icon: IconWebhook,
           title: 'No endpoints yet',
