@@ -8,7 +8,7 @@ import type {
   OrderRow,
   OrdersRepository,
 } from '@/lib/repositories/orders/orders-repository';
-import { BatchOutcome, type BatchResponse } from '@/lib/services/batch-outcome';
+import { BatchOutcome, type BatchResponse, parseItems } from '@/lib/services/batch-outcome';
 import { versionMismatch } from '@/lib/services/expected-version';
 import type { OrderChanges } from './order-changes';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
@@ -33,16 +33,17 @@ export class OrdersBatch {
   constructor(private readonly deps: OrdersBatchDeps) {}
 
   /** @throws ApiError BATCH_FAILED when the batch is atomic and an order is not valid */
-  create(
+  async create(
     actor: Actor,
     items: readonly BatchItem<CreateOrderBody>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
     const { transaction, repository, changes } = this.deps;
+    const parsed = await parseItems(items);
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
       const orders = new Map<number, OrderFields>();
-      for (const [index, body] of batch.valid(items)) {
+      for (const [index, body] of batch.valid(parsed)) {
         const fields = batch.attempt(index, () => newOrderFields(body));
         if (fields) orders.set(index, fields);
       }
@@ -59,15 +60,16 @@ export class OrdersBatch {
    * Replaces orders that are still at the version sent.
    * @throws ApiError BATCH_FAILED when the batch is atomic and an order is not valid
    */
-  update(
+  async update(
     actor: Actor,
     items: readonly BatchItem<UpdateOrderItem>[],
     options: BatchOptions,
   ): Promise<BatchResponse<Order>> {
     const { transaction, repository, changes } = this.deps;
+    const parsed = await parseItems(items);
     return transaction(async (tx) => {
       const batch = new BatchOutcome<Order>('orders');
-      const valid = batch.valid(items);
+      const valid = batch.valid(parsed);
       const ids = [...valid.values()].map(({ id }) => id);
       // Locked, so that the checks still hold when the rows are written.
       const found = await repository.lock(tx, actor.organizationId, ids);
