@@ -20,6 +20,7 @@ import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
 import { AccessDenials } from './services/audit/access-denials';
+import { AuditStream } from './services/audit/audit-stream';
 import { createSealKeys } from './services/audit/chain';
 import { AuditSealer } from './services/audit/sealer';
 import { AuditTrailService } from './services/audit/trail-service';
@@ -97,6 +98,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       ...infrastructure,
       repository: auditSeals,
       keys: createSealKeys(config.encryptionKeys),
+      stream: new AuditStream(messaging.services),
     }),
     deprecations,
     toUnavailable,

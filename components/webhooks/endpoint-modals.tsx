@@ -105,7 +105,7 @@ function EndpointFields<V extends EndpointValues>({ form }: { form: UseFormRetur
       />
       <MultiSelect
         label="Events"
-        description="Leave empty for all events"
+        description="Leave empty for all events but audit.recorded"
         placeholder={form.values.events.length === 0 ? 'All events' : undefined}
         data={[...EVENT_TYPES]}
         searchable

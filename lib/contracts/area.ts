@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { Contract } from './contract';
+import type { Scope } from './manifest.gen';
+import type { Role } from './permissions';
 
 /** An event that webhook endpoints can subscribe to. */
 export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
@@ -9,6 +11,11 @@ export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
   /** The schema of the delivery's `data`. */
   readonly payload: Payload;
   readonly example: unknown;
+  /**
+   * Sent only to endpoints that name the event, and not to those that ask for all. Only callers with
+   * this role and scope may subscribe to it and see what was sent.
+   */
+  readonly restrictedTo?: { readonly role: Role; readonly scope: Scope };
 }
 
 /** The payload to publish the event with. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineArea } from './area';
+import { defineArea, defineEvent } from './area';
 import { id, isoDate, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
 import { listDeprecations } from './deprecations';
@@ -103,9 +103,37 @@ export const getAuditLogIntegrity = defineContract({
   },
 });
 
+/** An entry as it was sealed; who acted is an id, since names change. */
+export const sealedEntry = auditLogEntry.omit({ actorName: true }).extend({
+  /** Its place in the organization's chain, from 1. */
+  sequence: z.number().int(),
+  /** Of this entry and the hash before it. */
+  hash: z.string(),
+});
+
+const { actorName: _actorName, ...exampleEntry } = exampleAuditLogEntry;
+
+export const auditRecorded = defineEvent({
+  type: 'audit.recorded',
+  description:
+    'Entries of the audit log were sealed, up to 100 in an event, in the order of their chain. Only for endpoints that name it.',
+  payload: z.object({ entries: z.array(sealedEntry) }),
+  example: {
+    entries: [
+      {
+        ...exampleEntry,
+        sequence: 1203,
+        hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+      },
+    ],
+  },
+  restrictedTo: { role: listAuditLogs.role, scope: listAuditLogs.scope },
+});
+
 export const audit = defineArea({
   tag: 'audit',
   description: 'The audit log, and the callers of deprecated operations.',
   operations: { listAuditLogs, exportAuditLogs, getAuditLogIntegrity, listDeprecations },
   scopes: ['audit:read'],
+  events: [auditRecorded],
 });

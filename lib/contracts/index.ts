@@ -1,4 +1,4 @@
-import type { Area, Intersection } from './area';
+import type { Area, EventDefinition, Intersection } from './area';
 import { audit } from './audit';
 import { auth } from './auth';
 import { connections } from './connections';
@@ -28,6 +28,11 @@ export type OperationName = keyof Contracts;
 
 /** Every operation of the API by its name. */
 export const contracts = Object.assign({}, ...areas.map((area) => area.operations)) as Contracts;
+
+/** The events that only some callers may subscribe to and see. */
+export const RESTRICTED_EVENTS: readonly EventDefinition[] = areas
+  .flatMap((area: Area) => area.events ?? [])
+  .filter(({ restrictedTo }) => restrictedTo !== undefined);
 
 /** The description of each tag of the API. */
 export const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(

@@ -58,6 +58,7 @@ export const EVENT_TYPES = [
   'sync.completed',
   'sync.failed',
   'webhook.test',
+  'audit.recorded',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -10,7 +10,7 @@ export const webhookEndpoint = z.object({
   id,
   url: z.string(),
   description: z.string().nullable(),
-  /** Event types to deliver; empty means all. */
+  /** Event types to deliver; empty means all, but for `audit.recorded`. */
   events: z.array(z.enum(EVENT_TYPES)),
   status: z.enum(['enabled', 'disabled']),
   disabledReason: z.string().nullable(),

@@ -65,7 +65,10 @@ export class AuditSealsRepository {
     seal: AuditSealRow,
     entries: readonly Pick<AuditLogRow, 'id' | 'sequence' | 'hash'>[],
   ): Promise<void> {
-    tx.updateMany('AuditLog', entries);
+    tx.updateMany(
+      'AuditLog',
+      entries.map(({ id, sequence, hash }) => ({ id, sequence, hash })),
+    );
     await tx.insert('AuditSeal', seal);
   }
 

@@ -1,3 +1,4 @@
+import { RESTRICTED_EVENTS } from '@/lib/contracts';
 import {
   type WebhookDeliveryView,
   type WebhookEndpointView,
@@ -8,7 +9,9 @@ import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
 import {
   type CommonJobFields,
+  isNamed,
   lockSubscribers,
+  type NewEvent,
   publishEvent,
 } from '@/lib/db/postgres/publish-event';
 import type { Transaction } from '@/lib/db/transaction';
@@ -64,16 +67,31 @@ export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
   computed: { eventType: eventSql('type'), payload: eventSql('payload') },
 };
 
+const restrictedTypes = RESTRICTED_EVENTS.map(({ type }) => `'${type}'`).join(', ');
+
+/** The same, with empty payloads in place of those that not every caller may see. */
+const REDACTED_DELIVERIES_SOURCE: typeof DELIVERIES_SOURCE = {
+  ...DELIVERIES_SOURCE,
+  computed: {
+    ...DELIVERIES_SOURCE.computed,
+    payload: `CASE WHEN ${eventSql('type')} IN (${restrictedTypes}) THEN '{}' ELSE ${eventSql('payload')} END`,
+  },
+};
+
+type DeliveryReader = ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
+
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
   private readonly db: DbClient;
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
-  private readonly deliveries: ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
+  private readonly deliveries: DeliveryReader;
+  private readonly redactedDeliveries: DeliveryReader;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
     this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
     this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
+    this.redactedDeliveries = new ListReader(pool, REDACTED_DELIVERIES_SOURCE);
   }
 
   list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
@@ -131,18 +149,26 @@ export class WebhooksRepository {
    */
   publish(
     tx: Transaction,
-    event: { organizationId: string; type: string; payload: object },
+    event: Omit<NewEvent, 'id'>,
     job: CommonJobFields,
     endpointId?: string,
   ): Promise<{ deliveryId: string }[]> {
     return publishEvent(tx, { id: createId(), ...event }, job, endpointId);
   }
 
+  /** Whether an enabled endpoint names the type; endpoints stay as they are until the transaction ends. */
+  isNamed(tx: Transaction, organizationId: string, type: string): Promise<boolean> {
+    return isNamed(tx, organizationId, type);
+  }
+
+  /** @param withRestricted whether to show the payloads of RESTRICTED_EVENTS */
   listDeliveries(
     endpoint: { organizationId: string; endpointId: string },
     query: ListQuery,
+    withRestricted: boolean,
   ): Promise<TextPage<WebhookDeliveryView>> {
-    return this.deliveries.page(endpoint, query);
+    const reader = withRestricted ? this.deliveries : this.redactedDeliveries;
+    return reader.page(endpoint, query);
   }
 
   async findDelivery(tx: Transaction, id: string): Promise<DeliveryRow | null> {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { RESTRICTED_EVENTS } from '@/lib/contracts';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import { allows } from '@/lib/contracts/permissions';
 import { viewOf } from '@/lib/contracts/view';
 import {
   type createWebhookEndpoint,
@@ -16,7 +18,7 @@ import {
   webhookTest,
 } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
+import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/errors';
 import { type DeliverWebhookPayload, deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
@@ -47,6 +49,21 @@ export interface WebhooksServiceDeps {
   urlRules: UrlRules;
 }
 
+const mayReceive = (actor: Actor, events: readonly EventDefinition[]) =>
+  events.every(({ restrictedTo }) => !restrictedTo || allows(actor, restrictedTo));
+
+/** @throws ForbiddenError when the caller may not see what the endpoint would get */
+function assertMayReceive(actor: Actor, types: readonly string[]): void {
+  const refused = RESTRICTED_EVENTS.find(
+    (event) => types.includes(event.type) && !mayReceive(actor, [event]),
+  );
+  if (!refused) return;
+  const requiredScope = refused.restrictedTo?.scope;
+  throw new ForbiddenError(`Subscribing to ${refused.type} requires the scope ${requiredScope}`, {
+    requiredScope,
+  });
+}
+
 const endpointView = viewOf(webhookEndpoint);
 const deliveryView = viewOf(webhookDelivery);
 
@@ -65,12 +82,16 @@ export class WebhooksService {
     return endpointView(await this.find(actor, id));
   }
 
-  /** The only response that contains the signing secret. @throws ValidationError, ConflictError */
+  /**
+   * The only response that contains the signing secret.
+   * @throws ValidationError, ConflictError, ForbiddenError for events that the caller may not see
+   */
   async create(
     actor: Actor,
     body: BodyOf<typeof createWebhookEndpoint>,
   ): Promise<WebhookEndpointView & { secret: string }> {
     this.checkUrl(body.url);
+    assertMayReceive(actor, body.events);
     const id = createId();
     const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
     const row = await this.deps.transaction(async (tx) => {
@@ -95,13 +116,14 @@ export class WebhooksService {
     return { ...endpointView(row), secret };
   }
 
-  /** Replaces the fields. @throws NotFoundError, ValidationError */
+  /** Replaces the fields. @throws as `create`, and NotFoundError */
   async update(
     actor: Actor,
     id: string,
     body: BodyOf<typeof updateWebhookEndpoint>,
   ): Promise<WebhookEndpointView> {
     this.checkUrl(body.url);
+    assertMayReceive(actor, body.events);
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
@@ -133,6 +155,11 @@ export class WebhooksService {
     this.write(tx, input);
   }
 
+  /** Whether an endpoint names the event; then endpoints stay as they are until the transaction ends. */
+  isNamed(tx: Transaction, organizationId: string, { type }: EventDefinition): Promise<boolean> {
+    return this.deps.repository.isNamed(tx, organizationId, type);
+  }
+
   /** Sends `webhook.test` to this endpoint only, whatever it subscribes to, even if it is disabled. */
   async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
     const row = await this.deps.transaction(async (tx) => {
@@ -162,7 +189,7 @@ export class WebhooksService {
   ): Promise<TextPage<WebhookDeliveryView>> {
     const endpoint = await this.find(actor, id);
     const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
-    return this.deps.repository.listDeliveries(bounds, query);
+    return this.deps.repository.listDeliveries(bounds, query, mayReceive(actor, RESTRICTED_EVENTS));
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
@@ -182,7 +209,10 @@ export class WebhooksService {
     { organizationId, event, payload }: PublishInput<E>,
     endpointId?: string,
   ): Promise<DeliverWebhookPayload[]> {
-    const row = { organizationId, type: event.type, payload: payload as Record<string, unknown> };
+    const row = {
+      ...{ organizationId, type: event.type, payload: payload as Record<string, unknown> },
+      ...(event.restrictedTo && { namedOnly: true }),
+    };
     return this.deps.jobs.enqueueBy(tx, deliverWebhook, (job) =>
       this.deps.repository.publish(tx, row, job, endpointId),
     );

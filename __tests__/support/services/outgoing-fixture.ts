@@ -6,8 +6,12 @@ import { createDatabase } from '@/lib/db/client';
 import { createRunTransaction } from '@/lib/db/run-transaction';
 import { createMetrics } from '@/lib/metrics';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
+import { AuditSealsRepository } from '@/lib/repositories/audit-seals-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import { AuditStream } from '@/lib/services/audit/audit-stream';
+import { createSealKeys } from '@/lib/services/audit/chain';
+import { AuditSealer } from '@/lib/services/audit/sealer';
 import { AuditService } from '@/lib/services/audit-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
@@ -34,6 +38,14 @@ export async function createOutgoingFixture() {
     jobs,
   });
   const urlRules = { allowPrivateAddresses: true };
+  const webhooks = new WebhooksService({
+    repository: webhooksRepository,
+    transaction,
+    jobs,
+    audit,
+    vault,
+    urlRules,
+  });
 
   /** An organization with one member for each role; returns the actors, the strongest first. */
   async function createOrganization(name: string, roles: Role[] = ['owner']) {
@@ -61,13 +73,12 @@ export async function createOutgoingFixture() {
     webhooksRepository,
     notificationsRepository,
     notifications,
-    webhooks: new WebhooksService({
-      repository: webhooksRepository,
+    webhooks,
+    sealer: new AuditSealer({
+      repository: new AuditSealsRepository(store),
       transaction,
-      jobs,
-      audit,
-      vault,
-      urlRules,
+      keys: createSealKeys([{ id: 'test', key: Buffer.alloc(32, 7) }]),
+      stream: new AuditStream({ webhooks }),
     }),
     recorder: new DeliveryRecorder({
       repository: webhooksRepository,

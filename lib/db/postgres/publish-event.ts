@@ -6,6 +6,8 @@ export interface NewEvent {
   organizationId: string;
   type: string;
   payload: object;
+  /** Only for endpoints that name the type. */
+  namedOnly?: boolean;
 }
 
 /** What the jobs of the deliveries have in common. */
@@ -19,14 +21,17 @@ export interface CommonJobFields {
 const ID_TIME = 9;
 const idFrom = (sql: string) => `left($1, ${ID_TIME}) || left(md5(${sql}), 16)`;
 
-/** Receivers are one endpoint, or those enabled that ask for the type; an empty list asks for all types. */
+/**
+ * Receivers are one endpoint, or those enabled that ask for the type; an empty list asks for all types, but
+ * not for one that must be named.
+ */
 const PUBLISH = `
   WITH receiver AS (
     SELECT "id" FROM "WebhookEndpoint"
     WHERE "organizationId" = $2 AND "deletedAt" IS NULL AND CASE WHEN $5::text IS NOT NULL
       THEN "id" = $5
-      ELSE "status" = 'enabled' AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb
-        OR jsonb_exists("events", $3))
+      ELSE "status" = 'enabled' AND (jsonb_exists("events", $3)
+        OR NOT $10::boolean AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb))
       END
   ), event AS (
     INSERT INTO "WebhookEvent" ("id", "organizationId", "type", "payload")
@@ -42,6 +47,13 @@ const PUBLISH = `
     'WebhookDelivery', "id", $6::timestamp, $6::timestamp, $6::timestamp FROM delivery
   RETURNING "resourceId" AS "deliveryId"`;
 
+const IS_NAMED = `
+  SELECT EXISTS (
+    SELECT 1 FROM "WebhookEndpoint"
+    WHERE "organizationId" = $1 AND "deletedAt" IS NULL AND "status" = 'enabled'
+      AND jsonb_exists("events", $2)
+  ) AS "named"`;
+
 const lockName = (organizationId: string) => `webhook-endpoints:${organizationId}`;
 const locked = new WeakMap<Transaction, Set<string>>();
 
@@ -56,7 +68,7 @@ const locked = new WeakMap<Transaction, Set<string>>();
  */
 export async function publishEvent(
   tx: Transaction,
-  { id, organizationId, type, payload }: NewEvent,
+  { id, organizationId, type, payload, namedOnly = false }: NewEvent,
   { queue, name, maxAttempts }: CommonJobFields,
   endpointId: string | null = null,
 ): Promise<{ deliveryId: string }[]> {
@@ -72,8 +84,20 @@ export async function publishEvent(
     queue,
     name,
     maxAttempts,
+    namedOnly,
   ]);
   return rows;
+}
+
+/** Whether an enabled endpoint names the type; endpoints stay as they are until the transaction ends. */
+export async function isNamed(
+  tx: Transaction,
+  organizationId: string,
+  type: string,
+): Promise<boolean> {
+  lockOnce(tx, lockName(organizationId));
+  const { rows } = await tx.query<{ named: boolean }>(IS_NAMED, [organizationId, type]);
+  return rows[0]?.named === true;
 }
 
 /** A transaction may publish thousands of events. */

@@ -1,9 +1,11 @@
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import type {
-  AuditLogRow,
-  AuditSealRow,
-  AuditSealsRepository,
+import {
+  type AuditLogRow,
+  type AuditSealRow,
+  type AuditSealsRepository,
+  SYSTEM_CHAIN,
 } from '@/lib/repositories/audit-seals-repository';
+import type { AuditStream } from './audit-stream';
 import { GENESIS, hashEntry, type SealKeys, toJsonRow } from './chain';
 
 /** Entries of a seal at most. */
@@ -15,6 +17,7 @@ export interface AuditSealerDeps {
   repository: AuditSealsRepository;
   transaction: RunTransaction;
   keys: SealKeys;
+  stream: Pick<AuditStream, 'publish'>;
 }
 
 /**
@@ -51,14 +54,14 @@ export class AuditSealer {
   }
 
   private async write(tx: Transaction, chain: string, rows: readonly AuditLogRow[]): Promise<void> {
-    const { repository } = this.deps;
+    const { repository, stream } = this.deps;
     const last = await repository.findLast(tx, chain);
     const firstSequence = (last?.lastSequence ?? 0n) + 1n;
     let hash = last?.hash ?? GENESIS;
-    const entries = rows.map((row, i) => {
+    const sealed = rows.map((row, i) => {
       const sequence = firstSequence + BigInt(i);
       hash = hashEntry(hash, toJsonRow({ ...row, sequence }));
-      return { id: row.id, sequence, hash };
+      return { ...row, sequence, hash };
     });
     const seal = this.sign({
       number: (await repository.lastNumber(tx)) + 1n,
@@ -69,7 +72,8 @@ export class AuditSealer {
       hash,
       createdAt: new Date(),
     });
-    await repository.create(tx, seal, entries);
+    await repository.create(tx, seal, sealed);
+    if (chain !== SYSTEM_CHAIN) await stream.publish(tx, chain, sealed);
   }
 
   private sign(seal: Omit<AuditSealRow, 'keyId' | 'signature'>): AuditSealRow {
