@@ -2,7 +2,7 @@
 
 import { createSafeContext } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import { type Client, createClient } from '@/lib/api/client';
+import { type Client, type ClientOptions, createClient } from '@/lib/api/client';
 
 const [ApiContext, useApi] = createSafeContext<Client>('useApi needs an ApiProvider above it');
 
@@ -16,7 +16,14 @@ function leaveToSignIn(): void {
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
 
-export function ApiProvider({ children }: { children: ReactNode }) {
-  const [client] = useState(() => createClient({ baseUrl: '', onUnauthenticated: leaveToSignIn }));
+interface ApiProviderProps extends Pick<ClientOptions, 'onReauthenticationRequired'> {
+  children: ReactNode;
+}
+
+/** `onReauthenticationRequired` must stay the same function. */
+export function ApiProvider({ children, ...options }: ApiProviderProps) {
+  const [client] = useState(() =>
+    createClient({ baseUrl: '', onUnauthenticated: leaveToSignIn, ...options }),
+  );
   return <ApiContext value={client}>{children}</ApiContext>;
 }

@@ -9,6 +9,7 @@ export * as '/api/v1/auth/api-keys' from '@/app/api/v1/auth/api-keys/route';
 export * as '/api/v1/auth/change-password' from '@/app/api/v1/auth/change-password/route';
 export * as '/api/v1/auth/forgot-password' from '@/app/api/v1/auth/forgot-password/route';
 export * as '/api/v1/auth/me' from '@/app/api/v1/auth/me/route';
+export * as '/api/v1/auth/reauthenticate' from '@/app/api/v1/auth/reauthenticate/route';
 export * as '/api/v1/auth/refresh' from '@/app/api/v1/auth/refresh/route';
 export * as '/api/v1/auth/resend-verification' from '@/app/api/v1/auth/resend-verification/route';
 export * as '/api/v1/auth/reset-password' from '@/app/api/v1/auth/reset-password/route';

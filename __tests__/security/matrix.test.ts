@@ -6,7 +6,7 @@ import { resourcesOf, SAMPLES, snapshot } from '@/__tests__/support/security/sam
 import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { createMember } from '@/__tests__/support/services/members';
 import { contracts } from '@/lib/contracts';
-import type { Contract } from '@/lib/contracts/contract';
+import { type Contract, RECENT_AUTHENTICATION_MINUTES } from '@/lib/contracts/contract';
 import { SCOPES } from '@/lib/contracts/manifest.gen';
 import { hasRole, ROLES } from '@/lib/contracts/permissions';
 
@@ -14,6 +14,7 @@ type Named = [name: string, contract: Contract];
 const operations: Named[] = Object.entries<Contract>(contracts);
 const closed = operations.filter(([, { authenticate }]) => authenticate);
 const unsafe = closed.filter(([, contract]) => isUnsafe(contract));
+const sensitive = closed.filter(([, { recentAuthentication }]) => recentAuthentication);
 const withId = closed.filter(([, { path }]) => path.includes(':'));
 const readable = closed.filter(([, { method, path }]) => method === 'GET' && !path.includes(':'));
 
@@ -115,6 +116,16 @@ describe.each(closed)('%s', (_, contract) => {
       await db.apiKey.update({ where: { id: json.data.id }, data });
       expect(await refusal(contract, bearer(json.data.key))).toEqual([401, 'UNAUTHENTICATED']);
     }
+  });
+});
+
+describe.each(sensitive)('%s long after the sign-in', (_, contract) => {
+  it('refuses a session until its person has proved again who they are', async () => {
+    const old = await tenants.tokenProvedBefore(RECENT_AUTHENTICATION_MINUTES);
+    expect(await refusal(contract, bearer(old))).toEqual([403, 'REAUTHENTICATION_REQUIRED']);
+    const recent = await tenants.tokenProvedBefore(RECENT_AUTHENTICATION_MINUTES - 1);
+    const [status] = await refusal(contract, bearer(recent));
+    expect([401, 403]).not.toContain(status);
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCache } from '@/lib/cache/create-cache';
-import type { Rights } from '@/lib/contracts/permissions';
+import type { Rights, SessionProof } from '@/lib/contracts/permissions';
 import type { Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger } from '@/lib/logger';
@@ -19,6 +19,7 @@ const key: LiveApiKey = {
   expiresAt: null,
 };
 const ADMIN: Rights = { role: 'admin', scopes: 'all' };
+const PROOF: SessionProof = { authenticatedAt: 1_700_000_000_000, secondFactor: false };
 /** A transaction that has committed. */
 const tx = { afterCommit: (task: () => void) => task() } as unknown as Transaction;
 const events = {
@@ -28,7 +29,7 @@ const events = {
 } as unknown as EventBus;
 
 function setUp() {
-  const sessions = { isLive: vi.fn(async () => true) };
+  const sessions = { findProof: vi.fn(async (): Promise<SessionProof | null> => PROOF) };
   const users = {
     findRights: vi.fn(async (): Promise<Rights | null> => ADMIN),
   };
@@ -47,9 +48,9 @@ beforeEach(() => {
 describe('LiveCredentials', () => {
   it('looks a session up once, and then responds without waiting', async () => {
     const { credentials, sessions, users } = fixture;
-    expect(await credentials.findSession(session)).toEqual(ADMIN);
-    expect(credentials.findSession(session)).toEqual(ADMIN);
-    expect(sessions.isLive).toHaveBeenCalledTimes(1);
+    expect(await credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
+    expect(credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
+    expect(sessions.findProof).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
   });
 
@@ -58,7 +59,7 @@ describe('LiveCredentials', () => {
     async (subject) => {
       const { credentials, sessions, users } = fixture;
       await credentials.findSession(session);
-      sessions.isLive.mockResolvedValue(false);
+      sessions.findProof.mockResolvedValue(null);
       users.findRights.mockResolvedValue(null);
       credentials.invalidate(tx, subject);
       await expect(credentials.findSession(session)).rejects.toMatchObject({
@@ -102,15 +103,15 @@ describe('LiveCredentials', () => {
     const { credentials, sessions, users } = fixture;
     await credentials.findSession(session);
     credentials.invalidate(tx, 'session:session2', 'user:user2', 'organization:org2');
-    expect(credentials.findSession(session)).toEqual(ADMIN);
-    expect(sessions.isLive).toHaveBeenCalledTimes(1);
+    expect(credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
+    expect(sessions.findProof).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
   });
 
   it('ends the tokens of the organization that a session has left', async () => {
     const { credentials, sessions } = fixture;
     await credentials.findSession(session);
-    sessions.isLive.mockResolvedValue(false);
+    sessions.findProof.mockResolvedValue(null);
     const other = { ...session, organizationId: 'org2' };
     await expect(credentials.findSession(other)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   });

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
+import { ConsoleApi } from '@/components/auth/console-api';
 import { Outage } from '@/components/common/error-panel';
 import { domains } from '@/components/domains';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
 import { ConsoleShell } from '@/components/shell/console-shell';
-import { ApiProvider } from '@/contexts/api-context';
 import { SessionProvider } from '@/contexts/session-context';
 
 /** The signed-in pages: session, unread notifications, and the shell around every page. */
@@ -16,12 +16,12 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   );
   const unreadNotifications = unread.ok ? unread.data.pagination.total : 0;
   return (
-    <ApiProvider>
+    <ConsoleApi>
       <SessionProvider session={{ ...session.data, unreadNotifications }}>
         <ConsoleShell domains={domains.flatMap(({ navigation }) => navigation)}>
           {children}
         </ConsoleShell>
       </SessionProvider>
-    </ApiProvider>
+    </ConsoleApi>
   );
 }

@@ -1,5 +1,5 @@
 import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { MemberRole } from '@/lib/contracts/permissions';
+import type { MemberRole, SessionProof } from '@/lib/contracts/permissions';
 
 /** Where a request came from; for the log and the audit trail. */
 export interface RequestSource {
@@ -23,6 +23,8 @@ export interface Actor {
   /** The scopes of an API key or a custom role; `all` for members with a built-in role. */
   scopes: 'all' | readonly Scope[];
   sessionId: string | null;
+  /** Of a session. */
+  proof?: SessionProof;
   /** Of an API key: requests in the window of each rate limit, if lower than the limit. */
   rateLimit?: number | null;
   source: RequestSource;

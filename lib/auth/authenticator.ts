@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Rights } from '@/lib/contracts/permissions';
+import type { Rights, SessionProof } from '@/lib/contracts/permissions';
 import { ForbiddenError, isApiError } from '@/lib/errors';
 import type { AccessClaims, AccessTokens } from './access-tokens';
 import type { Actor, RequestSource } from './actor';
@@ -11,8 +11,12 @@ import type { Csrf } from './csrf';
 /** Looks up what credentials give now; both throw UnauthenticatedError. */
 export interface Credentials {
   /** Not a promise when the process knows the session. */
-  findSession(claims: AccessClaims): Rights | Promise<Rights>;
+  findSession(claims: AccessClaims): SessionRights | Promise<SessionRights>;
   findApiKey(keyHash: string): Promise<ApiKeyRights>;
+}
+
+interface SessionRights extends Rights {
+  proof: SessionProof;
 }
 
 interface ApiKeyRights extends Rights {
@@ -53,7 +57,11 @@ export interface Authenticator {
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
 }
 
-const toActor = (claims: AccessClaims, { role, scopes }: Rights, source: RequestSource): Actor => ({
+const toActor = (
+  claims: AccessClaims,
+  { role, scopes, proof }: SessionRights,
+  source: RequestSource,
+): Actor => ({
   type: 'user',
   id: claims.userId,
   userId: claims.userId,
@@ -61,6 +69,7 @@ const toActor = (claims: AccessClaims, { role, scopes }: Rights, source: Request
   role,
   scopes,
   sessionId: claims.sessionId,
+  proof,
   source,
 });
 

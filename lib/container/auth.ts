@@ -22,6 +22,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import { AccountService } from '@/lib/services/auth/account-service';
 import { PasswordResets } from '@/lib/services/auth/password-resets';
 import { PasswordsService } from '@/lib/services/auth/passwords-service';
+import { ReauthenticationService } from '@/lib/services/auth/reauthentication-service';
 import { SessionsService } from '@/lib/services/auth/sessions-service';
 import { createMailBudget, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
 import { SignInService } from '@/lib/services/auth/sign-in-service';
@@ -42,7 +43,8 @@ export function createAuth(
   },
 ) {
   const { audit, notifications } = dependencies;
-  const { config, transaction, jobs, credentialsCache, rateLimiter } = infrastructure;
+  const { config, transaction, transactionApart, jobs, credentialsCache, rateLimiter } =
+    infrastructure;
   const accessTokens = createAccessTokens(config.jwtSecrets);
   const csrf = createCsrf(config.jwtSecrets);
   const sessions = new SessionsRepository(infrastructure);
@@ -72,11 +74,13 @@ export function createAuth(
   const shared = {
     ...dependencies,
     transaction,
+    transactionApart,
     jobs,
     users,
     sessions: sessionsService,
     verificationTokens: new VerificationTokensRepository(infrastructure),
     allowsMail: createMailBudget(budget),
+    takeSignInAttempt: createSignInBudget(budget),
   };
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
@@ -95,10 +99,10 @@ export function createAuth(
       account: new AccountService(shared),
       passwords: new PasswordsService(shared),
       sessions: sessionsService,
+      reauthentication: new ReauthenticationService(shared),
       signIn: new SignInService({
         ...shared,
         deviceTokens,
-        takeSignInAttempt: createSignInBudget(budget),
         hashAddress: (email) => addressKeys.sign(email),
       }),
       signUp,

@@ -1,7 +1,7 @@
 import { createCache } from '@/lib/cache/create-cache';
 import type { Config } from '@/lib/config';
 import { createDatabase } from '@/lib/db/client';
-import { createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
+import { createRunApart, createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
@@ -67,6 +67,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     prisma,
     pool,
     transaction: createRunTransaction(database),
+    transactionApart: createRunApart(database),
     runJoined: createRunJoined(database),
     events,
     cache,

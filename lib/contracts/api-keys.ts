@@ -77,6 +77,7 @@ export const createApiKey = defineContract({
   description:
     'The response contains the key. It cannot be retrieved later. Keys of the organization are created by admins. A key cannot have scopes that the caller lacks.',
   role: 'viewer',
+  recentAuthentication: true,
   schema: z.strictObject({
     name: z.string().trim().min(1).max(120),
     kind: z.enum(API_KEY_KINDS).default('personal'),
@@ -102,6 +103,7 @@ export const rotateApiKey = defineContract({
   description:
     'The response contains the new key; the former one stays valid for the given time. Admins rotate keys of the organization, and everybody their own.',
   role: 'viewer',
+  recentAuthentication: true,
   params: idParams,
   schema: z.strictObject({
     overlapHours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24),

@@ -6,6 +6,7 @@ import { CHANGE, defineContract, READ } from './contract';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
 import { password } from './password';
 import { changePassword, forgotPassword, resetPassword } from './passwords';
+import { reauthenticate } from './reauthenticate';
 import { demoUser, email, sessionInfo, transport } from './session-info';
 import { resendVerification, signUp, verifyEmail } from './sign-up';
 
@@ -140,6 +141,7 @@ export const auth = defineArea({
     refresh,
     signOut,
     me,
+    reauthenticate,
     changePassword,
     listSessions,
     endSession,

@@ -9,6 +9,9 @@ export type RateLimitTier = 'public' | 'sign_in' | 'read' | 'write' | 'probe' | 
 /** The form of a response: `data` and `page` in the envelope, `raw` as it is, `stream` as server-sent events. */
 export type Envelope = 'data' | 'page' | 'raw' | 'stream';
 
+/** How long a proof of who somebody is counts for operations with `recentAuthentication`. */
+export const RECENT_AUTHENTICATION_MINUTES = 15;
+
 /** One operation of the API. Browser-safe: the server, the typed client, OpenAPI and the tests all derive from it. */
 export interface Contract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -23,6 +26,12 @@ export interface Contract {
   readonly role?: Role;
   /** The scope that an API key needs. Without one the operation rejects API keys. */
   readonly scope?: Scope;
+  /**
+   * `true`: refuses a session whose person proved who they are more than RECENT_AUTHENTICATION_MINUTES
+   * ago (403 REAUTHENTICATION_REQUIRED). API keys are exempt: nobody is there who could prove it again,
+   * and what a key may do was decided when it was created.
+   */
+  readonly recentAuthentication?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** The request body. */

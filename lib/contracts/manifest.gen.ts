@@ -90,6 +90,7 @@ export const OPERATIONS = {
   refresh: 'POST /api/v1/auth/refresh open',
   signOut: 'POST /api/v1/auth/sign-out idempotent',
   me: 'GET /api/v1/auth/me',
+  reauthenticate: 'POST /api/v1/auth/reauthenticate idempotent',
   changePassword: 'POST /api/v1/auth/change-password idempotent',
   listSessions: 'GET /api/v1/auth/sessions',
   endSession: 'DELETE /api/v1/auth/sessions/:id idempotent',

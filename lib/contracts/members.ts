@@ -59,6 +59,7 @@ export const updateMember = defineContract({
   description:
     'Nobody can change a member above themselves or grant a role above their own. The last owner must stay owner.',
   role: 'admin',
+  recentAuthentication: true,
   params: idParams,
   schema: roleChoice,
   response: member,
@@ -102,6 +103,7 @@ export const transferOwnership = defineContract({
   summary: 'Make another member owner in place of the caller',
   description: 'The caller becomes admin in the same step.',
   role: 'owner',
+  recentAuthentication: true,
   params: idParams,
   response: member,
   audit: 'OWNERSHIP_TRANSFERRED',

@@ -101,6 +101,7 @@ export const deleteOrganization = defineContract({
   summary: 'Delete the current organization',
   description: `Everybody loses access at once, API keys of the organization too. Owners can restore it for ${DELETION_DAYS} days.`,
   role: 'owner',
+  recentAuthentication: true,
   query: queryObject({
     /** The name of the organization, typed again. */
     confirm: z.string().max(200),

@@ -15,6 +15,14 @@ export interface Rights {
   scopes: 'all' | readonly Scope[];
 }
 
+/** How the person of a session has proved who they are. */
+export interface SessionProof {
+  /** When they last did, in milliseconds since 1970. */
+  authenticatedAt: number;
+  /** Whether they have by a second factor, too. */
+  secondFactor: boolean;
+}
+
 /** Whether `role` is at least `required`; a custom role is only compared by its scopes. */
 export function hasRole(role: MemberRole, required: Role): boolean {
   return role !== 'custom' && ROLES.indexOf(role) >= ROLES.indexOf(required);

@@ -24,7 +24,9 @@ const fields = z.strictObject({
 });
 const exampleFields = { name: exampleRole.name, scopes: exampleRole.scopes };
 
-const { list, change } = operationsOf('roles', 'organizations');
+const { list, change: plainChange } = operationsOf('roles', 'organizations');
+/** A role decides what its members can do. */
+const change = { ...plainChange, recentAuthentication: true } as const;
 
 export const listRoles = defineContract({
   ...list,

@@ -72,6 +72,14 @@ export function createRunTransaction(database: Database): RunTransaction {
 }
 
 /**
+ * Binds transactions that commit by themselves, inside `runJoined` too: what they write stays when the
+ * work around them fails. They take a second connection if that has one.
+ */
+export function createRunApart(database: Database): RunTransaction {
+  return (work) => scopes.exit(() => repeatOnConflict(() => runOnce(database, work)));
+}
+
+/**
  * Binds a transaction around others: every `transaction` that `work` runs becomes a part of it, behind a
  * savepoint, and all commit together at its end, or not at all.
  */

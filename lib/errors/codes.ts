@@ -15,6 +15,10 @@ const ERRORS = {
   INVALID_CREDENTIALS: [401, 'The email or the password is wrong'],
   CSRF_FAILED: [403, 'The request uses cookies and fails the origin or CSRF token check'],
   FORBIDDEN: [403, 'Your role or scope does not allow this'],
+  REAUTHENTICATION_REQUIRED: [
+    403,
+    'Prove again who you are with `POST /api/v1/auth/reauthenticate`, then repeat the request',
+  ],
   NOT_FOUND: [404, 'The resource does not exist or belongs to another organization'],
   METHOD_NOT_ALLOWED: [405, 'The path does not support this method'],
   REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],

@@ -1,7 +1,11 @@
 import type { Database, Db } from '@/lib/db/client';
 import type { Session } from '@/lib/db/generated/client';
 import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
-import { isLiveSession, type MemberId } from '@/lib/db/postgres/live-credentials';
+import {
+  findLiveSession,
+  type LiveSessionRow,
+  type MemberId,
+} from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
 export interface NewSession {
@@ -49,9 +53,15 @@ export class SessionsRepository {
     return this.db.session.findUnique({ where: { id } });
   }
 
-  /** Whether it is a session of this member that has neither ended nor expired. */
-  isLive(id: string, member: MemberId): Promise<boolean> {
-    return isLiveSession(this.pool, id, member);
+  /** Null unless it is a session of this member that has neither ended nor expired. */
+  findProof(id: string, member: MemberId): Promise<LiveSessionRow | null> {
+    return findLiveSession(this.pool, id, member);
+  }
+
+  /** The person has proved again who they are. */
+  async setProof(tx: Transaction, id: string, authenticatedAt: Date): Promise<void> {
+    const db = await tx.prisma();
+    await db.session.updateMany({ where: { id, revokedAt: null }, data: { authenticatedAt } });
   }
 
   /** Whether the user started a session from this address since then. */

@@ -1,5 +1,5 @@
 import { type Cache, type MaybePromise, TTL } from '@/lib/cache/cache';
-import type { Rights } from '@/lib/contracts/permissions';
+import type { Rights, SessionProof } from '@/lib/contracts/permissions';
 import type { MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { UnauthenticatedError } from '@/lib/errors';
@@ -18,7 +18,7 @@ type ApiKeyRights = Omit<LiveApiKey, 'userId'> & { userId: string | null } & Pic
 export interface LiveCredentialsDeps {
   /** Its invalidations reach every process, and it stores nothing in a process that misses them. */
   cache: Cache;
-  sessions: Pick<SessionsRepository, 'isLive'>;
+  sessions: Pick<SessionsRepository, 'findProof'>;
   apiKeys: Pick<ApiKeysRepository, 'findLive'>;
   users: Pick<UsersRepository, 'findRights'>;
   organizations: Pick<OrganizationsRepository, 'isLive'>;
@@ -39,19 +39,25 @@ export class LiveCredentials {
   constructor(private readonly deps: LiveCredentialsDeps) {}
 
   /**
-   * What the session's member may do now.
+   * What the session's member may do now, and how they have proved who they are.
    * @throws UnauthenticatedError when the session has ended, or the membership, user or organization
    */
-  findSession(claims: MemberId & { sessionId: string }): MaybePromise<Rights> {
+  findSession(
+    claims: MemberId & { sessionId: string },
+  ): MaybePromise<Rights & { proof: SessionProof }> {
     const { sessionId, userId, organizationId } = claims;
     // The organization is part of the key: a session that has changed it ends its older tokens.
     const key = `session:${sessionId}:${organizationId}:${userId}`;
-    const session = this.find<true>(key, [`session:${sessionId}`], sessionEnded, async () =>
-      (await this.deps.sessions.isLive(sessionId, claims)) ? true : null,
+    const proof = this.find<SessionProof>(key, [`session:${sessionId}`], sessionEnded, () =>
+      this.deps.sessions.findProof(sessionId, claims),
     );
     const rights = this.findMember(claims);
-    if (!(session instanceof Promise || rights instanceof Promise)) return rights;
-    return Promise.all([session, rights]).then(([, found]) => found);
+    if (!(proof instanceof Promise || rights instanceof Promise)) return { ...rights, proof };
+    return Promise.all([proof, rights]).then(([found, { role, scopes }]) => ({
+      role,
+      scopes,
+      proof: found,
+    }));
   }
 
   /**

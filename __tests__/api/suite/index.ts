@@ -14,6 +14,7 @@ import { describeMessaging } from './messaging';
 import { describeOrders } from './orders/orders';
 import { describeOrganizations } from './organizations';
 import { describePasswords } from './passwords';
+import { describeReauthentication } from './reauthentication';
 import { describeRoles } from './roles';
 import { describeSessions } from './sessions';
 import { describeSystem } from './system';
@@ -57,6 +58,7 @@ export function describeApi(mount: Mount): void {
     describeInvitations(server);
     describeApiKeys(server);
     describePasswords(server);
+    describeReauthentication(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

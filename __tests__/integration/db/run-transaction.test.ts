@@ -12,6 +12,7 @@ import {
   user,
 } from '@/__tests__/support/database/transactions';
 import { toUnavailable } from '@/lib/db/errors';
+import { createRunApart } from '@/lib/db/run-transaction';
 import type { Transaction } from '@/lib/db/transaction';
 
 const { database, transaction, runJoined } = await openTransactions();
@@ -162,6 +163,17 @@ describe('a transaction around others', () => {
     });
     await expect(failing).rejects.toThrow('division by zero');
     expect(await countUsers(database, email)).toBe(0);
+  });
+
+  it('leaves what runs apart from it, when it fails', async () => {
+    const organizationId = randomUUID();
+    const apart = createRunApart(database);
+    const failing = runJoined(async () => {
+      await apart(async (tx) => void addEvent(tx, organizationId));
+      throw new Error('on purpose');
+    });
+    await expect(failing).rejects.toThrow('on purpose');
+    expect(await countEvents(database, organizationId)).toBe(1);
   });
 
   it('does not reach what runs beside it', async () => {

@@ -11,6 +11,7 @@ export const SABOTAGES = {
   authenticate: ({ authenticate }: Contract) => authenticate,
   role: ({ authenticate, role }: Contract) => authenticate && role !== 'viewer',
   scope: ({ scope }: Contract) => scope !== undefined,
+  recentAuthentication: ({ recentAuthentication }: Contract) => recentAuthentication === true,
   csrf: ({ authenticate, method }: Contract) => authenticate && method !== 'GET',
   tenant: (contract: Contract) => readsRows(contract) && !isPersonal(contract),
   user: (contract: Contract) => readsRows(contract) && isPersonal(contract),

@@ -105,6 +105,11 @@ export async function createTenants(env: Record<string, string> = {}) {
       const cookie = cookieHeader({ plinth_access: token, plinth_csrf: csrfToken });
       return { cookie, 'x-csrf-token': csrfToken };
     },
+    /** A session of the victim's who proved this long ago who they are. */
+    async tokenProvedBefore(minutes: number) {
+      const authenticatedAt = new Date(Date.now() - minutes * 60_000);
+      return (await startSession(db, victim, JWT_SECRET, { authenticatedAt })).token;
+    },
     expired: await issueExpired(db, victim),
     tokenFor: async (member: Owner) => (await startSession(db, member, JWT_SECRET)).token,
     keyWith,

@@ -41,6 +41,7 @@ const SABOTAGES: Record<Sabotage, () => void> = {
       const other = SCOPES.find((scope) => scope !== own);
       return own && other ? { scope: other } : {};
     }),
+  recentAuthentication: () => change(() => ({ recentAuthentication: undefined })),
   csrf: () => change(() => ({ csrfExempt: true })),
   tenant: () => ignore('organizationId'),
   user: () => ignore('userId'),

@@ -26,11 +26,25 @@ export async function createMember(
   return { userId, organizationId: inOrganization };
 }
 
-/** A new session of the member, with its access token as the server would issue it. */
-export async function startSession(db: Db, member: MemberIds, jwtSecret: string) {
+/**
+ * A new session of the member, with its access token as the server would issue it.
+ * @param proof how the person has proved who they are; by default just now
+ */
+export async function startSession(
+  db: Db,
+  member: MemberIds,
+  jwtSecret: string,
+  proof: { authenticatedAt?: Date; secondFactor?: boolean } = {},
+) {
   const { userId, organizationId } = member;
   const { id: sessionId } = await db.session.create({
-    data: { userId, organizationId, tokenHash: '-', expiresAt: new Date(Date.now() + HOUR_MS) },
+    data: {
+      userId,
+      organizationId,
+      tokenHash: '-',
+      expiresAt: new Date(Date.now() + HOUR_MS),
+      ...proof,
+    },
   });
   const token = await createAccessTokens([jwtSecret]).issue({ userId, organizationId, sessionId });
   return { sessionId, token };

@@ -8,6 +8,7 @@ import { RateLimitedError, UnauthenticatedError } from '@/lib/errors';
 const source = { requestId: 'request-1', ip: '203.0.113.8', userAgent: null };
 const unlimited = { allowedAddresses: [], rateLimit: null };
 const rights = { role: 'admin' as const, scopes: [] };
+const proof = { authenticatedAt: 0, secondFactor: false };
 const key = { id: 'key', userId: 'ada', organizationId: 'org', ...unlimited, ...rights };
 const claims = { userId: 'ada', organizationId: 'org', role: 'admin', sessionId: 's' } as const;
 
@@ -31,7 +32,7 @@ function create(budget: number) {
   const authenticator = createAuthenticator({
     accessTokens,
     csrf: createCsrf(['a secret']),
-    credentials: { findApiKey, findSession: () => rights },
+    credentials: { findApiKey, findSession: () => ({ ...rights, proof }) },
     failedAttempts,
   });
   /** The error's code, or who it is. */

@@ -24,6 +24,9 @@ const CHANGES_SESSION: ReadonlySet<string> = new Set([
 ]);
 const UNAUTHENTICATED = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];
 
+const isReauthenticationRequired = (error: unknown) =>
+  error instanceof ApiClientError && error.is('REAUTHENTICATION_REQUIRED');
+
 /** Sends operations with credential, CSRF token and Idempotency-Key; refreshes and retries. */
 export class HttpClient {
   private readonly session: ClientSession;
@@ -73,6 +76,11 @@ export class HttpClient {
     try {
       return await attempt();
     } catch (error) {
+      const { onReauthenticationRequired } = this.options;
+      if (onReauthenticationRequired && isReauthenticationRequired(error)) {
+        if (await onReauthenticationRequired()) return attempt();
+        throw error;
+      }
       const isRejected = error instanceof ApiClientError && UNAUTHENTICATED.includes(error.code);
       if (!operation.authenticate || !isRejected) throw error;
       const refreshed = await this.session.refresh(

@@ -30,6 +30,11 @@ export interface ClientOptions {
   headers?: Record<string, string>;
   /** Called when the session has ended and cannot be refreshed. */
   onUnauthenticated?: () => void;
+  /**
+   * Called when an operation needs a recent proof of who the person is. `true`: they have given one, and
+   * the request is repeated.
+   */
+  onReauthenticationRequired?: () => Promise<boolean>;
   /** Attempts after the first, for operations that may be repeated. Default 2. */
   retries?: number;
   /** Longest delay before a retry, in ms; a longer `Retry-After` is thrown. Default 10,000. */

@@ -1,8 +1,8 @@
 import type { Step } from '@/lib/api/context';
 import type { Actor } from '@/lib/auth/actor';
-import type { Contract } from '@/lib/contracts/contract';
+import { type Contract, RECENT_AUTHENTICATION_MINUTES } from '@/lib/contracts/contract';
 import { allows } from '@/lib/contracts/permissions';
-import { ForbiddenError, UnauthenticatedError } from '@/lib/errors';
+import { ApiError, ForbiddenError, UnauthenticatedError } from '@/lib/errors';
 
 /**
  * Denies by default: a contract without a role allows nobody, one without a scope no API key.
@@ -21,12 +21,24 @@ export function assertAuthorized({ role, scope }: Contract, actor: Actor): void 
     : new ForbiddenError(`Requires the role ${role}`, { requiredRole: role });
 }
 
+const RECENT_MS = RECENT_AUTHENTICATION_MINUTES * 60_000;
+
+/**
+ * Whether the person has proved lately who they are; API keys need not.
+ * @throws ApiError REAUTHENTICATION_REQUIRED
+ */
+function assertRecentlyAuthenticated({ sessionId, proof }: Actor): void {
+  if (sessionId === null || (proof && Date.now() - proof.authenticatedAt < RECENT_MS)) return;
+  throw new ApiError('REAUTHENTICATION_REQUIRED', 'Confirm that it is you to do this');
+}
+
 export const authorize: Step = {
   name: 'authorize',
   appliesTo: ({ authenticate }) => authenticate,
   run({ contract, actor }) {
     if (!actor) throw new UnauthenticatedError();
     assertAuthorized(contract, actor);
+    if (contract.recentAuthentication) assertRecentlyAuthenticated(actor);
     return undefined;
   },
 };

@@ -18,7 +18,9 @@ export interface LiveApiKeyRow extends MemberId {
   expiresAt: number | null;
 }
 
-const SESSION = `SELECT 1 FROM "Session"
+const SESSION = `SELECT (extract(epoch FROM "authenticatedAt") * 1000)::float8 AS "authenticatedAt",
+    "secondFactor"
+  FROM "Session"
   WHERE "id" = $1 AND "userId" = $2 AND "organizationId" = $3
     AND "revokedAt" IS NULL AND "expiresAt" > $4::timestamp`;
 
@@ -40,15 +42,26 @@ const API_KEY = `SELECT "id", "kind", "userId", "organizationId", "scopes", "all
 
 const now = () => new Date().toISOString();
 
-/** Whether the member's session has neither ended nor expired. */
-export async function isLiveSession(
+/** How the person of a session has proved who they are. */
+export interface LiveSessionRow {
+  /** When they last did, in milliseconds since 1970. */
+  authenticatedAt: number;
+  secondFactor: boolean;
+}
+
+/** The member's session, unless it has ended or expired. */
+export async function findLiveSession(
   pool: Queries,
   id: string,
   { userId, organizationId }: MemberId,
-): Promise<boolean> {
+): Promise<LiveSessionRow | null> {
   const values = [id, userId, organizationId, now()];
-  const { rowCount } = await pool.query({ name: 'live_session', text: SESSION, values });
-  return rowCount === 1;
+  const { rows } = await pool.query<LiveSessionRow>({
+    name: 'live_session',
+    text: SESSION,
+    values,
+  });
+  return rows[0] ?? null;
 }
 
 export interface MemberRightsRow {

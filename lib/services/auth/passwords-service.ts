@@ -14,6 +14,8 @@ import type { SessionsService } from './sessions-service';
 
 export interface PasswordsServiceDeps {
   transaction: RunTransaction;
+  /** Commits by itself: a failure is recorded although the request is rolled back. */
+  transactionApart: RunTransaction;
   users: UsersRepository;
   verificationTokens: Pick<VerificationTokensRepository, 'endAll'>;
   sessions: Pick<SessionsService, 'endAll'>;
@@ -33,11 +35,13 @@ export class PasswordsService {
     actor: Actor,
     { currentPassword, newPassword }: BodyOf<typeof changePassword>,
   ): Promise<{ endedSessions: number }> {
-    const { transaction, users } = this.deps;
+    const { transaction, transactionApart, users } = this.deps;
     const user = actor.userId === null ? null : await users.findLive(actor.userId);
     if (!user) throw new UnauthenticatedError();
     if (!(await verifyPassword(user.passwordHash, currentPassword))) {
-      await transaction((tx) => this.deps.audit.record(tx, actor, changed(user.id, 'failure')));
+      await transactionApart((tx) =>
+        this.deps.audit.record(tx, actor, changed(user.id, 'failure')),
+      );
       throw new ValidationError([{ path: 'body.currentPassword', message: 'is wrong' }]);
     }
     const passwordHash = await hashNewPassword(newPassword, user, 'newPassword');

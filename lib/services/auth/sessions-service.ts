@@ -209,6 +209,14 @@ export class SessionsService {
     return ended;
   }
 
+  /** The person has proved again who they are; returns when. */
+  async recordProof(tx: Transaction, sessionId: string): Promise<Date> {
+    const at = new Date();
+    await this.deps.sessions.setProof(tx, sessionId, at);
+    this.invalidate(tx, [sessionId]);
+    return at;
+  }
+
   private async recordEnd(tx: Transaction, actor: Actor, ended: string[]): Promise<void> {
     for (const id of ended) {
       await this.deps.audit.record(tx, actor, {

@@ -48,7 +48,8 @@ export class SignInService {
     const matches = await verifyPassword(user?.passwordHash ?? null, input.password);
     // The same work for an address without an account: the time must not reveal it.
     const member = await this.deps.users.findMember(userId ?? '');
-    if (!matches || !user) {
+    const passwordHash = user?.passwordHash;
+    if (!matches || !user || !passwordHash) {
       await this.deps.transaction((tx) =>
         this.deps.audit.record(tx, userActor(userId, member, source), {
           action: 'USER_SIGNED_IN',
@@ -60,7 +61,6 @@ export class SignInService {
       );
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
-    const { passwordHash } = user;
     const rehashed = isOutdated(passwordHash) ? await hashPassword(input.password) : null;
     // A program has no device token, and signs in often.
     const isNewDevice =

@@ -23,6 +23,44 @@ function expiringApi() {
   });
 }
 
+describe('an operation that needs a recent proof of who the person is', () => {
+  const role = { name: 'Clerk', scopes: ['roles:read' as const] };
+  /** An API that wants a proof once; the roles that were sent with their keys. */
+  async function askingApi() {
+    let proved = false;
+    api = await startFakeApi({
+      'POST /api/v1/roles': (_, response) =>
+        proved ? ok(response, role) : fail(response, 403, 'REAUTHENTICATION_REQUIRED'),
+    });
+    const prove = vi.fn(async () => {
+      proved = true;
+      return true;
+    });
+    return prove;
+  }
+
+  it('is repeated under its key once the person has given one', async () => {
+    const onReauthenticationRequired = await askingApi();
+    const client = createClient({ baseUrl: api.baseUrl, onReauthenticationRequired });
+    expect(await client.createRole({ body: role })).toEqual(role);
+    expect(onReauthenticationRequired).toHaveBeenCalledTimes(1);
+    const [first, second] = api.seen.map(({ headers }) => headers['idempotency-key']);
+    expect(first).toBe(second);
+  });
+
+  it('fails when the person gives none', async () => {
+    await askingApi();
+    const client = createClient({
+      baseUrl: api.baseUrl,
+      onReauthenticationRequired: async () => false,
+    });
+    await expect(client.createRole({ body: role })).rejects.toMatchObject({
+      code: 'REAUTHENTICATION_REQUIRED',
+    });
+    expect(api.seen).toHaveLength(1);
+  });
+});
+
 describe('a program with tokens', () => {
   it('refreshes once for many requests and sends them again', async () => {
     api = await expiringApi();

@@ -1,0 +1,6 @@
+-- AlterTable
+ALTER TABLE "Session" ADD COLUMN "authenticatedAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+ADD COLUMN "secondFactor" BOOLEAN NOT NULL DEFAULT false;
+
+-- AlterTable
+ALTER TABLE "User" ALTER COLUMN "passwordHash" DROP NOT NULL;
