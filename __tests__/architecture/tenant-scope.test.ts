@@ -53,6 +53,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'sessions listLive',
     'sessions revoke',
     'sessions revokeBeyond',
+    'sessions setProof',
   ],
 };
 
