@@ -39,7 +39,7 @@ import { MailService } from './services/mail-service';
 export function createContainer(config: Config, overrides: Overrides = {}) {
   const closers = createClosers();
   const infrastructure = createInfrastructure(config, overrides, closers);
-  const { logger, prisma, pool, queues } = infrastructure;
+  const { logger, pool, queues } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
@@ -58,7 +58,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     linkTokens,
     sessions: auth.services.sessions,
   });
-  const files = new FilesService({ repository: new FilesRepository(prisma, pool), logger });
+  const files = new FilesService({ repository: new FilesRepository(infrastructure), logger });
   const { uploadLimitBytes } = config;
   const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
   const domains = createDomains({ ...platform, uploadLimitBytes });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
 import { ApiClientError, type Client } from '@/lib/api/client';
+import { messageOf } from '@/lib/utils/message-of';
 import { auditLine, readAudit } from './demo/audit';
 import { followSync } from './demo/follow-sync';
 import { changeAtShop, createAndUpdateOrder, readAllOrders } from './demo/orders';
@@ -158,7 +159,7 @@ function explain(error: unknown): string {
     const issues = error.issues.map(({ path, message }) => `\n    ${path}: ${message}`).join('');
     return `${error.message} [${error.code}, status ${error.status}]${request}${issues}`;
   }
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }
 
 function readUrl(): string {

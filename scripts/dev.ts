@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
+import { messageOf } from '@/lib/utils/message-of';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { banner } from './dev/banner';
@@ -57,8 +58,7 @@ async function firstSync({ localUrl }: DevSettings, signal: AbortSignal): Promis
   } catch (error) {
     terminal.status(null);
     signal.throwIfAborted();
-    const why = error instanceof Error ? error.message : String(error);
-    step(pc.yellow(`The demo shop was not connected: ${why}`));
+    step(pc.yellow(`The demo shop was not connected: ${messageOf(error)}`));
   }
 }
 

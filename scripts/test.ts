@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
+import { messageOf } from '@/lib/utils/message-of';
 import { prepareGenerated } from './lib/prepare';
 import { requireProgram } from './lib/system-packages';
 
@@ -106,7 +107,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error) => {
-  console.error(pc.red(error instanceof Error ? error.message : String(error)));
+  console.error(pc.red(messageOf(error)));
   console.log('0 passed, 1 failed, 0 skipped');
   process.exit(1);
 });

@@ -35,10 +35,11 @@ export function refuseMalformed(server: Server, settings: RefuseSettings): void 
       'MALFORMED_REQUEST',
       'The request is not valid HTTP',
     ];
-    writeResponse(socket, refuse(code, message, settings));
+    writeResponse(socket, refuse({ code, message }, settings));
   });
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
-    writeResponse(socket, refuse('METHOD_NOT_ALLOWED', 'This server is not a proxy', settings));
+    const error = { code: 'METHOD_NOT_ALLOWED', message: 'This server is not a proxy' } as const;
+    writeResponse(socket, refuse(error, settings));
   });
   // An unknown expectation may be ignored (RFC 9110, 10.1.1).
   server.on('checkExpectation', (request, response) => server.emit('request', request, response));

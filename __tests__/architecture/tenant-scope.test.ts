@@ -40,7 +40,6 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'connections update',
     'webhooks update',
     'webhooks remove',
-    'orders/orders update',
     'orders/orders findByExternalIds',
   ],
   'sessions and memberships of a person, in all organizations': [

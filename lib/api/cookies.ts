@@ -1,5 +1,6 @@
 import { ACCESS_TOKEN_SECONDS } from '@/lib/auth/access-tokens';
 import { type CookieNames, cookieNames, readCookie, serializeCookie } from '@/lib/auth/cookies';
+import type { Csrf } from '@/lib/auth/csrf';
 import { REFRESH_TOKEN_SECONDS } from '@/lib/auth/refresh-tokens';
 import type { SessionInfo } from '@/lib/contracts/session-info';
 import type { StartedSession } from '@/lib/services/auth/sessions-service';
@@ -39,13 +40,12 @@ export function createCookies(
 export function deliverSession(
   session: StartedSession,
   transport: 'cookie' | 'token',
-  cookies: Cookies,
-  csrfToken: string,
+  { cookies, services }: { cookies: Cookies; services: { csrf: Pick<Csrf, 'tokenFor'> } },
 ): SessionInfo {
   if (transport === 'token') return { ...session.info, tokens: session.tokens };
   cookies.set('access', session.tokens.accessToken, ACCESS_TOKEN_SECONDS);
   cookies.set('refresh', session.tokens.refreshToken, REFRESH_TOKEN_SECONDS);
-  cookies.set('csrf', csrfToken, REFRESH_TOKEN_SECONDS);
+  cookies.set('csrf', services.csrf.tokenFor(session.sessionId), REFRESH_TOKEN_SECONDS);
   if (session.deviceToken) cookies.set('device', session.deviceToken, DEVICE_SECONDS);
   return { ...session.info, tokens: null };
 }

@@ -17,7 +17,7 @@ export function pageBody(data: string, pagination: string, requestId: string): s
   return `{"success":true,"data":${data},"pagination":${pagination},${meta(requestId)}`;
 }
 
-interface ErrorContent {
+export interface ErrorContent {
   code: ErrorCode;
   message: string;
   details?: unknown;

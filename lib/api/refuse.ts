@@ -1,8 +1,8 @@
 import type { Config } from '@/lib/config';
-import { ERROR_STATUS, type ErrorCode } from '@/lib/errors';
+import { ERROR_STATUS } from '@/lib/errors';
 import type { ApiResponse } from './api-response';
 import { allowOrigin, allowPreflight } from './cors';
-import { errorBody, jsonResponse } from './envelope';
+import { type ErrorContent, errorBody, jsonResponse } from './envelope';
 import { identify } from './identify';
 import type { ApiRequest } from './request';
 import { ENCODING_MESSAGE } from './request-url';
@@ -11,9 +11,8 @@ import { securityHeaders } from './security-headers';
 /** The configuration for responses outside of routes. */
 export type RefuseSettings = Pick<Config, 'secureCookies' | 'corsOrigins'>;
 
-/** The part of a request that they need. */
-export type Refused = Pick<ApiRequest, 'headers'>;
-const NO_REQUEST: Refused = { headers: { get: () => null } };
+type RefusedRequest = Pick<ApiRequest, 'headers'>;
+const NO_REQUEST: RefusedRequest = { headers: { get: () => null } };
 
 /**
  * An error response to a request without a route.
@@ -21,40 +20,35 @@ const NO_REQUEST: Refused = { headers: { get: () => null } };
  * @param request absent if it could not be parsed
  */
 export function refuse(
-  code: ErrorCode,
-  message: string,
+  error: ErrorContent,
   settings: RefuseSettings,
-  request: Refused = NO_REQUEST,
-  details?: unknown,
+  request: RefusedRequest = NO_REQUEST,
 ): ApiResponse {
   const { requestId, headers } = identify(request, securityHeaders(settings.secureCookies));
   allowOrigin(request, headers, settings.corsOrigins);
   headers.set('cache-control', 'no-store');
-  return jsonResponse(
-    ERROR_STATUS[code],
-    errorBody({ code, message, details }, requestId),
-    headers,
-  );
+  return jsonResponse(ERROR_STATUS[error.code], errorBody(error, requestId), headers);
 }
 
 /** 404 in the envelope. */
 export function refuseUnknownPath(
-  request: Refused,
+  request: RefusedRequest,
   pathname: string,
   settings: RefuseSettings,
 ): ApiResponse {
-  return refuse('NOT_FOUND', `There is no ${pathname}`, settings, request);
+  const message = `There is no ${pathname}`;
+  return refuse({ code: 'NOT_FOUND', message }, settings, request);
 }
 
 /** 400 for a URL that is not percent-encoded UTF-8. */
 export function refuseBrokenAddress(
-  request: Refused,
+  request: RefusedRequest,
   place: 'path' | 'query',
   settings: RefuseSettings,
 ): ApiResponse {
-  return refuse('VALIDATION_ERROR', 'Validation failed', settings, request, {
-    issues: [{ path: place, message: ENCODING_MESSAGE }],
-  });
+  const details = { issues: [{ path: place, message: ENCODING_MESSAGE }] };
+  const error = { code: 'VALIDATION_ERROR', message: 'Validation failed', details } as const;
+  return refuse(error, settings, request);
 }
 
 /**
@@ -64,18 +58,14 @@ export function refuseBrokenAddress(
  * @param allow the value of the `Allow` header
  */
 export function respondOtherMethod(
-  request: Refused & Pick<ApiRequest, 'method'>,
+  request: RefusedRequest & Pick<ApiRequest, 'method'>,
   allow: string,
   settings: RefuseSettings,
 ): ApiResponse {
   const { method } = request;
   if (method !== 'OPTIONS') {
-    const response = refuse(
-      'METHOD_NOT_ALLOWED',
-      `This method is not allowed here; use ${allow}`,
-      settings,
-      request,
-    );
+    const message = `This method is not allowed here; use ${allow}`;
+    const response = refuse({ code: 'METHOD_NOT_ALLOWED', message }, settings, request);
     response.headers.set('allow', allow);
     return response;
   }

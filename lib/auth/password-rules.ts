@@ -42,7 +42,7 @@ export async function findPasswordProblem(
   if (rest.length < password.length && [...rest].length < MIN_PASSWORD_LENGTH) {
     return 'must not be built from your name, your address or your organization; add more words of your own';
   }
-  const { isEasilyGuessed } = await import('./guess-password');
+  const { isEasilyGuessed } = await import('./is-easily-guessed');
   return isEasilyGuessed(password)
     ? 'is common or easy to guess; several unrelated words make a good password'
     : null;

@@ -1,4 +1,5 @@
 import { ApiError } from '@/lib/errors';
+import { messageOf } from '@/lib/utils/message-of';
 
 const UNIQUE_VIOLATION = /^(P2002|23505)$/;
 const WRITE_CONFLICT = /^(P2034|40P01|40001)$/;
@@ -19,7 +20,7 @@ export class StatementError extends Error {
   override name = 'StatementError';
 
   constructor(row: string, cause: unknown) {
-    super(`${row}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    super(`${row}: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Db, DbClient } from '@/lib/db/client';
+import type { Database, Db, DbClient } from '@/lib/db/client';
 import type { File } from '@/lib/db/generated/client';
 import {
   type FileChunk,
@@ -15,10 +15,13 @@ export type NewFile = Omit<FileRow, 'size' | 'createdAt' | 'updatedAt'>;
 
 /** Files and their bytes. Without a transaction each write commits by itself. */
 export class FilesRepository {
-  constructor(
-    private readonly db: Db,
-    private readonly pool: Pool,
-  ) {}
+  private readonly db: Db;
+  private readonly pool: Pool;
+
+  constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
+    this.db = prisma;
+    this.pool = pool;
+  }
 
   async create(file: NewFile, tx?: Transaction): Promise<void> {
     const db = await this.client(tx);

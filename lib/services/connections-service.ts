@@ -18,6 +18,7 @@ import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
+import { messageOf } from '@/lib/utils/message-of';
 import {
   ConnectionAuthorization,
   type ConnectionAuthorizationDeps,
@@ -186,9 +187,8 @@ export class ConnectionsService {
     const { secrets, providers, oauth, createAuthenticatedClient, logger } = this.deps;
     const attempt = (work: () => Promise<void>) =>
       work().catch((error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
         const text = 'The provider did not confirm that the connection was revoked';
-        logger.warn(text, { connectionId: id, message });
+        logger.warn(text, { connectionId: id, message: messageOf(error) });
       });
     // An inactive connection has no valid grant.
     if (status !== 'active') return;

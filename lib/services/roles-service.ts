@@ -127,7 +127,7 @@ export class RolesService {
       action,
       resourceType: 'Role',
       resourceId: (after ?? before)?.id ?? null,
-      changes: diff(before ? toView(before) : null, after ? toView(after) : null),
+      changes: diff(before && toView(before), after && toView(after)),
     });
   }
 }

@@ -228,7 +228,7 @@ export class WebhooksService {
       action,
       resourceType: 'WebhookEndpoint',
       resourceId: (after ?? before)?.id ?? null,
-      changes: diff(before ? endpointView(before) : null, after ? endpointView(after) : null),
+      changes: diff(before && endpointView(before), after && endpointView(after)),
     });
   }
 }

@@ -20,10 +20,10 @@ function portable(value: unknown): unknown {
 }
 
 /**
- * The changes between two versions of a record; `null` is a record that does not exist (creation,
- * deletion). Values of fields that are named like secrets are redacted. `updatedAt` is left out.
+ * The changes between two versions of a record; none stands for a record that does not exist
+ * (creation, deletion). Values of fields that are named like secrets are redacted. `updatedAt` is left out.
  */
-export function diff(before: object | null, after: object | null): Changes {
+export function diff(before?: object | null, after?: object | null): Changes {
   const old = (before ?? {}) as Fields;
   const now = (after ?? {}) as Fields;
   const changes: Changes = {};

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
+import { messageOf } from '@/lib/utils/message-of';
 
 export interface ReceivedEvent {
   /** `webhook-id`: the same in every attempt to deliver the event. */
@@ -53,7 +54,7 @@ export async function startReceiver(): Promise<Receiver> {
       accept(Buffer.concat(chunks).toString(), request.headers as Record<string, string>);
       response.writeHead(204).end();
     } catch (error) {
-      refused.push(error instanceof Error ? error.message : String(error));
+      refused.push(messageOf(error));
       response.writeHead(400).end();
     }
   });

@@ -1,3 +1,4 @@
+import { messageOf } from '@/lib/utils/message-of';
 import { linkIn, readMails } from '@/sandbox/mailbox-client';
 import { DemoFailure, eventually } from './steps';
 
@@ -7,7 +8,7 @@ export async function readSignUpToken(email: string): Promise<string> {
   const sandboxUrl = SANDBOX_URL || `http://localhost:${SANDBOX_PORT || 4000}`;
   const [mail] = await eventually('The e-mail of the sign-up', async () => {
     const mails = await readMails(sandboxUrl, email).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       throw new DemoFailure(
         `The mailbox at ${sandboxUrl} does not respond (${why}); set SANDBOX_URL to the sandbox.`,
       );

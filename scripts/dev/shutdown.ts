@@ -1,3 +1,5 @@
+import { messageOf } from '@/lib/utils/message-of';
+
 const TOGETHER_MS = 1_000;
 
 /** Stops everything once, in the reverse of the order in which it was started. */
@@ -24,9 +26,7 @@ export function createShutdown(print: (text: string) => void, hurry: () => void)
     startedAt = Date.now();
     controller.abort(new Error('Stopped.'));
     for (const close of closers.reverse()) {
-      await close().catch((error: unknown) => {
-        print(error instanceof Error ? error.message : String(error));
-      });
+      await close().catch((error: unknown) => print(messageOf(error)));
     }
     process.exit(code);
   }

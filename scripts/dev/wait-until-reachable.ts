@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { messageOf } from '@/lib/utils/message-of';
 
 /**
  * Resolves once `url` returns 2xx.
@@ -21,7 +22,7 @@ export async function waitUntilReachable(
       last = `${response.status} ${text.slice(0, 500)}`;
     } catch (error) {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-      last = cause instanceof Error ? cause.message : String(cause);
+      last = messageOf(cause);
     }
     await sleep(100);
   }

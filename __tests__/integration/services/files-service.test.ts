@@ -32,7 +32,7 @@ describe('FilesService', () => {
     testDatabase = await createTestDatabase();
     database = createDatabase({ url: testDatabase.url, poolSize: 3 });
     transaction = createRunTransaction(database);
-    const repository = new FilesRepository(database.prisma, database.pool);
+    const repository = new FilesRepository(database);
     files = new FilesService({ repository, logger: createLogger({ level: 'silent' }) });
   });
   afterAll(async () => {

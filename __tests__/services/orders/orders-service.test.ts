@@ -109,7 +109,7 @@ describe('OrdersService', () => {
       placedAt: placedAt.toISOString(),
       version: 1,
     });
-    expect(repository.update.mock.calls[0]?.[3]).toMatchObject({ totalAmount: 3200 });
+    expect(repository.update.mock.calls[0]?.[2]).toMatchObject({ totalAmount: 3200 });
   });
 
   it('appends to the history only when the status changes, and invalidates the cached copy', async () => {
@@ -119,8 +119,8 @@ describe('OrdersService', () => {
     const update = { ...body, placedAt: placedAt.toISOString(), version: 1 };
     await service.update(actor, 'order1', update);
     await service.update(actor, 'order1', { ...update, status: 'shipped' });
-    expect(repository.update.mock.calls[0]?.[3].history).toHaveLength(1);
-    expect(repository.update.mock.calls[1]?.[3].history).toHaveLength(2);
+    expect(repository.update.mock.calls[0]?.[2].history).toHaveLength(1);
+    expect(repository.update.mock.calls[1]?.[2].history).toHaveLength(2);
     expect(cache.invalidate).toHaveBeenCalledWith('orders:org1', 'order:org1:order1');
   });
 

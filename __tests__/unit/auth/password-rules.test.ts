@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isEasilyGuessed } from '@/lib/auth/guess-password';
+import { isEasilyGuessed } from '@/lib/auth/is-easily-guessed';
 import { findPasswordProblem } from '@/lib/auth/password-rules';
 
 const ada = {

@@ -58,9 +58,9 @@ export class HttpClient {
     if (!CHANGES_SESSION.has(name)) return;
     // Cached responses belong to the previous caller.
     this.cache?.clear();
-    const tokens = name === 'signOut' ? null : (result as SessionInfo | null)?.tokens;
-    if (tokens) this.session.setTokens(tokens);
+    const tokens = (result as SessionInfo | null)?.tokens;
     if (name === 'signOut') this.session.clear();
+    else if (tokens) this.session.setTokens(tokens);
   }
 
   /** Retries, and once more with a refreshed session when the access token was rejected. */

@@ -5,6 +5,7 @@ import type { TokenSource } from '@/lib/integrations/http-provider-client';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
+import { messageOf } from '@/lib/utils/message-of';
 import type { ConnectionSecrets } from './connection-secrets';
 import type { OAuthClients } from './oauth-client';
 import { InvalidGrantError } from './oauth-errors';
@@ -126,10 +127,9 @@ export class TokenRefresher {
       count('failed');
       // The margin before expiry is there for this: a short outage of the token endpoint is harmless.
       if (tokens.accessToken !== rejected && isAlive(tokens)) {
-        const message = error instanceof Error ? error.message : String(error);
         logger.warn('Refreshing a token failed; the old one is still valid', {
           connectionId,
-          message,
+          message: messageOf(error),
         });
         return tokens;
       }

@@ -84,16 +84,15 @@ export class OrdersRepository {
     return (await db.order.createMany({ data, skipDuplicates: true })).count;
   }
 
-  /** Writes the fields if the row still has `version`; null when it has another version. */
+  /** Writes the fields if the row still has the version of `before`; null when it has another. */
   async update(
     tx: Transaction,
-    id: string,
-    version: number,
+    { id, organizationId, version }: OrderRow,
     fields: OrderFields,
   ): Promise<OrderRow | null> {
     const db = await tx.prisma();
     const rows = await db.order.updateManyAndReturn({
-      where: { id, version, deletedAt: null },
+      where: { id, organizationId, version, deletedAt: null },
       data: { ...toColumns(fields), version: { increment: 1 } },
     });
     return rows[0] ? toRow(rows[0]) : null;

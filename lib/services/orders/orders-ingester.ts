@@ -101,7 +101,7 @@ export class OrdersIngester implements ResourceIngester {
   ): Promise<boolean> {
     const isSame = isDeepStrictEqual(toOrderFields(before), fields);
     if (isSame || before.deletedAt || isOutdated(before, fields)) return false;
-    const after = await this.deps.repository.update(tx, before.id, before.version, fields);
+    const after = await this.deps.repository.update(tx, before, fields);
     if (!after) throw new Error(`Order ${before.id} changed during the sync; the page is retried`);
     await this.record(tx, context, { verb: 'updated', before, after });
     return true;

@@ -108,7 +108,7 @@ export class OrdersService {
       // The new columns are computed from `before`, so it must be the version that is replaced.
       if (before.version !== version) throw versionMismatch('order', ifMatch, before.version);
       const fields = changedOrderFields(before, values);
-      const after = await this.deps.repository.update(tx, id, version, fields);
+      const after = await this.deps.repository.update(tx, before, fields);
       if (!after) throw versionMismatch('order', ifMatch, before.version);
       return this.deps.changes.record(tx, actor, { verb: 'updated', before, after });
     });

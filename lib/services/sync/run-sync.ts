@@ -13,6 +13,7 @@ import type { Logger } from '@/lib/logger';
 import type { SyncConnectionPayload } from '@/lib/queue/jobs/sync-jobs';
 import type { JobContext } from '@/lib/queue/types';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
+import { messageOf } from '@/lib/utils/message-of';
 import { recordCompletion, type SyncOutcomeDeps } from './sync-outcome';
 import {
   addPage,
@@ -57,10 +58,9 @@ async function registerWebhook(
     await secrets.update(connectionId, (stored) => ({ ...stored, webhook }));
   } catch (error) {
     if (isApiError(error, 'NEEDS_REAUTH')) throw error;
-    const message = error instanceof Error ? error.message : String(error);
     logger.warn('The webhook could not be registered; the next sync tries again', {
       connectionId,
-      message,
+      message: messageOf(error),
     });
   }
 }
@@ -83,7 +83,7 @@ class SyncExecution {
     const { providers, createAuthenticatedClient, ingesters } = this.deps;
     const { signal } = this.context;
     const provider = providers.get(connection.provider);
-    await this.report(null, `Connecting to ${provider.name}`);
+    await this.report(`Connecting to ${provider.name}`);
     const client = await createAuthenticatedClient(connection.id, { signal });
     await registerWebhook(this.deps, connection.id, provider, client);
     for (const ingester of ingesters) {
@@ -96,14 +96,14 @@ class SyncExecution {
         const page = await source.pull(client, this.state.resources[resource] ?? null);
         await this.storePage(ingester, page);
         const total = page.total === null ? null : before + page.total;
-        await this.report(total, `Reading ${resource} of ${connection.name}`);
+        await this.report(`Reading ${resource} of ${connection.name}`, total);
         if (!page.hasMore) break;
       }
     }
     return this.complete();
   }
 
-  private report(total: number | null, message: string): Promise<void> {
+  private report(message: string, total: number | null = null): Promise<void> {
     const { done } = this.state.run;
     // Records that arrive meanwhile exceed the total that the provider reported.
     const atLeast = total === null ? null : Math.max(total, done);

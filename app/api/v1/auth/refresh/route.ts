@@ -11,6 +11,6 @@ export const POST = createApiHandler({
       throw new UnauthenticatedError('Send the refresh token in the body or in its cookie');
     const session = await services.sessions.refresh(token, source);
     const transport = body.refreshToken ? 'token' : 'cookie';
-    return deliverSession(session, transport, cookies, services.csrf.tokenFor(session.sessionId));
+    return deliverSession(session, transport, { cookies, services });
   },
 });

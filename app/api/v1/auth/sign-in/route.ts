@@ -5,11 +5,6 @@ export const POST = createApiHandler({
   ...contracts.signIn,
   handler: async ({ body, source, cookies, services }) => {
     const session = await services.signIn.withPassword(body, source, cookies.get('device'));
-    return deliverSession(
-      session,
-      body.transport,
-      cookies,
-      services.csrf.tokenFor(session.sessionId),
-    );
+    return deliverSession(session, body.transport, { cookies, services });
   },
 });

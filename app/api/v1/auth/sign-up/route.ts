@@ -6,7 +6,6 @@ export const POST = createApiHandler({
   handler: async ({ body, source, cookies, services }) => {
     const session = await services.signUp.create(body, source, cookies.get('device'));
     if (!session) return null;
-    const csrfToken = services.csrf.tokenFor(session.sessionId);
-    return deliverSession(session, body.transport, cookies, csrfToken);
+    return deliverSession(session, body.transport, { cookies, services });
   },
 });

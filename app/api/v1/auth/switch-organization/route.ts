@@ -9,6 +9,6 @@ export const POST = createApiHandler({
     const token = refreshToken ?? cookies.get('refresh') ?? '';
     const session = await services.sessions.switchOrganization(actor, organizationId, token);
     const transport = refreshToken ? 'token' : 'cookie';
-    return deliverSession(session, transport, cookies, services.csrf.tokenFor(session.sessionId));
+    return deliverSession(session, transport, { cookies, services });
   },
 });

@@ -5,7 +5,6 @@ export const POST = createApiHandler({
   ...contracts.verifyEmail,
   handler: async ({ body, source, cookies, services }) => {
     const session = await services.signUp.verify(body.token, source);
-    const csrfToken = services.csrf.tokenFor(session.sessionId);
-    return deliverSession(session, body.transport, cookies, csrfToken);
+    return deliverSession(session, body.transport, { cookies, services });
   },
 });

@@ -5,7 +5,6 @@ export const POST = createApiHandler({
   ...contracts.signUpByInvitation,
   handler: async ({ body, source, cookies, services }) => {
     const session = await services.joining.signUp(body, source);
-    const csrfToken = services.csrf.tokenFor(session.sessionId);
-    return deliverSession(session, body.transport, cookies, csrfToken);
+    return deliverSession(session, body.transport, { cookies, services });
   },
 });
