@@ -6,7 +6,13 @@ import type { Scope } from '@/lib/contracts/manifest.gen';
 import { allows, type MemberRole, type Role } from '@/lib/contracts/permissions';
 
 export interface ConsoleSession {
-  user: { id: string; name: string; email: string };
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    timeZone: string | null;
+    locale: string | null;
+  };
   organization: { id: string; name: string; slug: string };
   role: MemberRole;
   customRole: { name: string; scopes: readonly Scope[] } | null;

@@ -6,6 +6,10 @@ export * as '/api/v1/auth/api-keys/:id/rotate' from '@/app/api/v1/auth/api-keys/
 export * as '/api/v1/auth/api-keys/:id' from '@/app/api/v1/auth/api-keys/[id]/route';
 export * as '/api/v1/auth/api-keys/:id/usage' from '@/app/api/v1/auth/api-keys/[id]/usage/route';
 export * as '/api/v1/auth/api-keys' from '@/app/api/v1/auth/api-keys/route';
+export * as '/api/v1/auth/change-email/approve' from '@/app/api/v1/auth/change-email/approve/route';
+export * as '/api/v1/auth/change-email/confirm' from '@/app/api/v1/auth/change-email/confirm/route';
+export * as '/api/v1/auth/change-email' from '@/app/api/v1/auth/change-email/route';
+export * as '/api/v1/auth/change-email/undo' from '@/app/api/v1/auth/change-email/undo/route';
 export * as '/api/v1/auth/change-password' from '@/app/api/v1/auth/change-password/route';
 export * as '/api/v1/auth/forgot-password' from '@/app/api/v1/auth/forgot-password/route';
 export * as '/api/v1/auth/me' from '@/app/api/v1/auth/me/route';

@@ -35,6 +35,10 @@ await run(async () => {
       ...every,
       name: 'Removing expired links',
     }),
+    startPeriodicTask(() => services.emailChanges.removeExpired(), {
+      ...every,
+      name: 'Removing changes of addresses that expired',
+    }),
     startPeriodicTask(() => idempotency.removeExpired(), {
       ...every,
       name: 'Removing expired Idempotency-Keys',

@@ -9,7 +9,7 @@ const ROUNDS = 15;
 
 const account = { name: 'Ada', organizationName: 'Engines', transport: 'token' };
 
-/** Each operation that takes an address, with the rest of its body. */
+/** Each operation of anonymous clients that takes an address, with the rest of its body. */
 const OPERATIONS: [path: string, body: object][] = [
   ['/auth/sign-in', { password: 'a wrong password', transport: 'token' }],
   ['/auth/sign-up', { ...account, password: PASSWORD }],

@@ -5,6 +5,7 @@ import { domains } from '@/components/domains';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
 import { ConsoleShell } from '@/components/shell/console-shell';
 import { SessionProvider } from '@/contexts/session-context';
+import { TimeFormatProvider } from '@/contexts/time-format-context';
 
 /** The signed-in pages: session, unread notifications, and the shell around every page. */
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
@@ -18,9 +19,11 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <ConsoleApi>
       <SessionProvider session={{ ...session.data, unreadNotifications }}>
-        <ConsoleShell domains={domains.flatMap(({ navigation }) => navigation)}>
-          {children}
-        </ConsoleShell>
+        <TimeFormatProvider format={session.data.user}>
+          <ConsoleShell domains={domains.flatMap(({ navigation }) => navigation)}>
+            {children}
+          </ConsoleShell>
+        </TimeFormatProvider>
       </SessionProvider>
     </ConsoleApi>
   );

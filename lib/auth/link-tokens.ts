@@ -5,6 +5,7 @@ export type LinkPurpose =
   | 'email_verification'
   | 'password_reset'
   | 'email_change'
+  | 'email_change_approval'
   | 'email_change_undo'
   | 'invitation';
 

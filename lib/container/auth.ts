@@ -11,6 +11,7 @@ import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
 import { processAccountMailJob } from '@/lib/queue/processors/account-mail-processor';
 import { createFailedAttempts } from '@/lib/rate-limiter/failed-attempts';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import { EmailChangesRepository } from '@/lib/repositories/email-changes-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
@@ -20,6 +21,7 @@ import { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
 import { AccountService } from '@/lib/services/auth/account-service';
+import { EmailChanges } from '@/lib/services/auth/email-changes';
 import { PasswordResets } from '@/lib/services/auth/password-resets';
 import { PasswordsService } from '@/lib/services/auth/passwords-service';
 import { ReauthenticationService } from '@/lib/services/auth/reauthentication-service';
@@ -81,10 +83,12 @@ export function createAuth(
     verificationTokens: new VerificationTokensRepository(infrastructure),
     allowsMail: createMailBudget(budget),
     takeSignInAttempt: createSignInBudget(budget),
+    emailChanges: new EmailChangesRepository(infrastructure),
   };
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);
+  const emailChanges = new EmailChanges(shared);
   return {
     internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
@@ -107,11 +111,15 @@ export function createAuth(
       }),
       signUp,
       passwordResets,
+      emailChanges,
       csrf,
       apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
     },
     processors: [
-      registerProcessor(sendAccountMail, processAccountMailJob({ signUp, passwordResets })),
+      registerProcessor(
+        sendAccountMail,
+        processAccountMailJob({ signUp, passwordResets, emailChanges }),
+      ),
     ],
   };
 }

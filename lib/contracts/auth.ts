@@ -1,8 +1,16 @@
 import { z } from 'zod';
+import { updateMe } from './account';
 import { createApiKey, getApiKeyUsage, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
+import {
+  approveEmailChange,
+  cancelEmailChange,
+  changeEmail,
+  confirmEmailChange,
+  undoEmailChange,
+} from './email-change';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
 import { password } from './password';
 import { changePassword, forgotPassword, resetPassword } from './passwords';
@@ -65,9 +73,13 @@ export const me = defineContract({
   path: '/api/v1/auth/me',
   summary: 'Get the current user',
   role: 'viewer',
-  response: sessionInfo.omit({ tokens: true }),
+  response: sessionInfo.omit({ tokens: true }).extend({
+    /** The address that the person has asked for, until it is confirmed at both. */
+    pendingEmail: z.string().nullable(),
+  }),
   examples: {
     response: {
+      pendingEmail: null,
       user: exampleUser,
       organization: exampleOrganization,
       role: 'owner',
@@ -142,6 +154,12 @@ export const auth = defineArea({
     signOut,
     me,
     reauthenticate,
+    updateMe,
+    changeEmail,
+    cancelEmailChange,
+    confirmEmailChange,
+    approveEmailChange,
+    undoEmailChange,
     changePassword,
     listSessions,
     endSession,

@@ -23,6 +23,8 @@ export const exampleUser = {
   id: exampleIds.user,
   email: 'ada@example.com',
   name: 'Ada',
+  timeZone: 'Europe/London',
+  locale: 'en-GB',
   createdAt: CREATED,
 };
 

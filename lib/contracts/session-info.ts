@@ -6,7 +6,16 @@ import { MEMBER_ROLES } from './permissions';
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const name = z.string().trim().min(1).max(120);
 
-export const user = z.object({ id, email: z.string(), name: z.string(), createdAt: timestamp });
+export const user = z.object({
+  id,
+  email: z.string(),
+  name: z.string(),
+  /** Of times that the person sees, IANA, such as `Europe/Berlin`; null: the browser's, in mails UTC. */
+  timeZone: z.string().nullable(),
+  /** How dates and numbers are written, BCP 47, such as `de-CH`; null: as in English. */
+  locale: z.string().nullable(),
+  createdAt: timestamp,
+});
 export const organization = z.object({ id, name: z.string(), slug: z.string() });
 
 /** `cookie`: tokens are set as HttpOnly cookies (browsers). `token`: they are in the response (programs). */

@@ -23,8 +23,12 @@ const MAIL_PROPS = {
   'reset-password': z.strictObject(link),
   /** To the new address. */
   'confirm-new-email': z.strictObject(link),
+  /** To the present address, when a change is requested. */
+  'approve-email-change': z.strictObject({ ...link, newAddress: z.string().max(320) }),
   /** To the former address; the link undoes the change. */
   'email-changed': z.strictObject(link),
+  /** To the new address, once the account uses it. */
+  'email-in-use': z.strictObject({}),
   'password-changed': occurrence,
   invitation: z.strictObject({
     ...link,
@@ -34,7 +38,7 @@ const MAIL_PROPS = {
     role: z.string().max(100),
   }),
   'new-device': occurrence,
-  /** Somebody signed up with the address of an account. */
+  /** Somebody signed up with the address of an account, or wanted to change theirs to it. */
   'account-exists': z.strictObject({}),
   /** The second factor was removed. */
   'factor-reset': occurrence,

@@ -5,6 +5,7 @@ const TOKEN_PAGES: Record<LinkPurpose, string> = {
   email_verification: '/verify-email',
   password_reset: '/reset-password',
   email_change: '/confirm-email',
+  email_change_approval: '/approve-email-change',
   email_change_undo: '/undo-email-change',
   invitation: '/accept-invitation',
 };

@@ -81,6 +81,22 @@ export class UsersRepository {
     return { role: found.role as MemberRole, scopes };
   }
 
+  /** The live user, whom other transactions cannot change until this one ends. */
+  async lock(tx: Transaction, id: string): Promise<User | null> {
+    const db = await tx.prisma();
+    await db.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${id} FOR UPDATE`;
+    return db.user.findFirst({ where: { id, deletedAt: null } });
+  }
+
+  async update(
+    tx: Transaction,
+    id: string,
+    fields: Partial<Pick<User, 'email' | 'name' | 'timeZone' | 'locale' | 'deletedAt'>>,
+  ): Promise<User> {
+    const db = await tx.prisma();
+    return db.user.update({ where: { id }, data: fields });
+  }
+
   async setPassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
     const db = await tx.prisma();
     await db.user.update({ where: { id }, data: { passwordHash } });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRICS_TOKEN, SANDBOX_CLIENT_SECRET } from '@/__tests__/support/servers/secrets';
 import { type Mount, startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { createSandbox } from '@/sandbox/sandbox';
+import { describeAccount } from './account';
 import { describeApiKeys } from './api-keys';
 import { describeAuth } from './auth';
 import { describeBadInput } from './bad-input';
@@ -59,6 +60,7 @@ export function describeApi(mount: Mount): void {
     describeApiKeys(server);
     describePasswords(server);
     describeReauthentication(server);
+    describeAccount(server);
     describeOrders(server);
     describeConditional(server);
     describeConnections(server, () => shop);

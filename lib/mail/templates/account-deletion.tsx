@@ -1,9 +1,12 @@
 import { PRODUCT_NAME } from '@/lib/contracts/product';
-import { formatTime } from './format';
 import { Action, Paragraph } from './layout';
 import type { Template } from './template';
 
-export const accountDeletion: Template<'account-deletion'> = ({ deletesAt }, { appUrl }) => ({
+export const accountDeletion: Template<'account-deletion'> = (
+  { deletesAt },
+  { appUrl },
+  formatTime,
+) => ({
   subject: 'Your account will be deleted',
   preheader: `Until ${formatTime(deletesAt)} you can keep it.`,
   body: (

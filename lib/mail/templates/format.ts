@@ -1,11 +1,19 @@
-const TIME = new Intl.DateTimeFormat('en-GB', {
-  dateStyle: 'long',
-  timeStyle: 'short',
-  timeZone: 'UTC',
-});
+/** Formats times for the reader of a mail, such as "26 November 2026 at 14:05 UTC". */
+export type FormatTime = (iso: string) => string;
 
-/** Such as "26 November 2026 at 14:05 UTC". */
-export const formatTime = (iso: string) => `${TIME.format(new Date(iso))} UTC`;
+/** @param timeZone IANA; null for UTC */
+export function createFormatTime(timeZone: string | null): FormatTime {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: timeZone ?? 'UTC',
+    timeZoneName: 'short',
+  });
+  return (iso) => format.format(new Date(iso));
+}
 
 const DAY = 24 * 60;
 

@@ -1,11 +1,15 @@
 import { Fragment } from 'react';
 import type { MailProps } from '@/lib/mail/mail-content';
 import type { MailLinks } from '@/lib/mail/mail-links';
-import { formatTime } from './format';
+import type { FormatTime } from './format';
 import { Action, Paragraph } from './layout';
 
+interface OccurrenceProps extends MailProps<'new-device'> {
+  formatTime: FormatTime;
+}
+
 /** When and from where something happened. */
-export function Occurrence({ at, device, ipAddress }: MailProps<'new-device'>) {
+export function Occurrence({ at, device, ipAddress, formatTime }: OccurrenceProps) {
   const lines = [formatTime(at), device, ipAddress && `IP address ${ipAddress}`].filter(Boolean);
   return (
     <Paragraph>

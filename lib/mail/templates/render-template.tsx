@@ -3,9 +3,12 @@ import type { MailContent, MailTemplate } from '@/lib/mail/mail-content';
 import type { MailLinks } from '@/lib/mail/mail-links';
 import { accountDeletion } from './account-deletion';
 import { accountExists } from './account-exists';
+import { approveEmailChange } from './approve-email-change';
 import { confirmNewEmail } from './confirm-new-email';
 import { emailChanged } from './email-changed';
+import { emailInUse } from './email-in-use';
 import { factorReset } from './factor-reset';
+import { createFormatTime } from './format';
 import { invitation } from './invitation';
 import { Layout } from './layout';
 import { newDevice } from './new-device';
@@ -20,7 +23,9 @@ const TEMPLATES: { [T in MailTemplate]: Template<T> } = {
   'verify-email': verifyEmail,
   'reset-password': resetPassword,
   'confirm-new-email': confirmNewEmail,
+  'approve-email-change': approveEmailChange,
   'email-changed': emailChanged,
+  'email-in-use': emailInUse,
   'password-changed': passwordChanged,
   invitation,
   'new-device': newDevice,
@@ -35,11 +40,16 @@ const headings = ['h1', 'h2', 'h3'].map((selector) => ({
 }));
 
 /** A mail's subject, HTML and plain text. */
-export async function renderTemplate({ template, props }: MailContent, links: MailLinks) {
+export async function renderTemplate(
+  { template, props }: MailContent,
+  links: MailLinks,
+  timeZone: string | null,
+) {
   // The compiler does not see that the two belong together.
   const { subject, preheader, body } = (TEMPLATES[template] as Template<MailTemplate>)(
     props as never,
     links,
+    createFormatTime(timeZone),
   );
   const html = await render(
     <Layout title={subject} preheader={preheader} appUrl={links.appUrl}>

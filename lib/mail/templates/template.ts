@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { MailProps, MailTemplate } from '@/lib/mail/mail-content';
 import type { MailLinks } from '@/lib/mail/mail-links';
+import type { FormatTime } from './format';
 
 export interface TemplateContent {
   /** Also the heading. */
@@ -14,4 +15,5 @@ export interface TemplateContent {
 export type Template<T extends MailTemplate> = (
   props: MailProps<T>,
   links: MailLinks,
+  formatTime: FormatTime,
 ) => TemplateContent;

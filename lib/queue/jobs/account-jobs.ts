@@ -14,5 +14,6 @@ export const sendAccountMail = defineJob({
   schema: z.discriminatedUnion('about', [
     z.strictObject({ about: z.literal('sign_up'), email }),
     z.strictObject({ about: z.literal('password_reset'), email }),
+    z.strictObject({ about: z.literal('email_change'), changeId: z.string() }),
   ]),
 });

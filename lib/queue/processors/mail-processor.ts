@@ -18,17 +18,20 @@ export interface MailProcessorDeps {
  * job of a killed worker runs again: a second link in the mailbox is better than none.
  */
 export function processMailJob(deps: MailProcessorDeps): JobHandler<SendMailPayload> {
-  async function resolve(to: MailRecipient): Promise<Mail['to'] | null> {
-    if ('address' in to) return { name: to.name ?? '', address: to.address };
+  async function resolve(
+    to: MailRecipient,
+  ): Promise<(Mail['to'] & { timeZone: string | null }) | null> {
+    if ('address' in to) return { name: to.name ?? '', address: to.address, timeZone: null };
     const user = await deps.users.findLive(to.userId);
-    return user && { name: user.name, address: user.email };
+    return user && { name: user.name, address: user.email, timeZone: user.timeZone };
   }
 
   return async ({ payload: { to, ...content }, signal }) => {
     if (deps.mailer === null) return { outcome: 'no_mail_server' };
     const recipient = await resolve(to);
     if (recipient === null) return { outcome: 'gone' };
-    const mail = await renderMail(content, recipient, deps.links);
+    const { timeZone, ...address } = recipient;
+    const mail = await renderMail(content, address, deps.links, timeZone);
     signal.throwIfAborted();
     try {
       await deps.mailer.send(mail);

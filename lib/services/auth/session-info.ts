@@ -1,5 +1,6 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
-import type { SessionInfo } from '@/lib/contracts/session-info';
+import { type SessionInfo, user as userSchema } from '@/lib/contracts/session-info';
+import { viewOf } from '@/lib/contracts/view';
 import type { Member } from '@/lib/repositories/users-repository';
 
 /** A person before or without an authenticated request, such as at sign-in; for the audit trail. */
@@ -24,6 +25,8 @@ export function userActor(
 export const memberActor = (member: Member, sessionId: string | null, source: RequestSource) =>
   userActor(member.user.id, member, source, sessionId);
 
+export const toUserView = viewOf(userSchema);
+
 export function toSessionInfo({
   user,
   organization,
@@ -31,12 +34,7 @@ export function toSessionInfo({
   customRole,
 }: Member): Omit<SessionInfo, 'tokens'> {
   return {
-    user: {
-      id: user.id,
-      email: user.email,
-      name: user.name,
-      createdAt: user.createdAt.toISOString(),
-    },
+    user: toUserView(user),
     organization: { id: organization.id, name: organization.name, slug: organization.slug },
     role,
     customRole,

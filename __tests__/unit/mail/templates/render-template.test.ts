@@ -46,6 +46,12 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
     '/confirm-email?token=',
   ],
   [
+    { template: 'approve-email-change', props: { ...link, newAddress: 'grace@example.org' } },
+    ['grace@example.org', 'for 24 hours'],
+    '/approve-email-change?token=',
+  ],
+  [{ template: 'email-in-use', props: {} }, ['from now on'], '/account'],
+  [
     { template: 'email-changed', props: { ...link, validForMinutes: 7 * 24 * 60 } },
     ['for 7 days'],
     '/undo-email-change?token=',
@@ -123,4 +129,10 @@ describe('the link of a mail', () => {
     const token = new URL(linksIn(text)[0] ?? '').searchParams.get('token') ?? '';
     expect(linkTokens.verify('password_reset', token)).toBe(link.tokenId);
   });
+});
+
+it('a mail to a person with a time zone has its times in it', async () => {
+  const content = { template: 'new-device', props: occurrence } as const;
+  const { text } = await renderMail(content, to, links, 'America/New_York');
+  expect(text).toContain('26 November 2026 at 09:05 GMT-5');
 });
