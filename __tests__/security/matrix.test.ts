@@ -36,6 +36,8 @@ describe('what is open', () => {
   it('is open by decision: a new open route has to be added here', () => {
     const open = operations.filter(([, { authenticate }]) => !authenticate).map(([name]) => name);
     expect(open.sort()).toEqual([
+      'approveEmailChange',
+      'confirmEmailChange',
       'connectionCallback',
       'forgotPassword',
       'getLiveness',
@@ -51,6 +53,7 @@ describe('what is open', () => {
       'signIn',
       'signUp',
       'signUpByInvitation',
+      'undoEmailChange',
       'verifyEmail',
     ]);
   });

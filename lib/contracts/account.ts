@@ -50,7 +50,7 @@ export const updateMe = defineContract({
   response: user,
   audit: 'PROFILE_UPDATED',
   examples: {
-    request: { name: exampleUser.name, timeZone: 'Europe/London', locale: 'en-GB' },
+    request: { timeZone: 'Europe/London', locale: 'en-GB' },
     response: exampleUser,
   },
 });

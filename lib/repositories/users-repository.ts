@@ -83,8 +83,8 @@ export class UsersRepository {
 
   /** The live user, whom other transactions cannot change until this one ends. */
   async lock(tx: Transaction, id: string): Promise<User | null> {
+    await tx.query('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [id]);
     const db = await tx.prisma();
-    await db.$queryRaw`SELECT 1 FROM "User" WHERE "id" = ${id} FOR UPDATE`;
     return db.user.findFirst({ where: { id, deletedAt: null } });
   }
 

@@ -8,6 +8,7 @@ import { createMember } from '@/__tests__/support/services/members';
 import { createLinkTokens } from '@/lib/auth/link-tokens';
 import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
+import { ACCOUNT_CALLS } from './account-calls';
 import type { ApiFixture, Request } from './api-fixture';
 import { ORGANIZATION_CALLS } from './organization-calls';
 
@@ -69,6 +70,7 @@ export const SPECIAL: Record<
   (fixture: ApiFixture, own: Request) => Promise<Request> | Request
 > = {
   ...ORGANIZATION_CALLS,
+  ...ACCOUNT_CALLS,
   signIn: ({ tenants }, own) => ({
     ...own,
     body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },
