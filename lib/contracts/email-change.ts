@@ -14,6 +14,7 @@ export const changeEmail = defineContract({
   method: 'POST',
   path: '/api/v1/auth/change-email',
   summary: 'Ask for another e-mail address',
+  recentAuthentication: true,
   description:
     'Sends a link to the new and one to the present address. The change happens once both were opened, within 24 hours. The response is the same whether or not the new address has an account. Another request replaces this one.',
   schema: z.strictObject({ newEmail: email }),
