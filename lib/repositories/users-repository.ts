@@ -2,6 +2,7 @@ import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { MemberRole, Rights } from '@/lib/contracts/permissions';
 import type { Database, Db } from '@/lib/db/client';
 import type { Organization, User } from '@/lib/db/generated/client';
+import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
 import { findMemberRights, type MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 
@@ -81,9 +82,9 @@ export class UsersRepository {
     return { role: found.role as MemberRole, scopes };
   }
 
-  /** The live user, whom other transactions cannot change until this one ends. */
+  /** The live user; makes other transactions that lock them wait until this one ends. */
   async lock(tx: Transaction, id: string): Promise<User | null> {
-    await tx.query('SELECT 1 FROM "User" WHERE "id" = $1 FOR UPDATE', [id]);
+    await lockExclusively(tx, `user:${id}`);
     const db = await tx.prisma();
     return db.user.findFirst({ where: { id, deletedAt: null } });
   }
