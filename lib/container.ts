@@ -50,6 +50,10 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const mail = new MailService(infrastructure);
   const auth = createAuth(infrastructure, { ...messaging.services, audit, mail, linkTokens });
   const { credentials } = auth;
+  const files = new FilesService({ repository: new FilesRepository(infrastructure), logger });
+  const { uploadLimitBytes } = config;
+  const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
+  const domains = createDomains({ ...platform, uploadLimitBytes });
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,
     audit,
@@ -57,11 +61,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     mail,
     linkTokens,
     sessions: auth.services.sessions,
+    domainTables: domains.tables,
   });
-  const files = new FilesService({ repository: new FilesRepository(infrastructure), logger });
-  const { uploadLimitBytes } = config;
-  const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
-  const domains = createDomains({ ...platform, uploadLimitBytes });
   const connections = createConnections(infrastructure, {
     ...messaging.services,
     audit,
@@ -94,6 +95,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   return {
     ...infrastructure,
     files,
+    organizationPurge: organizations.createPurge(connections.services.connections),
+    tenantTables: organizations.tenantTables,
     auditSealer: new AuditSealer({
       ...infrastructure,
       repository: auditSeals,
@@ -102,6 +105,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     }),
     deprecations,
     toUnavailable,
+    isOrganizationDeleted: (id: string) => credentials.isOrganizationDeleted(id),
     internalCalls: auth.internalCalls,
     authenticator: auth.authenticator,
     apiKeyUses: auth.apiKeyUses,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Cache } from '@/lib/cache/cache';
 import type { WarmUp } from '@/lib/cache/warm-cache';
 import type { Db } from '@/lib/db/client';
+import type { TenantTable } from '@/lib/db/postgres/tenant-rows';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ResourceIngester } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
@@ -37,6 +38,8 @@ export interface ServerArea<Services extends object = object> {
   processors?: RegisteredProcessor[];
   /** Store the records that connections sync. */
   ingesters?: ResourceIngester[];
+  /** Its tables with rows of organizations, in an order in which they can be deleted. */
+  tables?: TenantTable[];
   /** Fill the cache when a server starts. */
   warmUps?: WarmUp[];
 }

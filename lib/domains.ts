@@ -13,6 +13,7 @@ export function createDomains(deps: DomainDeps): Required<ServerArea<DomainServi
     services: Object.assign({}, ...areas.map(({ services }) => services)) as DomainServices,
     processors: areas.flatMap(({ processors = [] }) => processors),
     ingesters: areas.flatMap(({ ingesters = [] }) => ingesters),
+    tables: areas.flatMap(({ tables = [] }) => tables),
     warmUps: areas.flatMap(({ warmUps = [] }) => warmUps),
   };
 }

@@ -59,6 +59,7 @@ export * as '/api/v1/orders/imports' from '@/app/api/v1/orders/imports/route';
 export * as '/api/v1/orders' from '@/app/api/v1/orders/route';
 export * as '/api/v1/orders/summary' from '@/app/api/v1/orders/summary/route';
 export * as '/api/v1/organizations/:id/restore' from '@/app/api/v1/organizations/[id]/restore/route';
+export * as '/api/v1/organizations/current/export' from '@/app/api/v1/organizations/current/export/route';
 export * as '/api/v1/organizations/current' from '@/app/api/v1/organizations/current/route';
 export * as '/api/v1/organizations' from '@/app/api/v1/organizations/route';
 export * as '/api/v1/roles/:id' from '@/app/api/v1/roles/[id]/route';

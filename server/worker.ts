@@ -17,7 +17,7 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { auditSealer, files, idempotency, services, logger } = container;
+  const { auditSealer, files, idempotency, organizationPurge, services, logger } = container;
   const workers = startWorkers(container);
   const every = { everyMs: CLEANUP_MS, logger };
   const tasks = [
@@ -25,6 +25,10 @@ await run(async () => {
       name: 'Sealing the audit trail',
       everyMs: SEAL_MS,
       logger,
+    }),
+    startPeriodicTask(() => organizationPurge.run(), {
+      ...every,
+      name: 'Purging deleted organizations',
     }),
     startPeriodicTask(() => files.removeExpired(), { ...every, name: 'Removing expired files' }),
     startPeriodicTask(() => services.signUp.removeExpired(), {

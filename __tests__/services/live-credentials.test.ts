@@ -35,7 +35,7 @@ function setUp() {
   };
   const apiKeys = { findLive: vi.fn(async (): Promise<LiveApiKey | null> => key) };
   const cache = createCache({ events, logger: createLogger({ level: 'silent' }) });
-  const organizations = { isLive: vi.fn(async () => true) };
+  const organizations = { isLive: vi.fn(async () => true), isDeleted: vi.fn(async () => false) };
   const credentials = new LiveCredentials({ cache, sessions, users, apiKeys, organizations });
   return { sessions, users, apiKeys, organizations, credentials };
 }
@@ -97,6 +97,18 @@ describe('LiveCredentials', () => {
     organizations.isLive.mockResolvedValue(false);
     credentials.invalidate(tx, 'organization:org1');
     await expect(credentials.findApiKey('hash')).rejects.toThrow('ended');
+  });
+
+  it('knows that an organization was deleted, until it is restored', async () => {
+    const { credentials, organizations } = fixture;
+    expect(await credentials.isOrganizationDeleted('org1')).toBe(false);
+    expect(credentials.isOrganizationDeleted('org1')).toBe(false);
+    for (const isDeleted of [true, false]) {
+      organizations.isDeleted.mockResolvedValue(isDeleted);
+      credentials.invalidate(tx, 'organization:org1');
+      expect(await credentials.isOrganizationDeleted('org1')).toBe(isDeleted);
+    }
+    expect(organizations.isDeleted).toHaveBeenCalledTimes(3);
   });
 
   it('keeps what other subjects depend on', async () => {

@@ -1,19 +1,26 @@
 import type { LinkTokens } from '@/lib/auth/link-tokens';
+import type { TenantTable } from '@/lib/db/postgres/tenant-rows';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
+import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InvitationsRepository } from '@/lib/repositories/invitations-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { RolesRepository } from '@/lib/repositories/roles-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import { TenantRowsRepository } from '@/lib/repositories/tenant-rows-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { SessionsService } from '@/lib/services/auth/sessions-service';
+import type { ConnectionsService } from '@/lib/services/connections-service';
 import { JoinService } from '@/lib/services/invitations/join-service';
 import { InvitationsService } from '@/lib/services/invitations-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
 import { MembersService } from '@/lib/services/members-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
+import { OrganizationExport } from '@/lib/services/organizations/organization-export';
+import { OrganizationPurge } from '@/lib/services/organizations/organization-purge';
+import { TENANT_TABLES } from '@/lib/services/organizations/tenant-tables';
 import { OrganizationsService } from '@/lib/services/organizations-service';
 import { RolesService } from '@/lib/services/roles-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
@@ -27,25 +34,45 @@ export interface OrganizationsDependencies {
   mail: MailService;
   linkTokens: LinkTokens;
   sessions: SessionsService;
+  /** The tables of domains. */
+  domainTables: readonly TenantTable[];
 }
 
 /** Organizations and the people in them. */
 export function createOrganizations(
   infrastructure: Infrastructure,
-  { sessions, ...dependencies }: OrganizationsDependencies,
+  { sessions, domainTables, ...dependencies }: OrganizationsDependencies,
 ) {
   const shared = { ...dependencies, transaction: infrastructure.transaction };
   const members = new MembersRepository(infrastructure);
   const roles = new RolesRepository(infrastructure);
   const users = new UsersRepository(infrastructure);
   const invitations = new InvitationsRepository(infrastructure);
+  const organizations = new OrganizationsRepository(infrastructure);
+  const owned = {
+    ...shared,
+    logger: infrastructure.logger,
+    organizations,
+    rows: new TenantRowsRepository(infrastructure),
+    tables: [...domainTables, ...TENANT_TABLES],
+  };
   const inviting = { ...shared, members, roles, users, invitations };
   return {
+    tenantTables: owned.tables,
+    /** Needs the connections, which are created later. */
+    createPurge: (connecting: Pick<ConnectionsService, 'disconnect'>) =>
+      new OrganizationPurge({
+        ...owned,
+        connections: new ConnectionsRepository(infrastructure),
+        connecting,
+      }),
     services: {
       organizations: new OrganizationsService({
         ...shared,
-        organizations: new OrganizationsRepository(infrastructure),
+        organizations,
+        jobs: infrastructure.jobsRepository,
       }),
+      organizationExport: new OrganizationExport(owned),
       members: new MembersService({
         ...shared,
         members,

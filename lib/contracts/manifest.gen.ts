@@ -111,6 +111,7 @@ export const OPERATIONS = {
   getOrganization: 'GET /api/v1/organizations/current',
   updateOrganization: 'PATCH /api/v1/organizations/current idempotent',
   deleteOrganization: 'DELETE /api/v1/organizations/current idempotent',
+  exportOrganization: 'GET /api/v1/organizations/current/export raw',
   restoreOrganization: 'POST /api/v1/organizations/:id/restore idempotent',
   switchOrganization: 'POST /api/v1/auth/switch-organization idempotent',
   listMembers: 'GET /api/v1/members page',

@@ -99,7 +99,7 @@ export const deleteOrganization = defineContract({
   method: 'DELETE',
   path: '/api/v1/organizations/current',
   summary: 'Delete the current organization',
-  description: `Everybody loses access at once, API keys of the organization too. Owners can restore it for ${DELETION_DAYS} days.`,
+  description: `Everybody loses access at once, API keys of the organization too; syncs, webhooks and all other jobs end. Owners can restore it for ${DELETION_DAYS} days.`,
   role: 'owner',
   recentAuthentication: true,
   query: queryObject({
@@ -111,6 +111,25 @@ export const deleteOrganization = defineContract({
   examples: {
     response: { id: exampleIds.organization, deletesAt: '2026-02-14T10:30:00.000Z' },
   },
+});
+
+const exampleExport = {
+  'application/x-ndjson': `${JSON.stringify({ table: 'Organization', row: exampleDetails })}\n`,
+};
+
+export const exportOrganization = defineContract({
+  ...read,
+  path: '/api/v1/organizations/current/export',
+  summary: 'Export everything of the current organization',
+  description:
+    'NDJSON: a row of the database in each line, with its table. Times are in UTC; secrets, such as tokens and hashes of keys, are left out, and so are the contents of files. The export itself is recorded. If the connection breaks before the end of the body, the file is incomplete.',
+  role: 'owner',
+  recentAuthentication: true,
+  envelope: 'raw',
+  produces: ['application/x-ndjson'],
+  response: z.string(),
+  audit: 'ORGANIZATION_EXPORTED',
+  examples: { files: exampleExport, response: exampleExport['application/x-ndjson'] },
 });
 
 export const restoreOrganization = defineContract({
@@ -157,6 +176,7 @@ export const organizations = defineArea({
     getOrganization,
     updateOrganization,
     deleteOrganization,
+    exportOrganization,
     restoreOrganization,
     switchOrganization,
     listMembers,

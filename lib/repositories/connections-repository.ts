@@ -43,6 +43,15 @@ export class ConnectionsRepository {
     return this.db.connection.findFirst({ where: { id, organizationId } });
   }
 
+  /** Those of an organization that are not disconnected. */
+  async listIds(organizationId: string): Promise<string[]> {
+    const rows = await this.db.connection.findMany({
+      where: { organizationId },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
   /** Of any organization; for jobs and providers' webhooks, which know only the id. */
   findById(id: string): Promise<ConnectionRow | null> {
     return this.db.connection.findFirst({ where: { id } });

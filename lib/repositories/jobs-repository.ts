@@ -2,6 +2,7 @@ import { type JobProgress, type JobView, jobList } from '@/lib/contracts/jobs';
 import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import { stopOrganization } from '@/lib/db/postgres/stop-organization';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 import { portableJson } from '@/lib/utils/portable-json';
@@ -40,6 +41,11 @@ const NOT_STARTED = {
 };
 
 type JobError = NonNullable<JobView['error']>;
+
+const ORGANIZATION_DELETED = {
+  code: 'ORGANIZATION_DELETED',
+  message: 'The organization was deleted',
+};
 
 /** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
 export type Run = Pick<Job, 'id' | 'attempts' | 'dedupeKey'>;
@@ -171,6 +177,24 @@ export class JobsRepository {
         ...(next.error && { error: portableJson(next.error) }),
       },
     );
+  }
+
+  /** Ends a job of a deleted organization in place of its next run. */
+  cancelOrphan(run: Run): Promise<Job | null> {
+    return this.change(
+      { id: run.id, status: { in: UNFINISHED }, attempts: run.attempts },
+      {
+        status: 'cancelled',
+        error: ORGANIZATION_DELETED,
+        dedupeKey: retiredKey(run),
+        finishedAt: new Date(),
+      },
+    );
+  }
+
+  /** Cancels every unfinished job of a deleted organization, and fails its webhook deliveries. */
+  cancelAll(tx: Transaction, organizationId: string): void {
+    stopOrganization(tx, organizationId, ORGANIZATION_DELETED);
   }
 
   async cancel(tx: Transaction, row: Job): Promise<Job | null> {

@@ -18,6 +18,11 @@ export class OrganizationsRepository {
     return (await this.db.organization.count({ where: { id, deletedAt: null } })) === 1;
   }
 
+  /** Whether it was deleted and its row is still there. */
+  async isDeleted(id: string): Promise<boolean> {
+    return (await this.db.organization.count({ where: { id, deletedAt: { not: null } } })) === 1;
+  }
+
   async find(id: string, tx?: Transaction): Promise<OrganizationRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     return db.organization.findUnique({ where: { id } });
@@ -72,6 +77,23 @@ export class OrganizationsRepository {
     const db = await tx.prisma();
     const memberships = { some: { userId: ownerId, role: 'owner' } };
     return db.organization.findFirst({ where: { id, deletedAt: { gte: since }, memberships } });
+  }
+
+  /** One that was deleted before then, the longest deleted first; null when there is none. */
+  async findPurgeable(before: Date, except: readonly string[]): Promise<string | null> {
+    const row = await this.db.organization.findFirst({
+      where: { deletedAt: { lt: before }, id: { notIn: [...except] } },
+      orderBy: { deletedAt: 'asc' },
+      select: { id: true },
+    });
+    return row?.id ?? null;
+  }
+
+  /** Deletes the row of a deleted organization that owns nothing any more; false when it is gone. */
+  async purge(tx: Transaction, id: string): Promise<boolean> {
+    const db = await tx.prisma();
+    const { count } = await db.organization.deleteMany({ where: { id, deletedAt: { not: null } } });
+    return count === 1;
   }
 
   async update(

@@ -8,11 +8,13 @@ import { type ProcessInboundPayload, processInbound } from '@/lib/queue/jobs/syn
 import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
+import type { LiveCredentials } from '@/lib/services/live-credentials';
 import { portableJson } from '@/lib/utils/portable-json';
 
 export interface InboundServiceDeps {
   transaction: RunTransaction;
   connections: ConnectionsRepository;
+  credentials: Pick<LiveCredentials, 'isOrganizationDeleted'>;
   inbound: InboundWebhooksRepository;
   secrets: ConnectionSecrets;
   providers: Providers;
@@ -34,12 +36,16 @@ export class InboundService {
   /**
    * Verifies a delivery and stores it with the job that processes it. A repeated message id is
    * acknowledged and changes nothing.
-   * @throws NotFoundError for a connection that is unknown, disconnected or has no webhook;
+   * @throws NotFoundError for a connection that is unknown, disconnected, has no webhook or belongs to
+   *   a deleted organization;
    *   ApiError WEBHOOK_SIGNATURE_INVALID
    */
   async receive({ connectionId, rawBody, headers, source }: ProviderDelivery) {
-    const { connections, secrets, providers, transaction, inbound, jobs } = this.deps;
+    const { connections, credentials, secrets, providers, transaction, inbound, jobs } = this.deps;
     const connection = await connections.findById(connectionId);
+    if (connection && (await credentials.isOrganizationDeleted(connection.organizationId))) {
+      throw new NotFoundError('Connection');
+    }
     const webhook = connection && (await secrets.load(connectionId))?.webhook;
     const verifier = webhook && providers.get(connection.provider).webhooks;
     if (!verifier) throw new NotFoundError('Connection');

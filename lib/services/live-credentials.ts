@@ -21,7 +21,7 @@ export interface LiveCredentialsDeps {
   sessions: Pick<SessionsRepository, 'findProof'>;
   apiKeys: Pick<ApiKeysRepository, 'findLive'>;
   users: Pick<UsersRepository, 'findRights'>;
-  organizations: Pick<OrganizationsRepository, 'isLive'>;
+  organizations: Pick<OrganizationsRepository, 'isLive' | 'isDeleted'>;
 }
 
 const sessionEnded = () => new UnauthenticatedError('The session has ended; sign in again');
@@ -85,6 +85,14 @@ export class LiveCredentials {
     const tags: Subject[] = [`user:${userId}`, `organization:${organizationId}`];
     return this.find(`member:${organizationId}:${userId}`, tags, notMember, () =>
       this.deps.users.findRights(member),
+    );
+  }
+
+  /** Whether the organization was deleted: nothing is done for it until it is restored. */
+  isOrganizationDeleted(organizationId: string): MaybePromise<boolean> {
+    const tags: Subject[] = [`organization:${organizationId}`];
+    return this.find<boolean>(`deleted:${organizationId}`, tags, organizationEnded, () =>
+      this.deps.organizations.isDeleted(organizationId),
     );
   }
 

@@ -12,6 +12,7 @@ import {
 import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/errors';
+import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { createSlug } from '@/lib/utils/create-slug';
 import { diff } from '@/lib/utils/diff';
@@ -28,6 +29,7 @@ export interface OrganizationsServiceDeps {
   audit: AuditService;
   webhooks: Pick<WebhooksService, 'publish'>;
   credentials: Pick<LiveCredentials, 'invalidate'>;
+  jobs: Pick<JobsRepository, 'cancelAll'>;
 }
 
 const GRACE_MS = DELETION_DAYS * 24 * 60 * 60 * 1000;
@@ -105,7 +107,7 @@ export class OrganizationsService {
   }
 
   /**
-   * Ends everybody's access at once; owners can restore the organization for `DELETION_DAYS`.
+   * Ends everybody's access and all jobs at once; owners can restore the organization for `DELETION_DAYS`.
    * @param confirm its name, typed again
    */
   remove(actor: Actor, confirm: string): Promise<{ id: string; deletesAt: string }> {
@@ -119,6 +121,7 @@ export class OrganizationsService {
       }
       const deletedAt = new Date();
       await this.deps.organizations.update(tx, id, { deletedAt });
+      this.deps.jobs.cancelAll(tx, id);
       this.deps.credentials.invalidate(tx, `organization:${id}`);
       await this.recordEnd(tx, actor, id, 'ORGANIZATION_DELETED');
       return { id, deletesAt: deletesAt(deletedAt) };

@@ -165,4 +165,16 @@ describe('a provider’s webhook', { timeout: 60_000 }, () => {
     });
     expect(job.result).toMatchObject({ rejected: 1, samples: [{ externalId: 'ord_bad' }] });
   });
+
+  it('is refused for a deleted organization like for a connection that does not exist', async () => {
+    const unknown = await deliver(anOrder(), { to: 'c00000000000000000000000' });
+    const { name } = (await account.call('/organizations/current')).json.data;
+    const confirm = encodeURIComponent(name);
+    await account.call(`/organizations/current?confirm=${confirm}`, { method: 'DELETE' });
+    const before = await fixture.prisma.inboundWebhook.count();
+    const refused = await deliver(anOrder());
+    expect(refused.status).toBe(404);
+    expect(refused.json.error).toEqual(unknown.json.error);
+    expect(await fixture.prisma.inboundWebhook.count()).toBe(before);
+  });
 });

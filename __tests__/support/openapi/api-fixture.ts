@@ -52,7 +52,7 @@ export async function createApiFixture() {
     const text = await response.text();
     const reply = { status: response.status, headers: response.headers, body: text };
     note(name, reply);
-    const isJson = response.headers.get('content-type')?.includes('json') === true;
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
     return { ...reply, json: isJson && text !== '' ? JSON.parse(text) : null };
   }
 

@@ -85,6 +85,7 @@ export function createQueueStack(
         events,
         queues,
         processors,
+        isOrganizationDeleted: () => false,
         ...options,
       });
       running.add(workers);

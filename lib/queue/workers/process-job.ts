@@ -30,6 +30,8 @@ export interface ProcessJobDeps {
   logger: Logger;
   metrics: Metrics;
   processors: readonly RegisteredProcessor[];
+  /** Jobs of such an organization are cancelled in place of a run. */
+  isOrganizationDeleted(organizationId: string): boolean | Promise<boolean>;
   /** Aborts when the worker stops. */
   stopping: AbortSignal;
 }
@@ -127,11 +129,23 @@ export function createProcessJob(deps: ProcessJobDeps) {
       return aborted === 'stopping' ? release(row) : retryOrFail(row, error);
     }
 
-    const found = await repository.findById(queued.data.jobId).catch((error) => {
+    /** The row, and whether its organization was deleted. */
+    async function find() {
+      const row = await repository.findById(queued.data.jobId);
+      const organizationId = row?.organizationId;
+      const isOrphan = !!organizationId && (await deps.isOrganizationDeleted(organizationId));
+      return { row, isOrphan };
+    }
+
+    const { row: found, isOrphan } = await find().catch((error) => {
       logger.warn('A job could not be read; trying again', { error: String(error) });
       return postpone(POSTPONE_MS);
     });
     if (!found || isFinalJobStatus(found.status)) return ABANDONED;
+    if (isOrphan) {
+      await end(() => repository.cancelOrphan(found));
+      return ABANDONED;
+    }
     const processor = processors.get(found.name);
     if (!processor) {
       logger.warn('This worker has no processor for the job', { job: found.name });

@@ -24,6 +24,7 @@ export interface StartWorkersOptions {
   events: EventBus;
   queues: Queues;
   processors: readonly RegisteredProcessor[];
+  isOrganizationDeleted(organizationId: string): boolean | Promise<boolean>;
   /** How long running jobs may take to finish after `close`; 20 s by default. */
   finishMs?: number;
   /** How often the relay polls; see `RelayDeps`. */

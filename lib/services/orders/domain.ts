@@ -54,6 +54,7 @@ export function createOrdersDomain({
     },
     ingesters: [new OrdersIngester({ ...shared, sources: { sandbox: sandboxOrders } })],
     processors: [registerProcessor(importOrdersJob, (job) => runner.run(job))],
+    tables: [{ name: 'OrderImport' }, { name: 'Order' }],
     warmUps: [
       {
         name: 'newest orders',

@@ -1,0 +1,32 @@
+import type { TenantTable } from '@/lib/db/postgres/tenant-rows';
+
+/** The organization itself, which a purge deletes last. */
+export const ORGANIZATION: TenantTable = { name: 'Organization', owner: 'id' };
+
+/**
+ * The platform's tables with rows of organizations, in an order in which they can be deleted: what refers
+ * to a row comes before it, or is deleted with it. Domains add theirs by `tables` of their ServerArea.
+ */
+export const TENANT_TABLES: readonly TenantTable[] = [
+  { name: 'WebhookDelivery' },
+  { name: 'WebhookEvent' },
+  { name: 'WebhookEndpoint', secrets: ['secret'] },
+  { name: 'InboundWebhook' },
+  { name: 'Job' },
+  { name: 'Notification' },
+  { name: 'File' },
+  { name: 'DeprecatedUse' },
+  {
+    name: 'OAuthState',
+    notExported: 'authorizations that were started, with their secrets; they last minutes',
+  },
+  { name: 'ApiKeyUse', key: ['keyId', 'day'] },
+  { name: 'ApiKey', secrets: ['keyHash', 'previousKeyHash'] },
+  { name: 'Connection' },
+  { name: 'Invitation' },
+  { name: 'Membership' },
+  { name: 'Role' },
+  { name: 'Session', secrets: ['tokenHash', 'previousTokenHash'] },
+  { name: 'AuditLog' },
+  { name: 'ListCount', notExported: 'numbers of rows, which the rows themselves show' },
+];

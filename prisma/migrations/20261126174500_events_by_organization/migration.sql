@@ -1,0 +1,5 @@
+-- CreateIndex
+CREATE INDEX "WebhookEvent_organizationId_idx" ON "WebhookEvent"("organizationId");
+
+-- CreateIndex
+CREATE INDEX "WebhookDelivery_organizationId_idx" ON "WebhookDelivery"("organizationId");
