@@ -20,6 +20,8 @@ const DEVELOPMENT_KEY = `dev:${Buffer.alloc(32, 'plinth-development-key').toStri
 /** The client secret of the sandbox shop, unless both sides set another. */
 const SANDBOX_SECRET = 'plinth-sandbox-secret';
 
+const DEVELOPMENT_SANDBOX = 'http://localhost:4000';
+
 const schema = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
   APP_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:3000'),
@@ -88,8 +90,8 @@ function describeIssue(issue: z.core.$ZodIssue, env: Env): Problem {
 const NO_MAIL =
   'is missing, and sign-up needs it for its links; set it, or SIGN_UP=immediate, which confirms no address';
 
-const isSafeOrigin = ({ protocol, hostname }: URL) =>
-  protocol === 'https:' || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+const isLoopback = (hostname: string) => /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+const isSafeOrigin = ({ protocol, hostname }: URL) => protocol === 'https:' || isLoopback(hostname);
 
 function productionProblems(env: Env): Problem[] {
   const problems: Problem[] = [];
@@ -106,6 +108,15 @@ function productionProblems(env: Env): Problem[] {
   const sandboxSecret = env.SANDBOX_URL && (env.SANDBOX_CLIENT_SECRET ?? SANDBOX_SECRET);
   const used = { ...env, SANDBOX_CLIENT_SECRET: sandboxSecret };
   return [...problems, ...findWeakSecrets(used, VARIABLES)];
+}
+
+/** The sandbox's mailbox, if mails go to a server on this machine; never in production. */
+function findMailbox(
+  { SMTP_URL, SANDBOX_URL = DEVELOPMENT_SANDBOX }: z.output<typeof schema>,
+  production: boolean,
+): string | null {
+  const isLocal = SMTP_URL !== undefined && isLoopback(new URL(SMTP_URL).hostname);
+  return isLocal && !production ? `${SANDBOX_URL.replace(/\/$/, '')}/mailbox` : null;
 }
 
 /**
@@ -169,6 +180,7 @@ export function loadConfig(environment: Env = process.env) {
     /** Whether an account exists once its address is confirmed, or at once. */
     signUp: values.SIGN_UP,
     mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
+    mailboxUrl: findMailbox(values, production),
     /** Undefined makes the metrics public; null, in production without a token, refuses everybody. */
     metricsToken: values.METRICS_TOKEN ?? (production ? null : undefined),
     /** For development: in production, private addresses would open the internal network. */
@@ -177,7 +189,7 @@ export function loadConfig(environment: Env = process.env) {
     workerPort: values.WORKER_PORT,
     workerConcurrency: values.WORKER_CONCURRENCY,
     sandbox: Object.freeze({
-      url: values.SANDBOX_URL ?? (production ? undefined : 'http://localhost:4000'),
+      url: values.SANDBOX_URL ?? (production ? undefined : DEVELOPMENT_SANDBOX),
       clientId: values.SANDBOX_CLIENT_ID,
       clientSecret: values.SANDBOX_CLIENT_SECRET,
     }),

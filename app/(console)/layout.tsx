@@ -3,6 +3,7 @@ import { ConsoleApi } from '@/components/auth/console-api';
 import { Outage } from '@/components/common/error-panel';
 import { domains } from '@/components/domains';
 import { currentSession, load, redirectToSignIn } from '@/components/server/api';
+import { findMailboxUrl } from '@/components/server/mailbox';
 import { ConsoleShell } from '@/components/shell/console-shell';
 import { SessionProvider } from '@/contexts/session-context';
 import { TimeFormatProvider } from '@/contexts/time-format-context';
@@ -20,7 +21,10 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
     <ConsoleApi>
       <SessionProvider session={{ ...session.data, unreadNotifications }}>
         <TimeFormatProvider format={session.data.user}>
-          <ConsoleShell domains={domains.flatMap(({ navigation }) => navigation)}>
+          <ConsoleShell
+            domains={domains.flatMap(({ navigation }) => navigation)}
+            mailboxUrl={findMailboxUrl()}
+          >
             {children}
           </ConsoleShell>
         </TimeFormatProvider>

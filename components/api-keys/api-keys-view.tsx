@@ -13,6 +13,7 @@ import { useApi } from '@/contexts/api-context';
 import { useSession } from '@/contexts/session-context';
 import { type ApiKeyView, rotateApiKey } from '@/lib/contracts/api-keys';
 import type { Page } from '@/lib/contracts/common';
+import { UsageButton } from './api-key-usage';
 import { CreateApiKey } from './create-api-key';
 
 const COLUMNS: Column<ApiKeyView>[] = [
@@ -53,7 +54,7 @@ export function ApiKeysView({ keys }: { keys: Page<ApiKeyView> }) {
         page={keys}
         noun="keys"
         columns={COLUMNS}
-        minWidth={780}
+        minWidth={840}
         empty={{
           icon: IconKey,
           title: 'No API keys yet',
@@ -81,6 +82,7 @@ function KeyActions({ apiKey }: { apiKey: ApiKeyView }) {
   const mayRotate = apiKey.kind === 'organization' || apiKey.userId === user.id;
   return (
     <Group gap="xs" justify="flex-end" wrap="nowrap">
+      <UsageButton apiKey={apiKey} />
       {mayRotate && <RotateButton apiKey={apiKey} />}
       <RevokeButton apiKey={apiKey} />
     </Group>

@@ -1,8 +1,10 @@
 'use client';
 
 import { Button, TextInput } from '@mantine/core';
+import { IconDownload } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { ActionButton } from '@/components/common/action-button';
 import { Form, SubmitButton } from '@/components/common/form';
 import { PageHeader } from '@/components/common/page-header';
 import { Section } from '@/components/common/section';
@@ -44,8 +46,34 @@ export function OrganizationPage({ organization }: { organization: OrganizationV
           )}
         </Form>
       </Section>
+      {isOwner && <ExportSection />}
       {isOwner && <DangerZone name={organization.name} />}
     </>
+  );
+}
+
+/** Downloads everything that the organization owns. */
+function ExportSection() {
+  const client = useApi();
+  // The client, and not a link of the browser, asks for a proof of who the person is if it is needed.
+  const download = async () => {
+    const response = await client.download('exportOrganization');
+    const url = URL.createObjectURL(await response.blob());
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = `organization-${new Date().toISOString().slice(0, 10)}.ndjson`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <Section title="Export" maw={560} mt="lg">
+      <Note mb="sm">
+        One file with everything that the organization owns: a row of the database in each line.
+      </Note>
+      <ActionButton variant="default" icon={IconDownload} action={download} refresh={false}>
+        Export
+      </ActionButton>
+    </Section>
   );
 }
 

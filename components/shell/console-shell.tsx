@@ -16,11 +16,13 @@ import { UserMenu } from './user-menu';
 interface ConsoleShellProps {
   /** The domains' sidebar entries. */
   domains: readonly NavItem[];
+  /** The mailbox of development; null elsewhere. */
+  mailboxUrl: string | null;
   children: ReactNode;
 }
 
 /** The header, the sidebar and the page. On small screens a menu button opens the sidebar. */
-export function ConsoleShell({ domains, children }: ConsoleShellProps) {
+export function ConsoleShell({ domains, mailboxUrl, children }: ConsoleShellProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const { unreadNotifications } = useSession();
   return (
@@ -70,7 +72,7 @@ export function ConsoleShell({ domains, children }: ConsoleShellProps) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar>
-        <Sidebar domains={domains} onNavigate={close} />
+        <Sidebar domains={domains} mailboxUrl={mailboxUrl} onNavigate={close} />
       </AppShell.Navbar>
       <AppShell.Main>
         <Box maw={1240} mx="auto">

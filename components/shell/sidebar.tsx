@@ -1,5 +1,5 @@
 import { Badge, NavLink, ScrollArea, Stack } from '@mantine/core';
-import { IconApi, IconExternalLink } from '@tabler/icons-react';
+import { type Icon, IconApi, IconExternalLink, IconMail } from '@tabler/icons-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { Caption } from '@/components/common/text';
@@ -11,10 +11,11 @@ import { DASHBOARD, NAV_ICON, PLATFORM } from './nav';
 export interface SidebarProps {
   /** The domains' entries, shown below the dashboard. */
   domains: readonly NavItem[];
+  mailboxUrl: string | null;
   onNavigate: () => void;
 }
 
-export function Sidebar({ domains, onNavigate }: SidebarProps) {
+export function Sidebar({ domains, mailboxUrl, onNavigate }: SidebarProps) {
   const pathname = usePathname();
   const { role, customRole, unreadNotifications } = useSession();
   const own = { role, scopes: customRole?.scopes ?? ('all' as const) };
@@ -55,15 +56,25 @@ export function Sidebar({ domains, onNavigate }: SidebarProps) {
             {items.map(renderLink)}
           </div>
         ))}
-        <NavLink
-          component="a"
-          href="/docs"
-          target="_blank"
-          label="API reference"
-          leftSection={<IconApi {...NAV_ICON} />}
-          rightSection={<IconExternalLink size={14} stroke={1.6} />}
-        />
+        <div>
+          <ExternalLink href="/docs" label="API reference" icon={IconApi} />
+          {mailboxUrl && <ExternalLink href={mailboxUrl} label="Mailbox" icon={IconMail} />}
+        </div>
       </Stack>
     </ScrollArea>
+  );
+}
+
+function ExternalLink(props: { href: string; label: string; icon: Icon }) {
+  const { href, label, icon: IconShown } = props;
+  return (
+    <NavLink
+      component="a"
+      href={href}
+      target="_blank"
+      label={label}
+      leftSection={<IconShown {...NAV_ICON} />}
+      rightSection={<IconExternalLink size={14} stroke={1.6} />}
+    />
   );
 }

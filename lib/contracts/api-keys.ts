@@ -121,6 +121,9 @@ export const rotateApiKey = defineContract({
   },
 });
 
+const usageDay = z.object({ day: z.iso.date(), requests: z.number().int() });
+export type ApiKeyUsageDay = z.infer<typeof usageDay>;
+
 export const getApiKeyUsage = defineContract({
   ...read,
   path: '/api/v1/auth/api-keys/:id/usage',
@@ -128,7 +131,7 @@ export const getApiKeyUsage = defineContract({
   description: 'The last 30 days in UTC, oldest first. Updated every few seconds.',
   role: 'viewer',
   params: idParams,
-  response: z.array(z.object({ day: z.iso.date(), requests: z.number().int() })),
+  response: z.array(usageDay),
   examples: { response: [{ day: '2026-01-15', requests: 412 }] },
 });
 

@@ -105,6 +105,19 @@ describe('configuration', () => {
     expect(jwtSecrets).toEqual([SECRETS.JWT_SECRET, older]);
   });
 
+  it.each([
+    [{ SMTP_URL: 'smtp://127.0.0.1:4025' }, 'http://localhost:4000/mailbox'],
+    [
+      { SMTP_URL: 'smtp://localhost', SANDBOX_URL: 'http://localhost:5000/' },
+      'http://localhost:5000/mailbox',
+    ],
+    [{ SMTP_URL: 'smtp://mail.example.com' }, null],
+    [{}, null],
+    [{ ...PRODUCTION, SMTP_URL: 'smtp://127.0.0.1' }, null],
+  ])('knows the mailbox of development, and none elsewhere: %o', (env, url) => {
+    expect(loadConfig({ DATABASE_URL: 'postgresql://localhost/x', ...env }).mailboxUrl).toBe(url);
+  });
+
   it('takes an empty value as not set', () => {
     expect(
       loadConfig({ ...PRODUCTION, REDIS_URL: '', METRICS_TOKEN: '' }).redisUrl,
