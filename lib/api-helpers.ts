@@ -13,4 +13,5 @@ export const respondUnknownPath = (request: Request): Response =>
 
 export { clearSession, deliverSession } from './api/cookies';
 export { download } from './api/download';
+export { redirectTo, respondOidcFailure } from './api/oidc-redirect';
 export { openApiResponse } from './api/openapi';

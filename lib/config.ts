@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
+import { issuerNames, type OidcIssuer, oidcVariables, readOidcIssuers } from './config/oidc';
 import { type Env, findWeakSecrets, type Problem, readFiles } from './config/secrets';
 import {
   budget,
@@ -52,6 +53,7 @@ const schema = z.object({
   RATE_LIMIT_INBOUND: budget.default({ points: 6000, seconds: 60 }),
   RATE_LIMIT_PROBE: budget.default({ points: 600, seconds: 60 }),
   SIGN_UP: z.enum(['verified', 'immediate']).default('verified'),
+  OIDC_ISSUERS: issuerNames.optional(),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().default('Plinth <no-reply@localhost>'),
   METRICS_TOKEN: z.string().min(16).optional(),
@@ -126,14 +128,19 @@ function findMailbox(
 export function loadConfig(environment: Env = process.env) {
   // An empty value in a .env file means "not set".
   const set = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const { env: given, problems: unreadable } = readFiles(set, VARIABLES);
+  const { env: given, problems: unreadable } = readFiles(set, [
+    ...VARIABLES,
+    ...oidcVariables(set),
+  ]);
   const production = given.NODE_ENV === 'production';
   const env = production
     ? given
     : { JWT_SECRET: DEVELOPMENT_SECRET, ENCRYPTION_KEYS: DEVELOPMENT_KEY, ...given };
   const parsed = schema.safeParse(env);
+  const oidc = readOidcIssuers(given);
   const problems = [
     ...unreadable,
+    ...oidc.problems,
     ...(parsed.error?.issues.map((issue) => describeIssue(issue, env)) ?? []),
     ...(production ? productionProblems(given) : []),
   ].filter(({ variable }) => !unreadable.some((file) => file.variable === `${variable}_FILE`));
@@ -179,6 +186,8 @@ export function loadConfig(environment: Env = process.env) {
     }),
     /** Whether an account exists once its address is confirmed, or at once. */
     signUp: values.SIGN_UP,
+    /** The issuers of OpenID Connect that people can sign in with. */
+    oidcIssuers: Object.freeze(oidc.issuers) as readonly OidcIssuer[],
     mail: Object.freeze({ smtpUrl: values.SMTP_URL, from: values.MAIL_FROM }),
     mailboxUrl: findMailbox(values, production),
     /** Undefined makes the metrics public; null, in production without a token, refuses everybody. */

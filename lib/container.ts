@@ -8,6 +8,7 @@ import { createClosers } from './container/closers';
 import { createConnections } from './container/connections';
 import { createInfrastructure, type Overrides } from './container/infrastructure';
 import { createMessaging } from './container/messaging';
+import { createOidc } from './container/oidc';
 import { createOrganizations } from './container/organizations';
 import { contracts } from './contracts';
 import { toUnavailable } from './db/errors';
@@ -54,6 +55,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const { uploadLimitBytes } = config;
   const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
   const domains = createDomains({ ...platform, uploadLimitBytes });
+  const oidc = createOidc(infrastructure, { audit, mail, vault, ...auth.services });
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,
     audit,
@@ -117,6 +119,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     }),
     services: {
       ...auth.services,
+      ...oidc.services,
       ...organizations.services,
       ...messaging.services,
       ...connections.services,

@@ -43,6 +43,14 @@ await run(async () => {
       ...every,
       name: 'Removing changes of addresses that expired',
     }),
+    startPeriodicTask(() => services.accountDeletion.eraseDue(), {
+      ...every,
+      name: 'Erasing deleted accounts',
+    }),
+    startPeriodicTask(() => services.oidc.removeExpired(), {
+      ...every,
+      name: 'Removing sign-ins that were not finished',
+    }),
     startPeriodicTask(() => idempotency.removeExpired(), {
       ...every,
       name: 'Removing expired Idempotency-Keys',

@@ -15,10 +15,13 @@ const STATES: Record<string, number[]> = {
   // Measured anew for each response, so that no two are the same.
   getReadiness: [304],
   getConnectionHealth: [304],
+  // A browser is redirected to the reason.
+  oidcCallback: [404, 409],
   // It has ended the session that could repeat it.
   signOut: [409, 422],
   leaveOrganization: [409, 422],
   deleteOrganization: [409, 422],
+  deleteAccount: [409, 422],
   // The caller is no owner any more.
   transferOwnership: [409, 422],
 };

@@ -113,8 +113,13 @@ describe.each(operations)('contract %s', (_, contract) => {
   it('reads with GET, and never audits it unless it says why', () => {
     if (contract.method !== 'GET') return;
     expect(contract.schema).toBeUndefined();
-    expect(['none', 'CONNECTION_CREATED', 'AUDIT_LOG_EXPORTED', 'ORGANIZATION_EXPORTED']).toContain(
-      contract.audit,
-    );
+    expect([
+      'none',
+      'CONNECTION_CREATED',
+      'AUDIT_LOG_EXPORTED',
+      'ORGANIZATION_EXPORTED',
+      'ACCOUNT_EXPORTED',
+      'USER_SIGNED_IN',
+    ]).toContain(contract.audit);
   });
 });

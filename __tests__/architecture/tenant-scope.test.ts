@@ -42,9 +42,13 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'webhooks remove',
     'orders/orders findByExternalIds',
   ],
-  'sessions and memberships of a person, in all organizations': [
+  'what a person has, in all organizations': [
     'organizations listOfUser',
     'organizations countOwned',
+    'account-deletions erase',
+    'account-exports apiKeys',
+    'account-exports notifications',
+    'account-exports sessions',
     'sessions create',
     'sessions find',
     'sessions existsFrom',

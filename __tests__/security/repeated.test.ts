@@ -24,6 +24,9 @@ const REFUSED: Record<string, string> = {
   leaveOrganization: 'the caller is the last owner',
   transferOwnership: 'no member is named: the caller would lose the role that the others need',
   deleteOrganization: 'its name is not confirmed',
+  deleteAccount: 'its address is not confirmed',
+  startLink: 'no issuer is configured',
+  linkPendingIdentity: 'nothing waits to be linked',
 };
 
 /** After these the caller is nobody any more, and gets no response again. */

@@ -75,11 +75,15 @@ interface AuthFormProps extends Pick<FormProps, 'form' | 'children'> {
   title: string;
   subtitle: string;
   submitLabel: string;
+  /** Above the fields and below the button. */
+  above?: ReactNode;
+  below?: ReactNode;
   /** The link to the other form. */
   other: { question: string; label: string; path: string; next?: string };
 }
 
-export function AuthForm({ form, submitLabel, other, children, ...card }: AuthFormProps) {
+export function AuthForm(props: AuthFormProps) {
+  const { form, submitLabel, above, below, other, children, ...card } = props;
   const { question, label, path, next = '/' } = other;
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
   const footer = (
@@ -92,11 +96,13 @@ export function AuthForm({ form, submitLabel, other, children, ...card }: AuthFo
   );
   return (
     <AuthCard {...card} footer={footer}>
+      {above}
       <Form form={form}>
         {children}
         <SubmitButton size="md" loading={form.busy} mt="xs">
           {submitLabel}
         </SubmitButton>
+        {below}
       </Form>
     </AuthCard>
   );

@@ -9,9 +9,10 @@ import { signIn } from '@/lib/contracts/auth';
 import { signUp } from '@/lib/contracts/sign-up';
 import { AuthForm, EmailInput, NewPasswordInput } from './auth-card';
 import { CheckMail } from './check-mail';
+import { IssuerButtons, IssuerNotice, type IssuerProps } from './issuer-buttons';
 
 /** Signs in and opens `next`, a path of this site. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, ...issuers }: IssuerProps & { next: string }) {
   const client = useApi();
   const apiForm = useApiForm({
     initialValues: { email: '', password: '' },
@@ -29,6 +30,8 @@ export function SignInForm({ next }: { next: string }) {
       subtitle="Sign in to see what's happening in your shops."
       submitLabel="Sign in"
       other={{ question: 'New here?', label: 'Create an account', path: '/sign-up', next }}
+      above={<IssuerNotice {...issuers} />}
+      below={<IssuerButtons issuers={issuers.issuers} next={next} />}
     >
       <EmailInput autoFocus {...getInputProps('email')} />
       <PasswordInput
@@ -44,7 +47,7 @@ export function SignInForm({ next }: { next: string }) {
 }
 
 /** Creates an account and its organization, signs in, and opens `next`. */
-export function SignUpForm({ next }: { next: string }) {
+export function SignUpForm({ next, ...issuers }: IssuerProps & { next: string }) {
   const client = useApi();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const apiForm = useApiForm({
@@ -72,6 +75,7 @@ export function SignUpForm({ next }: { next: string }) {
       subtitle="Then connect a shop. Its data is here within a minute."
       submitLabel="Create account"
       other={{ question: 'Already have an account?', label: 'Sign in', path: '/sign-in', next }}
+      below={<IssuerButtons issuers={issuers.issuers} next={next} />}
     >
       <TextInput label="Your name" autoComplete="name" autoFocus {...getInputProps('name')} />
       <TextInput

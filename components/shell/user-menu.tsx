@@ -1,5 +1,6 @@
 import { Avatar, Button, Menu, Text } from '@mantine/core';
-import { IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react';
+import Link from 'next/link';
 import { humanize } from '@/components/common/status-badge';
 import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
@@ -49,6 +50,13 @@ export function UserMenu() {
           <Text size="xs">{customRole?.name ?? humanize(role)}</Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item
+          component={Link}
+          href="/account"
+          leftSection={<IconUserCircle size={16} stroke={1.6} />}
+        >
+          Your account
+        </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} stroke={1.6} />}
           onClick={() => run(signOut, { refresh: false })}

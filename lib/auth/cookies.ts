@@ -9,6 +9,8 @@ export interface CookieNames {
   oauth: string;
   /** Outlives sessions: recognizes the browser at the next sign-in. */
   device: string;
+  /** Carries an identity at an issuer until its owner has signed in to the account it is linked to. */
+  link: string;
 }
 
 /** The names of our cookies; over https they carry the `__Host-` prefix, which browsers enforce. */
@@ -20,6 +22,7 @@ export function cookieNames(secure: boolean): CookieNames {
     csrf: `${prefix}plinth_csrf`,
     oauth: `${prefix}plinth_oauth`,
     device: `${prefix}plinth_device`,
+    link: `${prefix}plinth_link`,
   };
 }
 

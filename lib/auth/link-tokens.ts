@@ -7,6 +7,7 @@ export type LinkPurpose =
   | 'email_change'
   | 'email_change_approval'
   | 'email_change_undo'
+  | 'account_restore'
   | 'invitation';
 
 /**

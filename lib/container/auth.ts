@@ -10,8 +10,11 @@ import { registerProcessor } from '@/lib/queue/define-job';
 import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
 import { processAccountMailJob } from '@/lib/queue/processors/account-mail-processor';
 import { createFailedAttempts } from '@/lib/rate-limiter/failed-attempts';
+import { AccountDeletionsRepository } from '@/lib/repositories/account-deletions-repository';
+import { AccountExportsRepository } from '@/lib/repositories/account-exports-repository';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { EmailChangesRepository } from '@/lib/repositories/email-changes-repository';
+import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
@@ -20,6 +23,8 @@ import { VerificationTokensRepository } from '@/lib/repositories/verification-to
 import { ApiKeyUses } from '@/lib/services/api-keys/api-key-uses';
 import { ApiKeysService } from '@/lib/services/api-keys-service';
 import type { AuditService } from '@/lib/services/audit-service';
+import { AccountDeletion } from '@/lib/services/auth/account-deletion';
+import { AccountExport } from '@/lib/services/auth/account-export';
 import { AccountService } from '@/lib/services/auth/account-service';
 import { EmailChanges } from '@/lib/services/auth/email-changes';
 import { PasswordResets } from '@/lib/services/auth/password-resets';
@@ -52,12 +57,13 @@ export function createAuth(
   const sessions = new SessionsRepository(infrastructure);
   const users = new UsersRepository(infrastructure);
   const apiKeys = new ApiKeysRepository(infrastructure);
+  const organizations = new OrganizationsRepository(infrastructure);
   const credentials = new LiveCredentials({
     cache: credentialsCache,
     sessions,
     apiKeys,
     users,
-    organizations: new OrganizationsRepository(infrastructure),
+    organizations,
   });
   const deviceTokens = createDeviceTokens(config.jwtSecrets);
   const sessionsService = new SessionsService({
@@ -89,6 +95,13 @@ export function createAuth(
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);
   const emailChanges = new EmailChanges(shared);
+  const accountDeletion = new AccountDeletion({
+    ...shared,
+    credentials,
+    deletions: new AccountDeletionsRepository(infrastructure),
+    members: new MembersRepository(infrastructure),
+    organizations,
+  });
   return {
     internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
@@ -112,13 +125,18 @@ export function createAuth(
       signUp,
       passwordResets,
       emailChanges,
+      accountDeletion,
+      accountExport: new AccountExport({
+        ...shared,
+        accountExports: new AccountExportsRepository(infrastructure),
+      }),
       csrf,
       apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
     },
     processors: [
       registerProcessor(
         sendAccountMail,
-        processAccountMailJob({ signUp, passwordResets, emailChanges }),
+        processAccountMailJob({ signUp, passwordResets, emailChanges, accountDeletion }),
       ),
     ],
   };

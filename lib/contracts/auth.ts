@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { updateMe } from './account';
+import { deleteAccount, restoreAccount } from './account-deletion';
+import { exportAccount } from './account-export';
 import { createApiKey, getApiKeyUsage, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
@@ -12,6 +14,15 @@ import {
   undoEmailChange,
 } from './email-change';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
+import {
+  linkPendingIdentity,
+  listIdentities,
+  listOidcIssuers,
+  oidcCallback,
+  startLink,
+  startOidc,
+  unlinkIdentity,
+} from './oidc';
 import { password } from './password';
 import { changePassword, forgotPassword, resetPassword } from './passwords';
 import { reauthenticate } from './reauthenticate';
@@ -160,6 +171,16 @@ export const auth = defineArea({
     confirmEmailChange,
     approveEmailChange,
     undoEmailChange,
+    exportAccount,
+    deleteAccount,
+    restoreAccount,
+    listOidcIssuers,
+    startOidc,
+    oidcCallback,
+    startLink,
+    listIdentities,
+    linkPendingIdentity,
+    unlinkIdentity,
     changePassword,
     listSessions,
     endSession,

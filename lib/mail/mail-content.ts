@@ -42,7 +42,10 @@ const MAIL_PROPS = {
   'account-exists': z.strictObject({}),
   /** The second factor was removed. */
   'factor-reset': occurrence,
-  'account-deletion': z.strictObject({ deletesAt: z.iso.datetime() }),
+  /** The link restores the account. */
+  'account-deletion': z.strictObject({ tokenId: z.string(), deletesAt: z.iso.datetime() }),
+  /** An issuer was linked to the account, or unlinked. */
+  'identity-changed': occurrence.extend({ label: z.string(), linked: z.boolean() }),
 };
 
 export type MailTemplate = keyof typeof MAIL_PROPS;

@@ -7,6 +7,7 @@ const TOKEN_PAGES: Record<LinkPurpose, string> = {
   email_change: '/confirm-email',
   email_change_approval: '/approve-email-change',
   email_change_undo: '/undo-email-change',
+  account_restore: '/restore-account',
   invitation: '/accept-invitation',
 };
 

@@ -16,7 +16,8 @@ export interface Member {
 export interface NewAccount {
   email: string;
   name: string;
-  passwordHash: string;
+  /** Null: the person signs in without a password. */
+  passwordHash: string | null;
   organizationName: string;
   slug: string;
   /** Not set: the address is not confirmed. */

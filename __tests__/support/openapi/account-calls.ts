@@ -1,5 +1,8 @@
+import { bearer } from '@/__tests__/support/security/attack';
 import { createMember } from '@/__tests__/support/services/members';
 import { createLinkTokens, type LinkPurpose } from '@/lib/auth/link-tokens';
+import { createPendingIdentities } from '@/lib/auth/oauth/pending-identities';
+import { createId } from '@/lib/utils/create-id';
 import type { ApiFixture, Request } from './api-fixture';
 
 type SpecialCall = (fixture: ApiFixture, own: Request) => Promise<Request> | Request;
@@ -25,6 +28,46 @@ function withEmailChange(purpose: LinkPurpose, done: { completedAt?: Date }): Sp
 
 /** Requests about accounts that the example alone cannot make. */
 export const ACCOUNT_CALLS: Record<string, SpecialCall> = {
+  deleteAccount: async ({ tenants }, own) => {
+    const { db } = tenants;
+    const member = await createMember(db, 'viewer', tenants.victim.organizationId);
+    const { email } = await db.user.findUniqueOrThrow({ where: { id: member.userId } });
+    const headers = { ...own.headers, ...bearer(await tenants.tokenFor(member)) };
+    return { ...own, headers, body: { confirm: email } };
+  },
+  restoreAccount: async (fixture, own) => {
+    const { db } = fixture.tenants;
+    const { userId } = await createMember(db, 'viewer');
+    await db.user.update({ where: { id: userId }, data: { deletedAt: new Date() } });
+    const { id } = await db.verificationToken.create({
+      data: { userId, purpose: 'account_restore', expiresAt: inAnHour() },
+    });
+    return { ...own, body: { token: tokenOf(fixture, 'account_restore', id) } };
+  },
+  startOidc: (_, own) => ({ ...own, path: '/api/v1/auth/oidc/sandbox/start' }),
+  // A browser is redirected to the reason of a failure, too.
+  oidcCallback: (_, own) => ({
+    ...own,
+    path: '/api/v1/auth/oidc/sandbox/callback',
+    query: 'state=unknown',
+    headers: { accept: 'text/html' },
+  }),
+  startLink: (_, own) => ({ ...own, path: '/api/v1/auth/oidc/sandbox/link' }),
+  linkPendingIdentity: ({ tenants }, own) => {
+    const { userId, email } = tenants.victim;
+    const cookie = createPendingIdentities([tenants.env.JWT_SECRET]).seal({
+      ...{ userId, email, subject: createId() },
+      issuer: 'https://issuer.example',
+    });
+    return { ...own, headers: { ...own.headers, cookie: `plinth_link=${cookie}` } };
+  },
+  unlinkIdentity: async ({ tenants }, own) => {
+    const { userId, email } = tenants.victim;
+    const { id } = await tenants.db.identity.create({
+      data: { userId, email, issuer: 'https://issuer.example', subject: createId() },
+    });
+    return { ...own, path: `/api/v1/auth/identities/${id}` };
+  },
   confirmEmailChange: withEmailChange('email_change', {}),
   approveEmailChange: withEmailChange('email_change_approval', {}),
   undoEmailChange: withEmailChange('email_change_undo', { completedAt: new Date() }),

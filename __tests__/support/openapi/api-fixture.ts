@@ -25,6 +25,10 @@ export async function createApiFixture() {
   const tenants = await createTenants({
     SANDBOX_URL: sandbox.url,
     METRICS_TOKEN,
+    OIDC_ISSUERS: 'sandbox',
+    OIDC_SANDBOX_ISSUER: sandbox.url,
+    OIDC_SANDBOX_CLIENT_ID: 'plinth',
+    OIDC_SANDBOX_CLIENT_SECRET: 'plinth-sandbox-secret',
   });
   const validator = createResponseValidator(JSON.parse(renderOpenApi()));
   const problems: string[] = [];

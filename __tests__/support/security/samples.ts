@@ -77,6 +77,10 @@ export const SAMPLES: Record<string, CreateSample> = {
     return db.membership.create({ data: { organizationId, userId, role: 'viewer' } });
   },
   sessions: createSession,
+  identities: (db, { userId }) =>
+    db.identity.create({ data: { userId, issuer: MARK, subject: MARK, email: MARK } }),
+  // No issuer is configured: the name of one that does not exist.
+  oidc: async () => ({ id: createId() }),
   // Deleted: one that its owner can restore.
   organizations: (db, { userId }) =>
     db.organization.create({

@@ -22,6 +22,7 @@ export async function startMailStack(options: StackOptions = {}) {
   }, WORKER_START_MS);
   return {
     url,
+    databaseUrl,
     smtp,
     db: database.prisma,
     anonymous,

@@ -53,7 +53,7 @@ const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /** Basic, which RFC 6749 requires of every server, unless the server supports only the body. */
-function authenticateWith(secret: string): ClientAuth {
+export function authenticateWith(secret: string): ClientAuth {
   const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
   return (server, ...rest) => {
     const methods = server.token_endpoint_auth_methods_supported;

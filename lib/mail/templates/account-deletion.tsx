@@ -3,8 +3,8 @@ import { Action, Paragraph } from './layout';
 import type { Template } from './template';
 
 export const accountDeletion: Template<'account-deletion'> = (
-  { deletesAt },
-  { appUrl },
+  { tokenId, deletesAt },
+  links,
   formatTime,
 ) => ({
   subject: 'Your account will be deleted',
@@ -13,9 +13,9 @@ export const accountDeletion: Template<'account-deletion'> = (
     <>
       <Paragraph>
         Your {PRODUCT_NAME} account will be deleted on {formatTime(deletesAt)}, as you requested.
-        Until then you can sign in and keep it.
+        You are signed out everywhere. Until then you can keep the account:
       </Paragraph>
-      <Action href={`${appUrl}/sign-in`}>Sign in</Action>
+      <Action href={links.token('account_restore', tokenId)}>Keep account</Action>
     </>
   ),
 });

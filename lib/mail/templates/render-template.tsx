@@ -9,6 +9,7 @@ import { emailChanged } from './email-changed';
 import { emailInUse } from './email-in-use';
 import { factorReset } from './factor-reset';
 import { createFormatTime } from './format';
+import { identityChanged } from './identity-changed';
 import { invitation } from './invitation';
 import { Layout } from './layout';
 import { newDevice } from './new-device';
@@ -32,6 +33,7 @@ const TEMPLATES: { [T in MailTemplate]: Template<T> } = {
   'account-exists': accountExists,
   'factor-reset': factorReset,
   'account-deletion': accountDeletion,
+  'identity-changed': identityChanged,
 };
 
 const headings = ['h1', 'h2', 'h3'].map((selector) => ({

@@ -76,7 +76,21 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
     '/accept-invitation?token=',
   ],
   [{ template: 'account-exists', props: {} }, ['already has an account'], '/sign-in'],
-  [{ template: 'account-deletion', props: { deletesAt: occurrence.at } }, [when], '/sign-in'],
+  [
+    { template: 'account-deletion', props: { tokenId: link.tokenId, deletesAt: occurrence.at } },
+    [when],
+    '/restore-account?token=',
+  ],
+  [
+    { template: 'identity-changed', props: { ...occurrence, label: 'Google', linked: true } },
+    ['with Google from now on', when],
+    '/forgot-password',
+  ],
+  [
+    { template: 'identity-changed', props: { ...occurrence, label: 'Google', linked: false } },
+    ['can no longer sign in', when],
+    '/forgot-password',
+  ],
 ];
 
 const linksIn = (text: string) => [...text.matchAll(/https?:\/\/[^\s"<]+/g)].map(([url]) => url);

@@ -1,0 +1,18 @@
+import { AccountPage } from '@/components/account/account-page';
+import { createPage } from '@/components/server/create-page';
+import { accountQuery } from '@/lib/contracts/oidc';
+
+export const metadata = { title: 'Your account' };
+
+export default createPage({
+  query: accountQuery,
+  load: async (client, { query }) => {
+    const [account, issuers, identities] = await Promise.all([
+      client.me(),
+      client.listOidcIssuers(),
+      client.listIdentities(),
+    ]);
+    return { account, issuers, identities, failure: query.error ?? null };
+  },
+  view: (data) => <AccountPage {...data} />,
+});

@@ -1,0 +1,32 @@
+'use client';
+
+import { Stack } from '@mantine/core';
+import { PageHeader } from '@/components/common/page-header';
+import type { me } from '@/lib/contracts/auth';
+import type { ResponseOf } from '@/lib/contracts/contract';
+import { DeleteAccount } from './delete-account';
+import { EmailSection } from './email-section';
+import { ExportSection } from './export-section';
+import { IdentitiesSection, type IdentitiesSectionProps } from './identities-section';
+import { ProfileSection } from './profile-section';
+
+interface AccountPageProps extends IdentitiesSectionProps {
+  account: ResponseOf<typeof me>;
+}
+
+/** The person's own account: profile, address, ways to sign in, data and end. */
+export function AccountPage({ account, ...identities }: AccountPageProps) {
+  const { user, pendingEmail } = account;
+  return (
+    <>
+      <PageHeader title="Your account" description="The same in all your organizations." />
+      <Stack gap="lg" maw={560}>
+        <ProfileSection user={user} />
+        <EmailSection email={user.email} pendingEmail={pendingEmail} />
+        <IdentitiesSection {...identities} />
+        <ExportSection />
+        <DeleteAccount email={user.email} />
+      </Stack>
+    </>
+  );
+}

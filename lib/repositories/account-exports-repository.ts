@@ -1,0 +1,69 @@
+import type { Database, Db } from '@/lib/db/client';
+
+/** Everything of one person, in all organizations. Secrets and their hashes are left out. */
+export class AccountExportsRepository {
+  private readonly db: Db;
+
+  constructor({ prisma }: Pick<Database, 'prisma'>) {
+    this.db = prisma;
+  }
+
+  async profile(id: string): Promise<object> {
+    const omit = { passwordHash: true, erasedAt: true, deletedAt: true } as const;
+    return this.db.user.findUniqueOrThrow({ where: { id }, omit });
+  }
+
+  /** At issuers that the person signs in with. */
+  identities(userId: string, take: number): Promise<object[]> {
+    return this.db.identity.findMany({ where: { userId }, take });
+  }
+
+  async memberships(userId: string): Promise<{ organizationId: string }[]> {
+    return this.db.membership.findMany({
+      where: { userId },
+      include: { organization: { select: { name: true } } },
+      orderBy: { createdAt: 'asc' },
+    });
+  }
+
+  /** `organizationId` is that in which each began. */
+  sessions(userId: string, take: number): Promise<object[]> {
+    return this.db.session.findMany({
+      where: { userId },
+      omit: { tokenHash: true, previousTokenHash: true },
+      orderBy: { createdAt: 'desc' },
+      take,
+    });
+  }
+
+  /** Personal keys; those of an organization are not the person's: `organizationId` says where each works. */
+  apiKeys(userId: string, take: number): Promise<object[]> {
+    return this.db.apiKey.findMany({
+      where: { userId, kind: 'personal' },
+      omit: { keyHash: true, previousKeyHash: true },
+      orderBy: { createdAt: 'desc' },
+      take,
+    });
+  }
+
+  /** `organizationId` says of which organization each is. */
+  notifications(userId: string, take: number): Promise<object[]> {
+    const where = { userId };
+    return this.db.notification.findMany({ where, orderBy: { createdAt: 'desc' }, take });
+  }
+
+  /** What the person did in these organizations. */
+  async auditLog(
+    userId: string,
+    organizationIds: readonly string[],
+    take: number,
+  ): Promise<object[]> {
+    const rows = await this.db.auditLog.findMany({
+      where: { organizationId: { in: [...organizationIds] }, actorType: 'user', actorId: userId },
+      omit: { sequence: true, hash: true },
+      orderBy: { createdAt: 'desc' },
+      take,
+    });
+    return rows;
+  }
+}
