@@ -12,21 +12,20 @@ interface Profile {
   locale: string | null;
 }
 
-/** Languages to choose how dates are written by; the API takes any. */
-const LOCALES = [
-  'en-GB',
-  'en-US',
-  'de',
-  'de-CH',
-  'es',
-  'fr',
-  'it',
-  'ja',
-  'nl',
-  'pl',
-  'pt-BR',
-  'sv',
-];
+/** How dates can be written; the API takes any language. */
+const LOCALES: Readonly<Record<string, string>> = {
+  'en-GB': 'English (United Kingdom)',
+  'en-US': 'English (United States)',
+  de: 'German',
+  es: 'Spanish',
+  fr: 'French',
+  it: 'Italian',
+  ja: 'Japanese',
+  nl: 'Dutch',
+  pl: 'Polish',
+  'pt-BR': 'Portuguese (Brazil)',
+  sv: 'Swedish',
+};
 
 /** With the present value, which may be none of the list. */
 const withOwn = (values: readonly string[], own: string | null) =>
@@ -35,7 +34,6 @@ const withOwn = (values: readonly string[], own: string | null) =>
 export function ProfileSection({ user }: { user: Profile }) {
   const client = useApi();
   const router = useRouter();
-  const names = new Intl.DisplayNames('en', { type: 'language' });
   const { name, timeZone, locale } = user;
   const apiForm = useApiForm<Profile & Record<string, unknown>>({
     initialValues: { name, timeZone, locale },
@@ -63,9 +61,9 @@ export function ProfileSection({ user }: { user: Profile }) {
         <Select
           label="Dates and times"
           placeholder="As in English"
-          data={withOwn(LOCALES, locale).map((value) => ({
+          data={withOwn(Object.keys(LOCALES), locale).map((value) => ({
             value,
-            label: names.of(value) ?? value,
+            label: LOCALES[value] ?? value,
           }))}
           clearable
           {...getInputProps('locale')}

@@ -14,6 +14,7 @@ import { AccountDeletionsRepository } from '@/lib/repositories/account-deletions
 import { AccountExportsRepository } from '@/lib/repositories/account-exports-repository';
 import { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import { EmailChangesRepository } from '@/lib/repositories/email-changes-repository';
+import { IdentitiesRepository } from '@/lib/repositories/identities-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
@@ -90,6 +91,7 @@ export function createAuth(
     allowsMail: createMailBudget(budget),
     takeSignInAttempt: createSignInBudget(budget),
     emailChanges: new EmailChangesRepository(infrastructure),
+    identityRows: new IdentitiesRepository(infrastructure),
   };
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });

@@ -34,6 +34,12 @@ export class IdentitiesRepository {
     await db.identity.updateMany({ where: { id }, data: { lastUsedAt: new Date() } });
   }
 
+  /** Removes those that were linked from then on. */
+  async removeSince(tx: Transaction, userId: string, since: Date): Promise<void> {
+    const db = await tx.prisma();
+    await db.identity.deleteMany({ where: { userId, createdAt: { gte: since } } });
+  }
+
   async remove(tx: Transaction, id: string): Promise<void> {
     const db = await tx.prisma();
     await db.identity.deleteMany({ where: { id } });

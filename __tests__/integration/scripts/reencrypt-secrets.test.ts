@@ -56,6 +56,17 @@ describe('npm run secrets:reencrypt', () => {
         expiresAt: later,
       },
     });
+    await prisma.oidcState.create({
+      data: {
+        stateHash: label,
+        issuer: 'google',
+        nonce: 'n',
+        codeVerifier: encrypt('oidc', label),
+        bindingHash: 'b',
+        returnTo: '/',
+        expiresAt: later,
+      },
+    });
     await prisma.idempotencyKey.create({
       data: {
         id: `k${label}`,
@@ -101,9 +112,12 @@ describe('npm run secrets:reencrypt', () => {
   it('re-encrypts all of them, so that the new key alone decrypts them, and is done once', async () => {
     for (const label of ['a', 'b']) await addSecrets(OLD, label);
     await addSecrets(NEW, 'c');
-    expect(await run([NEW, OLD])).toEqual({ reencrypted: 8, failures: [] });
+    expect(await run([NEW, OLD])).toEqual({
+      reencrypted: 2 * ENCRYPTED_COLUMNS.length,
+      failures: [],
+    });
     expect(await readAll(NEW)).toEqual(
-      ['body', 's', 'tokens', 'verifier'].flatMap((text) => [text, text, text]),
+      ['body', 'oidc', 's', 'tokens', 'verifier'].flatMap((text) => [text, text, text]),
     );
     expect(await run([NEW, OLD])).toEqual({ reencrypted: 0, failures: [] });
   });
@@ -112,8 +126,8 @@ describe('npm run secrets:reencrypt', () => {
     await addSecrets(OLD, 'd');
     await addSecrets({ id: 'lost', key: Buffer.alloc(32, 3) }, 'e');
     const { reencrypted, failures } = await run([NEW, OLD]);
-    expect(reencrypted).toBe(4);
-    expect(failures).toHaveLength(4);
+    expect(reencrypted).toBe(ENCRYPTED_COLUMNS.length);
+    expect(failures).toHaveLength(ENCRYPTED_COLUMNS.length);
     expect(failures).toContain(
       'WebhookEndpoint ee: The key "lost" is not configured; add it to ENCRYPTION_KEYS again',
     );

@@ -11,6 +11,7 @@ import type {
   EmailChangeRow,
   EmailChangesRepository,
 } from '@/lib/repositories/email-changes-repository';
+import type { IdentitiesRepository } from '@/lib/repositories/identities-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -24,6 +25,7 @@ export interface EmailChangesDeps {
   transaction: RunTransaction;
   users: UsersRepository;
   emailChanges: EmailChangesRepository;
+  identityRows: Pick<IdentitiesRepository, 'removeSince'>;
   verificationTokens: Pick<VerificationTokensRepository, 'endAll'>;
   sessions: Pick<SessionsService, 'endAll'>;
   allowsMail: ReturnType<typeof createMailBudget>;
@@ -136,7 +138,7 @@ export class EmailChanges {
 
   /**
    * The link to the former address, after the change: restores it, ends all sessions, links to reset the
-   * password, and every later change. @throws ApiError LINK_INVALID
+   * password, every later change, and unlinks the issuers that were linked meanwhile. @throws ApiError LINK_INVALID
    */
   async undo(token: string, source: RequestSource): Promise<void> {
     const { users, emailChanges } = this.deps;
@@ -148,6 +150,7 @@ export class EmailChanges {
       if (!user || !change?.completedAt) throw linkInvalid();
       await users.update(tx, userId, { email: from });
       await emailChanges.endSince(tx, userId, change.createdAt);
+      await this.deps.identityRows.removeSince(tx, userId, change.createdAt);
       await this.deps.verificationTokens.endAll(tx, userId, 'password_reset');
       await this.deps.sessions.endAll(tx, userId, { reason: 'change of the address undone' });
       const actor = userActor(userId, member, source);
