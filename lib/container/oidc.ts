@@ -42,7 +42,8 @@ export function createOidc(
     clients,
     states: new OidcStatesRepository(infrastructure),
     sessionRows: new SessionsRepository(infrastructure),
-    accounts: new OidcAccounts(shared),
+    // No account has a second factor yet.
+    accounts: new OidcAccounts({ ...shared, findSecondStep: async () => null }),
     identities,
     appUrl,
     logger,

@@ -3,6 +3,7 @@ import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import type { OidcIssuerSettings, OidcPerson } from '@/lib/auth/oauth/oidc-client';
 import type { PendingIdentity } from '@/lib/auth/oauth/pending-identities';
 import { isUniqueViolation } from '@/lib/db/errors';
+import type { User } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { IdentitiesRepository, IdentityRow } from '@/lib/repositories/identities-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
@@ -22,10 +23,12 @@ export interface OidcAccountsDeps {
   sessions: Pick<SessionsService, 'start'>;
   deviceTokens: Pick<DeviceTokens, 'verify'>;
   mail: Pick<MailService, 'enqueue'>;
+  /** The path of the page on which somebody with a second factor continues; null without one. */
+  findSecondStep(user: User): Promise<string | null>;
 }
 
-/** A session, or the identity that waits until the owner of its address has signed in. */
-type Entry = { session: StartedSession } | { pending: PendingIdentity };
+/** A session, the page of its second step, or the identity that waits until its owner has signed in. */
+type Entry = { session: StartedSession } | { secondStep: string } | { pending: PendingIdentity };
 
 /** Finds or creates the account of somebody whom an issuer has identified. */
 export class OidcAccounts {
@@ -40,7 +43,7 @@ export class OidcAccounts {
   ): Promise<Entry> {
     const { users, identityRows } = this.deps;
     const known = await identityRows.findBySubject(person.issuer, person.subject);
-    if (known) return { session: await this.signIn(known, issuer, source, deviceToken) };
+    if (known) return this.signIn(known, issuer, source, deviceToken);
     const { email } = person;
     if (email === null) throw new OidcRefusal('email_missing');
     if (!person.emailVerified) throw new OidcRefusal('email_unverified');
@@ -55,14 +58,16 @@ export class OidcAccounts {
     issuer: OidcIssuerSettings,
     source: RequestSource,
     deviceToken: string | null,
-  ): Promise<StartedSession> {
+  ): Promise<Entry> {
     const { users, identityRows, deviceTokens, mail } = this.deps;
     const user = await users.findLive(identity.userId);
     if (!user) throw new OidcRefusal('account_deleted');
+    const secondStep = await this.deps.findSecondStep(user);
+    if (secondStep !== null) return { secondStep };
     const member = await users.findMember(user.id);
     const isNewDevice = deviceTokens.verify(user.id, deviceToken) === null;
     const props = await occurrenceOf(source);
-    return this.deps.transaction(async (tx) => {
+    const session = await this.deps.transaction(async (tx) => {
       await identityRows.recordUse(tx, identity.id);
       if (isNewDevice) {
         const to = { userId: user.id };
@@ -73,6 +78,7 @@ export class OidcAccounts {
         member ?? (await users.createOrganization(tx, user, organizationOf(user.name)));
       return this.startSession(tx, joined, issuer, source, 'USER_SIGNED_IN');
     });
+    return { session };
   }
 
   private async signUp(

@@ -47,6 +47,8 @@ export interface StartedOidc {
 export type FinishedOidc =
   | { outcome: 'session'; session: StartedSession; path: string }
   | { outcome: 'linked'; path: string }
+  /** The account has a second factor; there is no session yet. */
+  | { outcome: 'second_step'; path: string }
   /** The address has an account, whose owner must sign in first; the cookie carries the identity. */
   | { outcome: 'pending'; pendingCookie: string; path: string };
 
@@ -121,6 +123,7 @@ export class OidcService {
     if ('session' in found) {
       return { outcome: 'session', session: found.session, path: state.returnTo };
     }
+    if ('secondStep' in found) return { outcome: 'second_step', path: found.secondStep };
     const pendingCookie = this.deps.pendingIdentities.seal(found.pending);
     return { outcome: 'pending', pendingCookie, path: LINK_FIRST };
   }
