@@ -1,7 +1,7 @@
 'use client';
 
-import { Button } from '@mantine/core';
 import { useState } from 'react';
+import { ActionButton } from '@/components/common/action-button';
 import { LinkButton } from '@/components/common/link-button';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
@@ -80,14 +80,14 @@ export function ApproveEmailForm({ token }: { token: string }) {
       submitLabel="Approve the change"
       other={ACCOUNT}
     >
-      <Button
-        type="submit"
+      <ActionButton
         variant="default"
-        disabled={apiForm.busy}
-        onClick={() => apiForm.form.setFieldValue('approve', false)}
+        refresh={false}
+        action={() => client.approveEmailChange({ body: { token, approve: false } })}
+        onDone={({ status }) => setOutcome(status)}
       >
         This was not me
-      </Button>
+      </ActionButton>
     </AuthForm>
   );
 }
