@@ -49,7 +49,13 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const linkTokens = createLinkTokens(config.jwtSecrets);
   const messaging = createMessaging(infrastructure, { audit, vault, linkTokens }, closers);
   const mail = new MailService(infrastructure);
-  const auth = createAuth(infrastructure, { ...messaging.services, audit, mail, linkTokens });
+  const auth = createAuth(infrastructure, {
+    ...messaging.services,
+    audit,
+    mail,
+    vault,
+    linkTokens,
+  });
   const { credentials } = auth;
   const files = new FilesService({ repository: new FilesRepository(infrastructure), logger });
   const { uploadLimitBytes } = config;

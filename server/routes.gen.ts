@@ -12,6 +12,10 @@ export * as '/api/v1/auth/change-email' from '@/app/api/v1/auth/change-email/rou
 export * as '/api/v1/auth/change-email/undo' from '@/app/api/v1/auth/change-email/undo/route';
 export * as '/api/v1/auth/change-password' from '@/app/api/v1/auth/change-password/route';
 export * as '/api/v1/auth/delete-account' from '@/app/api/v1/auth/delete-account/route';
+export * as '/api/v1/auth/factors/recovery-codes' from '@/app/api/v1/auth/factors/recovery-codes/route';
+export * as '/api/v1/auth/factors' from '@/app/api/v1/auth/factors/route';
+export * as '/api/v1/auth/factors/totp/confirm' from '@/app/api/v1/auth/factors/totp/confirm/route';
+export * as '/api/v1/auth/factors/totp' from '@/app/api/v1/auth/factors/totp/route';
 export * as '/api/v1/auth/forgot-password' from '@/app/api/v1/auth/forgot-password/route';
 export * as '/api/v1/auth/identities/:id' from '@/app/api/v1/auth/identities/[id]/route';
 export * as '/api/v1/auth/identities' from '@/app/api/v1/auth/identities/route';
@@ -29,6 +33,7 @@ export * as '/api/v1/auth/restore-account' from '@/app/api/v1/auth/restore-accou
 export * as '/api/v1/auth/sessions/:id' from '@/app/api/v1/auth/sessions/[id]/route';
 export * as '/api/v1/auth/sessions' from '@/app/api/v1/auth/sessions/route';
 export * as '/api/v1/auth/sign-in' from '@/app/api/v1/auth/sign-in/route';
+export * as '/api/v1/auth/sign-in/second-factor' from '@/app/api/v1/auth/sign-in/second-factor/route';
 export * as '/api/v1/auth/sign-out' from '@/app/api/v1/auth/sign-out/route';
 export * as '/api/v1/auth/sign-up' from '@/app/api/v1/auth/sign-up/route';
 export * as '/api/v1/auth/switch-organization' from '@/app/api/v1/auth/switch-organization/route';

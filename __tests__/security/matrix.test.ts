@@ -54,6 +54,7 @@ describe('what is open', () => {
       'resetPassword',
       'restoreAccount',
       'signIn',
+      'signInWithSecondFactor',
       'signUp',
       'signUpByInvitation',
       'startOidc',

@@ -19,6 +19,9 @@ const keyed = [...changes.filter((named) => !isDelete(named)), ...changes.filter
 const REFUSED: Record<string, string> = {
   authorizeConnection: 'no provider is configured',
   cancelJob: 'the sample has ended',
+  confirmTotp: 'the example’s code is wrong',
+  createRecoveryCodes: 'the caller has no second factor',
+  removeTotp: 'the caller has none',
   switchOrganization: 'the caller is no member of the example’s organization',
   acceptInvitation: 'the example’s token is not ours',
   leaveOrganization: 'the caller is the last owner',

@@ -79,14 +79,12 @@ interface AuthFormProps extends Pick<FormProps, 'form' | 'children'> {
   above?: ReactNode;
   below?: ReactNode;
   /** The link to the other form. */
-  other: { question: string; label: string; path: string; next?: string };
+  other?: { question: string; label: string; path: string; next?: string };
 }
 
-export function AuthForm(props: AuthFormProps) {
-  const { form, submitLabel, above, below, other, children, ...card } = props;
-  const { question, label, path, next = '/' } = other;
+function OtherForm({ question, label, path, next = '/' }: NonNullable<AuthFormProps['other']>) {
   const query = next === '/' ? '' : `?next=${encodeURIComponent(next)}`;
-  const footer = (
+  return (
     <>
       {question}{' '}
       <TextLink href={`${path}${query}`} fw={500}>
@@ -94,6 +92,11 @@ export function AuthForm(props: AuthFormProps) {
       </TextLink>
     </>
   );
+}
+
+export function AuthForm(props: AuthFormProps) {
+  const { form, submitLabel, above, below, other, children, ...card } = props;
+  const footer = other && <OtherForm {...other} />;
   return (
     <AuthCard {...card} footer={footer}>
       {above}

@@ -1,7 +1,7 @@
 'use client';
 
 import { PasswordInput, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { TextLink } from '@/components/common/link-button';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
@@ -10,19 +10,35 @@ import { signUp } from '@/lib/contracts/sign-up';
 import { AuthForm, EmailInput, NewPasswordInput } from './auth-card';
 import { CheckMail } from './check-mail';
 import { IssuerButtons, IssuerNotice, type IssuerProps } from './issuer-buttons';
+import { challengeOf, SecondStep } from './second-step';
 
 /** Signs in and opens `next`, a path of this site. */
 export function SignInForm({ next, ...issuers }: IssuerProps & { next: string }) {
   const client = useApi();
+  const [challenge, setChallenge] = useState<string | null>(null);
+  // An issuer's sign-in continues here; the challenge is in the fragment, which no server sees.
+  useEffect(() => {
+    setChallenge(new URLSearchParams(window.location.hash.slice(1)).get('challenge'));
+  }, []);
   const apiForm = useApiForm({
     initialValues: { email: '', password: '' },
     schema: signIn.schema,
     submit: async (body) => {
-      await client.signIn({ body });
+      try {
+        await client.signIn({ body });
+      } catch (error) {
+        const second = challengeOf(error);
+        if (second === null) throw error;
+        return setChallenge(second);
+      }
       window.location.assign(next);
     },
   });
   const { getInputProps } = apiForm.form;
+  if (challenge !== null) {
+    const restart = () => setChallenge(null);
+    return <SecondStep challenge={challenge} next={next} onRestart={restart} />;
+  }
   return (
     <AuthForm
       form={apiForm}

@@ -2,19 +2,28 @@ import { Modal, PasswordInput, Text } from '@mantine/core';
 import { ModalForm } from '@/components/common/form';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
-import { reauthenticate } from '@/lib/contracts/reauthenticate';
+import { reauthenticate, toSecondFactor } from '@/lib/contracts/factors';
+import { CodeInput } from './second-step';
 
 /** Asks the person to prove again who they are. `onEnd` receives whether they have. */
 export function ReauthenticateDialog({ onEnd }: { onEnd: (proved: boolean) => void }) {
   const client = useApi();
+  const toBody = ({ password, code }: { password: string; code: string }) => ({
+    password,
+    ...toSecondFactor(code),
+  });
   const apiForm = useApiForm({
-    initialValues: { password: '' },
+    initialValues: { password: '', code: '' },
     schema: reauthenticate.schema,
-    submit: async (body) => {
-      await client.reauthenticate({ body });
+    toBody,
+    submit: async (values) => {
+      await client.reauthenticate({ body: toBody(values) });
       onEnd(true);
     },
   });
+  const { getInputProps, errors, values } = apiForm.form;
+  // The API asks for the code of an account that has a second factor.
+  const wantsCode = errors.code !== undefined || values.code !== '';
   return (
     <Modal opened onClose={() => onEnd(false)} title="Confirm it's you">
       <ModalForm form={apiForm} submitLabel="Confirm" onCancel={() => onEnd(false)}>
@@ -23,8 +32,9 @@ export function ReauthenticateDialog({ onEnd }: { onEnd: (proved: boolean) => vo
           label="Password"
           autoComplete="current-password"
           data-autofocus
-          {...apiForm.form.getInputProps('password')}
+          {...getInputProps('password')}
         />
+        {wantsCode && <CodeInput {...getInputProps('code')} />}
       </ModalForm>
     </Modal>
   );

@@ -10,15 +10,18 @@ export type LinkPurpose =
   | 'account_restore'
   | 'invitation';
 
+/** What a token is for: a link, or the second step of a sign-in. */
+type TokenPurpose = LinkPurpose | 'second_factor';
+
 /**
- * Tokens of mailed links: the id of a VerificationToken or an Invitation, and a signature of the id and
+ * Tokens of mailed links and of steps of a sign-in: the id of a VerificationToken or an Invitation, and a signature of the id and
  * the purpose. They are made when the mail is sent, so that jobs and tables hold ids only. Whether the
  * row still counts (expired, used) is up to the caller.
  */
 export interface LinkTokens {
-  issue(purpose: LinkPurpose, id: string): string;
+  issue(purpose: TokenPurpose, id: string): string;
   /** The row's id, when the token was issued for this purpose; else null. */
-  verify(purpose: LinkPurpose, token: string): string | null;
+  verify(purpose: TokenPurpose, token: string): string | null;
 }
 
 export function createLinkTokens(secrets: readonly string[]): LinkTokens {

@@ -5,6 +5,7 @@ import { createCsrf } from '@/lib/auth/csrf';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
 import { createInternalCalls } from '@/lib/auth/internal-calls';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
+import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
 import { registerProcessor } from '@/lib/queue/define-job';
 import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
@@ -17,6 +18,7 @@ import { EmailChangesRepository } from '@/lib/repositories/email-changes-reposit
 import { IdentitiesRepository } from '@/lib/repositories/identities-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
+import { SecondFactorsRepository } from '@/lib/repositories/second-factors-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
@@ -28,12 +30,20 @@ import { AccountDeletion } from '@/lib/services/auth/account-deletion';
 import { AccountExport } from '@/lib/services/auth/account-export';
 import { AccountService } from '@/lib/services/auth/account-service';
 import { EmailChanges } from '@/lib/services/auth/email-changes';
+import { FactorsService } from '@/lib/services/auth/factors/factors-service';
+import { SecondFactorSignIn } from '@/lib/services/auth/factors/second-factor-sign-in';
+import { SecondFactors } from '@/lib/services/auth/factors/second-factors';
 import { PasswordResets } from '@/lib/services/auth/password-resets';
 import { PasswordsService } from '@/lib/services/auth/passwords-service';
 import { ReauthenticationService } from '@/lib/services/auth/reauthentication-service';
 import { SessionsService } from '@/lib/services/auth/sessions-service';
-import { createMailBudget, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
+import {
+  createMailBudget,
+  createSecondFactorBudget,
+  createSignInBudget,
+} from '@/lib/services/auth/sign-in-budget';
 import { SignInService } from '@/lib/services/auth/sign-in-service';
+import { SignInStart } from '@/lib/services/auth/sign-in-start';
 import { SignUpService } from '@/lib/services/auth/sign-up-service';
 import { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
@@ -46,6 +56,7 @@ export function createAuth(
   dependencies: {
     audit: AuditService;
     mail: MailService;
+    vault: Vault;
     notifications: NotificationsService;
     linkTokens: LinkTokens;
   },
@@ -80,6 +91,7 @@ export function createAuth(
   });
   const budget = { rateLimiter, sessions, deviceTokens };
   const addressKeys = createKeyring(config.jwtSecrets, 'plinth/unknown-address');
+  const factors = new SecondFactorsRepository(infrastructure);
   const shared = {
     ...dependencies,
     transaction,
@@ -92,7 +104,17 @@ export function createAuth(
     takeSignInAttempt: createSignInBudget(budget),
     emailChanges: new EmailChangesRepository(infrastructure),
     identityRows: new IdentitiesRepository(infrastructure),
+    takeSecondFactorAttempt: createSecondFactorBudget(budget),
+    factors,
+    secondFactors: new SecondFactors({ ...dependencies, factors }),
+    signInStart: new SignInStart({
+      ...dependencies,
+      users,
+      sessions: sessionsService,
+      deviceTokens,
+    }),
   };
+  const secondFactorSignIn = new SecondFactorSignIn(shared);
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);
@@ -121,9 +143,11 @@ export function createAuth(
       reauthentication: new ReauthenticationService(shared),
       signIn: new SignInService({
         ...shared,
-        deviceTokens,
+        secondFactorSignIn,
         hashAddress: (email) => addressKeys.sign(email),
       }),
+      secondFactorSignIn,
+      factors: new FactorsService(shared),
       signUp,
       passwordResets,
       emailChanges,

@@ -7,6 +7,7 @@ import { OidcStatesRepository } from '@/lib/repositories/oidc-states-repository'
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { SecondFactorSignIn } from '@/lib/services/auth/factors/second-factor-sign-in';
 import { Identities } from '@/lib/services/auth/identities';
 import { OidcAccounts } from '@/lib/services/auth/oidc-accounts';
 import { OidcService } from '@/lib/services/auth/oidc-service';
@@ -17,7 +18,13 @@ import type { Infrastructure } from './infrastructure';
 /** Sign-in with issuers of OpenID Connect. */
 export function createOidc(
   infrastructure: Infrastructure,
-  dependencies: { audit: AuditService; mail: MailService; vault: Vault; sessions: SessionsService },
+  dependencies: {
+    audit: AuditService;
+    mail: MailService;
+    vault: Vault;
+    sessions: SessionsService;
+    secondFactorSignIn: SecondFactorSignIn;
+  },
 ) {
   const { config, transaction, logger } = infrastructure;
   const { oidcIssuers, appUrl, jwtSecrets } = config;
@@ -42,8 +49,7 @@ export function createOidc(
     clients,
     states: new OidcStatesRepository(infrastructure),
     sessionRows: new SessionsRepository(infrastructure),
-    // No account has a second factor yet.
-    accounts: new OidcAccounts({ ...shared, findSecondStep: async () => null }),
+    accounts: new OidcAccounts(shared),
     identities,
     appUrl,
     logger,

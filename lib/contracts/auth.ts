@@ -15,6 +15,15 @@ import {
 } from './email-change';
 import { exampleOrganization, exampleOwnSession, exampleSession, exampleUser } from './examples';
 import {
+  beginTotp,
+  confirmTotp,
+  createRecoveryCodes,
+  getFactors,
+  reauthenticate,
+  removeTotp,
+  signInWithSecondFactor,
+} from './factors';
+import {
   linkPendingIdentity,
   listIdentities,
   listOidcIssuers,
@@ -25,7 +34,6 @@ import {
 } from './oidc';
 import { password } from './password';
 import { changePassword, forgotPassword, resetPassword } from './passwords';
-import { reauthenticate } from './reauthenticate';
 import { demoUser, email, sessionInfo, transport } from './session-info';
 import { resendVerification, signUp, verifyEmail } from './sign-up';
 
@@ -45,7 +53,7 @@ export const signIn = defineContract({
   envelope: 'data',
   rateLimit: 'sign_in',
   audit: 'USER_SIGNED_IN',
-  errors: ['INVALID_CREDENTIALS'],
+  errors: ['INVALID_CREDENTIALS', 'SECOND_FACTOR_REQUIRED'],
   examples: { request: demoUser, response: exampleSession },
 });
 
@@ -161,6 +169,7 @@ export const auth = defineArea({
     forgotPassword,
     resetPassword,
     signIn,
+    signInWithSecondFactor,
     refresh,
     signOut,
     me,
@@ -181,6 +190,11 @@ export const auth = defineArea({
     listIdentities,
     linkPendingIdentity,
     unlinkIdentity,
+    getFactors,
+    beginTotp,
+    confirmTotp,
+    createRecoveryCodes,
+    removeTotp,
     changePassword,
     listSessions,
     endSession,

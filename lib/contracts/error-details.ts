@@ -24,6 +24,17 @@ const batchFailure = {
 /** The schema of `details` by error code, for the codes whose details a client can act on. */
 export const ERROR_DETAILS = {
   VALIDATION_ERROR: z.object({ issues, omitted }).meta({ examples: [{ issues: issuesExample }] }),
+  SECOND_FACTOR_REQUIRED: z
+    .object({ challenge: z.string(), methods: z.array(z.string()), expiresAt: z.iso.datetime() })
+    .meta({
+      examples: [
+        {
+          challenge: 'cmk1challenge00000000001.c2lnbmF0dXJlLW9mLXRoZS1pZA',
+          methods: ['totp', 'recovery_code'],
+          expiresAt: '2026-01-15T10:40:00.000Z',
+        },
+      ],
+    }),
   FORBIDDEN: z
     .object({ requiredRole: z.string().nullish(), requiredScope: z.string().nullish() })
     .meta({ examples: [{ requiredRole: 'admin' }] }),

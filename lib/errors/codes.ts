@@ -7,12 +7,17 @@ const ERRORS = {
   MALFORMED_JSON: [400, 'The body is not valid JSON'],
   MALFORMED_REQUEST: [400, 'The request is not valid HTTP'],
   LINK_INVALID: [400, 'The mailed link is unknown, has expired or was used'],
+  CHALLENGE_INVALID: [400, 'The challenge is unknown, has expired or was used; start again'],
   OAUTH_STATE_INVALID: [400, 'The authorization is unknown, expired or already used'],
   OAUTH_DENIED: [400, 'The customer or the provider denied the authorization'],
   WEBHOOK_SIGNATURE_INVALID: [400, 'The signature of the webhook is invalid'],
   UNAUTHENTICATED: [401, 'The credential is missing or invalid'],
   TOKEN_EXPIRED: [401, 'The access token has expired; refresh it'],
   INVALID_CREDENTIALS: [401, 'The email or the password is wrong'],
+  SECOND_FACTOR_REQUIRED: [
+    401,
+    'The password is right; continue with `POST /api/v1/auth/sign-in/second-factor`',
+  ],
   CSRF_FAILED: [403, 'The request uses cookies and fails the origin or CSRF token check'],
   FORBIDDEN: [403, 'Your role or scope does not allow this'],
   REAUTHENTICATION_REQUIRED: [

@@ -40,6 +40,10 @@ const MAIL_PROPS = {
   'new-device': occurrence,
   /** Somebody signed up with the address of an account, or wanted to change theirs to it. */
   'account-exists': z.strictObject({}),
+  /** The person changed their second factor, or used a recovery code. */
+  'factor-changed': occurrence.extend({
+    change: z.enum(['totp_added', 'totp_removed', 'recovery_codes_created', 'recovery_code_used']),
+  }),
   /** The second factor was removed. */
   'factor-reset': occurrence,
   /** The link restores the account. */

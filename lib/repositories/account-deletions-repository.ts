@@ -112,6 +112,8 @@ export class AccountDeletionsRepository {
     await db.verificationToken.deleteMany(own);
     await db.emailChange.deleteMany(own);
     await db.identity.deleteMany(own);
+    await db.totpFactor.deleteMany(own);
+    await db.recoveryCode.deleteMany(own);
     await db.oidcState.deleteMany(own);
     await db.oAuthState.deleteMany(own);
     await db.membership.deleteMany(own);

@@ -12,6 +12,7 @@ export interface NewSession {
   userId: string;
   organizationId: string;
   method: string;
+  secondFactor?: boolean;
   expiresAt: Date;
   ip: string | null;
   userAgent: string | null;
@@ -58,10 +59,14 @@ export class SessionsRepository {
     return findLiveSession(this.pool, id, member);
   }
 
-  /** The person has proved again who they are. */
-  async setProof(tx: Transaction, id: string, authenticatedAt: Date): Promise<void> {
+  /** The person has proved again who they are; `secondFactor` stays as it is when it is not given. */
+  async setProof(
+    tx: Transaction,
+    id: string,
+    proof: { authenticatedAt: Date; secondFactor?: true },
+  ): Promise<void> {
     const db = await tx.prisma();
-    await db.session.updateMany({ where: { id, revokedAt: null }, data: { authenticatedAt } });
+    await db.session.updateMany({ where: { id, revokedAt: null }, data: proof });
   }
 
   /** Whether the user started a session from this address since then. */

@@ -2,7 +2,7 @@ import type { Database, Db } from '@/lib/db/client';
 import type { VerificationToken } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
-/** The rows behind mailed links of accounts; each is used at most once. */
+/** The rows behind mailed links of accounts and steps of sign-ins; each is used at most once. */
 export class VerificationTokensRepository {
   private readonly db: Db;
 
@@ -13,7 +13,7 @@ export class VerificationTokensRepository {
   /** Returns the id, for the link. */
   async create(
     tx: Transaction,
-    token: { userId: string; purpose: string; expiresAt: Date },
+    token: { userId: string; purpose: string; expiresAt: Date; method?: string },
   ): Promise<string> {
     const db = await tx.prisma();
     return (await db.verificationToken.create({ data: token, select: { id: true } })).id;
@@ -22,6 +22,15 @@ export class VerificationTokensRepository {
   /** Null when it is unknown, used or expired. */
   findUsable(id: string, purpose: string): Promise<VerificationToken | null> {
     return this.db.verificationToken.findFirst({ where: usable({ id, purpose }) });
+  }
+
+  /** Counts an attempt to use it; false when there have been `limit`. Commits by itself. */
+  async takeAttempt(id: string, limit: number): Promise<boolean> {
+    const { count } = await this.db.verificationToken.updateMany({
+      where: { ...usable({ id }), attempts: { lt: limit } },
+      data: { attempts: { increment: 1 } },
+    });
+    return count === 1;
   }
 
   /** False when another request has used it. */

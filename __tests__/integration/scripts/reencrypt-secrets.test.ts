@@ -46,6 +46,9 @@ describe('npm run secrets:reencrypt', () => {
     await prisma.webhookEndpoint.create({
       data: { ...member, id: `e${label}`, url: 'u', events: [], secret: encrypt('s', `e${label}`) },
     });
+    await prisma.totpFactor.create({
+      data: { userId: member.userId, secret: encrypt('totp', member.userId) },
+    });
     await prisma.oAuthState.create({
       data: {
         ...member,
@@ -117,7 +120,7 @@ describe('npm run secrets:reencrypt', () => {
       failures: [],
     });
     expect(await readAll(NEW)).toEqual(
-      ['body', 'oidc', 's', 'tokens', 'verifier'].flatMap((text) => [text, text, text]),
+      ['body', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [text, text, text]),
     );
     expect(await run([NEW, OLD])).toEqual({ reencrypted: 0, failures: [] });
   });

@@ -14,7 +14,7 @@ const person = {
 const source = { requestId: 'r', ip: '203.0.113.7', userAgent: null };
 
 /** Somebody comes back from the issuer; `known` says whether the identity is linked. */
-function setUp(known: boolean, secondStep: string | null) {
+function setUp(known: boolean, challenge: string | null) {
   const start = vi.fn(async () => ({ sessionId: 'session' }));
   const mail = vi.fn();
   const deps = {
@@ -31,7 +31,7 @@ function setUp(known: boolean, secondStep: string | null) {
     sessions: { start },
     deviceTokens: { verify: () => null },
     mail: { enqueue: mail },
-    findSecondStep: async () => secondStep,
+    secondFactorSignIn: { challenge: async () => challenge && { challenge } },
   } as unknown as OidcAccountsDeps;
   return { accounts: new OidcAccounts(deps), start, mail };
 }
@@ -46,9 +46,9 @@ describe('somebody whom an issuer has identified', () => {
   });
 
   it('gets no session before the second factor, if the account has one', async () => {
-    const { accounts, start, mail } = setUp(true, '/sign-in?challenge=1');
+    const { accounts, start, mail } = setUp(true, 'id.signature');
     const entry = await accounts.enter(person, ISSUER, source, null);
-    expect(entry).toEqual({ secondStep: '/sign-in?challenge=1' });
+    expect(entry).toEqual({ challenge: 'id.signature' });
     expect(start).not.toHaveBeenCalled();
     expect(mail).not.toHaveBeenCalled();
   });

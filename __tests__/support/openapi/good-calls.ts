@@ -10,6 +10,7 @@ import type { Contract } from '@/lib/contracts/contract';
 import { approveConsent } from '@/sandbox/consent-client';
 import { ACCOUNT_CALLS } from './account-calls';
 import type { ApiFixture, Request } from './api-fixture';
+import { FACTOR_CALLS } from './factor-calls';
 import { ORGANIZATION_CALLS } from './organization-calls';
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
@@ -71,6 +72,7 @@ export const SPECIAL: Record<
 > = {
   ...ORGANIZATION_CALLS,
   ...ACCOUNT_CALLS,
+  ...FACTOR_CALLS,
   signIn: ({ tenants }, own) => ({
     ...own,
     body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },

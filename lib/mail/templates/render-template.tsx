@@ -7,6 +7,7 @@ import { approveEmailChange } from './approve-email-change';
 import { confirmNewEmail } from './confirm-new-email';
 import { emailChanged } from './email-changed';
 import { emailInUse } from './email-in-use';
+import { factorChanged } from './factor-changed';
 import { factorReset } from './factor-reset';
 import { createFormatTime } from './format';
 import { identityChanged } from './identity-changed';
@@ -31,6 +32,7 @@ const TEMPLATES: { [T in MailTemplate]: Template<T> } = {
   invitation,
   'new-device': newDevice,
   'account-exists': accountExists,
+  'factor-changed': factorChanged,
   'factor-reset': factorReset,
   'account-deletion': accountDeletion,
   'identity-changed': identityChanged,

@@ -2,11 +2,12 @@ import { ApiError } from '@/lib/errors';
 
 const MINUTE_MS = 60_000;
 
-/** How long mailed links are valid. */
+/** How long mailed links are valid, and the second step of a sign-in. */
 export const SIGN_UP_MINUTES = 3 * 24 * 60;
 export const PASSWORD_RESET_MINUTES = 60;
 export const EMAIL_CHANGE_MINUTES = 24 * 60;
 export const EMAIL_UNDO_MINUTES = 7 * 24 * 60;
+export const SECOND_FACTOR_MINUTES = 10;
 
 export const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * MINUTE_MS);
 

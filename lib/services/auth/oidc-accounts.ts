@@ -3,12 +3,12 @@ import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import type { OidcIssuerSettings, OidcPerson } from '@/lib/auth/oauth/oidc-client';
 import type { PendingIdentity } from '@/lib/auth/oauth/pending-identities';
 import { isUniqueViolation } from '@/lib/db/errors';
-import type { User } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { IdentitiesRepository, IdentityRow } from '@/lib/repositories/identities-repository';
 import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import type { MailService } from '@/lib/services/mail-service';
 import { createSlug } from '@/lib/utils/create-slug';
+import type { SecondFactorSignIn } from './factors/second-factor-sign-in';
 import { occurrenceOf } from './occurrence';
 import { OidcRefusal } from './oidc-refusal';
 import type { SessionsService, StartedSession } from './sessions-service';
@@ -23,12 +23,11 @@ export interface OidcAccountsDeps {
   sessions: Pick<SessionsService, 'start'>;
   deviceTokens: Pick<DeviceTokens, 'verify'>;
   mail: Pick<MailService, 'enqueue'>;
-  /** The path of the page on which somebody with a second factor continues; null without one. */
-  findSecondStep(user: User): Promise<string | null>;
+  secondFactorSignIn: Pick<SecondFactorSignIn, 'challenge'>;
 }
 
-/** A session, the page of its second step, or the identity that waits until its owner has signed in. */
-type Entry = { session: StartedSession } | { secondStep: string } | { pending: PendingIdentity };
+/** A session, the challenge of its second step, or the identity that waits until its owner has signed in. */
+type Entry = { session: StartedSession } | { challenge: string } | { pending: PendingIdentity };
 
 /** Finds or creates the account of somebody whom an issuer has identified. */
 export class OidcAccounts {
@@ -62,8 +61,8 @@ export class OidcAccounts {
     const { users, identityRows, deviceTokens, mail } = this.deps;
     const user = await users.findLive(identity.userId);
     if (!user) throw new OidcRefusal('account_deleted');
-    const secondStep = await this.deps.findSecondStep(user);
-    if (secondStep !== null) return { secondStep };
+    const second = await this.deps.secondFactorSignIn.challenge(user, `oidc:${issuer.name}`);
+    if (second) return { challenge: second.challenge };
     const member = await users.findMember(user.id);
     const isNewDevice = deviceTokens.verify(user.id, deviceToken) === null;
     const props = await occurrenceOf(source);

@@ -56,6 +56,10 @@ export type FinishedOidc =
 const SIGN_IN_SECONDS = 10 * 60;
 const BINDING = /^[\w-]{43}$/;
 
+/** Where a sign-in continues. The fragment stays in the browser, and out of logs. */
+const secondStepPath = (challenge: string, next: string) =>
+  `/sign-in?${new URLSearchParams({ next })}#${new URLSearchParams({ challenge })}`;
+
 /** Where the owner of an account signs in before an identity is linked to it. */
 const LINK_FIRST = `/sign-in?${new URLSearchParams({ notice: 'link', next: '/link-account' })}`;
 
@@ -123,7 +127,9 @@ export class OidcService {
     if ('session' in found) {
       return { outcome: 'session', session: found.session, path: state.returnTo };
     }
-    if ('secondStep' in found) return { outcome: 'second_step', path: found.secondStep };
+    if ('challenge' in found) {
+      return { outcome: 'second_step', path: secondStepPath(found.challenge, state.returnTo) };
+    }
     const pendingCookie = this.deps.pendingIdentities.seal(found.pending);
     return { outcome: 'pending', pendingCookie, path: LINK_FIRST };
   }

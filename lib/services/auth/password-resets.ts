@@ -81,6 +81,7 @@ export class PasswordResets {
     await this.deps.transaction(async (tx) => {
       if (!(await verificationTokens.use(tx, link.id))) throw linkInvalid();
       await verificationTokens.endAll(tx, user.id, 'password_reset');
+      await verificationTokens.endAll(tx, user.id, 'second_factor');
       await users.setPassword(tx, user.id, passwordHash);
       await users.confirmEmail(tx, user.id);
       await this.deps.sessions.endAll(tx, user.id, { reason: 'password reset' });

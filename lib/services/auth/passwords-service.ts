@@ -49,6 +49,7 @@ export class PasswordsService {
     return transaction(async (tx) => {
       await users.setPassword(tx, user.id, passwordHash);
       await this.deps.verificationTokens.endAll(tx, user.id, 'password_reset');
+      await this.deps.verificationTokens.endAll(tx, user.id, 'second_factor');
       const ended = await this.deps.sessions.endAll(tx, user.id, {
         reason: 'password changed',
         except: actor.sessionId,

@@ -1,13 +1,14 @@
 import type { Actor } from '@/lib/auth/actor';
 import { verifyPassword } from '@/lib/auth/passwords';
 import type { BodyOf } from '@/lib/contracts/contract';
-import type { reauthenticate } from '@/lib/contracts/reauthenticate';
-import type { RunTransaction } from '@/lib/db/transaction';
+import type { reauthenticate } from '@/lib/contracts/factors';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, UnauthenticatedError, ValidationError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { SecondFactors } from './factors/second-factors';
 import type { SessionsService } from './sessions-service';
-import type { createSignInBudget } from './sign-in-budget';
+import type { createSecondFactorBudget, createSignInBudget } from './sign-in-budget';
 
 export interface ReauthenticationServiceDeps {
   transaction: RunTransaction;
@@ -16,6 +17,8 @@ export interface ReauthenticationServiceDeps {
   users: UsersRepository;
   sessions: Pick<SessionsService, 'recordProof'>;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
+  takeSecondFactorAttempt: ReturnType<typeof createSecondFactorBudget>;
+  secondFactors: Pick<SecondFactors, 'methodsOf' | 'verify'>;
   audit: AuditService;
 }
 
@@ -25,35 +28,47 @@ export class ReauthenticationService {
 
   /**
    * @param deviceToken from an earlier sign-in in this browser
-   * @throws ValidationError when the password is wrong, or the account has none
+   * @throws ValidationError when the password or the second factor is wrong or missing
    * @throws RateLimitedError when the account's budget of attempts is used up
    */
   async prove(
     actor: Actor,
-    { password }: BodyOf<typeof reauthenticate>,
+    { password, ...factor }: BodyOf<typeof reauthenticate>,
     deviceToken: string | null,
   ): Promise<{ authenticatedAt: string }> {
     const { userId, sessionId, source } = actor;
     if (!sessionId || !userId) throw new ForbiddenError('Only a session can prove who it is');
     const user = await this.deps.users.findLive(userId);
     if (!user) throw new UnauthenticatedError();
-    await this.deps.takeSignInAttempt({ email: user.email, userId, source, deviceToken });
+    const attempt = { email: user.email, userId, source, deviceToken };
+    await this.deps.takeSignInAttempt(attempt);
     if (!(await verifyPassword(user.passwordHash, password))) {
-      await this.deps.transactionApart((tx) => this.record(tx, actor, 'failure'));
-      throw ValidationError.of('body.password', 'is wrong');
+      throw await this.fail(actor, 'password', 'is wrong');
     }
-    return this.deps.transaction(async (tx) => {
-      const at = await this.deps.sessions.recordProof(tx, sessionId);
+    const hasFactor = (await this.deps.secondFactors.methodsOf(userId)).length > 0;
+    const field = factor.recoveryCode === undefined ? 'code' : 'recoveryCode';
+    if (hasFactor) {
+      if (factor[field] === undefined) throw ValidationError.of('body.code', 'is required');
+      await this.deps.takeSecondFactorAttempt(attempt);
+    }
+    const proved = await this.deps.transaction(async (tx) => {
+      const person = { ...actor, userId };
+      if (hasFactor && !(await this.deps.secondFactors.verify(tx, person, factor))) return null;
+      const proof = hasFactor ? { secondFactor: true as const } : {};
+      const at = await this.deps.sessions.recordProof(tx, sessionId, proof);
       await this.record(tx, actor, 'success');
       return { authenticatedAt: at.toISOString() };
     });
+    if (!proved) throw await this.fail(actor, field, 'is wrong or was used');
+    return proved;
   }
 
-  private record(
-    tx: Parameters<AuditService['record']>[0],
-    actor: Actor,
-    outcome: 'success' | 'failure',
-  ) {
+  private async fail(actor: Actor, field: string, message: string): Promise<ValidationError> {
+    await this.deps.transactionApart((tx) => this.record(tx, actor, 'failure'));
+    return ValidationError.of(`body.${field}`, message);
+  }
+
+  private record(tx: Transaction, actor: Actor, outcome: 'success' | 'failure') {
     return this.deps.audit.record(tx, actor, {
       action: 'REAUTHENTICATED',
       resourceType: 'Session',

@@ -38,6 +38,8 @@ export interface SessionStart {
   member: Member;
   source: RequestSource;
   method: SessionMethod;
+  /** Whether they proved it by a second factor, too. */
+  secondFactor?: boolean;
   /** The audit action. */
   action: string;
 }
@@ -60,7 +62,7 @@ export class SessionsService {
 
   async start(tx: Transaction, start: SessionStart): Promise<StartedSession> {
     const { sessions, refreshTokens, audit, deviceTokens } = this.deps;
-    const { member, source, method, action } = start;
+    const { member, source, method, secondFactor = false, action } = start;
     const userId = member.user.id;
     let refreshToken = '';
     const session = await sessions.create(
@@ -69,6 +71,7 @@ export class SessionsService {
         userId,
         organizationId: member.organization.id,
         method,
+        secondFactor,
         expiresAt: new Date(Date.now() + REFRESH_TOKEN_SECONDS * 1000),
         ip: source.ip,
         userAgent: source.userAgent,
@@ -83,7 +86,7 @@ export class SessionsService {
       action,
       resourceType: 'User',
       resourceId: userId,
-      metadata: { method },
+      metadata: secondFactor ? { method, secondFactor } : { method },
     });
     const started = await this.describe(session, member, refreshToken);
     return { ...started, deviceToken: deviceTokens.issue(userId) };
@@ -210,11 +213,15 @@ export class SessionsService {
   }
 
   /** The person has proved again who they are; returns when. */
-  async recordProof(tx: Transaction, sessionId: string): Promise<Date> {
-    const at = new Date();
-    await this.deps.sessions.setProof(tx, sessionId, at);
+  async recordProof(
+    tx: Transaction,
+    sessionId: string,
+    proof: { secondFactor?: true } = {},
+  ): Promise<Date> {
+    const authenticatedAt = new Date();
+    await this.deps.sessions.setProof(tx, sessionId, { authenticatedAt, ...proof });
     this.invalidate(tx, [sessionId]);
-    return at;
+    return authenticatedAt;
   }
 
   private async recordEnd(tx: Transaction, actor: Actor, ended: string[]): Promise<void> {

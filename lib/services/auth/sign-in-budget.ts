@@ -8,7 +8,7 @@ const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 type Decision = { allowed: boolean; resetSeconds: number };
 
-type AccountTier = 'sign_in_account' | 'account_mail';
+type AccountTier = 'sign_in_account' | 'second_factor' | 'account_mail';
 
 export interface AccountBudgetDeps {
   rateLimiter: { consume(tier: AccountTier, key: string): Decision | Promise<Decision> };
@@ -25,8 +25,8 @@ export interface AccountAttempt {
 }
 
 /**
- * Counts attempts against the account's budget, which limits guessing (tier `sign_in_account`) and mails
- * (`account_mail`) from many addresses. Nobody can use up the owner's: browsers and IP addresses of
+ * Counts attempts against the account's budget, which limits guessing (tiers `sign_in_account` and
+ * `second_factor`) and mails (`account_mail`) from many addresses. Nobody can use up the owner's: browsers and IP addresses of
  * earlier sign-ins have their own budgets. E-mail addresses without an account are counted alike, so the
  * limit does not reveal which accounts exist.
  */
@@ -45,14 +45,22 @@ function createAccountBudget({ rateLimiter, sessions, deviceTokens }: AccountBud
     rateLimiter.consume(tier, await budgetKey(attempt));
 }
 
-/** Takes one attempt to sign in. @throws RateLimitedError, which the function it returns throws */
-export function createSignInBudget(deps: AccountBudgetDeps) {
+const createLimit = (tier: AccountTier) => (deps: AccountBudgetDeps) => {
   const take = createAccountBudget(deps);
   return async function takeAttempt(attempt: AccountAttempt): Promise<void> {
-    const { allowed, resetSeconds } = await take('sign_in_account', attempt);
+    const { allowed, resetSeconds } = await take(tier, attempt);
     if (!allowed) throw new RateLimitedError(resetSeconds);
   };
-}
+};
+
+/** Takes one attempt to sign in. @throws RateLimitedError, which the function it returns throws */
+export const createSignInBudget = createLimit('sign_in_account');
+
+/**
+ * Takes one code of a second factor, as `createSignInBudget` does. The password comes before it, so that
+ * nobody without it can use the budget up.
+ */
+export const createSecondFactorBudget = createLimit('second_factor');
 
 /** Takes one mail; false when there have been enough, which the response must not reveal. */
 export function createMailBudget(deps: AccountBudgetDeps) {

@@ -1,27 +1,23 @@
 import type { RequestSource } from '@/lib/auth/actor';
-import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { hashPassword, isOutdated, verifyPassword } from '@/lib/auth/passwords';
 import type { signIn } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
-import type { User } from '@/lib/db/generated/client';
-import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError } from '@/lib/errors';
-import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import type { MailService } from '@/lib/services/mail-service';
-import { createSlug } from '@/lib/utils/create-slug';
-import { occurrenceOf } from './occurrence';
+import type { SecondFactorSignIn } from './factors/second-factor-sign-in';
 import { userActor } from './session-info';
-import type { SessionsService, StartedSession } from './sessions-service';
+import type { StartedSession } from './sessions-service';
 import type { createSignInBudget } from './sign-in-budget';
+import type { SignInStart } from './sign-in-start';
 
 export interface SignInServiceDeps {
   transaction: RunTransaction;
   users: UsersRepository;
-  sessions: Pick<SessionsService, 'start'>;
   takeSignInAttempt: ReturnType<typeof createSignInBudget>;
-  deviceTokens: Pick<DeviceTokens, 'verify'>;
-  mail: Pick<MailService, 'enqueue'>;
+  secondFactorSignIn: Pick<SecondFactorSignIn, 'challenge'>;
+  signInStart: SignInStart;
   audit: AuditService;
   /** Distinguishes unknown addresses without storing them. */
   hashAddress(email: string): string;
@@ -34,6 +30,7 @@ export class SignInService {
   /**
    * @param deviceToken from an earlier sign-in in this browser
    * @throws ApiError INVALID_CREDENTIALS, alike for a wrong password and an unknown address
+   * @throws ApiError SECOND_FACTOR_REQUIRED when the password is right and the account has a second factor
    * @throws RateLimitedError when the account's budget of attempts is used up
    */
   async withPassword(
@@ -62,26 +59,21 @@ export class SignInService {
       throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
     }
     const rehashed = isOutdated(passwordHash) ? await hashPassword(input.password) : null;
-    // A program has no device token, and signs in often.
-    const isNewDevice =
-      input.transport === 'cookie' && this.deps.deviceTokens.verify(user.id, deviceToken) === null;
-    const props = await occurrenceOf(source);
-    return this.deps.transaction(async (tx) => {
-      if (isNewDevice) {
-        const to = { userId: user.id };
-        await this.deps.mail.enqueue(tx, { template: 'new-device', to, props });
-      }
-      if (rehashed) await this.deps.users.replaceHash(tx, user.id, passwordHash, rehashed);
-      // A person who has left every organization gets a new one: each session belongs to one.
-      const joined = member ?? (await this.createOrganization(tx, user));
-      const session = { source, method: 'password', action: 'USER_SIGNED_IN' } as const;
-      return this.deps.sessions.start(tx, { member: joined, ...session });
-    });
-  }
-
-  private createOrganization(tx: Transaction, user: User): Promise<Member> {
-    const name = `${user.name}'s organization`;
-    const slug = createSlug(name, 'organization');
-    return this.deps.users.createOrganization(tx, user, { name, slug });
+    if (rehashed) {
+      await this.deps.transaction((tx) =>
+        this.deps.users.replaceHash(tx, user.id, passwordHash, rehashed),
+      );
+    }
+    const details = await this.deps.secondFactorSignIn.challenge(user, 'password');
+    if (details) {
+      const message = 'Continue with your second factor';
+      throw new ApiError('SECOND_FACTOR_REQUIRED', message, { details });
+    }
+    const { transport } = input;
+    const from = { transport, source, deviceToken };
+    const newDevice = await this.deps.signInStart.describeNewDevice(user.id, from);
+    return this.deps.transaction((tx) =>
+      this.deps.signInStart.start(tx, { user, member, source, method: 'password', newDevice }),
+    );
   }
 }

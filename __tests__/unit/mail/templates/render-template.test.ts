@@ -66,6 +66,11 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
     [when],
     '/forgot-password',
   ],
+  [
+    { template: 'factor-changed', props: { ...occurrence, change: 'recovery_code_used' } },
+    ['A recovery code was used', when],
+    '/forgot-password',
+  ],
   [{ template: 'factor-reset', props: occurrence }, [when], '/forgot-password'],
   [
     {

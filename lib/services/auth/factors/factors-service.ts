@@ -1,0 +1,113 @@
+import type { Actor } from '@/lib/auth/actor';
+import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { createRecoveryCodes, hashRecoveryCode } from '@/lib/auth/recovery-codes';
+import { createTotpSecret, totpUri } from '@/lib/auth/totp';
+import type { FactorsView } from '@/lib/contracts/factors';
+import { PRODUCT_NAME } from '@/lib/contracts/product';
+import type { User } from '@/lib/db/generated/client';
+import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ConflictError, ForbiddenError, UnauthenticatedError, ValidationError } from '@/lib/errors';
+import type { SecondFactorsRepository } from '@/lib/repositories/second-factors-repository';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
+import type { SessionsService } from '@/lib/services/auth/sessions-service';
+import type { SecondFactors } from './second-factors';
+
+export interface FactorsServiceDeps {
+  transaction: RunTransaction;
+  users: UsersRepository;
+  factors: SecondFactorsRepository;
+  secondFactors: SecondFactors;
+  sessions: Pick<SessionsService, 'recordProof'>;
+  vault: Vault;
+}
+
+/** The second factors of a person, added and removed by themselves. */
+export class FactorsService {
+  constructor(private readonly deps: FactorsServiceDeps) {}
+
+  async get(actor: Actor): Promise<FactorsView> {
+    const { user } = await this.findPerson(actor);
+    const totp = await this.deps.factors.findTotp(user.id);
+    return {
+      password: user.passwordHash !== null,
+      totp: totp?.confirmedAt ? { createdAt: totp.confirmedAt.toISOString() } : null,
+      recoveryCodes: await this.deps.factors.countRecoveryCodes(user.id),
+    };
+  }
+
+  /** @throws ConflictError when there is an authenticator app already */
+  async beginTotp(actor: Actor): Promise<{ secret: string; uri: string }> {
+    const { user } = await this.findPerson(actor);
+    const secret = await createTotpSecret();
+    const encrypted = this.deps.vault.encrypt(secret, user.id);
+    const begun = await this.deps.transaction((tx) =>
+      this.deps.factors.beginTotp(tx, user.id, encrypted),
+    );
+    if (!begun) throw hasTotp();
+    return { secret, uri: await totpUri(secret, user.email, PRODUCT_NAME) };
+  }
+
+  /**
+   * The session counts as one with a second factor from now on.
+   * @throws ConflictError when there is nothing to confirm
+   * @throws ValidationError when the code is wrong
+   */
+  async confirmTotp(actor: Actor, code: string): Promise<{ recoveryCodes: string[] }> {
+    const person = await this.findPerson(actor);
+    const userId = person.user.id;
+    const totp = await this.deps.factors.findTotp(userId);
+    if (totp?.confirmedAt) throw hasTotp();
+    if (!totp) throw new ConflictError('Begin to add an authenticator app first');
+    const step = await this.deps.secondFactors.stepOf(totp, code);
+    if (step === null) throw ValidationError.of('body.code', 'is wrong');
+    return this.deps.transaction(async (tx) => {
+      if (!(await this.deps.factors.confirmTotp(tx, totp, step))) throw hasTotp();
+      await this.deps.sessions.recordProof(tx, person.sessionId, { secondFactor: true });
+      await this.deps.secondFactors.report(tx, person.actor, 'TOTP_ADDED', 'totp_added');
+      return { recoveryCodes: await this.replaceRecoveryCodes(tx, userId) };
+    });
+  }
+
+  /** @throws ConflictError when there is none */
+  async removeTotp(actor: Actor): Promise<{ removed: true }> {
+    const person = await this.findPerson(actor);
+    const userId = person.user.id;
+    await this.deps.transaction(async (tx) => {
+      if (!(await this.deps.factors.removeTotp(tx, userId))) throw noFactor();
+      await this.deps.factors.setRecoveryCodes(tx, userId, []);
+      await this.deps.secondFactors.report(tx, person.actor, 'TOTP_REMOVED', 'totp_removed');
+    });
+    return { removed: true };
+  }
+
+  /** @throws ConflictError without a second factor */
+  async createRecoveryCodes(actor: Actor): Promise<{ recoveryCodes: string[] }> {
+    const person = await this.findPerson(actor);
+    const userId = person.user.id;
+    if ((await this.deps.secondFactors.methodsOf(userId)).length === 0) throw noFactor();
+    return this.deps.transaction(async (tx) => {
+      const change = 'recovery_codes_created';
+      await this.deps.secondFactors.report(tx, person.actor, 'RECOVERY_CODES_CREATED', change);
+      return { recoveryCodes: await this.replaceRecoveryCodes(tx, userId) };
+    });
+  }
+
+  private async replaceRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
+    const codes = createRecoveryCodes();
+    await this.deps.factors.setRecoveryCodes(tx, userId, codes.map(hashRecoveryCode));
+    return codes;
+  }
+
+  private async findPerson(
+    actor: Actor,
+  ): Promise<{ user: User; sessionId: string; actor: Actor & { userId: string } }> {
+    const { userId, sessionId } = actor;
+    if (!userId || !sessionId) throw new ForbiddenError('Only people have second factors');
+    const user = await this.deps.users.findLive(userId);
+    if (!user) throw new UnauthenticatedError();
+    return { user, sessionId, actor: { ...actor, userId } };
+  }
+}
+
+const hasTotp = () => new ConflictError('There is an authenticator app; remove it first');
+const noFactor = () => new ConflictError('There is no second factor');
