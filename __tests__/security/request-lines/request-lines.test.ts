@@ -66,7 +66,7 @@ describe.each(BUILT_SERVERS)('request lines sent to the built %s server', (mount
       expect(response?.headers.get('x-content-type-options')).toBe('nosniff');
       expect(response?.headers.get('cross-origin-resource-policy')).toBe('same-origin');
       expect(response?.headers.get('location') ?? '/').toMatch(/^\/(?![/\\])/);
-      if (status === 405) expect(response?.headers.get('allow')).toContain('GET, HEAD');
+      if (status === 405) expect(response?.headers.get('allow')).toMatch(/GET.*, HEAD/);
     },
   );
 

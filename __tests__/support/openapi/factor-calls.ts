@@ -9,7 +9,7 @@ import type { ApiFixture, Request } from './api-fixture';
 async function withTotp({ tenants, vault }: ApiFixture, own: Request, confirmedAt: Date | null) {
   const member = await createMember(tenants.db, 'viewer');
   const { userId } = member;
-  const secret = await createTotpSecret();
+  const secret = createTotpSecret();
   const encrypted = vault.encrypt(secret, userId);
   await tenants.db.totpFactor.create({
     data: { userId, secret: encrypted, confirmedAt, lastStep: 0 },
@@ -26,7 +26,7 @@ export const FACTOR_CALLS: Record<string, (fixture: ApiFixture, own: Request) =>
       const { userId, secret } = await withTotp(fixture, own, new Date());
       const expiresAt = new Date(Date.now() + 600_000);
       const { id } = await tenants.db.verificationToken.create({
-        data: { userId, purpose: 'second_factor', expiresAt },
+        data: { userId, purpose: 'second_factor', expiresAt, method: 'password' },
       });
       const challenge = createLinkTokens([tenants.env.JWT_SECRET]).issue('second_factor', id);
       const body = { challenge, transport: 'token' };

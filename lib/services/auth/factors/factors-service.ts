@@ -38,13 +38,13 @@ export class FactorsService {
   /** @throws ConflictError when there is an authenticator app already */
   async beginTotp(actor: Actor): Promise<{ secret: string; uri: string }> {
     const { user } = await this.findPerson(actor);
-    const secret = await createTotpSecret();
+    const secret = createTotpSecret();
     const encrypted = this.deps.vault.encrypt(secret, user.id);
     const begun = await this.deps.transaction((tx) =>
       this.deps.factors.beginTotp(tx, user.id, encrypted),
     );
     if (!begun) throw hasTotp();
-    return { secret, uri: await totpUri(secret, user.email, PRODUCT_NAME) };
+    return { secret, uri: totpUri(secret, user.email, PRODUCT_NAME) };
   }
 
   /**
@@ -58,7 +58,7 @@ export class FactorsService {
     const totp = await this.deps.factors.findTotp(userId);
     if (totp?.confirmedAt) throw hasTotp();
     if (!totp) throw new ConflictError('Begin to add an authenticator app first');
-    const step = await this.deps.secondFactors.stepOf(totp, code);
+    const step = this.deps.secondFactors.stepOf(totp, code);
     if (step === null) throw ValidationError.of('body.code', 'is wrong');
     return this.deps.transaction(async (tx) => {
       if (!(await this.deps.factors.confirmTotp(tx, totp, step))) throw hasTotp();

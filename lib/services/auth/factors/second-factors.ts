@@ -53,12 +53,12 @@ export class SecondFactors {
     }
     if (code === undefined) return false;
     const totp = await factors.findTotp(userId);
-    const step = totp?.confirmedAt ? await this.stepOf(totp, code) : null;
+    const step = totp?.confirmedAt ? this.stepOf(totp, code) : null;
     return step !== null && factors.takeStep(tx, userId, step);
   }
 
   /** The step of a right code; null for a wrong one. */
-  stepOf({ userId, secret }: TotpFactor, code: string): Promise<number | null> {
+  stepOf({ userId, secret }: TotpFactor, code: string): number | null {
     return findTotpStep(this.deps.vault.decrypt(secret, userId), code);
   }
 
