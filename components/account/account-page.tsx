@@ -9,6 +9,7 @@ import { EmailSection } from './email-section';
 import { ExportSection } from './export-section';
 import { IdentitiesSection, type IdentitiesSectionProps } from './identities-section';
 import { ProfileSection } from './profile-section';
+import { SecuritySection } from './security-section';
 
 interface AccountPageProps extends IdentitiesSectionProps {
   account: ResponseOf<typeof me>;
@@ -23,6 +24,7 @@ export function AccountPage({ account, ...identities }: AccountPageProps) {
       <Stack gap="lg" maw={560}>
         <ProfileSection user={user} />
         <EmailSection email={user.email} pendingEmail={pendingEmail} />
+        <SecuritySection />
         <IdentitiesSection {...identities} />
         <ExportSection />
         <DeleteAccount email={user.email} />

@@ -4,7 +4,7 @@ import { hashToken } from './crypto';
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 const LENGTH = 16;
 
-export const RECOVERY_CODES = 10;
+const RECOVERY_CODES = 10;
 
 /** Ten codes of 80 random bits such as `abcd-efgh-ijkm-npqr`, without characters that look alike. */
 export function createRecoveryCodes(): string[] {
