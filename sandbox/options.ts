@@ -71,7 +71,7 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
     refreshTokenTtl: 14 * 24 * 3600,
     latencyMs: 120,
     rateLimit: { burst: 12, pauseMs: 1000, idleMs: 5000 },
-    webhookRetryDelaysMs: [250, 1000, 3000],
+    webhookRetryDelaysMs: [250, 1000, 3000, 10_000, 20_000],
     duplicateWebhooks: false,
     autoApprove: false,
     liveIntervalMs: false,
