@@ -36,7 +36,7 @@ export interface SandboxOptions {
   /** Milliseconds that a page of orders takes. Default 120. */
   latencyMs?: number;
   rateLimit?: RateLimitOptions | false;
-  /** Pauses before the second, third... try of a delivery. Default 250, 1000 and 3000 ms. */
+  /** Pauses before the second, third... try of a delivery. Default 0.25, 1, 3, 10 and 20 s. */
   webhookRetryDelaysMs?: readonly number[];
   /** Deliver every event twice, as careless senders do. Default false. */
   duplicateWebhooks?: boolean;

@@ -20,6 +20,9 @@ const CHANGES_SESSION: ReadonlySet<string> = new Set([
   'signUp',
   'verifyEmail',
   'signIn',
+  'signInWithSecondFactor',
+  'signUpByInvitation',
+  'switchOrganization',
   'signOut',
 ]);
 const UNAUTHENTICATED = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];

@@ -89,6 +89,18 @@ describe('a program with tokens', () => {
     expect(sent).toEqual([undefined, 'Bearer a2', 'Bearer a2', undefined]);
   });
 
+  it.each([
+    ['another organization', 'switchOrganization', 'POST /api/v1/auth/switch-organization'],
+    ['an invitation', 'signUpByInvitation', 'POST /api/v1/invitations/sign-up'],
+    ['a second factor', 'signInWithSecondFactor', 'POST /api/v1/auth/sign-in/second-factor'],
+  ] as const)('stores the tokens of %s', async (_, operation, route) => {
+    api = await startFakeApi({ [route]: (_, response) => ok(response, { tokens: renewed }) });
+    const onTokens = vi.fn();
+    const client = createClient({ baseUrl: api.baseUrl, tokens, onTokens });
+    await client[operation]({ body: {} as never });
+    expect(onTokens).toHaveBeenCalledExactlyOnceWith({ accessToken: 'a2', refreshToken: 'r2' });
+  });
+
   it('reports when the session is over', async () => {
     api = await startFakeApi({
       'GET /api/v1/auth/me': (_, response) => fail(response, 401, 'TOKEN_EXPIRED'),
