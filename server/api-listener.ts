@@ -7,7 +7,22 @@ import { type RequestTarget, readTarget } from '@/lib/api/request-target';
 import type { Logger } from '@/lib/logger';
 import { chooseCoding, compressText, createCompressor } from './compress';
 import type { ApiServer } from './create-api-server';
+import { discardBody } from './linger';
 import { NodeRequest } from './node-request';
+
+/** Ends a response, after the rest of the request's body if the handler did not read it. */
+async function end(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  content?: string | Buffer,
+): Promise<void> {
+  if (!incoming.complete) {
+    outgoing.flushHeaders();
+    if (content) outgoing.write(content);
+    await discardBody(incoming);
+    outgoing.end();
+  } else outgoing.end(content);
+}
 
 /** Writes a response to the socket, compressed if the client accepts it; for HEAD without the body. */
 async function write(
@@ -23,16 +38,16 @@ async function write(
     const content = coding ? await compressText(body, coding) : body;
     head.push('content-length', String(Buffer.byteLength(content)));
     outgoing.writeHead(status, head);
-    outgoing.end(isHead ? undefined : content);
-    return;
+    return end(incoming, outgoing, isHead ? undefined : content);
   }
   outgoing.writeHead(status, head);
   if (isHead || !(body instanceof ReadableStream)) {
-    outgoing.end();
+    await end(incoming, outgoing);
     if (body instanceof ReadableStream) await body.cancel();
     return;
   }
   outgoing.flushHeaders();
+  incoming.resume();
   const stages = [Readable.fromWeb(body as never), ...(coding ? [createCompressor(coding)] : [])];
   // Fails when the client disconnects, after it has cancelled the body.
   await pipeline([...stages, outgoing]).catch(() => undefined);

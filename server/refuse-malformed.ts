@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { ApiResponse } from '@/lib/api/api-response';
 import { type RefuseSettings, refuse } from '@/lib/api/refuse';
 import type { ErrorCode } from '@/lib/errors';
+import { endAndLinger } from './linger';
 
 const REASONS: Record<string, [code: ErrorCode, message: string]> = {
   HPE_HEADER_OVERFLOW: ['HEADERS_TOO_LARGE', 'The URL or the headers are too large'],
@@ -19,7 +20,7 @@ function writeResponse(socket: Duplex, { status, headers, body }: ApiResponse): 
     `Content-Length: ${Buffer.byteLength(text)}`,
     'Connection: close',
   ].join('\r\n');
-  socket.end(`${head}\r\n\r\n${text}`);
+  endAndLinger(socket, `${head}\r\n\r\n${text}`);
 }
 
 /**
@@ -27,7 +28,10 @@ function writeResponse(socket: Duplex, { status, headers, body }: ApiResponse): 
  * Node would close without a response.
  */
 export function refuseMalformed(server: Server, settings: RefuseSettings): void {
+  const refused = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    // The parser reports every further chunk of what it rejected.
+    if (refused.has(socket)) return;
     // The client is gone, or a response has begun.
     const begun = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
     if (error.code === 'ECONNRESET' || begun || !socket.writable) return void socket.destroy();
@@ -35,6 +39,7 @@ export function refuseMalformed(server: Server, settings: RefuseSettings): void 
       'MALFORMED_REQUEST',
       'The request is not valid HTTP',
     ];
+    refused.add(socket);
     writeResponse(socket, refuse({ code, message }, settings));
   });
   server.on('connect', (_: IncomingMessage, socket: Duplex) => {
