@@ -81,7 +81,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const health = new HealthService({
     checks: {
       database: () => pool.query('SELECT 1'),
-      queue: () => queues.counts(QUEUE_NAMES.SYNC),
+      ...(queues && { queue: () => queues.counts(QUEUE_NAMES.SYNC) }),
     },
     ...infrastructure,
     metricsToken: config.metricsToken,

@@ -10,7 +10,7 @@ import { createQueueStack, openStores } from '@/__tests__/support/queue/queue-st
 import { spawnWorker } from '@/__tests__/support/queue/spawn-worker';
 
 it('a relay killed before its commit leaves its jobs pending, and the next worker runs them', async () => {
-  const stores = await openStores('postgres');
+  const stores = await openStores('redis');
   const stack = createQueueStack(stores);
   const status = async (id: string) => (await stack.repository.findById(id))?.status;
   try {

@@ -97,7 +97,7 @@ describe.each(BACKENDS)('a worker that dies, on %s', (kind) => {
     await first.close();
     expect(Date.now() - began).toBeLessThan(4_000);
     expect(await stack.repository.findById(job.id)).toMatchObject({
-      status: 'queued',
+      status: 'pending',
       attempts: 0,
       error: null,
     });

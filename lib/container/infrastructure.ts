@@ -1,10 +1,12 @@
 import { createCache } from '@/lib/cache/create-cache';
 import type { Config } from '@/lib/config';
 import { createDatabase } from '@/lib/db/client';
+import { JobRuns } from '@/lib/db/postgres/job-runs';
 import { createRunApart, createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
+import { createJobChanges } from '@/lib/queue/job-events';
 import { createJobs } from '@/lib/queue/jobs';
 import { createQueues } from '@/lib/queue/queues';
 import { createRateLimiter } from '@/lib/rate-limiter';
@@ -48,13 +50,17 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   const rateLimiter = createRateLimiter({ rateLimits: config.rateLimits, redisUrl, pool, logger });
   closers.add('rate limiter', () => rateLimiter.close());
 
-  const queues = createQueues({ redisUrl, database: { url: databaseUrl }, logger });
-  closers.add('queues', () => queues.close());
+  const queues = redisUrl ? createQueues({ redisUrl, logger }) : null;
+  closers.add('queues', () => queues?.close());
   const jobsRepository = new JobsRepository(database);
+  const jobRuns = new JobRuns(pool);
+  const jobChanges = createJobChanges(events, logger);
+  closers.add('job changes', () => jobChanges.flush());
   const jobs = createJobs({
     repository: jobsRepository,
     queues,
     events,
+    changes: jobChanges,
     logger,
     metrics,
   });
@@ -75,6 +81,8 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     rateLimiter,
     queues,
     jobsRepository,
+    jobRuns,
+    jobChanges,
     jobs,
   };
 }

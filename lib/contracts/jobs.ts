@@ -15,6 +15,9 @@ export const jobProgress = z.object({
 });
 export type JobProgress = z.infer<typeof jobProgress>;
 
+export const jobError = z.object({ code: z.string(), message: z.string() });
+export type JobError = z.infer<typeof jobError>;
+
 export const job = z.object({
   id,
   queue: z.string(),
@@ -22,7 +25,7 @@ export const job = z.object({
   status: z.enum(JOB_STATUSES),
   progress: jobProgress.nullable(),
   result: z.record(z.string(), z.unknown()).nullable(),
-  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  error: jobError.nullable(),
   attempts: z.number().int(),
   maxAttempts: z.number().int(),
   resourceType: z.string().nullable(),

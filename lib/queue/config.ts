@@ -21,12 +21,17 @@ export const QUEUE_OPTIONS = {
 };
 
 /**
- * How soon a lost worker is noticed, in milliseconds. Its lock expires after `lockDuration` at the
- * latest; two checks later another worker has the job: 16 s in the worst case.
+ * How soon a lost worker is noticed, in milliseconds: its job runs again within 16 s. BullMQ's lock
+ * expires after `lockDuration` at the latest, and two checks later another worker has the job. In
+ * PostgreSQL it is a row whose worker has not written for `silence`.
  */
 export const RECOVERY = {
   lockDuration: 8_000,
   stalledInterval: 4_000,
+  heartbeat: 3_000,
+  silence: 10_000,
+  /** A lost worker is not the fault of its job, but a job that kills workers must end. */
+  maxLostRuns: 5,
 } as const;
 
 /** How a worker stops within 30 s of the signal, in milliseconds. */

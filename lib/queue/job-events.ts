@@ -1,28 +1,44 @@
-import type { JobView } from '@/lib/contracts/jobs';
-import { type EventBus, MessageTooLargeError } from '@/lib/events/event-bus';
+import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
+import { createThrottle } from '@/lib/utils/throttle';
 
-/** The event bus channel for changes of a job. */
-export function jobChannel(jobId: string): string {
-  return `job:${jobId}`;
+/** The event bus channel that signals committed jobs to workers; the message is empty. */
+export const PENDING_JOBS = 'jobs:pending';
+/** The channel of jobs that changed. A message is a list of their ids: listeners read the rows. */
+export const CHANGED_JOBS = 'jobs:changed';
+/** The channel that tells workers to abort a job; the message is its id. */
+export const CANCELLED_JOBS = 'jobs:cancelled';
+
+const INTERVAL_MS = 50;
+/** Ids in one message of at most 7.5 kB. */
+const MAX_IDS = 200;
+
+/** Publishes the ids of changed jobs, many in one message. */
+export interface JobChanges {
+  publish(id: string): void;
+  /** Sends what is due. */
+  flush(): Promise<void>;
 }
 
-/** A message on a job's channel: the job, or only its id and status if the job is too large. */
-export type JobMessage = JobView | Pick<JobView, 'id' | 'status'>;
-
-/** Publishes a job to its subscribers. Only logs a failure: subscribers also poll the row. */
-export async function publishJob(
-  events: Pick<EventBus, 'publish'>,
-  logger: Logger,
-  job: JobMessage,
-): Promise<void> {
-  try {
-    await events.publish(jobChannel(job.id), job);
-  } catch (error) {
-    if (error instanceof MessageTooLargeError) {
-      const { id, status } = job;
-      return publishJob(events, logger, { id, status });
+/** A failure is only logged: listeners also poll the rows. */
+export function createJobChanges(events: Pick<EventBus, 'publish'>, logger: Logger): JobChanges {
+  const changed = new Set<string>();
+  const sending = createThrottle(async () => {
+    const ids = [...changed];
+    changed.clear();
+    try {
+      for (let from = 0; from < ids.length; from += MAX_IDS) {
+        await events.publish(CHANGED_JOBS, ids.slice(from, from + MAX_IDS));
+      }
+    } catch (error) {
+      logger.debug('Publishing changed jobs failed', { error: String(error) });
     }
-    logger.debug('Publishing a job failed', { jobId: job.id, error: String(error) });
-  }
+  }, INTERVAL_MS);
+  return {
+    publish(id) {
+      changed.add(id);
+      sending.request();
+    },
+    flush: () => sending.flush(),
+  };
 }

@@ -6,13 +6,15 @@ import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
 import { createThrottle } from '@/lib/utils/throttle';
 import { QUEUE_OPTIONS } from './config';
+import { CANCELLED_JOBS, type JobChanges, PENDING_JOBS } from './job-events';
 import type { Queues } from './queues';
-import { PENDING_JOBS } from './relay';
 import type { EnqueueOptions, JobControl, JobDefinition, Jobs } from './types';
 
 export interface JobsDeps {
   repository: JobsRepository;
-  queues: Pick<Queues, 'remove'>;
+  /** Null without Redis. */
+  queues: Pick<Queues, 'remove'> | null;
+  changes: JobChanges;
   events: Pick<EventBus, 'publish'>;
   logger: Logger;
   metrics: Metrics;
@@ -44,7 +46,7 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
 }
 
 /** Writes jobs to their table, the outbox, and signals the relays of the workers after the commit. */
-export function createJobs({ repository, queues, events, logger, metrics }: JobsDeps) {
+export function createJobs({ repository, queues, events, changes, logger, metrics }: JobsDeps) {
   const signal = createThrottle(async () => {
     try {
       await events.publish(PENDING_JOBS, null);
@@ -77,26 +79,34 @@ export function createJobs({ repository, queues, events, logger, metrics }: Jobs
     },
     async cancel(tx, row) {
       const cancelled = await repository.cancel(tx, row);
-      if (cancelled) tx.afterCommit(() => void removeFromQueue(row));
+      if (cancelled) tx.afterCommit(() => void stopJob(row));
       return cancelled;
     },
     async retry(tx, row) {
       const revived = await repository.revive(tx, row, DEFAULT_ATTEMPTS);
-      if (revived) tx.afterCommit(() => signal.request());
+      if (revived) {
+        tx.afterCommit(() => {
+          changes.publish(row.id);
+          signal.request();
+        });
+      }
       return revived;
     },
     /** Sends a signal that is due. */
     close: () => signal.flush(),
   };
 
-  async function removeFromQueue(row: Job): Promise<void> {
-    try {
-      await queues.remove(row);
-    } catch (error) {
-      logger.warn('A cancelled job stays in its queue; it will not run', {
-        jobId: row.id,
-        error: String(error),
-      });
+  /** Tells workers and watchers that a job was cancelled. What fails here, a worker finds in the row. */
+  async function stopJob(row: Job): Promise<void> {
+    changes.publish(row.id);
+    const results = await Promise.allSettled([
+      events.publish(CANCELLED_JOBS, row.id),
+      queues?.remove(row),
+    ]);
+    for (const result of results) {
+      if (result.status === 'fulfilled') continue;
+      const context = { jobId: row.id, error: String(result.reason) };
+      logger.warn('A worker may notice a cancelled job late', context);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { JobsOptions } from 'bullmq';
+import type { Logger } from '@/lib/logger';
 import { withDeadline } from '@/lib/utils/with-deadline';
-import type { BullQueue, QueueBackend, QueueBackendOptions } from './queue-backend';
+import type { BullQueue, QueuedData, RedisConnections } from './bullmq';
 import type { JobRow } from './types';
 
 const COMMAND_TIMEOUT_MS = 5_000;
@@ -10,49 +11,47 @@ export type QueuedState = Awaited<ReturnType<BullQueue['getJobState']>>;
 
 export type QueueCounts = Record<'waiting' | 'active' | 'delayed' | 'completed' | 'failed', number>;
 
-/** BullMQ's queues. A job's id in BullMQ is the id of its row, so adding it twice is harmless. */
+/** BullMQ's queues on Redis. Every call rejects within 10 s when Redis is unavailable. */
 export interface Queues {
   /** For constructing workers. */
-  backend(): Promise<QueueBackend>;
-  /** Adds jobs to one queue, each to run at its `runAt`. A job that BullMQ has is left as it is. */
+  connections(): Promise<RedisConnections>;
+  /** Adds jobs to one queue. A run that BullMQ has is left as it is. */
   add(queue: string, jobs: readonly JobRow[]): Promise<void>;
   state(job: JobRow): Promise<QueuedState>;
-  /** Removes a job unless a worker is running it. Returns whether BullMQ no longer has it. */
-  remove(job: JobRow): Promise<boolean>;
+  /** Removes a job unless a worker is running it. */
+  remove(job: JobRow): Promise<void>;
   counts(queue: string): Promise<QueueCounts>;
   close(): Promise<void>;
 }
 
-function toBullJob(job: JobRow): { name: string; data: { jobId: string }; opts: JobsOptions } {
-  return {
-    name: job.name,
-    data: { jobId: job.id },
-    opts: {
-      jobId: job.id,
-      // Runs of a lost worker or before a manual retry count.
-      attempts: Math.max(job.maxAttempts - job.attempts, 1),
-      delay: Math.max(job.runAt.getTime() - Date.now(), 0),
-    },
-  };
+/** BullMQ's id of a job's next run: adding it twice is harmless, and a later run is another job. */
+function runId({ id, runAt }: Pick<JobRow, 'id' | 'runAt'>): string {
+  return `${id}-${runAt.getTime()}`;
 }
 
-/** Opens queues on first use. Every call rejects within 10 s when the store is unavailable. */
-export function createQueues(options: QueueBackendOptions): Queues {
-  const { logger } = options;
+function toBullJob(job: JobRow): { name: string; data: QueuedData; opts: JobsOptions } {
+  const data = { jobId: job.id, runAt: job.runAt.toISOString() };
+  return { name: job.name, data, opts: { jobId: runId(job), attempts: 1 } };
+}
+
+/** Opens queues on first use. */
+export function createQueues({ redisUrl, logger }: { redisUrl: string; logger: Logger }): Queues {
   const queues = new Map<string, Promise<BullQueue>>();
-  let backend: Promise<QueueBackend> | undefined;
+  let opened: Promise<RedisConnections> | undefined;
 
   /** Imported on first use: an API process that never needs BullMQ saves its 20 MiB. */
-  const load = () => import('./queue-backend');
+  const load = () => import('./bullmq');
 
-  function openBackend(): Promise<QueueBackend> {
-    backend ??= load().then(({ createQueueBackend }) => createQueueBackend(options));
-    return backend;
+  function connections(): Promise<RedisConnections> {
+    opened ??= load().then(({ createRedisConnections }) =>
+      createRedisConnections(redisUrl, logger),
+    );
+    return opened;
   }
 
   async function openQueue(name: string): Promise<BullQueue> {
     const { createQueue } = await load();
-    const queue = createQueue(await openBackend(), name);
+    const queue = createQueue(await connections(), name);
     queue.on('error', (error) =>
       logger.warn('Queue connection failed', { queue: name, error: error.message }),
     );
@@ -75,21 +74,16 @@ export function createQueues(options: QueueBackendOptions): Queues {
   }
 
   return {
-    backend: openBackend,
+    connections,
     add: (name, jobs) =>
       withQueue(name, async (queue) => {
-        const [first, ...rest] = jobs.map(toBullJob);
-        if (!first) return;
-        // On PostgreSQL `addBulk` creates temporary tables, which costs more than a single `add`.
-        if (rest.length === 0) await queue.add(first.name, first.data, first.opts);
-        else await queue.addBulk([first, ...rest]);
+        await queue.addBulk(jobs.map(toBullJob));
       }),
-    state: (job) => withQueue(job.queue, (queue) => queue.getJobState(job.id)),
+    state: (job) => withQueue(job.queue, (queue) => queue.getJobState(runId(job))),
     remove: (job) =>
       withQueue(job.queue, async (queue) => {
         // BullMQ throws for a job that a worker is running.
-        await queue.remove(job.id).catch(() => 0);
-        return (await queue.getJobState(job.id)) === 'unknown';
+        await queue.remove(runId(job)).catch(() => 0);
       }),
     counts: (name) =>
       withQueue(name, async (queue) => {
@@ -98,12 +92,12 @@ export function createQueues(options: QueueBackendOptions): Queues {
         return { ...none, ...(await queue.getJobCounts(...states)) };
       }),
     async close() {
-      const opened = await Promise.all(queues.values());
+      const all = await Promise.all(queues.values());
       queues.clear();
       await Promise.allSettled(
-        opened.map((queue) => withDeadline(queue.close(), 2_000, 'The queue did not close')),
+        all.map((queue) => withDeadline(queue.close(), 2_000, 'The queue did not close')),
       );
-      await (await backend)?.close();
+      (await opened)?.close();
     },
   };
 }

@@ -57,7 +57,7 @@ export interface RegisteredProcessor {
 
 /**
  * Throw this to retry after `delayMs`, such as a `Retry-After`. The run does not count as an attempt,
- * up to 50 times in a row.
+ * up to 14 days after the first one.
  */
 export class RetryLaterError extends Error {
   override name = 'RetryLaterError';
@@ -76,7 +76,7 @@ export class UnrecoverableJobError extends Error {
 }
 
 /** The columns that a queue needs. */
-export type JobRow = Pick<Job, 'id' | 'queue' | 'name' | 'attempts' | 'maxAttempts' | 'runAt'>;
+export type JobRow = Pick<Job, 'id' | 'queue' | 'name' | 'runAt'>;
 
 export interface Jobs {
   /** Writes the job's row in the caller's transaction. A worker runs it soon after the commit. */

@@ -1,4 +1,4 @@
-import { type JobProgress, type JobView, jobList } from '@/lib/contracts/jobs';
+import { type JobError, type JobView, jobList } from '@/lib/contracts/jobs';
 import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
@@ -40,15 +40,10 @@ const NOT_STARTED = {
   finishedAt: null,
 };
 
-type JobError = NonNullable<JobView['error']>;
-
-const ORGANIZATION_DELETED = {
+export const ORGANIZATION_DELETED: JobError = {
   code: 'ORGANIZATION_DELETED',
   message: 'The organization was deleted',
 };
-
-/** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
-export type Run = Pick<Job, 'id' | 'attempts' | 'dedupeKey'>;
 
 /** A finished job frees its key, and stores it in a form that a retry can restore. */
 function retiredKey({ id, dedupeKey }: Pick<Job, 'id' | 'dedupeKey'>): string | null {
@@ -61,7 +56,7 @@ function restoredKey({ id, dedupeKey }: Job): string | null {
 
 /**
  * Rows of jobs. Every change of a status is a compare-and-set: it returns the changed row, or null when
- * the row was in another state. Only run number `attempts` can finish itself.
+ * the row was in another state. `JobRuns` writes what workers do.
  */
 export class JobsRepository {
   private readonly prisma: DbClient;
@@ -110,88 +105,6 @@ export class JobsRepository {
     return this.reader.page({ organizationId }, query);
   }
 
-  /** Starts run `attempts + 1`. A row that is still running lost its worker. */
-  start(row: Job, now: Date): Promise<Job | null> {
-    return this.change(
-      { id: row.id, status: { in: UNFINISHED }, attempts: row.attempts },
-      {
-        status: 'running',
-        attempts: row.attempts + 1,
-        startedAt: row.startedAt ?? now,
-        heartbeatAt: now,
-      },
-    );
-  }
-
-  /** Records that the run is alive, and its progress. Returns false when another run has started. */
-  async heartbeat(id: string, attempts: number, progress: JobProgress | null): Promise<boolean> {
-    const { count } = await this.prisma.job.updateMany({
-      where: { id, status: 'running', attempts },
-      data: { heartbeatAt: new Date(), ...(progress && { progress: portableJson(progress) }) },
-    });
-    return count === 1;
-  }
-
-  complete(
-    run: Run,
-    result: Record<string, unknown>,
-    progress: JobProgress | null,
-  ): Promise<Job | null> {
-    return this.change(
-      { id: run.id, status: 'running', attempts: run.attempts },
-      {
-        status: 'completed',
-        result: portableJson(result) as Prisma.InputJsonObject,
-        error: Prisma.DbNull,
-        dedupeKey: retiredKey(run),
-        finishedAt: new Date(),
-        ...(progress && { progress: portableJson(progress) }),
-      },
-    );
-  }
-
-  /** Ends the job without further attempts: the dead letter. */
-  fail(run: Run, error: JobError): Promise<Job | null> {
-    return this.change(
-      { id: run.id, status: { in: UNFINISHED }, attempts: run.attempts },
-      {
-        status: 'failed',
-        error: portableJson(error),
-        dedupeKey: retiredKey(run),
-        finishedAt: new Date(),
-      },
-    );
-  }
-
-  /** Ends a run that another one follows at `runAt`; with `counted` false it is not an attempt. */
-  release(
-    { id, attempts }: Pick<Run, 'id' | 'attempts'>,
-    next: { runAt: Date; error: JobError | null; counted: boolean },
-  ): Promise<Job | null> {
-    return this.change(
-      { id, status: 'running', attempts },
-      {
-        status: 'queued',
-        attempts: next.counted ? attempts : attempts - 1,
-        runAt: next.runAt,
-        ...(next.error && { error: portableJson(next.error) }),
-      },
-    );
-  }
-
-  /** Ends a job of a deleted organization in place of its next run. */
-  cancelOrphan(run: Run): Promise<Job | null> {
-    return this.change(
-      { id: run.id, status: { in: UNFINISHED }, attempts: run.attempts },
-      {
-        status: 'cancelled',
-        error: ORGANIZATION_DELETED,
-        dedupeKey: retiredKey(run),
-        finishedAt: new Date(),
-      },
-    );
-  }
-
   /** Cancels every unfinished job of a deleted organization, and fails its webhook deliveries. */
   cancelAll(tx: Transaction, organizationId: string): void {
     stopOrganization(tx, organizationId, ORGANIZATION_DELETED);
@@ -238,7 +151,7 @@ export class JobsRepository {
   private async change(
     where: Prisma.JobWhereInput,
     data: Prisma.JobUpdateManyMutationInput,
-    db: DbClient = this.prisma,
+    db: DbClient,
   ): Promise<Job | null> {
     const rows = await db.job.updateManyAndReturn({ where, data });
     return rows[0] ?? null;

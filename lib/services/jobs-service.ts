@@ -7,8 +7,7 @@ import type { Job } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
 import type { EventBus } from '@/lib/events/event-bus';
-import type { Logger } from '@/lib/logger';
-import { type JobMessage, jobChannel, publishJob } from '@/lib/queue/job-events';
+import { CHANGED_JOBS } from '@/lib/queue/job-events';
 import type { JobControl } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
@@ -22,8 +21,7 @@ export interface JobsServiceDeps {
   jobs: JobControl;
   transaction: RunTransaction;
   audit: Pick<AuditService, 'record'>;
-  events: EventBus;
-  logger: Logger;
+  events: Pick<EventBus, 'subscribe'>;
 }
 
 /** Reads and controls the background jobs of one organization. */
@@ -80,21 +78,18 @@ export class JobsService {
   }
 
   private async *follow(actor: Actor, id: string, signal: AbortSignal): AsyncGenerator<JobView> {
-    let latest: JobView | null = null;
     let wake = new AbortController();
-    const stop = await this.deps.events.subscribe(jobChannel(id), (message) => {
-      // A large job is published without its fields: read the row.
-      const job = message as JobMessage;
-      latest = 'createdAt' in job ? job : null;
-      wake.abort();
+    const stop = await this.deps.events.subscribe(CHANGED_JOBS, (ids) => {
+      if ((ids as string[]).includes(id)) wake.abort();
     });
     const onAbort = () => wake.abort();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       let sent = '';
       while (!signal.aborted) {
-        const view: JobView = latest ?? (await this.get(actor, id));
-        latest = null;
+        // Before the row is read: a change after that must not be missed.
+        wake = new AbortController();
+        const view = await this.get(actor, id);
         const text = JSON.stringify(view);
         if (text !== sent) yield view;
         sent = text;
@@ -102,7 +97,6 @@ export class JobsService {
         if (!wake.signal.aborted) {
           await sleep(POLL_MS, undefined, { signal: wake.signal }).catch(() => undefined);
         }
-        wake = new AbortController();
       }
     } finally {
       signal.removeEventListener('abort', onAbort);
@@ -122,7 +116,7 @@ export class JobsService {
     action: string,
     work: (tx: Transaction) => Promise<Job>,
   ): Promise<JobView> {
-    const { transaction, audit, events, logger } = this.deps;
+    const { transaction, audit } = this.deps;
     return transaction(async (tx) => {
       const row = await work(tx);
       await audit.record(tx, actor, {
@@ -132,9 +126,7 @@ export class JobsService {
         changes: { status: { from: before.status, to: row.status } },
         metadata: { queue: row.queue, name: row.name },
       });
-      const view = toJobView(row);
-      tx.afterCommit(() => void publishJob(events, logger, view));
-      return view;
+      return toJobView(row);
     });
   }
 }

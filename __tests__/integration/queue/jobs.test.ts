@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventually } from '@/__tests__/support/eventually';
 import {
   anyJob,
   type OpenQueue,
@@ -121,39 +120,21 @@ describe.each(BACKENDS)('enqueued jobs on %s', (kind) => {
     expect((await queue.row(view.id)).status).toBe('cancelled');
   });
 
-  it('removes a job from its queue when it is cancelled', async () => {
-    const view = await queue.enqueue('cancelled at once', undefined, {
-      runAt: new Date(Date.now() + 3_600_000),
-    });
-    await queue.stack.runTransaction(async (tx) => {
-      await queue.stack.jobs.cancel(tx, await queue.row(view.id));
-    });
-    await eventually(async () => {
-      expect(await queue.stack.queues.state(await queue.row(view.id))).toBe('unknown');
-    });
-  });
-
-  it('lets only the latest run finish a job', async () => {
+  it('lets only the latest run write its heartbeat and its end', async () => {
+    const { runs } = queue.stack;
     const view = await queue.enqueue('owned', undefined, {
       runAt: new Date(Date.now() + 3_600_000),
     });
-    const first = await queue.stack.repository.start(await queue.row(view.id), new Date());
-    const second = await queue.stack.repository.start(await queue.row(view.id), new Date());
-    expect([first?.attempts, second?.attempts]).toEqual([1, 2]);
-    expect(
-      await queue.stack.repository.complete(
-        { ...view, attempts: 1, dedupeKey: null },
-        { by: 'first' },
-        null,
-      ),
-    ).toBeNull();
-    expect(await queue.stack.repository.heartbeat(view.id, 1, null)).toBe(false);
-    const done = await queue.stack.repository.complete(
-      { ...view, attempts: 2, dedupeKey: null },
-      { by: 'second' },
-      null,
-    );
-    expect(done?.result).toEqual({ by: 'second' });
+    const start = async () => (await runs.startQueued([await queue.row(view.id)]))[0]?.attempts;
+    expect([await start(), await start()]).toEqual([1, 2]);
+    const end = (attempts: number) =>
+      runs.end([{ id: view.id, attempts, status: 'completed', result: { by: attempts } }]);
+    expect(await end(1)).toEqual(new Set());
+    expect(await runs.beat([{ id: view.id, attempts: 1 }])).toEqual(new Set());
+    expect(await runs.beat([{ id: view.id, attempts: 2 }])).toEqual(new Set([view.id]));
+    expect(await end(2)).toEqual(new Set([view.id]));
+    expect(await start()).toBeUndefined();
+    expect((await queue.row(view.id)).result).toEqual({ by: 2 });
   });
 
   it('runs many jobs, each once', async () => {

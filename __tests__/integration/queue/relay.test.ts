@@ -2,17 +2,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { eventually } from '@/__tests__/support/eventually';
 import {
-  BACKENDS,
-  createQueueStack,
+  createRelayStack,
   openStores,
-  type QueueStack,
+  type RelayStack,
   type Stores,
 } from '@/__tests__/support/queue/queue-stack';
 import { claimPendingJobs } from '@/lib/db/postgres/claim-jobs';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob, registerProcessor } from '@/lib/queue/define-job';
+import { PENDING_JOBS } from '@/lib/queue/job-events';
 import type { Queues } from '@/lib/queue/queues';
-import { PENDING_JOBS } from '@/lib/queue/relay';
 import type { EnqueueOptions } from '@/lib/queue/types';
 
 const definition = defineJob({
@@ -25,15 +24,15 @@ const other = defineJob({ ...definition, name: 'test.other', queue: QUEUE_NAMES.
 /** The interval of a relay that acts on signals alone. */
 const NEVER = 3_600_000;
 
-describe.each(BACKENDS)('the relay on %s', (kind) => {
+describe('the relay', () => {
   let stores: Stores;
   /** Commits jobs and must not add them to BullMQ. */
-  let api: QueueStack;
-  const stacks: QueueStack[] = [];
+  let api: RelayStack;
+  const stacks: RelayStack[] = [];
   const forbidden = vi.fn(() => Promise.reject(new Error('not here')));
 
-  function createStack(override: Partial<Queues> = {}): QueueStack {
-    const stack = createQueueStack(stores, override);
+  function createStack(override: Partial<Queues> = {}): RelayStack {
+    const stack = createRelayStack(stores, override);
     stacks.push(stack);
     return stack;
   }
@@ -62,8 +61,6 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
     });
   }
 
-  const inAnHour = () => ({ runAt: new Date(Date.now() + 3_600_000) });
-
   async function row(id = '') {
     const found = await api.repository.findById(id);
     if (!found) throw new Error(`No job ${id}`);
@@ -75,7 +72,7 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
   }
 
   beforeEach(async () => {
-    stores = await openStores(kind);
+    stores = await openStores('redis');
     api = createStack({ add: forbidden });
   });
 
@@ -129,17 +126,17 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
   });
 
   it('adds every job once however many relays run, more than a batch included', async () => {
-    const ids = await enqueue(1_200, inAnHour());
+    const ids = await enqueue(1_200);
     const workers = [createRecordingStack(), createRecordingStack(), createRecordingStack()];
     await Promise.all(workers.map(({ relay }) => relay.relayPending()));
     const added = workers.flatMap((worker) => worker.added.flat());
     expect(added.toSorted()).toEqual(ids.toSorted());
     expect(await api.database.prisma.job.count({ where: { status: 'queued' } })).toBe(1_200);
-    expect((await api.queues.counts(definition.queue)).delayed).toBe(1_200);
+    expect((await api.queues.counts(definition.queue)).waiting).toBe(1_200);
   });
 
   it('adds one batch to each queue', async () => {
-    const ids = [await enqueue(2, inAnHour()), await enqueue(3, inAnHour(), other)];
+    const ids = [await enqueue(2), await enqueue(3, {}, other)];
     const worker = createRecordingStack();
     expect(await worker.relay.relayPending()).toBe(5);
     expect(worker.added.map((batch) => batch.toSorted()).toSorted()).toEqual(
@@ -147,8 +144,19 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
     );
   });
 
+  it('adds a job of the future when it is due', async () => {
+    const runAt = new Date(Date.now() + 700);
+    const [id] = await enqueue(1, { runAt });
+    const worker = createRecordingStack();
+    await worker.relay.start();
+    await eventually(async () => expect((await row(id)).status).toBe('queued'));
+    await worker.relay.close();
+    expect(Date.now()).toBeGreaterThanOrEqual(runAt.getTime());
+    expect(Date.now()).toBeLessThan(runAt.getTime() + 4_000);
+  });
+
   it('leaves jobs pending when the queue does not take them, and adds them later', async () => {
-    const [id] = await enqueue(1, inAnHour());
+    const [id] = await enqueue(1);
     let isUnavailable = true;
     const worker = createRecordingStack(async () => {
       if (isUnavailable) throw new Error('unavailable');
@@ -158,8 +166,8 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
     isUnavailable = false;
     await worker.relay.start();
     await eventually(async () => expect((await row(id)).status).toBe('queued'));
-    await worker.relay.stop();
-    expect(await api.queues.state(await row(id))).toBe('delayed');
+    await worker.relay.close();
+    expect(await api.queues.state(await row(id))).toBe('waiting');
   });
 
   it('tries again by itself after a failure', async () => {
@@ -168,15 +176,15 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
       failures += 1;
       if (failures === 1) throw new Error('unavailable');
     });
-    const [id] = await enqueue(1, inAnHour());
+    const [id] = await enqueue(1);
     await worker.relay.start();
     await eventually(async () => expect((await row(id)).status).toBe('queued'));
-    await worker.relay.stop();
+    await worker.relay.close();
     expect(failures).toBe(2);
   });
 
   it('leaves no job in the queue that is cancelled while it is added', async () => {
-    const [id] = await enqueue(1, inAnHour());
+    const [id] = await enqueue(1);
     let open = () => {};
     const gate = new Promise<void>((resolve) => {
       open = resolve;
@@ -202,7 +210,7 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
   });
 
   it('adds a retried job again although the queue has it from before', async () => {
-    const [id] = await enqueue(1, inAnHour());
+    const [id] = await enqueue(1);
     const worker = createRecordingStack();
     await worker.relay.relayPending();
     const { prisma } = api.database;
@@ -218,7 +226,7 @@ describe.each(BACKENDS)('the relay on %s', (kind) => {
   });
 
   it('loses its locks within 25 s when its machine vanishes', async () => {
-    await enqueue(1, inAnHour());
+    await enqueue(1);
     const limits = await api.runTransaction(async (tx) => {
       expect(await claimPendingJobs(tx, 1)).toHaveLength(1);
       return (await tx.query('SHOW idle_in_transaction_session_timeout')).rows;

@@ -1,9 +1,9 @@
-import { createQueueStack } from './queue-stack';
+import { createRelayStack } from './queue-stack';
 
-/** A relay that claims jobs and never finishes adding them; its argument is the database's URL. */
-const [databaseUrl = ''] = process.argv.slice(2);
-const stack = createQueueStack(
-  { databaseUrl },
+/** A relay that claims jobs and never finishes adding them; its arguments are the URLs of the stores. */
+const [databaseUrl = '', redisUrl] = process.argv.slice(2);
+const stack = createRelayStack(
+  { databaseUrl, redisUrl },
   {
     add: () => {
       console.log('claimed');

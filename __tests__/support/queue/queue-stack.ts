@@ -1,11 +1,13 @@
 import { startRedis, type TestRedis } from '@/__tests__/support/servers/redis';
 import { createDatabase, type Database } from '@/lib/db/client';
+import { JobRuns } from '@/lib/db/postgres/job-runs';
 import { createRunTransaction } from '@/lib/db/run-transaction';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
+import { createJobChanges, type JobChanges } from '@/lib/queue/job-events';
 import { createJobs } from '@/lib/queue/jobs';
 import { createQueues, type Queues } from '@/lib/queue/queues';
 import { Relay } from '@/lib/queue/relay';
@@ -27,9 +29,10 @@ export interface QueueStack {
   database: Database;
   runTransaction: RunTransaction;
   repository: JobsRepository;
-  queues: Queues;
-  /** Not started: relays when a test calls it. */
-  relay: Relay;
+  runs: JobRuns;
+  /** Null without Redis. */
+  queues: Queues | null;
+  changes: JobChanges;
   events: EventBus;
   jobs: Jobs & JobControl & { close(): Promise<void> };
   logger: Logger;
@@ -51,27 +54,20 @@ export function createQueueStack(
   const metrics = createMetrics();
   const database = createDatabase({ url: databaseUrl, poolSize: 5 });
   const repository = new JobsRepository(database);
-  const queues = {
-    ...createQueues({ redisUrl, database: { url: databaseUrl }, logger }),
-    ...override,
-  };
+  const queues = redisUrl ? { ...createQueues({ redisUrl, logger }), ...override } : null;
   const events = createEventBus({ redisUrl, databaseUrl, pool: database.pool, logger });
   const runTransaction = createRunTransaction(database);
-  const jobs = createJobs({ repository, queues, events, logger, metrics });
-  const relay = new Relay({
-    queues,
-    events,
-    transaction: runTransaction,
-    logger,
-    metrics,
-  });
+  const changes = createJobChanges(events, logger);
+  const jobs = createJobs({ repository, queues, events, changes, logger, metrics });
+  const runs = new JobRuns(database.pool);
   const running = new Set<RunningWorkers>();
   return {
     database,
     runTransaction,
     repository,
+    runs,
     queues,
-    relay,
+    changes,
     events,
     jobs,
     logger,
@@ -82,6 +78,8 @@ export function createQueueStack(
         metrics,
         transaction: runTransaction,
         jobsRepository: repository,
+        jobRuns: runs,
+        jobChanges: changes,
         events,
         queues,
         processors,
@@ -94,12 +92,24 @@ export function createQueueStack(
     async close() {
       await Promise.all([...running].map((workers) => workers.close()));
       await jobs.close();
-      await queues.close();
+      await changes.flush();
+      await queues?.close();
       await events.close();
       await database.close();
     },
   };
 }
+
+/** A stack on Redis with a relay that is not started: it relays when a test calls it. */
+export function createRelayStack(urls: StackUrls, override: Partial<Queues> = {}) {
+  const stack = createQueueStack(urls, override);
+  const { queues, runs, runTransaction: transaction, logger } = stack;
+  if (!queues) throw new Error('Only on Redis are jobs relayed');
+  const metrics = createMetrics();
+  return { ...stack, queues, relay: new Relay({ queues, runs, transaction, logger, metrics }) };
+}
+
+export type RelayStack = ReturnType<typeof createRelayStack>;
 
 export interface Stores extends StackUrls {
   /** Null on PostgreSQL. */

@@ -1,30 +1,30 @@
 import type { Job } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
-/** The columns that a claim returns. `heartbeatAt` is null for a job that was never added to a queue. */
-export type ClaimedJob = Pick<
-  Job,
-  'id' | 'queue' | 'name' | 'status' | 'attempts' | 'maxAttempts' | 'runAt' | 'heartbeatAt'
->;
+/** The columns that a claim returns. */
+export type ClaimedJob = Pick<Job, 'id' | 'queue' | 'name' | 'runAt'>;
 
 /** The rows stay locked until the transaction ends, 25 s at most should the client's machine vanish. */
 const claimSql = (condition: string) => `
   WITH claimed AS MATERIALIZED (
-    SELECT "id", "queue", "name", "status", "attempts", "maxAttempts", "runAt", "heartbeatAt"
-    FROM "Job" WHERE ${condition} LIMIT $1 FOR UPDATE SKIP LOCKED
+    SELECT "id", "queue", "name", "runAt" FROM "Job" WHERE ${condition} LIMIT $1 FOR UPDATE SKIP LOCKED
   )
   SELECT claimed.* FROM claimed, set_config('idle_in_transaction_session_timeout', '25000', true)`;
 
-const CLAIM_PENDING = claimSql(`"status" = 'pending' ORDER BY "runAt"`);
+const CLAIM_PENDING = claimSql(
+  `"status" = 'pending' AND "runAt" <= $2::timestamp ORDER BY "runAt"`,
+);
 const CLAIM_SILENT = claimSql(`"status" IN ('queued', 'running') AND "runAt" <= $2::timestamp
   AND "updatedAt" < $3::timestamp ORDER BY "updatedAt"`);
 const MARK_QUEUED = `UPDATE "Job" SET "status" = 'queued', "updatedAt" = $2::timestamp
   WHERE "id" = ANY($1::text[])`;
+const MARK_PENDING = `UPDATE "Job" SET "status" = 'pending', "runAt" = $2::timestamp,
+  "updatedAt" = $2::timestamp WHERE "id" = ANY($1::text[])`;
 const TOUCH = `UPDATE "Job" SET "updatedAt" = $2::timestamp WHERE "id" = ANY($1::text[])`;
 
-/** Locks up to `limit` pending jobs, the earliest first. Skips jobs that others have locked. */
+/** Locks up to `limit` pending jobs that are due, the earliest first. Skips jobs that others have locked. */
 export async function claimPendingJobs(tx: Transaction, limit: number): Promise<ClaimedJob[]> {
-  return (await tx.query<ClaimedJob>(CLAIM_PENDING, [limit])).rows;
+  return (await tx.query<ClaimedJob>(CLAIM_PENDING, [limit, new Date()])).rows;
 }
 
 /**
@@ -47,6 +47,9 @@ function updateJobs(tx: Transaction, text: string, jobs: Ids): void {
 
 /** Marks jobs as added to their queue. */
 export const markJobsQueued = (tx: Transaction, jobs: Ids) => updateJobs(tx, MARK_QUEUED, jobs);
+
+/** Makes jobs due now, for another run in their queue. */
+export const markJobsPending = (tx: Transaction, jobs: Ids) => updateJobs(tx, MARK_PENDING, jobs);
 
 /** Sets `updatedAt` and nothing else. */
 export const touchJobs = (tx: Transaction, jobs: Ids) => updateJobs(tx, TOUCH, jobs);

@@ -1,17 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type IQueueBackend, Worker } from 'bullmq';
 import type { Config } from '@/lib/config';
+import type { JobRuns } from '@/lib/db/postgres/job-runs';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
-import { QUEUE_NAMES, RECOVERY, SHUTDOWN } from '@/lib/queue/config';
-import type { QueueBackend } from '@/lib/queue/queue-backend';
+import { QUEUE_NAMES, SHUTDOWN } from '@/lib/queue/config';
+import { type JobChanges, PENDING_JOBS } from '@/lib/queue/job-events';
 import type { Queues } from '@/lib/queue/queues';
 import { Relay } from '@/lib/queue/relay';
 import type { RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
-import { createProcessJob, type QueuedJob } from './process-job';
+import { LedgerWorker } from './ledger-worker';
+import type { QueueWorker } from './queue-worker';
+import { createRunJob, type RunJob } from './run-job';
+import { RunningJobs } from './running-jobs';
 
 const RETRY_MS = 1_000;
 
@@ -21,18 +24,21 @@ export interface StartWorkersOptions {
   metrics: Metrics;
   transaction: RunTransaction;
   jobsRepository: JobsRepository;
+  jobRuns: JobRuns;
+  jobChanges: JobChanges;
   events: EventBus;
-  queues: Queues;
+  /** Null without Redis: then the workers claim jobs from their table. */
+  queues: Queues | null;
   processors: readonly RegisteredProcessor[];
   isOrganizationDeleted(organizationId: string): boolean | Promise<boolean>;
   /** How long running jobs may take to finish after `close`; 20 s by default. */
   finishMs?: number;
-  /** How often the relay polls; see `RelayDeps`. */
+  /** How often pending jobs are looked for without a signal, in milliseconds. */
   pollMs?: number;
 }
 
 export interface RunningWorkers {
-  /** Resolves when every queue has a worker and the relay runs; waits while the stores are unavailable. */
+  /** Resolves when every queue has a worker; waits while the stores are unavailable. */
   readonly ready: Promise<void>;
   /**
    * Stops taking jobs, waits up to `finishMs` for running ones, then aborts them and gives them back
@@ -41,82 +47,70 @@ export interface RunningWorkers {
   close(): Promise<void>;
 }
 
-type QueueWorker = Worker<{ jobId: string }, unknown, string, IQueueBackend>;
+/** BullMQ's workers and the relay that fills their queues; without Redis, workers of the table. */
+async function createWorkers(options: StartWorkersOptions, runJob: RunJob): Promise<QueueWorker[]> {
+  const { config, queues, jobRuns: runs, logger, pollMs } = options;
+  const names = Object.values(QUEUE_NAMES);
+  const common = { concurrency: config.workerConcurrency, runs, runJob, logger };
+  if (!queues) return names.map((queue) => new LedgerWorker({ ...common, queue, pollMs }));
+  // Imported here: a worker without Redis never loads BullMQ.
+  const { BullmqWorker } = await import('./bullmq-worker');
+  const connections = await queues.connections();
+  return [
+    new Relay({ ...options, queues, runs }),
+    ...names.map((queue) => new BullmqWorker({ ...common, queue, connections })),
+  ];
+}
 
-/** One worker per queue, and the relay that fills the queues. */
+/** Starts workers for every queue. */
 export function startWorkers(options: StartWorkersOptions): RunningWorkers {
-  const { config, logger, jobsRepository: repository, queues } = options;
-  const stopping = new AbortController();
+  const { config, logger, events, jobRuns: runs, jobsRepository: repository } = options;
+  const changes = options.jobChanges;
   const closing = new AbortController();
-  const workers = new Set<QueueWorker>();
-  const relay = new Relay(options);
-  const processJob = createProcessJob({ ...options, repository, stopping: stopping.signal });
+  const running = new RunningJobs({ ...options, runs, repository, changes });
+  const runToEnd = createRunJob({ ...options, runs, running, changes });
+  let workers: QueueWorker[] = [];
+
+  function signal(): void {
+    for (const worker of workers) worker.signal?.();
+  }
+
+  const runJob: RunJob = async (row) => {
+    const end = await runToEnd(row);
+    if (end?.status === 'pending') signal();
+    return end;
+  };
 
   /** Repeats `attempt` until it succeeds or the workers close. */
-  async function untilSuccess(name: string, attempt: () => Promise<void>): Promise<void> {
+  async function untilSuccess(attempt: () => Promise<void>): Promise<void> {
     while (!closing.signal.aborted) {
       try {
         return await attempt();
       } catch (error) {
-        logger.warn(`${name} failed; trying again`, { error: String(error) });
+        logger.warn('Starting a worker failed; trying again', { error: String(error) });
         await sleep(RETRY_MS, undefined, { signal: closing.signal }).catch(() => undefined);
       }
     }
   }
 
-  function createWorker(queue: string, backend: QueueBackend): QueueWorker {
-    const worker: QueueWorker = new Worker(
-      queue,
-      (job: QueuedJob, token?: string) => processJob(job, token),
-      {
-        connection: backend.connection('worker'),
-        autorun: false,
-        concurrency: config.workerConcurrency,
-        ...RECOVERY,
-        // The row decides how many lost workers a job may cost.
-        maxStalledCount: 1_000_000,
-        runRetryDelay: 1_000,
-        // Seconds after which an idle worker looks by itself, should it have missed a notification.
-        drainDelay: 2,
-      },
-      backend.factory,
-    );
-    worker.on('error', (error) =>
-      logger.warn('A worker reported an error', { queue, error: error.message }),
-    );
-    worker.on('stalled', (id) =>
-      logger.warn('The worker of a job was lost; the job runs again', { queue, jobId: id }),
-    );
-    return worker;
-  }
-
-  async function startWorker(queue: string, backend: QueueBackend): Promise<void> {
-    const worker = createWorker(queue, backend);
-    try {
-      await worker.waitUntilReady();
-    } catch (error) {
-      // A worker whose first connection failed never recovers: the next attempt creates another.
-      worker.close(true).catch(() => undefined);
-      throw error;
-    }
-    if (closing.signal.aborted) return worker.close(true);
-    workers.add(worker);
-    worker.run().catch((error) => logger.error('A worker ended', error, { queue }));
+  let stopListening = async () => {};
+  async function listen(): Promise<void> {
+    const removeGapListener = events.onGap(signal);
+    const unsubscribe = await events.subscribe(PENDING_JOBS, signal);
+    stopListening = async () => {
+      removeGapListener();
+      await unsubscribe();
+    };
   }
 
   async function start(): Promise<void> {
-    const backend = await queues.backend();
-    await untilSuccess('Preparing the queues', () => backend.migrate());
-    await Promise.all(
-      Object.values(QUEUE_NAMES).map((queue) =>
-        untilSuccess('Starting a worker', () => startWorker(queue, backend)),
-      ),
-    );
+    workers = await createWorkers(options, runJob);
+    await listen();
+    await Promise.all(workers.map((worker) => untilSuccess(() => worker.start())));
     if (closing.signal.aborted) return;
-    await relay.start();
     logger.info('Workers are taking jobs', {
       queues: Object.values(QUEUE_NAMES),
-      backend: backend.kind,
+      backend: options.queues ? 'redis' : 'postgres',
       concurrency: config.workerConcurrency,
     });
   }
@@ -125,12 +119,13 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
 
   async function stop(): Promise<void> {
     closing.abort();
-    await relay.stop();
-    const closed = Promise.allSettled([...workers].map((worker) => worker.close()));
+    await ready.catch(() => undefined);
+    const closed = Promise.allSettled(workers.map((worker) => worker.close()));
     const finishMs = options.finishMs ?? SHUTDOWN.finish;
     await Promise.race([closed, sleep(finishMs, undefined, { ref: false })]);
-    stopping.abort();
+    running.stop();
     await Promise.race([closed, sleep(SHUTDOWN.abandon, undefined, { ref: false })]);
+    await Promise.allSettled([running.close(), stopListening()]);
   }
 
   let stopped: Promise<void> | null = null;

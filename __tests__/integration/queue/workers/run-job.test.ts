@@ -36,7 +36,7 @@ describe.each(BACKENDS)('runs of jobs on %s', (kind) => {
       expect(found.error).not.toBeNull();
       return found;
     });
-    expect(between.status).toBe('queued');
+    expect(between.status).toBe('pending');
     expect(JSON.stringify(between.error)).not.toContain('secret');
     const done = await queue.until(view.id, 'completed');
     expect(done).toMatchObject({ attempts: 2, result: { attempt: 2 }, error: null });
