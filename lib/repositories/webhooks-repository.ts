@@ -7,6 +7,7 @@ import {
 } from '@/lib/contracts/webhooks';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
+import { type DeliveryJob, findDeliveries } from '@/lib/db/postgres/find-deliveries';
 import {
   type CommonJobFields,
   isNamed,
@@ -15,9 +16,11 @@ import {
   publishEvent,
 } from '@/lib/db/postgres/publish-event';
 import type { Transaction } from '@/lib/db/transaction';
+import { createBatcher } from '@/lib/utils/create-batcher';
 import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
+export type { DeliveryJob };
 export type EndpointRow = WebhookEndpointModel;
 export type DeliveryRow = WebhookDeliveryModel & { event: { type: string; payload: unknown } };
 
@@ -36,7 +39,8 @@ export interface NewEndpoint extends EndpointFields {
   secret: string;
 }
 
-/** The outcome of an attempt. */
+/** The outcome of a delivery's attempt. */
+export type AttemptChange = AttemptFields & { id: string };
 export type AttemptFields = Pick<
   WebhookDeliveryModel,
   | 'status'
@@ -47,6 +51,9 @@ export type AttemptFields = Pick<
   | 'durationMs'
   | 'error'
 >;
+
+/** Deliveries in one statement. */
+const MAX_BATCH = 200;
 
 const withEvent = { event: { select: { type: true, payload: true } } } as const;
 
@@ -86,12 +93,17 @@ export class WebhooksRepository {
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
   private readonly deliveries: DeliveryReader;
   private readonly redactedDeliveries: DeliveryReader;
+  private readonly findInBatch: (id: string) => Promise<DeliveryJob | null>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
     this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
     this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
     this.redactedDeliveries = new ListReader(pool, REDACTED_DELIVERIES_SOURCE);
+    this.findInBatch = createBatcher(async (ids: readonly string[]) => {
+      const found = await findDeliveries(pool, ids);
+      return ids.map((id) => found.get(id) ?? null);
+    }, MAX_BATCH);
   }
 
   list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
@@ -176,18 +188,17 @@ export class WebhooksRepository {
     return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
   }
 
-  /** A delivery with its event and its endpoint, which may be deleted. */
-  findForDelivery(id: string) {
-    return this.db.webhookDelivery.findUnique({
-      where: { id },
-      include: { event: true, endpoint: true },
-    });
+  /** A delivery with what sending it needs. Calls of one moment share a statement. */
+  findForDelivery(id: string): Promise<DeliveryJob | null> {
+    return this.findInBatch(id);
   }
 
-  async recordAttempt(tx: Transaction, id: string, fields: AttemptFields): Promise<void> {
-    const db = await tx.prisma();
-    await db.webhookDelivery.update({ where: { id }, data: fields, select: { id: true } });
+  /** Writes the outcomes of attempts, in one statement. */
+  async recordAttempts(tx: Transaction, attempts: readonly AttemptChange[]): Promise<void> {
+    const updatedAt = new Date();
+    await tx.updateMany(
+      'WebhookDelivery',
+      attempts.map((attempt) => ({ ...attempt, updatedAt })),
+    );
   }
 }
-
-export type DeliveryJob = NonNullable<Awaited<ReturnType<WebhooksRepository['findForDelivery']>>>;

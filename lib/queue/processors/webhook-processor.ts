@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhooks-repository';

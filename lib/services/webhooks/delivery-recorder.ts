@@ -1,18 +1,24 @@
 import { systemActor } from '@/lib/auth/actor';
+
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { Metrics } from '@/lib/metrics';
 import type {
+  AttemptChange,
   AttemptFields,
   DeliveryJob,
   WebhooksRepository,
 } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
+import { createBatcher } from '@/lib/utils/create-batcher';
 import type { SendResult } from './sender';
 
 /** HTTP 410: the receiver will never accept webhooks again. */
 export const GONE = 410;
 const GONE_REASON = 'The receiver responded with 410 Gone';
+
+/** Attempts in one statement. */
+const MAX_BATCH = 200;
 
 const FAILED = { status: 'failed', nextAttemptAt: null };
 
@@ -28,7 +34,14 @@ export interface DeliveryRecorderDeps {
 
 /** Records the results of deliveries and notifies administrators of failures. */
 export class DeliveryRecorder {
-  constructor(private readonly deps: DeliveryRecorderDeps) {}
+  private readonly writeInBatch: (attempt: AttemptChange) => Promise<void>;
+
+  constructor(private readonly deps: DeliveryRecorderDeps) {
+    this.writeInBatch = createBatcher(async (attempts: readonly AttemptChange[]) => {
+      await deps.transaction((tx) => deps.repository.recordAttempts(tx, attempts));
+      return [];
+    }, MAX_BATCH);
+  }
 
   succeeded(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
     const fields = { ...attempted, status: 'succeeded', nextAttemptAt: null };
@@ -61,10 +74,15 @@ export class DeliveryRecorder {
     fields: AttemptFields,
     andAlso?: (tx: Transaction) => Promise<void>,
   ): Promise<void> {
-    await this.deps.transaction(async (tx) => {
-      await this.deps.repository.recordAttempt(tx, id, fields);
-      await andAlso?.(tx);
-    });
+    const attempt = { id, ...fields };
+    if (andAlso) {
+      await this.deps.transaction(async (tx) => {
+        await this.deps.repository.recordAttempts(tx, [attempt]);
+        await andAlso(tx);
+      });
+    } else {
+      await this.writeInBatch(attempt);
+    }
     this.deps.metrics.webhookDeliveries.inc({ outcome });
   }
 

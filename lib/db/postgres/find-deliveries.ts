@@ -1,0 +1,88 @@
+import type pg from 'pg';
+import type { WebhookDelivery, WebhookEndpoint, WebhookEvent } from '@/lib/db/generated/client';
+
+/** A delivery with its event and its endpoint, which may be deleted. */
+export interface DeliveryJob
+  extends Pick<
+    WebhookDelivery,
+    | 'id'
+    | 'organizationId'
+    | 'status'
+    | 'attempts'
+    | 'nextAttemptAt'
+    | 'responseStatus'
+    | 'responseBody'
+    | 'durationMs'
+  > {
+  event: Pick<WebhookEvent, 'id' | 'type' | 'payload' | 'createdAt'>;
+  endpoint: Pick<
+    WebhookEndpoint,
+    'id' | 'organizationId' | 'url' | 'secret' | 'status' | 'disabledReason' | 'deletedAt'
+  >;
+}
+
+type Row = Omit<DeliveryJob, 'event' | 'endpoint'> & {
+  eventId: string;
+  eventType: string;
+  payload: WebhookEvent['payload'];
+  eventCreatedAt: Date;
+  endpointId: string;
+  url: string;
+  secret: string;
+  endpointStatus: string;
+  disabledReason: string | null;
+  deletedAt: Date | null;
+};
+
+const FIND = `
+  SELECT delivery."id", delivery."organizationId", delivery."status", delivery."attempts",
+    delivery."nextAttemptAt", delivery."responseStatus", delivery."responseBody", delivery."durationMs",
+    event."id" AS "eventId", event."type" AS "eventType", event."payload", event."createdAt" AS "eventCreatedAt",
+    endpoint."id" AS "endpointId", endpoint."url", endpoint."secret", endpoint."status" AS "endpointStatus",
+    endpoint."disabledReason", endpoint."deletedAt"
+  FROM "WebhookDelivery" AS delivery
+  JOIN "WebhookEvent" AS event ON event."id" = delivery."eventId"
+  JOIN "WebhookEndpoint" AS endpoint ON endpoint."id" = delivery."endpointId"
+  WHERE delivery."id" = ANY($1::text[])`;
+
+/** Finds deliveries by their ids, with what sending them needs, in one statement. */
+export async function findDeliveries(
+  pool: pg.Pool,
+  ids: readonly string[],
+): Promise<Map<string, DeliveryJob>> {
+  const { rows } = await pool.query<Row>({
+    name: 'plinth-deliveries-find',
+    text: FIND,
+    values: [ids],
+  });
+  return new Map(rows.map((row) => [row.id, toDeliveryJob(row)]));
+}
+
+function toDeliveryJob({
+  eventId,
+  eventType,
+  payload,
+  eventCreatedAt,
+  endpointId,
+  url,
+  secret,
+  endpointStatus,
+  disabledReason,
+  deletedAt,
+  ...delivery
+}: Row): DeliveryJob {
+  const { organizationId } = delivery;
+  return {
+    ...delivery,
+    event: { id: eventId, type: eventType, payload, createdAt: eventCreatedAt },
+    endpoint: {
+      id: endpointId,
+      organizationId,
+      url,
+      secret,
+      status: endpointStatus,
+      disabledReason,
+      deletedAt,
+    },
+  };
+}
