@@ -71,6 +71,7 @@ function setUp() {
     signal: new AbortController().signal,
     logger: parts.logger,
     actor: systemActor('org1'),
+    inSlot: <T>(work: () => Promise<T>) => work(),
     progress: vi.fn(async () => undefined),
     ...changes,
   });

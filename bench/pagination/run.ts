@@ -82,7 +82,7 @@ async function run(count: number, milliseconds: number): Promise<void> {
   const db = new pg.Client({ connectionString: server.url });
   const pool = new pg.Pool({ connectionString: server.url, max: 1 });
   try {
-    await applyMigrations(server.url, MIGRATIONS, { queueTables: false });
+    await applyMigrations(server.url, MIGRATIONS);
     await db.connect();
     console.log(`Filling in ${count} orders ...`);
     await fill(db, count);

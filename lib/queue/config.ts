@@ -7,6 +7,14 @@ export const QUEUE_NAMES = {
 
 export type QueueName = (typeof QUEUE_NAMES)[keyof typeof QUEUE_NAMES];
 
+/** Queues of jobs that take a moment; a sync takes minutes. */
+const SHORT: readonly string[] = [QUEUE_NAMES.WEBHOOK, QUEUE_NAMES.NOTIFICATION];
+
+/** How many jobs a worker of a queue takes beyond those it runs. A job must not wait there for minutes. */
+export function prefetchOf(queue: string, concurrency: number): number {
+  return SHORT.includes(queue) ? Math.max(concurrency, 20) : 0;
+}
+
 /** Options of every queue; delays are milliseconds. */
 export const QUEUE_OPTIONS = {
   defaultJobOptions: {

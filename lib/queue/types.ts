@@ -15,6 +15,8 @@ export interface JobDefinition<Payload = unknown> {
   readonly schema: z.ZodType<Payload>;
   /** Overrides the queue's number of attempts. */
   readonly attempts?: number;
+  /** The handler takes its slot of the worker itself, by `inSlot`, for no longer than it needs. */
+  readonly takesSlot?: boolean;
 }
 
 export interface EnqueueOptions {
@@ -40,6 +42,11 @@ export interface JobContext<Payload> {
   readonly logger: Logger;
   /** The system, acting for the job's organization. */
   readonly actor: Actor;
+  /**
+   * Runs `work` in a slot of the worker, of which there are `WORKER_CONCURRENCY`; once. A handler whose
+   * definition does not say `takesSlot` has one from its beginning to its end.
+   */
+  inSlot<T>(work: () => Promise<T>): Promise<T>;
   /** Reports progress. Cheap to call often: published and stored at intervals. */
   progress(value: JobProgress): Promise<void>;
 }

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrateBullmq } from './bullmq-migrations';
 import { createSchemaEngine } from './wasm-schema-engine.mjs';
 
 const NO_FILTER = { externalTables: [], externalEnums: [] };
@@ -31,24 +30,19 @@ async function listMigrations(folder: string) {
 
 /**
  * What `prisma migrate deploy` does, inside this process: the same engine, the same history table,
- * without the seconds that the CLI takes to load. Then the queue's tables, unless asked otherwise.
+ * without the seconds that the CLI takes to load.
  *
  * @param migrations folder of the migrations
  * @returns the names of the migrations applied now
  * @throws with the engine's message when a migration fails or an earlier one had failed
  */
-export async function applyMigrations(
-  databaseUrl: string,
-  migrations: string,
-  { queueTables = true }: { queueTables?: boolean } = {},
-): Promise<string[]> {
+export async function applyMigrations(databaseUrl: string, migrations: string): Promise<string[]> {
   const { engine, explain, close } = await createSchemaEngine({ url: databaseUrl });
   try {
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await listMigrations(migrations),
       filters: NO_FILTER,
     });
-    if (queueTables) await migrateBullmq(databaseUrl);
     return appliedMigrationNames;
   } catch (error) {
     throw new Error(explain(error).message, { cause: error });

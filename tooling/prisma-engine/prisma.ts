@@ -7,7 +7,6 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { migrateBullmq } from './bullmq-migrations';
 
 const root = join(import.meta.dirname, '../..');
 const WITHOUT_DATABASE = ['generate', 'validate', 'format', 'version', '--version', '-v', '--help'];
@@ -33,14 +32,6 @@ async function run(args: string[], databaseUrl: string | undefined): Promise<num
   return code ?? 1;
 }
 
-/** The queue's own tables follow the migrations, unless Redis carries the queues. */
-async function afterwards(args: string[], databaseUrl: string): Promise<void> {
-  const migrates = args[0] === 'migrate' && ['dev', 'deploy', 'reset'].includes(args[1] ?? '');
-  if (!migrates || args.includes('--create-only') || process.env.REDIS_URL) return;
-  const version = await migrateBullmq(databaseUrl);
-  console.log(`Queue tables (schema "bullmq") are at version ${version}.`);
-}
-
 async function main(args: string[]): Promise<number> {
   if (existsSync(join(root, '.env'))) process.loadEnvFile(join(root, '.env'));
   if (args.length === 0 || WITHOUT_DATABASE.includes(args[0] ?? '') || args.includes('--help')) {
@@ -57,7 +48,6 @@ async function main(args: string[]): Promise<number> {
       url,
     );
     if (code !== 0) return code;
-    await afterwards(args, url);
     return args.includes('--seed') ? await run(['db', 'seed'], url) : code;
   } finally {
     await embedded?.stop();

@@ -30,7 +30,7 @@ function asMigrator(): Promise<string[]> {
   const url = new URL(database.url);
   url.username = role;
   url.password = 'migrator';
-  return applyMigrations(url.href, MIGRATIONS, { queueTables: false });
+  return applyMigrations(url.href, MIGRATIONS);
 }
 
 describe('a database in which pg_trgm may not be created', () => {

@@ -37,7 +37,6 @@ describe('on the schema of the product', () => {
     const deployed = await runPrisma(database.url, 'migrate', 'deploy');
     expect(deployed, deployed.output).toMatchObject({ code: 0 });
     expect(await tables()).toContain('Organization');
-    expect(await query(database.url, 'select version from bullmq.migration')).not.toEqual([]);
 
     const after = await runPrisma(database.url, 'migrate', 'status');
     expect(after.code).toBe(0);

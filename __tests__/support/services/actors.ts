@@ -28,6 +28,7 @@ export function jobContext<P>(payload: P, organizationId: string): JobContext<P>
     signal: new AbortController().signal,
     logger: createLogger({ level: 'silent' }),
     actor: actorOf(organizationId, 'nobody'),
+    inSlot: (work) => work(),
     progress: async () => undefined,
   };
 }

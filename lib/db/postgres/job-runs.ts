@@ -35,7 +35,7 @@ const due = (condition: string) => `
   ORDER BY "runAt" LIMIT $3 FOR UPDATE SKIP LOCKED`;
 
 const CLAIM = `
-  WITH lost AS MATERIALIZED (${due(`"status" = 'running' AND "heartbeatAt" < $4::timestamp`)}),
+  WITH lost AS MATERIALIZED (${due(`"status" IN ('queued', 'running') AND "updatedAt" < $4::timestamp`)}),
   waiting AS MATERIALIZED (${due(`"status" = 'pending' AND "runAt" <= $1::timestamp`)}),
   claimed AS (
     SELECT "id" FROM (SELECT * FROM lost UNION ALL SELECT * FROM waiting) AS claimable
@@ -83,8 +83,9 @@ export class JobRuns {
   constructor(private readonly pool: pg.Pool) {}
 
   /**
-   * Starts up to `limit` jobs of a queue, the earliest first: those that are due, and those whose worker
-   * has not written a heartbeat since `lostBefore`. Skips jobs that others are claiming.
+   * Starts up to `limit` jobs of a queue, the earliest first: those that are due, and those that nobody
+   * has written to since `lostBefore`, because their worker is lost or BullMQ is no longer used. Skips
+   * jobs that others are claiming.
    */
   claim(queue: string, limit: number, lostBefore: Date): Promise<Job[]> {
     return this.query<Job>('plinth-jobs-claim', CLAIM, [new Date(), queue, limit, lostBefore]);

@@ -11,6 +11,7 @@ export const deliverWebhook = defineJob({
   queue: QUEUE_NAMES.WEBHOOK,
   schema: z.strictObject({ deliveryId: z.string() }),
   attempts: MAX_DELIVERY_ATTEMPTS,
+  takesSlot: true,
 });
 
 export type DeliverWebhookPayload = z.infer<typeof deliverWebhook.schema>;

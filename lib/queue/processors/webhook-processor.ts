@@ -55,7 +55,7 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
     return sender.send({ url: endpoint.url, headers, body, signal });
   }
 
-  return async ({ payload, signal }) => {
+  return async ({ payload, signal, inSlot }) => {
     const delivery = await repository.findForDelivery(payload.deliveryId);
     if (delivery === null) return { outcome: 'gone' };
     if (delivery.status === 'succeeded') return { outcome: 'already_delivered' };
@@ -68,7 +68,7 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
       return { outcome: 'skipped', reason: refusal };
     }
 
-    const { retryAfterMs, ...result } = await send(delivery, signal);
+    const { retryAfterMs, ...result } = await inSlot(() => send(delivery, signal));
     const attempts = delivery.attempts + 1;
     if (result.error === null) {
       await recorder.succeeded(delivery, { ...result, attempts });

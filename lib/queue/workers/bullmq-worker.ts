@@ -3,10 +3,11 @@ import type { Job } from '@/lib/db/generated/client';
 import type { JobRuns, QueuedRun } from '@/lib/db/postgres/job-runs';
 import type { Logger } from '@/lib/logger';
 import type { QueuedData, RedisConnections } from '@/lib/queue/bullmq';
-import { RECOVERY } from '@/lib/queue/config';
+import { prefetchOf, RECOVERY } from '@/lib/queue/config';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import type { QueueWorker } from './queue-worker';
 import type { RunJob } from './run-job';
+import { Slots } from './slots';
 
 /** How long a job waits that could not be started, because PostgreSQL was unavailable. */
 const POSTPONE_MS = 2_000;
@@ -32,7 +33,10 @@ export class BullmqWorker implements QueueWorker {
   private worker: Worker<QueuedData> | undefined;
   private readonly startRun: (run: QueuedRun) => Promise<Job | null>;
 
+  private readonly slots: Slots;
+
   constructor(private readonly deps: BullmqWorkerDeps) {
+    this.slots = new Slots(deps.concurrency, prefetchOf(deps.queue, deps.concurrency));
     this.startRun = createBatcher(async (queued: readonly QueuedRun[]) => {
       const started = await deps.runs.startQueued(queued);
       const byId = new Map(started.map((row) => [row.id, row]));
@@ -59,11 +63,11 @@ export class BullmqWorker implements QueueWorker {
   }
 
   private createWorker(): Worker<QueuedData> {
-    const { queue, concurrency, connections, logger } = this.deps;
+    const { queue, connections, logger } = this.deps;
     const worker = new Worker<QueuedData>(queue, (job, token) => this.process(job, token), {
       connection: connections.get('worker'),
       autorun: false,
-      concurrency,
+      concurrency: this.slots.capacity,
       lockDuration: RECOVERY.lockDuration,
       stalledInterval: RECOVERY.stalledInterval,
       // The row decides how many lost workers a job may cost.
@@ -83,15 +87,16 @@ export class BullmqWorker implements QueueWorker {
 
   private async process(queued: Processed, token?: string): Promise<unknown> {
     const { jobId, runAt } = queued.data;
-    const row = await this.startRun({ id: jobId, runAt: new Date(runAt) }).catch(
-      async (error: unknown) => {
-        const context = { jobId, error: String(error) };
-        this.deps.logger.warn('A job could not be started; trying again', context);
-        await queued.moveToDelayed(Date.now() + POSTPONE_MS, token);
-        throw new DelayedError();
-      },
-    );
-    const end = row && (await this.deps.runJob(row));
+    const dueAt = new Date(runAt);
+    // Added by an older version; the relay adds the row again.
+    if (Number.isNaN(dueAt.getTime())) return { status: 'abandoned' };
+    const row = await this.startRun({ id: jobId, runAt: dueAt }).catch(async (error: unknown) => {
+      const context = { jobId, error: String(error) };
+      this.deps.logger.warn('A job could not be started; trying again', context);
+      await queued.moveToDelayed(Date.now() + POSTPONE_MS, token);
+      throw new DelayedError();
+    });
+    const end = row && (await this.deps.runJob(row, this.slots));
     if (end?.status === 'failed') throw new UnrecoverableError(end.error?.message);
     return { status: end?.status ?? 'abandoned' };
   }

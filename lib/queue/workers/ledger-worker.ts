@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobRuns } from '@/lib/db/postgres/job-runs';
 import type { Logger } from '@/lib/logger';
-import { RECOVERY } from '@/lib/queue/config';
+import { prefetchOf, RECOVERY } from '@/lib/queue/config';
 import type { QueueWorker } from './queue-worker';
 import type { RunJob } from './run-job';
+import { Slots } from './slots';
 
 /** Lost workers are looked for at least this often, and jobs whose signal was lost. */
 const POLL_MS = 2_000;
@@ -34,8 +35,14 @@ export class LedgerWorker implements QueueWorker {
   /** Whether more jobs may be due than there was room for. */
   private hasMore = false;
   private looping: Promise<void> = Promise.resolve();
+  private readonly slots: Slots;
 
-  constructor(private readonly deps: LedgerWorkerDeps) {}
+  constructor(private readonly deps: LedgerWorkerDeps) {
+    const { queue, concurrency } = deps;
+    this.slots = new Slots(concurrency, prefetchOf(queue, concurrency), () => {
+      if (this.hasMore) this.signal();
+    });
+  }
 
   async start(): Promise<void> {
     this.looping = this.loop();
@@ -67,21 +74,18 @@ export class LedgerWorker implements QueueWorker {
 
   /** Starts what there is room for. Returns for how long there is nothing to do without a signal. */
   private async claim(): Promise<number> {
-    const { queue, concurrency, runs, pollMs = POLL_MS } = this.deps;
-    const room = concurrency - this.active.size;
+    const { queue, runs, pollMs = POLL_MS } = this.deps;
+    const { room } = this.slots;
     this.hasMore = room <= 0;
     if (this.hasMore) return pollMs;
     const startedAt = performance.now();
     const rows = await runs.claim(queue, room, new Date(Date.now() - RECOVERY.silence));
     for (const row of rows) {
-      const run = this.deps.runJob(row).then(
+      const run = this.deps.runJob(row, this.slots).then(
         () => undefined,
         (error: unknown) => this.deps.logger.error('The end of a run was lost', error),
       );
-      const ended = run.finally(() => {
-        this.active.delete(ended);
-        if (this.hasMore) this.signal();
-      });
+      const ended = run.finally(() => this.active.delete(ended));
       this.active.add(ended);
     }
     this.hasMore = rows.length === room;

@@ -3,6 +3,7 @@ import type { Logger } from '@/lib/logger';
 import type { JobContext, RegisteredProcessor } from '@/lib/queue/types';
 import { portableJson } from '@/lib/utils/portable-json';
 import type { AbortReason, ActiveRun, RunAbortedError, RunningJobs } from './running-jobs';
+import type { Slot } from './slots';
 
 /** How long the worker waits for the handler after an abort, in milliseconds. */
 const GRACE_MS: Record<AbortReason, number> = { cancelled: 30_000, lost: 5_000, stopping: 3_000 };
@@ -37,9 +38,9 @@ async function withGrace<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 /** Runs the handler of a started job; an abort of the run reaches it by its signal. */
 export async function runHandler(
   run: ActiveRun,
-  { handler }: RegisteredProcessor,
+  { definition, handler }: RegisteredProcessor,
   payload: unknown,
-  { running, logger }: { running: RunningJobs; logger: Logger },
+  { slot, running, logger }: { slot: Slot; running: RunningJobs; logger: Logger },
 ): Promise<RunOutcome> {
   const { row, signal } = run;
   const context: JobContext<unknown> = {
@@ -54,14 +55,16 @@ export async function runHandler(
       id: row.id,
       requestId: row.requestId ?? row.id,
     }),
+    inSlot: (work) => (definition.takesSlot ? slot.run(work) : work()),
     async progress(value) {
       signal.throwIfAborted();
       running.report(run, value);
     },
   };
+  const work = () => withGrace(handler(context), signal);
   const outcome: Pick<RunOutcome, 'result' | 'error'> = {};
   try {
-    outcome.result = portableJson(await withGrace(handler(context), signal));
+    outcome.result = portableJson(await (definition.takesSlot ? work() : slot.run(work)));
   } catch (error) {
     outcome.error = error;
   }

@@ -16,6 +16,7 @@ import { ORGANIZATION_DELETED } from '@/lib/repositories/jobs-repository';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import { type RunOutcome, runHandler } from './run-handler';
 import type { ActiveRun, RunningJobs } from './running-jobs';
+import type { Slot, Slots } from './slots';
 
 /** For how long after its first start a job may be postponed without counting an attempt. */
 const MAX_POSTPONED_MS = 14 * 24 * 60 * 60 * 1000;
@@ -113,7 +114,7 @@ export function createRunJob(deps: RunJobDeps) {
     return null;
   }
 
-  async function runStarted(run: ActiveRun): Promise<End | null> {
+  async function runStarted(run: ActiveRun, slot: Slot): Promise<End | null> {
     const { row } = run;
     const processor = processors.get(row.name);
     if (!processor) {
@@ -128,7 +129,7 @@ export function createRunJob(deps: RunJobDeps) {
       return failed('INVALID_PAYLOAD', "The payload does not match the job's schema");
     }
     const stopTimer = metrics.jobDuration.startTimer({ queue: row.queue, name: row.name });
-    const outcome = await runHandler(run, processor, payload.data, { running, logger });
+    const outcome = await runHandler(run, processor, payload.data, { slot, running, logger });
     stopTimer({ outcome: outcome.aborted ?? (outcome.result ? 'completed' : 'failed') });
     return endOf(row, outcome);
   }
@@ -160,16 +161,18 @@ export function createRunJob(deps: RunJobDeps) {
     return (await runs.end([end])).size === 1;
   }
 
-  return async function runJob(row: Job): Promise<RunEnd | null> {
+  return async function runJob(row: Job, slots: Slots): Promise<RunEnd | null> {
     const run = running.add(row);
+    const slot = slots.admit();
     deps.changes.publish(row.id);
     let end: End | null;
     try {
-      end = (await refuse(row)) ?? (await runStarted(run));
+      end = (await refuse(row)) ?? (await runStarted(run, slot));
     } catch (error) {
       logger.warn('A job could not be run; trying again', { jobId: row.id, error: String(error) });
       end = postponed(POSTPONE_MS);
     } finally {
+      slot.leave();
       running.remove(run);
     }
     if (end === null) return null;

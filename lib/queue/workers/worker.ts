@@ -75,8 +75,8 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     for (const worker of workers) worker.signal?.();
   }
 
-  const runJob: RunJob = async (row) => {
-    const end = await runToEnd(row);
+  const runJob: RunJob = async (row, slots) => {
+    const end = await runToEnd(row, slots);
     if (end?.status === 'pending') signal();
     return end;
   };

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,6 +10,7 @@ import { createId } from '@/lib/utils/create-id';
 import { requireProgram } from '@/scripts/lib/system-packages';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { applyMigrations } from '@/tooling/prisma-engine/migrate';
+import { createEnvironment } from './environment';
 
 /**
  * How long a job takes from its enqueueing in one process to the start of its handler in another, in
@@ -39,16 +39,7 @@ const LOADS = {
 };
 
 async function measure(backend: string, redisUrl: string | undefined): Promise<void> {
-  const environment = {
-    NODE_ENV: 'production' as const,
-    APP_URL: 'http://127.0.0.1:1',
-    DATABASE_URL: postgres.url,
-    JWT_SECRET: randomBytes(48).toString('base64'),
-    ENCRYPTION_KEYS: `k1:${randomBytes(32).toString('base64')}`,
-    SIGN_UP: 'immediate',
-    LOG_LEVEL: 'info',
-    ...(redisUrl && { REDIS_URL: redisUrl }),
-  };
+  const environment = createEnvironment(postgres.url, redisUrl);
   const container = createContainer(loadConfig({ ...environment, LOG_LEVEL: 'warn' }));
   const worker: ChildProcess = spawn(process.execPath, ['--import', 'tsx', 'server/worker.ts'], {
     env: { PATH: process.env.PATH, ...environment },
