@@ -6,7 +6,7 @@ import { createThrottle } from '@/lib/utils/throttle';
 export const PENDING_JOBS = 'jobs:pending';
 /** The channel of jobs that changed. A message is a list of their ids: listeners read the rows. */
 export const CHANGED_JOBS = 'jobs:changed';
-/** The channel that tells workers to abort a job; the message is its id. */
+/** The channel of jobs to abort; the message is its id. */
 export const CANCELLED_JOBS = 'jobs:cancelled';
 
 const INTERVAL_MS = 50;

@@ -96,7 +96,7 @@ export function createJobs({ repository, queues, events, changes, logger, metric
     close: () => signal.flush(),
   };
 
-  /** Tells workers and watchers that a job was cancelled. What fails here, a worker finds in the row. */
+  /** Notifies workers and watchers of a cancelled job. What fails here, a worker finds in the row. */
   async function stopJob(row: Job): Promise<void> {
     changes.publish(row.id);
     const results = await Promise.allSettled([

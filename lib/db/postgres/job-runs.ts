@@ -1,5 +1,4 @@
 import type pg from 'pg';
-import type { JobError, JobProgress } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 
 /** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
@@ -14,13 +13,13 @@ export interface RunEnd extends Run {
   isUncounted?: boolean;
   result?: Record<string, unknown>;
   /** Without it the row keeps what it has, but for a completed job. */
-  error?: JobError;
-  progress?: JobProgress | null;
+  error?: { code: string; message: string };
+  progress?: object | null;
 }
 
 /** A running job, and its progress if that has changed. */
 export interface Heartbeat extends Run {
-  progress?: JobProgress;
+  progress?: object;
 }
 
 const START = (which: string) => `
