@@ -75,6 +75,7 @@ export * as '/api/v1/orders/summary' from '@/app/api/v1/orders/summary/route';
 export * as '/api/v1/organizations/:id/restore' from '@/app/api/v1/organizations/[id]/restore/route';
 export * as '/api/v1/organizations/current/export' from '@/app/api/v1/organizations/current/export/route';
 export * as '/api/v1/organizations/current' from '@/app/api/v1/organizations/current/route';
+export * as '/api/v1/organizations/current/second-factor-policy' from '@/app/api/v1/organizations/current/second-factor-policy/route';
 export * as '/api/v1/organizations' from '@/app/api/v1/organizations/route';
 export * as '/api/v1/roles/:id' from '@/app/api/v1/roles/[id]/route';
 export * as '/api/v1/roles' from '@/app/api/v1/roles/route';

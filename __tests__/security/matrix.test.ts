@@ -63,6 +63,36 @@ describe('what is open', () => {
     ]);
   });
 
+  it('is open without a second factor that the organization requires by decision, too', () => {
+    const own = closed.filter(([, { ownAccount }]) => ownAccount).map(([name]) => name);
+    expect(own.sort()).toEqual([
+      'acceptInvitation',
+      'beginTotp',
+      'cancelEmailChange',
+      'changeEmail',
+      'changePassword',
+      'confirmTotp',
+      'createRecoveryCodes',
+      'deleteAccount',
+      'endOtherSessions',
+      'endSession',
+      'getFactors',
+      'leaveOrganization',
+      'linkPendingIdentity',
+      'listIdentities',
+      'listOrganizations',
+      'listSessions',
+      'me',
+      'reauthenticate',
+      'removeTotp',
+      'signOut',
+      'startLink',
+      'switchOrganization',
+      'unlinkIdentity',
+      'updateMe',
+    ]);
+  });
+
   it('has a sample of every resource that a path names', () => {
     const missing = operations.flatMap(([name, { path }]) =>
       resourcesOf(path)
@@ -114,6 +144,16 @@ describe.each(closed)('%s', (_, contract) => {
     if (!contract.scope) return;
     const [status] = await refusal(contract, bearer(await keyWith(victim, [contract.scope])));
     expect([401, 403]).not.toContain(status);
+  });
+
+  it('refuses a session without the required second factor, unless it is about the own account', async () => {
+    const without = await tenants.tokenUnderPolicy({ secondFactor: false });
+    const [status, code] = await refusal(contract, bearer(without));
+    if (contract.ownAccount) expect([401, 403]).not.toContain(status);
+    else expect([status, code]).toEqual([403, 'SECOND_FACTOR_SETUP_REQUIRED']);
+    const having = await tenants.tokenUnderPolicy({ secondFactor: true });
+    const [admitted] = await refusal(contract, bearer(having));
+    expect([401, 403]).not.toContain(admitted);
   });
 
   it('refuses revoked and expired API keys', async () => {

@@ -85,7 +85,7 @@ function setUp() {
       consume: vi.fn(async () => true),
     },
     credentials: {
-      findSession: vi.fn(async () => ({ role: 'member', scopes: 'all' })),
+      findSession: vi.fn(async () => ({ role: 'member', scopes: 'all', lacksSecondFactor: false })),
       findMember: vi.fn(async () => ({ role: 'member', scopes: 'all' })),
     },
     secrets: {
@@ -180,7 +180,7 @@ describe('ConnectionsService.callback', () => {
     expect(fixture.states.consume).not.toHaveBeenCalled();
   });
 
-  it('refuses a used state, a session that has ended, and a role that is too low by now', async () => {
+  it('refuses a used state, a session that has ended or lacks a factor, and a role that is too low by now', async () => {
     fixture.states.consume.mockResolvedValueOnce(false);
     const used = fixture.service.callback(query, BINDING, source);
     await expect(used).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
@@ -188,9 +188,12 @@ describe('ConnectionsService.callback', () => {
     findSession.mockRejectedValueOnce(new UnauthenticatedError('The session has ended'));
     const left = fixture.service.callback(query, BINDING, source);
     await expect(left).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-    findSession.mockResolvedValueOnce({ role: 'viewer', scopes: 'all' });
+    findSession.mockResolvedValueOnce({ role: 'viewer', scopes: 'all', lacksSecondFactor: false });
     const demoted = fixture.service.callback(query, BINDING, source);
     await expect(demoted).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    findSession.mockResolvedValueOnce({ role: 'member', scopes: 'all', lacksSecondFactor: true });
+    const factorless = fixture.service.callback(query, BINDING, source);
+    await expect(factorless).rejects.toMatchObject({ code: 'SECOND_FACTOR_SETUP_REQUIRED' });
     expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
   });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createCache } from '@/lib/cache/create-cache';
-import type { Rights, SessionProof } from '@/lib/contracts/permissions';
+import type { MemberRights, SessionProof } from '@/lib/contracts/permissions';
 import type { Transaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger } from '@/lib/logger';
@@ -18,8 +18,9 @@ const key: LiveApiKey = {
   rateLimit: null,
   expiresAt: null,
 };
-const ADMIN: Rights = { role: 'admin', scopes: 'all' };
+const ADMIN = { role: 'admin', scopes: 'all' } as const;
 const PROOF: SessionProof = { authenticatedAt: 1_700_000_000_000, secondFactor: false };
+const FOUND = { ...ADMIN, proof: PROOF, lacksSecondFactor: false };
 /** A transaction that has committed. */
 const tx = { afterCommit: (task: () => void) => task() } as unknown as Transaction;
 const events = {
@@ -31,7 +32,9 @@ const events = {
 function setUp() {
   const sessions = { findProof: vi.fn(async (): Promise<SessionProof | null> => PROOF) };
   const users = {
-    findRights: vi.fn(async (): Promise<Rights | null> => ADMIN),
+    findRights: vi.fn(
+      async (): Promise<MemberRights | null> => ({ ...ADMIN, requiresSecondFactor: false }),
+    ),
   };
   const apiKeys = { findLive: vi.fn(async (): Promise<LiveApiKey | null> => key) };
   const cache = createCache({ events, logger: createLogger({ level: 'silent' }) });
@@ -48,10 +51,23 @@ beforeEach(() => {
 describe('LiveCredentials', () => {
   it('looks a session up once, and then responds without waiting', async () => {
     const { credentials, sessions, users } = fixture;
-    expect(await credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
-    expect(credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
+    expect(await credentials.findSession(session)).toEqual(FOUND);
+    expect(credentials.findSession(session)).toEqual(FOUND);
     expect(sessions.findProof).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    [false, false, false],
+    [false, true, false],
+    [true, false, true],
+    [true, true, false],
+  ])('policy %s, session with a second factor %s: the session lacks one: %s', async (...table) => {
+    const [requiresSecondFactor, secondFactor, lacksSecondFactor] = table;
+    const { credentials, sessions, users } = fixture;
+    users.findRights.mockResolvedValue({ ...ADMIN, requiresSecondFactor });
+    sessions.findProof.mockResolvedValue({ ...PROOF, secondFactor });
+    expect(await credentials.findSession(session)).toMatchObject({ lacksSecondFactor });
   });
 
   it.each(['session:session1', 'user:user1', 'organization:org1'] as const)(
@@ -84,7 +100,11 @@ describe('LiveCredentials', () => {
 
   it('limits a personal key to the scopes of its creator’s custom role', async () => {
     const { credentials, users } = fixture;
-    users.findRights.mockResolvedValue({ role: 'custom', scopes: ['orders:read', 'jobs:read'] });
+    users.findRights.mockResolvedValue({
+      role: 'custom',
+      scopes: ['orders:read', 'jobs:read'],
+      requiresSecondFactor: true,
+    });
     expect((await credentials.findApiKey('hash')).scopes).toEqual(['orders:read']);
   });
 
@@ -115,7 +135,7 @@ describe('LiveCredentials', () => {
     const { credentials, sessions, users } = fixture;
     await credentials.findSession(session);
     credentials.invalidate(tx, 'session:session2', 'user:user2', 'organization:org2');
-    expect(credentials.findSession(session)).toEqual({ ...ADMIN, proof: PROOF });
+    expect(credentials.findSession(session)).toEqual(FOUND);
     expect(sessions.findProof).toHaveBeenCalledTimes(1);
     expect(users.findRights).toHaveBeenCalledTimes(1);
   });

@@ -1,9 +1,10 @@
 'use client';
 
 import { Alert, Button, Code, Container, Group, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle, IconLock } from '@tabler/icons-react';
+import { IconAlertTriangle, IconLock, IconShieldLock } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useTransition } from 'react';
+import { LinkButton } from '@/components/common/link-button';
 import { Caption } from '@/components/common/text';
 import { Logo } from '@/components/logo';
 import { PRODUCT_NAME } from '@/lib/contracts/product';
@@ -27,6 +28,7 @@ export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
       </Alert>
     );
   }
+  if (error.code === 'SECOND_FACTOR_SETUP_REQUIRED') return <SecondFactorRequired />;
   return (
     <Alert
       color="red"
@@ -52,6 +54,28 @@ export function ErrorPanel({ error, title, onRetry }: ErrorPanelProps) {
             </Caption>
           )}
         </Group>
+      </Stack>
+    </Alert>
+  );
+}
+
+/** Replaces the pages of an organization whose policy the session does not meet. */
+function SecondFactorRequired() {
+  return (
+    <Alert
+      color="gray"
+      icon={<IconShieldLock />}
+      title="This organization requires a second factor"
+      role="alert"
+    >
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          Add an authenticator app to your account to continue; it takes a minute. If you have one
+          already, sign out, and sign in again with its code.
+        </Text>
+        <LinkButton href="/account/security" size="xs" variant="light">
+          Set up a second factor
+        </LinkButton>
       </Stack>
     </Alert>
   );

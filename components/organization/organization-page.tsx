@@ -1,6 +1,6 @@
 'use client';
 
-import { Button, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
@@ -15,7 +15,7 @@ import { useApi } from '@/contexts/api-context';
 import { useCan, useSession } from '@/contexts/session-context';
 import { type OrganizationView, updateOrganization } from '@/lib/contracts/organizations';
 
-/** The name of the organization. */
+/** The name of the organization, and what its owner decides. */
 export function OrganizationPage({ organization }: { organization: OrganizationView }) {
   const client = useApi();
   const router = useRouter();
@@ -46,9 +46,33 @@ export function OrganizationPage({ organization }: { organization: OrganizationV
           )}
         </Form>
       </Section>
+      {isOwner && <SecondFactorPolicy required={organization.requiresSecondFactor} />}
       {isOwner && <ExportSection />}
       {isOwner && <DangerZone name={organization.name} />}
     </>
+  );
+}
+
+/** Whether members need a second factor to work in the organization. */
+function SecondFactorPolicy({ required }: { required: boolean }) {
+  const client = useApi();
+  const { run, busy } = useAction();
+  const change = (requiresSecondFactor: boolean) =>
+    run(() => client.setSecondFactorPolicy({ body: { requiresSecondFactor } }), {
+      success: requiresSecondFactor
+        ? 'Members need a second factor now'
+        : 'Members can sign in without a second factor',
+    });
+  return (
+    <Section title="Sign-in" maw={560} mt="lg">
+      <Switch
+        label="Require a second factor"
+        description="Members without one lose access until they set it up. API keys go on working."
+        checked={required}
+        disabled={busy}
+        onChange={(event) => change(event.currentTarget.checked)}
+      />
+    </Section>
   );
 }
 

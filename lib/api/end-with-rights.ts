@@ -7,19 +7,21 @@ import { assertAuthorized } from './steps/authorize';
 /** How long a stream may go on after its caller's rights have ended. */
 const CHECK_MS = 500;
 
+const ENDED = ['UNAUTHENTICATED', 'FORBIDDEN', 'SECOND_FACTOR_SETUP_REQUIRED'] as const;
+
 async function mayGoOn(context: RequestContext): Promise<boolean> {
   try {
     assertAuthorized(context.contract, await findActorAgain(context));
     return true;
   } catch (error) {
     // A database that is unavailable says nothing about the caller.
-    return !(isApiError(error, 'UNAUTHENTICATED') || isApiError(error, 'FORBIDDEN'));
+    return !ENDED.some((code) => isApiError(error, code));
   }
 }
 
 /**
  * Breaks off a stream (events, an export) when the caller's rights end: sign-out, removal, a lower
- * role, a revoked API key. The client sees a broken connection, and 401 or 403 when it tries again.
+ * role, a revoked API key, a second factor that is required now. The client sees a broken connection, and 401 or 403 when it tries again.
  */
 export function endWithRights(context: RequestContext, response: ApiResponse): ApiResponse {
   const { body } = response;

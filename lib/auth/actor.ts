@@ -25,6 +25,8 @@ export interface Actor {
   sessionId: string | null;
   /** Of a session. */
   proof?: SessionProof;
+  /** Of a session: whether its organization requires a second factor that it has not had. */
+  lacksSecondFactor?: boolean;
   /** Of an API key: requests in the window of each rate limit, if lower than the limit. */
   rateLimit?: number | null;
   source: RequestSource;

@@ -17,6 +17,7 @@ export interface Credentials {
 
 interface SessionRights extends Rights {
   proof: SessionProof;
+  lacksSecondFactor: boolean;
 }
 
 interface ApiKeyRights extends Rights {
@@ -59,7 +60,7 @@ export interface Authenticator {
 
 const toActor = (
   claims: AccessClaims,
-  { role, scopes, proof }: SessionRights,
+  { role, scopes, proof, lacksSecondFactor }: SessionRights,
   source: RequestSource,
 ): Actor => ({
   type: 'user',
@@ -70,6 +71,7 @@ const toActor = (
   scopes,
   sessionId: claims.sessionId,
   proof,
+  lacksSecondFactor,
   source,
 });
 

@@ -15,6 +15,7 @@ export const deleteAccount = defineContract({
   recentAuthentication: true,
   description: `Sessions and personal API keys end at once. A mailed link restores the account for ${ACCOUNT_DELETION_DAYS} days; after that everything personal is erased. Organizations in which you are alone are deleted with it. 409 lists in \`details.organizations\` those whose last owner you are and that have other members: make one of them owner, or delete the organization.`,
   role: 'viewer',
+  ownAccount: true,
   schema: z.strictObject({
     /** The address of the account, typed again. */
     confirm: email,

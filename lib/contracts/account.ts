@@ -3,7 +3,7 @@ import { CHANGE, defineContract } from './contract';
 import { exampleUser } from './examples';
 import { name, user } from './session-info';
 
-const change = { ...CHANGE, tag: 'auth', role: 'viewer' } as const;
+const change = { ...CHANGE, tag: 'auth', role: 'viewer', ownAccount: true } as const;
 
 function isTimeZone(timeZone: string): boolean {
   try {

@@ -82,6 +82,7 @@ export const signOut = defineContract({
   path: '/api/v1/auth/sign-out',
   summary: 'Sign out',
   role: 'viewer',
+  ownAccount: true,
   response: z.object({ signedOut: z.literal(true) }),
   audit: 'USER_SIGNED_OUT',
   examples: { response: { signedOut: true } },
@@ -92,6 +93,7 @@ export const me = defineContract({
   path: '/api/v1/auth/me',
   summary: 'Get the current user',
   role: 'viewer',
+  ownAccount: true,
   response: sessionInfo.omit({ tokens: true }).extend({
     /** The address that the person has asked for, until it is confirmed at both. */
     pendingEmail: z.string().nullable(),
@@ -132,6 +134,7 @@ export const listSessions = defineContract({
   summary: 'List your sessions',
   description: 'At most 20 sessions live at once: one more sign-in ends the oldest.',
   role: 'viewer',
+  ownAccount: true,
   response: z.array(session),
   examples: { response: [exampleOwnSession] },
 });
@@ -142,6 +145,7 @@ export const endSession = defineContract({
   path: '/api/v1/auth/sessions/:id',
   summary: 'End one of your sessions',
   role: 'viewer',
+  ownAccount: true,
   params: idParams,
   response: ended,
   audit: 'SESSION_ENDED',
@@ -154,6 +158,7 @@ export const endOtherSessions = defineContract({
   path: '/api/v1/auth/sessions',
   summary: 'End all your other sessions',
   role: 'viewer',
+  ownAccount: true,
   response: ended,
   audit: 'SESSION_ENDED',
   examples: { response: { ended: 2 } },

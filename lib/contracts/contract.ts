@@ -32,6 +32,11 @@ export interface Contract {
    * and what a key may do was decided when it was created.
    */
   readonly recentAuthentication?: true;
+  /**
+   * `true`: about the caller's own account or membership. Works also in a session without the second
+   * factor that the organization requires; other operations return 403 SECOND_FACTOR_SETUP_REQUIRED.
+   */
+  readonly ownAccount?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** The request body. */

@@ -3,7 +3,7 @@ import { CHANGE, defineContract } from './contract';
 import { email } from './session-info';
 import { accepted, exampleLinkToken, linkToken, OPEN } from './sign-up';
 
-const change = { ...CHANGE, tag: 'auth', role: 'viewer' } as const;
+const change = { ...CHANGE, tag: 'auth', role: 'viewer', ownAccount: true } as const;
 const link = { ...OPEN, status: 200, errors: ['LINK_INVALID'] } as const;
 
 /** Whether the change has happened, or waits for the link to the other address. */

@@ -31,7 +31,7 @@ export function toSecondFactor(typed: string): SecondFactorProof {
   return /^\d{6}$/.test(text) ? { code: text } : { recoveryCode: text };
 }
 
-const change = { ...CHANGE, tag: 'auth', role: 'viewer' } as const;
+const change = { ...CHANGE, tag: 'auth', role: 'viewer', ownAccount: true } as const;
 const sensitive = { ...change, recentAuthentication: true } as const;
 
 const exampleCode = '492039';
@@ -94,6 +94,7 @@ export const getFactors = defineContract({
   path: '/api/v1/auth/factors',
   summary: 'Get the ways in which you can sign in',
   role: 'viewer',
+  ownAccount: true,
   response: factors,
   examples: {
     response: {

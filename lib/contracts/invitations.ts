@@ -137,6 +137,7 @@ export const acceptInvitation = defineContract({
   summary: 'Accept an invitation',
   description: `For a user with the invited address. Switch to the organization to work in it. ${ENDED}`,
   role: 'viewer',
+  ownAccount: true,
   schema: z.strictObject({ token }),
   response: z.object({ organizationId: id, organizationName: z.string() }),
   audit: 'INVITATION_ACCEPTED',

@@ -126,6 +126,7 @@ export const OPERATIONS = {
   createOrganization: 'POST /api/v1/organizations idempotent',
   getOrganization: 'GET /api/v1/organizations/current',
   updateOrganization: 'PATCH /api/v1/organizations/current idempotent',
+  setSecondFactorPolicy: 'PUT /api/v1/organizations/current/second-factor-policy idempotent',
   deleteOrganization: 'DELETE /api/v1/organizations/current idempotent',
   exportOrganization: 'GET /api/v1/organizations/current/export raw',
   restoreOrganization: 'POST /api/v1/organizations/:id/restore idempotent',

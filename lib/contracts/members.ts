@@ -90,6 +90,7 @@ export const leaveOrganization = defineContract({
   summary: 'Leave the current organization',
   description: 'Ends the sessions of the caller in this organization. The last owner cannot leave.',
   role: 'viewer',
+  ownAccount: true,
   response: member,
   audit: 'MEMBER_LEFT',
   errors: ['CONFLICT'],

@@ -3,7 +3,7 @@ import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleUser } from './examples';
 
-const change = { ...CHANGE, tag: 'auth', role: 'viewer' } as const;
+const change = { ...CHANGE, tag: 'auth', role: 'viewer', ownAccount: true } as const;
 const open = {
   method: 'GET',
   tag: 'auth',
@@ -110,6 +110,7 @@ export const listIdentities = defineContract({
   path: '/api/v1/auth/identities',
   summary: 'List the issuers that are linked to your account',
   role: 'viewer',
+  ownAccount: true,
   response: z.array(identity),
   examples: { response: [exampleIdentity] },
 });

@@ -29,7 +29,11 @@ import { name, organization, sessionInfo } from './session-info';
 const read = { ...READ, tag: 'organizations' } as const;
 const change = { ...CHANGE, tag: 'organizations' } as const;
 
-export const organizationDetails = organization.extend({ createdAt: timestamp });
+export const organizationDetails = organization.extend({
+  /** Whether sessions of its members need a second factor. */
+  requiresSecondFactor: z.boolean(),
+  createdAt: timestamp,
+});
 export type OrganizationView = z.infer<typeof organizationDetails>;
 
 const ownOrganization = organization.extend({
@@ -41,13 +45,18 @@ const ownOrganization = organization.extend({
 });
 export type OwnOrganization = z.infer<typeof ownOrganization>;
 
-const exampleDetails = { ...exampleOrganization, createdAt: '2026-01-15T10:30:00.000Z' };
+const exampleDetails = {
+  ...exampleOrganization,
+  requiresSecondFactor: false,
+  createdAt: '2026-01-15T10:30:00.000Z',
+};
 
 export const listOrganizations = defineContract({
   ...read,
   path: '/api/v1/organizations',
   summary: 'List the organizations of the current user',
   role: 'viewer',
+  ownAccount: true,
   response: z.array(ownOrganization),
   examples: {
     response: [{ ...exampleOrganization, role: 'owner', isCurrent: true, deletesAt: null }],
@@ -90,6 +99,25 @@ export const updateOrganization = defineContract({
   response: organizationDetails,
   audit: 'ORGANIZATION_UPDATED',
   examples: { request: { name: 'Analytical Engines' }, response: exampleDetails },
+});
+
+export const setSecondFactorPolicy = defineContract({
+  ...change,
+  method: 'PUT',
+  path: '/api/v1/organizations/current/second-factor-policy',
+  summary: 'Require a second factor of the members',
+  description:
+    'From then on, sessions of members who signed in without a second factor get 403 `SECOND_FACTOR_SETUP_REQUIRED`, except for operations on their own account. API keys go on working. To require it, your own session must have one.',
+  role: 'owner',
+  recentAuthentication: true,
+  schema: z.strictObject({ requiresSecondFactor: z.boolean() }),
+  response: organizationDetails,
+  audit: 'SECOND_FACTOR_POLICY_CHANGED',
+  errors: ['CONFLICT'],
+  examples: {
+    request: { requiresSecondFactor: true },
+    response: { ...exampleDetails, requiresSecondFactor: true },
+  },
 });
 
 export const DELETION_DAYS = 30;
@@ -153,6 +181,7 @@ export const switchOrganization = defineContract({
   description:
     'Returns new tokens or cookies, as refresh does, and needs the refresh token like refresh. Earlier access tokens end at once.',
   role: 'viewer',
+  ownAccount: true,
   schema: z.strictObject({ organizationId: id, refreshToken: z.string().max(500).optional() }),
   response: sessionInfo,
   audit: 'ORGANIZATION_SWITCHED',
@@ -175,6 +204,7 @@ export const organizations = defineArea({
     createOrganization,
     getOrganization,
     updateOrganization,
+    setSecondFactorPolicy,
     deleteOrganization,
     exportOrganization,
     restoreOrganization,

@@ -14,6 +14,7 @@ export const changePassword = defineContract({
   summary: 'Change your password',
   description: 'Ends all your other sessions.',
   role: 'viewer',
+  ownAccount: true,
   schema: z.strictObject({ currentPassword: password, newPassword }),
   response: z.object({ endedSessions: z.number().int() }),
   rateLimit: 'sign_in',

@@ -15,6 +15,12 @@ export interface Rights {
   scopes: 'all' | readonly Scope[];
 }
 
+/** What a member may do, and on which condition. */
+export interface MemberRights extends Rights {
+  /** Whether the organization requires a second factor of its members' sessions. */
+  requiresSecondFactor: boolean;
+}
+
 /** How the person of a session has proved who they are. */
 export interface SessionProof {
   /** When they last did, in milliseconds since 1970. */

@@ -24,6 +24,10 @@ const ERRORS = {
     403,
     'Prove again who you are with `POST /api/v1/auth/reauthenticate`, then repeat the request',
   ],
+  SECOND_FACTOR_SETUP_REQUIRED: [
+    403,
+    'The organization requires a second factor: add one to your account, or sign in with it',
+  ],
   NOT_FOUND: [404, 'The resource does not exist or belongs to another organization'],
   METHOD_NOT_ALLOWED: [405, 'The path does not support this method'],
   REQUEST_TIMEOUT: [408, 'The request did not arrive in time'],

@@ -77,6 +77,16 @@ export class ForbiddenError extends ApiError {
   }
 }
 
+/** 403: the organization requires a second factor that the session has not had. */
+export class SecondFactorSetupRequiredError extends ApiError {
+  constructor() {
+    super(
+      'SECOND_FACTOR_SETUP_REQUIRED',
+      'This organization requires a second factor; add one to your account, or sign in with it',
+    );
+  }
+}
+
 /** 409: the state of the resource does not allow the change. */
 export class ConflictError extends ApiError {
   constructor(message: string, options?: ApiErrorOptions) {

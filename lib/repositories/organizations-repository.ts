@@ -99,7 +99,7 @@ export class OrganizationsRepository {
   async update(
     tx: Transaction,
     id: string,
-    fields: { name?: string; deletedAt?: Date | null },
+    fields: Partial<Pick<Organization, 'name' | 'requiresSecondFactor' | 'deletedAt'>>,
   ): Promise<OrganizationRow> {
     const db = await tx.prisma();
     return db.organization.update({ where: { id }, data: fields });

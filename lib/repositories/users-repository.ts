@@ -1,5 +1,5 @@
 import type { Scope } from '@/lib/contracts/manifest.gen';
-import type { MemberRole, Rights } from '@/lib/contracts/permissions';
+import type { MemberRights, MemberRole } from '@/lib/contracts/permissions';
 import type { Database, Db } from '@/lib/db/client';
 import type { Organization, User } from '@/lib/db/generated/client';
 import { lockExclusively } from '@/lib/db/postgres/advisory-lock';
@@ -76,11 +76,12 @@ export class UsersRepository {
   }
 
   /** What the member may do now; null when the membership, the user or the organization has ended. */
-  async findRights(member: MemberId): Promise<Rights | null> {
+  async findRights(member: MemberId): Promise<MemberRights | null> {
     const found = await findMemberRights(this.pool, member);
     if (!found) return null;
     const scopes = found.role === 'custom' ? ((found.scopes ?? []) as Scope[]) : 'all';
-    return { role: found.role as MemberRole, scopes };
+    const { role, requiresSecondFactor } = found;
+    return { role: role as MemberRole, scopes, requiresSecondFactor };
   }
 
   /** The live user; makes other transactions that lock them wait until this one ends. */

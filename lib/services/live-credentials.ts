@@ -1,5 +1,5 @@
 import { type Cache, type MaybePromise, TTL } from '@/lib/cache/cache';
-import type { Rights, SessionProof } from '@/lib/contracts/permissions';
+import type { MemberRights, Rights, SessionProof } from '@/lib/contracts/permissions';
 import type { MemberId } from '@/lib/db/postgres/live-credentials';
 import type { Transaction } from '@/lib/db/transaction';
 import { UnauthenticatedError } from '@/lib/errors';
@@ -15,6 +15,13 @@ export type Subject = `${'session' | 'api-key' | 'user' | 'organization'}:${stri
 /** What an API key may do; `userId` is null for a key of the organization. */
 type ApiKeyRights = Omit<LiveApiKey, 'userId'> & { userId: string | null } & Pick<Rights, 'role'>;
 
+/** What the person of a session may do, and how they have proved who they are. */
+export interface SessionRights extends Rights {
+  proof: SessionProof;
+  /** Whether the organization requires a second factor that the session has not had. */
+  lacksSecondFactor: boolean;
+}
+
 export interface LiveCredentialsDeps {
   /** Its invalidations reach every process, and it stores nothing in a process that misses them. */
   cache: Cache;
@@ -23,6 +30,16 @@ export interface LiveCredentialsDeps {
   users: Pick<UsersRepository, 'findRights'>;
   organizations: Pick<OrganizationsRepository, 'isLive' | 'isDeleted'>;
 }
+
+const withProof = (
+  { role, scopes, requiresSecondFactor }: MemberRights,
+  proof: SessionProof,
+): SessionRights => ({
+  role,
+  scopes,
+  proof,
+  lacksSecondFactor: requiresSecondFactor && !proof.secondFactor,
+});
 
 const sessionEnded = () => new UnauthenticatedError('The session has ended; sign in again');
 const notMember = () => new UnauthenticatedError('The membership of the organization has ended');
@@ -42,9 +59,7 @@ export class LiveCredentials {
    * What the session's member may do now, and how they have proved who they are.
    * @throws UnauthenticatedError when the session has ended, or the membership, user or organization
    */
-  findSession(
-    claims: MemberId & { sessionId: string },
-  ): MaybePromise<Rights & { proof: SessionProof }> {
+  findSession(claims: MemberId & { sessionId: string }): MaybePromise<SessionRights> {
     const { sessionId, userId, organizationId } = claims;
     // The organization is part of the key: a session that has changed it ends its older tokens.
     const key = `session:${sessionId}:${organizationId}:${userId}`;
@@ -52,12 +67,8 @@ export class LiveCredentials {
       this.deps.sessions.findProof(sessionId, claims),
     );
     const rights = this.findMember(claims);
-    if (!(proof instanceof Promise || rights instanceof Promise)) return { ...rights, proof };
-    return Promise.all([proof, rights]).then(([found, { role, scopes }]) => ({
-      role,
-      scopes,
-      proof: found,
-    }));
+    if (!(proof instanceof Promise || rights instanceof Promise)) return withProof(rights, proof);
+    return Promise.all([proof, rights]).then(([found, member]) => withProof(member, found));
   }
 
   /**
@@ -80,10 +91,10 @@ export class LiveCredentials {
   }
 
   /** @throws UnauthenticatedError when the membership, the user or the organization has ended */
-  findMember(member: MemberId): MaybePromise<Rights> {
+  findMember(member: MemberId): MaybePromise<MemberRights> {
     const { userId, organizationId } = member;
     const tags: Subject[] = [`user:${userId}`, `organization:${organizationId}`];
-    return this.find(`member:${organizationId}:${userId}`, tags, notMember, () =>
+    return this.find<MemberRights>(`member:${organizationId}:${userId}`, tags, notMember, () =>
       this.deps.users.findRights(member),
     );
   }

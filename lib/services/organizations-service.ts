@@ -7,6 +7,7 @@ import {
   type OwnOrganization,
   organizationDetails,
   organizationUpdated,
+  type setSecondFactorPolicy,
   type updateOrganization,
 } from '@/lib/contracts/organizations';
 import { viewOf } from '@/lib/contracts/view';
@@ -101,6 +102,33 @@ export class OrganizationsService {
         organizationId,
         event: organizationUpdated,
         payload: { organizationId, name: after.name },
+      });
+      return toView(after);
+    });
+  }
+
+  /**
+   * Takes effect on live sessions and open streams at once.
+   * @throws ConflictError when the owner's own session would be refused
+   */
+  setSecondFactorPolicy(
+    actor: Actor,
+    policy: BodyOf<typeof setSecondFactorPolicy>,
+  ): Promise<OrganizationView> {
+    const { organizationId: id, proof } = actor;
+    if (policy.requiresSecondFactor && !proof?.secondFactor) {
+      throw new ConflictError('Add a second factor to your own account first, or sign in with it');
+    }
+    return this.deps.transaction(async (tx) => {
+      const before = await this.deps.organizations.find(id, tx);
+      if (!before) throw new NotFoundError('Organization');
+      const after = await this.deps.organizations.update(tx, id, policy);
+      this.deps.credentials.invalidate(tx, `organization:${id}`);
+      await this.deps.audit.record(tx, actor, {
+        action: 'SECOND_FACTOR_POLICY_CHANGED',
+        resourceType: 'Organization',
+        resourceId: id,
+        changes: diff(toView(before), toView(after)),
       });
       return toView(after);
     });

@@ -50,6 +50,10 @@ export const ORGANIZATION_CALLS: Record<
     const { id } = await db.membership.findFirstOrThrow({ where });
     return { ...request, path: `/api/v1/members/${id}/transfer-ownership` };
   },
+  async setSecondFactorPolicy({ tenants }, own) {
+    const token = await tenants.tokenUnderPolicy({ secondFactor: true });
+    return { ...own, headers: { ...own.headers, ...bearer(token) } };
+  },
   async deleteOrganization(fixture, own) {
     const { request } = await byNewOwner(fixture, own);
     return { ...request, query: 'confirm=Shop' };

@@ -12,6 +12,7 @@ export const SABOTAGES = {
   role: ({ authenticate, role }: Contract) => authenticate && role !== 'viewer',
   scope: ({ scope }: Contract) => scope !== undefined,
   recentAuthentication: ({ recentAuthentication }: Contract) => recentAuthentication === true,
+  ownAccount: ({ authenticate, ownAccount }: Contract) => authenticate && !ownAccount,
   csrf: ({ authenticate, method }: Contract) => authenticate && method !== 'GET',
   tenant: (contract: Contract) => readsRows(contract) && !isPersonal(contract),
   user: (contract: Contract) => readsRows(contract) && isPersonal(contract),

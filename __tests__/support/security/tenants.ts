@@ -110,6 +110,13 @@ export async function createTenants(env: Record<string, string> = {}) {
       const authenticatedAt = new Date(Date.now() - minutes * 60_000);
       return (await startSession(db, victim, JWT_SECRET, { authenticatedAt })).token;
     },
+    /** A session of an owner whose organization requires a second factor. */
+    async tokenUnderPolicy(proof: { secondFactor: boolean }) {
+      const owner = await createMember(db, 'owner');
+      const where = { id: owner.organizationId };
+      await db.organization.update({ where, data: { requiresSecondFactor: true } });
+      return (await startSession(db, owner, JWT_SECRET, proof)).token;
+    },
     expired: await issueExpired(db, victim),
     tokenFor: async (member: Owner) => (await startSession(db, member, JWT_SECRET)).token,
     keyWith,

@@ -42,6 +42,7 @@ const SABOTAGES: Record<Sabotage, () => void> = {
       return own && other ? { scope: other } : {};
     }),
   recentAuthentication: () => change(() => ({ recentAuthentication: undefined })),
+  ownAccount: () => change(() => ({ ownAccount: true })),
   csrf: () => change(() => ({ csrfExempt: true })),
   tenant: () => ignore('organizationId'),
   user: () => ignore('userId'),

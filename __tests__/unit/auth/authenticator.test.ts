@@ -32,7 +32,7 @@ function create(budget: number) {
   const authenticator = createAuthenticator({
     accessTokens,
     csrf: createCsrf(['a secret']),
-    credentials: { findApiKey, findSession: () => ({ ...rights, proof }) },
+    credentials: { findApiKey, findSession: () => ({ ...rights, proof, lacksSecondFactor: true }) },
     failedAttempts,
   });
   /** The error's code, or who it is. */

@@ -19,6 +19,7 @@ function errorCodesOf(contract: Contract): ErrorCode[] {
     [schema, 'MALFORMED_JSON'],
     [schema ?? upload, 'UNSUPPORTED_MEDIA_TYPE'],
     [contract.authenticate, 'UNAUTHENTICATED', 'TOKEN_EXPIRED', 'FORBIDDEN'],
+    [contract.authenticate && !contract.ownAccount, 'SECOND_FACTOR_SETUP_REQUIRED'],
     [contract.recentAuthentication, 'REAUTHENTICATION_REQUIRED'],
     [method !== 'GET' && !rawBody, 'CSRF_FAILED'],
     [params?.shape.id, 'NOT_FOUND'],

@@ -2,13 +2,24 @@ import type { Step } from '@/lib/api/context';
 import type { Actor } from '@/lib/auth/actor';
 import { type Contract, RECENT_AUTHENTICATION_MINUTES } from '@/lib/contracts/contract';
 import { allows } from '@/lib/contracts/permissions';
-import { ApiError, ForbiddenError, UnauthenticatedError } from '@/lib/errors';
+import {
+  ApiError,
+  ForbiddenError,
+  SecondFactorSetupRequiredError,
+  UnauthenticatedError,
+} from '@/lib/errors';
 
 /**
- * Denies by default: a contract without a role allows nobody, one without a scope no API key.
- * @throws ForbiddenError
+ * Whether the caller's rights allow the operation, and the session meets the organization's policy.
+ * @throws ForbiddenError, SecondFactorSetupRequiredError
  */
-export function assertAuthorized({ role, scope }: Contract, actor: Actor): void {
+export function assertAuthorized(contract: Contract, actor: Actor): void {
+  assertAllowed(contract, actor);
+  if (actor.lacksSecondFactor && !contract.ownAccount) throw new SecondFactorSetupRequiredError();
+}
+
+/** Denies by default: a contract without a role allows nobody, one without a scope no API key. */
+function assertAllowed({ role, scope }: Contract, actor: Actor): void {
   const isOpenToCaller = scope !== undefined || actor.type !== 'api_key';
   if (isOpenToCaller && allows(actor, { role, scope })) return;
   if (!role) throw new ForbiddenError('No role allows this', { requiredRole: null });

@@ -24,7 +24,8 @@ const SESSION = `SELECT (extract(epoch FROM "authenticatedAt") * 1000)::float8 A
   WHERE "id" = $1 AND "userId" = $2 AND "organizationId" = $3
     AND "revokedAt" IS NULL AND "expiresAt" > $4::timestamp`;
 
-const MEMBER = `SELECT membership."role", own."scopes" FROM "Membership" AS membership
+const MEMBER = `SELECT membership."role", own."scopes", organization."requiresSecondFactor"
+  FROM "Membership" AS membership
   JOIN "User" AS "user" ON "user"."id" = membership."userId" AND "user"."deletedAt" IS NULL
   JOIN "Organization" AS organization
     ON organization."id" = membership."organizationId" AND organization."deletedAt" IS NULL
@@ -68,6 +69,8 @@ export interface MemberRightsRow {
   role: string;
   /** Of a custom role. */
   scopes: unknown;
+  /** Of the organization. */
+  requiresSecondFactor: boolean;
 }
 
 /** The member's role; null when the membership, the user or the organization has ended. */

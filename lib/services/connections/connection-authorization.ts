@@ -14,9 +14,9 @@ import {
 } from '@/lib/contracts/connections';
 import type { QueryOf } from '@/lib/contracts/contract';
 import type { JobView } from '@/lib/contracts/jobs';
-import { allows } from '@/lib/contracts/permissions';
+import { allows, type Rights } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
-import { ApiError, ForbiddenError } from '@/lib/errors';
+import { ApiError, ForbiddenError, SecondFactorSetupRequiredError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
 import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
 import type { Jobs } from '@/lib/queue/types';
@@ -153,6 +153,7 @@ export class ConnectionAuthorization {
     if (!allows(rights, authorizeConnection)) {
       throw new ForbiddenError(`Requires the role ${authorizeConnection.role}`);
     }
+    if (rights.lacksSecondFactor) throw new SecondFactorSetupRequiredError();
     const actor: Actor = {
       type: 'user',
       id: userId,
@@ -166,7 +167,11 @@ export class ConnectionAuthorization {
   }
 
   /** @throws UnauthenticatedError when the session, or the membership, has ended */
-  private async findRights({ sessionId, userId, organizationId }: OAuthStateRow) {
+  private async findRights({
+    sessionId,
+    userId,
+    organizationId,
+  }: OAuthStateRow): Promise<Rights & Pick<Actor, 'lacksSecondFactor'>> {
     const { credentials } = this.deps;
     return sessionId === null
       ? credentials.findMember({ userId, organizationId })
