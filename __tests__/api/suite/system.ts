@@ -10,10 +10,7 @@ export function describeSystem(server: () => TestServer): void {
       expect((await call('/system/health/live')).json.data).toEqual({ status: 'ok' });
       const { status, json } = await call('/system/health/ready');
       expect(status).toBe(200);
-      expect(json.data.dependencies).toMatchObject({
-        database: { status: 'ok' },
-        queue: { status: 'ok' },
-      });
+      expect(json.data.dependencies).toMatchObject({ database: { status: 'ok' } });
     });
 
     it('serves metrics in the Prometheus format to a caller with the token', async () => {

@@ -9,7 +9,7 @@ export interface RunEnd extends Run {
   status: 'pending' | 'completed' | 'failed' | 'cancelled';
   /** Of `pending`: when the next run is due. */
   runAt?: Date;
-  /** Of `pending`: this run is not an attempt. */
+  /** This run is not an attempt. */
   isUncounted?: boolean;
   result?: Record<string, unknown>;
   /** Without it the row keeps what it has, but for a completed job. */

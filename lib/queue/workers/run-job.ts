@@ -106,7 +106,7 @@ export function createRunJob(deps: RunJobDeps) {
   async function refuse(row: Job): Promise<End | null> {
     const { organizationId } = row;
     if (organizationId && (await deps.isOrganizationDeleted(organizationId))) {
-      return { status: 'cancelled', error: ORGANIZATION_DELETED };
+      return { status: 'cancelled', isUncounted: true, error: ORGANIZATION_DELETED };
     }
     if (row.attempts > row.maxAttempts + RECOVERY.maxLostRuns) {
       return failed('WORKER_LOST', 'Too many workers were lost while they ran the job');
