@@ -15,6 +15,12 @@ export function prefetchOf(queue: string, concurrency: number): number {
   return SHORT.includes(queue) ? Math.max(concurrency, 20) : 0;
 }
 
+/** Receivers of webhooks that hang leave room for others. */
+export function sharesOf(queue: string): { ofOrganization: number; ofKey: number } {
+  if (queue !== QUEUE_NAMES.WEBHOOK) return { ofOrganization: 1, ofKey: 1 };
+  return { ofOrganization: 0.75, ofKey: 0.5 };
+}
+
 /** Options of every queue; delays are milliseconds. */
 export const QUEUE_OPTIONS = {
   defaultJobOptions: {

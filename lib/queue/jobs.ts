@@ -38,6 +38,7 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
     payload: definition.schema.parse(payload) as Prisma.InputJsonValue,
     maxAttempts: definition.attempts ?? DEFAULT_ATTEMPTS,
     dedupeKey: scopedKey(definition.name, options),
+    concurrencyKey: options.concurrencyKey ?? null,
     resourceType: options.resource?.type ?? null,
     resourceId: options.resource?.id ?? null,
     requestId: options.requestId ?? null,

@@ -25,6 +25,8 @@ export interface EnqueueOptions {
   requestId?: string | null;
   /** While a job with this key is unfinished, enqueueing again returns that job. */
   dedupeKey?: string;
+  /** Jobs with the same one get a part of their organization's slots, together. */
+  concurrencyKey?: string;
   /** The earliest start; now by default. */
   runAt?: Date;
   resource?: { type: Model; id: string };

@@ -16,6 +16,7 @@ export interface NewJob {
   payload: Prisma.InputJsonValue;
   maxAttempts: number;
   dedupeKey: string | null;
+  concurrencyKey: string | null;
   resourceType: string | null;
   resourceId: string | null;
   requestId: string | null;

@@ -7,7 +7,7 @@ import {
   type RelayStack,
   type Stores,
 } from '@/__tests__/support/queue/queue-stack';
-import { claimPendingJobs } from '@/lib/db/postgres/claim-jobs';
+import { claimForQueue } from '@/lib/db/postgres/fair-claim';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob, registerProcessor } from '@/lib/queue/define-job';
 import { PENDING_JOBS } from '@/lib/queue/job-events';
@@ -31,23 +31,25 @@ describe('the relay', () => {
   const stacks: RelayStack[] = [];
   const forbidden = vi.fn(() => Promise.reject(new Error('not here')));
 
-  function createStack(override: Partial<Queues> = {}): RelayStack {
-    const stack = createRelayStack(stores, override);
+  function createStack(override: Partial<Queues> = {}, demand?: number): RelayStack {
+    const stack = createRelayStack(stores, override, demand);
     stacks.push(stack);
     return stack;
   }
 
   /** A stack that records the jobs that it adds; runs `before` each batch. */
-  function createRecordingStack(before: () => Promise<unknown> = async () => undefined) {
+  function createRecordingStack(
+    before: () => Promise<unknown> = async () => undefined,
+    demand?: number,
+  ) {
     const added: string[][] = [];
     const real = createStack();
-    const stack = createStack({
-      add: async (queue, jobs) => {
-        await before();
-        added.push(jobs.map(({ id }) => id));
-        await real.queues.add(queue, jobs);
-      },
-    });
+    const add: Queues['add'] = async (queue, jobs) => {
+      await before();
+      added.push(jobs.map(({ id }) => id));
+      await real.queues.add(queue, jobs);
+    };
+    const stack = createStack({ add }, demand);
     return { ...stack, added };
   }
 
@@ -128,11 +130,21 @@ describe('the relay', () => {
   it('adds every job once however many relays run, more than a batch included', async () => {
     const ids = await enqueue(1_200);
     const workers = [createRecordingStack(), createRecordingStack(), createRecordingStack()];
-    await Promise.all(workers.map(({ relay }) => relay.relayPending()));
+    const relayAll = async (relay: RelayStack['relay']) => {
+      while ((await relay.relayPending()) > 0);
+    };
+    await Promise.all(workers.map(({ relay }) => relayAll(relay)));
     const added = workers.flatMap((worker) => worker.added.flat());
     expect(added.toSorted()).toEqual(ids.toSorted());
     expect(await api.database.prisma.job.count({ where: { status: 'queued' } })).toBe(1_200);
     expect((await api.queues.counts(definition.queue)).waiting).toBe(1_200);
+  });
+
+  it('adds no more than the workers take within a second', async () => {
+    await enqueue(30);
+    const { relay, added } = createRecordingStack(undefined, 10);
+    expect([await relay.relayPending(), await relay.relayPending()]).toEqual([10, 0]);
+    expect(added.flat()).toHaveLength(10);
   });
 
   it('adds one batch to each queue', async () => {
@@ -228,7 +240,9 @@ describe('the relay', () => {
   it('loses its locks within 25 s when its machine vanishes', async () => {
     await enqueue(1);
     const limits = await api.runTransaction(async (tx) => {
-      expect(await claimPendingJobs(tx, 1)).toHaveLength(1);
+      const shares = { ofOrganization: 1, ofKey: 1 };
+      const claim = { queue: definition.queue, limit: 1, cursor: '', shares };
+      expect(await claimForQueue(tx, claim)).toHaveLength(1);
       return (await tx.query('SHOW idle_in_transaction_session_timeout')).rows;
     });
     expect(limits).toEqual([{ idle_in_transaction_session_timeout: '25s' }]);

@@ -7,6 +7,7 @@ import { createEventBus } from '@/lib/events/create-event-bus';
 import type { EventBus } from '@/lib/events/event-bus';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
+import { QUEUE_NAMES } from '@/lib/queue/config';
 import { createJobChanges, type JobChanges } from '@/lib/queue/job-events';
 import { createJobs } from '@/lib/queue/jobs';
 import { createQueues, type Queues } from '@/lib/queue/queues';
@@ -101,12 +102,18 @@ export function createQueueStack(
 }
 
 /** A stack on Redis with a relay that is not started: it relays when a test calls it. */
-export function createRelayStack(urls: StackUrls, override: Partial<Queues> = {}) {
+export function createRelayStack(
+  urls: StackUrls,
+  override: Partial<Queues> = {},
+  demand = 100_000,
+) {
   const stack = createQueueStack(urls, override);
   const { queues, runs, runTransaction: transaction, logger } = stack;
   if (!queues) throw new Error('Only on Redis are jobs relayed');
   const metrics = createMetrics();
-  return { ...stack, queues, relay: new Relay({ queues, runs, transaction, logger, metrics }) };
+  const workers = Object.values(QUEUE_NAMES).map((queue) => ({ queue, demand }));
+  const relay = new Relay({ queues, runs, workers, transaction, logger, metrics });
+  return { ...stack, queues, relay };
 }
 
 export type RelayStack = ReturnType<typeof createRelayStack>;

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Job } from '@/lib/db/generated/client';
+import { FAIR_CLAIM, type FairClaim } from './fair-claim';
 
 /** One run of a job. `attempts` is its number and its fence: a later run makes its writes fail. */
 export type Run = Pick<Job, 'id' | 'attempts'>;
@@ -22,30 +23,29 @@ export interface Heartbeat extends Run {
   progress?: object;
 }
 
-const START = (which: string) => `
+const start = (now: string, which: string) => `
   UPDATE "Job" AS job SET "status" = 'running', "attempts" = job."attempts" + 1,
-    "startedAt" = coalesce(job."startedAt", $1), "heartbeatAt" = $1, "updatedAt" = $1
+    "startedAt" = coalesce(job."startedAt", ${now}::timestamp), "heartbeatAt" = ${now}::timestamp,
+    "updatedAt" = ${now}::timestamp
   ${which}
   RETURNING job.*`;
 
-/** The statement of each status lets PostgreSQL use the index that begins with it. */
-const due = (condition: string) => `
-  SELECT "id", "runAt" FROM "Job" WHERE "queue" = $2 AND ${condition}
-  ORDER BY "runAt" LIMIT $3 FOR UPDATE SKIP LOCKED`;
-
 const CLAIM = `
-  WITH lost AS MATERIALIZED (${due(`"status" IN ('queued', 'running') AND "updatedAt" < $4::timestamp`)}),
-  waiting AS MATERIALIZED (${due(`"status" = 'pending' AND "runAt" <= $1::timestamp`)}),
-  claimed AS (
-    SELECT "id" FROM (SELECT * FROM lost UNION ALL SELECT * FROM waiting) AS claimable
-    ORDER BY "runAt" LIMIT $3
-  )
-  ${START('FROM claimed WHERE job."id" = claimed."id"')}`;
+  WITH RECURSIVE ${FAIR_CLAIM},
+  lost AS MATERIALIZED (
+    SELECT "id" FROM "Job"
+    WHERE "queue" = $1 AND "status" IN ('queued', 'running') AND "updatedAt" < $7::timestamp
+    ORDER BY "runAt" LIMIT $2 FOR UPDATE SKIP LOCKED
+  ),
+  startable AS (SELECT "id" FROM lost UNION ALL SELECT "id" FROM claimed LIMIT $2)
+  ${start('$3', 'FROM startable WHERE job."id" = startable."id"')}`;
 
-const START_QUEUED = START(`
-  FROM unnest($2::text[], $3::timestamp[]) AS queued("id", "runAt")
+const START_QUEUED = start(
+  '$1',
+  `FROM unnest($2::text[], $3::timestamp[]) AS queued("id", "runAt")
   WHERE job."id" = queued."id" AND job."runAt" = queued."runAt"
-    AND job."status" IN ('pending', 'queued', 'running')`);
+    AND job."status" IN ('pending', 'queued', 'running')`,
+);
 
 const END = `
   UPDATE "Job" AS job SET
@@ -71,8 +71,17 @@ const BEAT = `
   WHERE job."id" = run."id" AND job."status" = 'running' AND job."attempts" = run."attempts"
   RETURNING job."id"`;
 
-const NEXT = `SELECT "runAt" FROM "Job" WHERE "status" = 'pending' AND "queue" = coalesce($1, "queue")
-  ORDER BY "runAt" LIMIT 1`;
+const READ_QUEUES = `
+  SELECT queues.name AS queue, (SELECT count(*)::int FROM "Job" WHERE "Job"."queue" = queues.name AND "status" = 'queued') AS queued,
+    (SELECT "runAt" FROM "Job" WHERE "Job"."queue" = queues.name AND "status" = 'pending'
+      ORDER BY "runAt" LIMIT 1) AS "nextDue"
+  FROM unnest($1::text[]) AS queues(name)`;
+
+export interface QueueState {
+  queue: string;
+  queued: number;
+  nextDue: Date | null;
+}
 
 /** A job that BullMQ has for its run at `runAt`. */
 export type QueuedRun = Pick<Job, 'id' | 'runAt'>;
@@ -82,12 +91,14 @@ export class JobRuns {
   constructor(private readonly pool: pg.Pool) {}
 
   /**
-   * Starts up to `limit` jobs of a queue, the earliest first: those that are due, and those that nobody
-   * has written to since `lostBefore`, because their worker is lost or BullMQ is no longer used. Skips
-   * jobs that others are claiming.
+   * Starts jobs of a queue: those that nobody has written to since `lostBefore`, because their worker is
+   * lost or BullMQ is no longer used, and then those that are due, in fair shares. Skips jobs that others
+   * are claiming.
    */
-  claim(queue: string, limit: number, lostBefore: Date): Promise<Job[]> {
-    return this.query<Job>('plinth-jobs-claim', CLAIM, [new Date(), queue, limit, lostBefore]);
+  claim({ queue, limit, cursor, shares }: FairClaim, lostBefore: Date): Promise<Job[]> {
+    const { ofOrganization, ofKey } = shares;
+    const values = [queue, limit, new Date(), cursor, ofOrganization, ofKey, lostBefore];
+    return this.query<Job>('plinth-jobs-claim', CLAIM, values);
   }
 
   /** Starts jobs that BullMQ has. Returns those that still wait for this run, or have lost its worker. */
@@ -109,10 +120,15 @@ export class JobRuns {
     return this.write('plinth-jobs-beat', BEAT, runs);
   }
 
-  /** When the next job is due, of one queue or of all; null when none waits. */
-  async nextDue(queue: string | null = null): Promise<Date | null> {
-    const [first] = await this.query<Pick<Job, 'runAt'>>('plinth-jobs-next', NEXT, [queue]);
-    return first?.runAt ?? null;
+  /** When the next job of a queue is due; null when none waits. */
+  async nextDue(queue: string): Promise<Date | null> {
+    const [first] = await this.readQueues([queue]);
+    return first?.nextDue ?? null;
+  }
+
+  /** How many jobs BullMQ has of each queue, and when the next one is due. */
+  readQueues(queues: readonly string[]): Promise<QueueState[]> {
+    return this.query<QueueState>('plinth-jobs-queues', READ_QUEUES, [queues]);
   }
 
   private async write(name: string, text: string, runs: readonly Run[]): Promise<Set<string>> {

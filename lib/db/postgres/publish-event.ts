@@ -39,12 +39,12 @@ const PUBLISH = `
   ), delivery AS (
     INSERT INTO "WebhookDelivery" ("id", "organizationId", "eventId", "endpointId", "updatedAt")
     SELECT ${idFrom('$1 || "id"')}, $2, $1, "id", $6::timestamp FROM receiver
-    RETURNING "id"
+    RETURNING "id", "endpointId"
   )
   INSERT INTO "Job" ("id", "organizationId", "queue", "name", "payload", "maxAttempts",
-    "resourceType", "resourceId", "runAt", "createdAt", "updatedAt")
+    "concurrencyKey", "resourceType", "resourceId", "runAt", "createdAt", "updatedAt")
   SELECT ${idFrom(`'job' || "id"`)}, $2, $7, $8, jsonb_build_object('deliveryId', "id"), $9::int,
-    'WebhookDelivery', "id", $6::timestamp, $6::timestamp, $6::timestamp FROM delivery
+    "endpointId", 'WebhookDelivery', "id", $6::timestamp, $6::timestamp, $6::timestamp FROM delivery
   RETURNING "resourceId" AS "deliveryId"`;
 
 const IS_NAMED = `

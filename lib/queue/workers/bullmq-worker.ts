@@ -3,7 +3,7 @@ import type { Job } from '@/lib/db/generated/client';
 import type { JobRuns, QueuedRun } from '@/lib/db/postgres/job-runs';
 import type { Logger } from '@/lib/logger';
 import type { QueuedData, RedisConnections } from '@/lib/queue/bullmq';
-import { prefetchOf, RECOVERY } from '@/lib/queue/config';
+import { RECOVERY } from '@/lib/queue/config';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import type { QueueWorker } from './queue-worker';
 import type { RunJob } from './run-job';
@@ -21,6 +21,8 @@ export interface BullmqWorkerDeps {
   runs: Pick<JobRuns, 'startQueued'>;
   runJob: RunJob;
   logger: Logger;
+  /** Called when there is room for another job. */
+  onRoom(): void;
 }
 
 type Processed = BullJob<QueuedData, unknown, string>;
@@ -36,12 +38,21 @@ export class BullmqWorker implements QueueWorker {
   private readonly slots: Slots;
 
   constructor(private readonly deps: BullmqWorkerDeps) {
-    this.slots = new Slots(deps.concurrency, prefetchOf(deps.queue, deps.concurrency));
+    this.slots = new Slots(deps.queue, deps.concurrency, () => deps.onRoom());
     this.startRun = createBatcher(async (queued: readonly QueuedRun[]) => {
       const started = await deps.runs.startQueued(queued);
       const byId = new Map(started.map((row) => [row.id, row]));
       return queued.map(({ id }) => byId.get(id) ?? null);
     }, MAX_BATCH);
+  }
+
+  get queue(): string {
+    return this.deps.queue;
+  }
+
+  /** How many jobs it takes within a second. */
+  get demand(): number {
+    return this.slots.demand;
   }
 
   async start(): Promise<void> {

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nextCursor } from '@/lib/db/postgres/fair-claim';
 import type { JobRuns } from '@/lib/db/postgres/job-runs';
 import type { Logger } from '@/lib/logger';
-import { prefetchOf, RECOVERY } from '@/lib/queue/config';
+import { RECOVERY, sharesOf } from '@/lib/queue/config';
 import type { QueueWorker } from './queue-worker';
 import type { RunJob } from './run-job';
 import { Slots } from './slots';
@@ -12,8 +13,8 @@ const RETRY_MS = 1_000;
 /** After a claim that filled the worker it pauses as long as this many claims, to claim more at once. */
 const REST = 2;
 const MAX_REST_MS = 20;
-/** A job that is due already is being claimed by another worker. */
-const MIN_WAIT_MS = 10;
+/** A job that is due already is being claimed by another worker, or its organization has its share. */
+const BLOCKED_MS = 100;
 
 export interface LedgerWorkerDeps {
   queue: string;
@@ -36,10 +37,11 @@ export class LedgerWorker implements QueueWorker {
   private hasMore = false;
   private looping: Promise<void> = Promise.resolve();
   private readonly slots: Slots;
+  private cursor = '';
 
   constructor(private readonly deps: LedgerWorkerDeps) {
     const { queue, concurrency } = deps;
-    this.slots = new Slots(concurrency, prefetchOf(queue, concurrency), () => {
+    this.slots = new Slots(queue, concurrency, () => {
       if (this.hasMore) this.signal();
     });
   }
@@ -76,10 +78,13 @@ export class LedgerWorker implements QueueWorker {
   private async claim(): Promise<number> {
     const { queue, runs, pollMs = POLL_MS } = this.deps;
     const { room } = this.slots;
-    this.hasMore = room <= 0;
-    if (this.hasMore) return pollMs;
+    // A slot that becomes free from here on is a reason to look again.
+    this.hasMore = true;
+    if (room <= 0) return pollMs;
     const startedAt = performance.now();
-    const rows = await runs.claim(queue, room, new Date(Date.now() - RECOVERY.silence));
+    const request = { queue, limit: room, cursor: this.cursor, shares: sharesOf(queue) };
+    const rows = await runs.claim(request, new Date(Date.now() - RECOVERY.silence));
+    this.cursor = nextCursor(this.cursor, rows);
     for (const row of rows) {
       const run = this.deps.runJob(row, this.slots).then(
         () => undefined,
@@ -88,14 +93,14 @@ export class LedgerWorker implements QueueWorker {
       const ended = run.finally(() => this.active.delete(ended));
       this.active.add(ended);
     }
-    this.hasMore = rows.length === room;
-    if (this.hasMore) {
+    if (rows.length === room) {
       const restMs = Math.min(REST * (performance.now() - startedAt), MAX_REST_MS);
       await sleep(restMs, undefined, { signal: this.stopping.signal }).catch(() => undefined);
       return pollMs;
     }
     const dueAt = await runs.nextDue(queue);
-    if (dueAt === null) return pollMs;
-    return Math.min(Math.max(dueAt.getTime() - Date.now(), MIN_WAIT_MS), pollMs);
+    const waitMs = dueAt === null ? pollMs : Math.min(dueAt.getTime() - Date.now(), pollMs);
+    this.hasMore = waitMs <= 0;
+    return this.hasMore ? BLOCKED_MS : waitMs;
   }
 }

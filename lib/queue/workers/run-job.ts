@@ -163,7 +163,7 @@ export function createRunJob(deps: RunJobDeps) {
 
   return async function runJob(row: Job, slots: Slots): Promise<RunEnd | null> {
     const run = running.add(row);
-    const slot = slots.admit();
+    const slot = slots.admit(row);
     deps.changes.publish(row.id);
     let end: End | null;
     try {

@@ -56,10 +56,10 @@ async function createWorkers(options: StartWorkersOptions, runJob: RunJob): Prom
   // Imported here: a worker without Redis never loads BullMQ.
   const { BullmqWorker } = await import('./bullmq-worker');
   const connections = await queues.connections();
-  return [
-    new Relay({ ...options, queues, runs }),
-    ...names.map((queue) => new BullmqWorker({ ...common, queue, connections })),
-  ];
+  const onRoom = () => relay.signal();
+  const workers = names.map((queue) => new BullmqWorker({ ...common, queue, connections, onRoom }));
+  const relay = new Relay({ ...options, queues, runs, workers });
+  return [relay, ...workers];
 }
 
 /** Starts workers for every queue. */
