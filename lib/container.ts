@@ -69,6 +69,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     mail,
     linkTokens,
     sessions: auth.services.sessions,
+    secondFactors: auth.secondFactors,
     domainTables: domains.tables,
   });
   const connections = createConnections(infrastructure, {

@@ -42,6 +42,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
   'what a person has, in all organizations': [
     'organizations listOfUser',
     'organizations countOwned',
+    'members belongsToOthers',
     'account-deletions erase',
     'account-exports apiKeys',
     'account-exports notifications',

@@ -24,6 +24,7 @@ const REFUSED: Record<string, string> = {
   removeTotp: 'the caller has none',
   switchOrganization: 'the caller is no member of the example’s organization',
   acceptInvitation: 'the example’s token is not ours',
+  resetMemberFactors: 'the sample has no second factor',
   setSecondFactorPolicy: 'the caller has no second factor',
   leaveOrganization: 'the caller is the last owner',
   transferOwnership: 'no member is named: the caller would lose the role that the others need',

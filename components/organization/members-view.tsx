@@ -143,6 +143,20 @@ function MemberActions({ member: { id, userId, name, role } }: { member: MemberV
           Make owner
         </ActionButton>
       )}
+      {ownRole === 'owner' && (
+        <ActionButton
+          {...button}
+          confirm={{
+            title: `Reset the second factor of ${name}?`,
+            message:
+              'For somebody who has lost phone and recovery codes. Make sure that it is them who ask: the password is enough to sign in then. All their sessions end.',
+          }}
+          action={() => client.resetMemberFactors({ params: { id } })}
+          success={`${name} can sign in with the password alone`}
+        >
+          Reset factor
+        </ActionButton>
+      )}
       {mayManage && (
         <ActionButton
           {...button}

@@ -129,6 +129,7 @@ export function createAuth(
   return {
     internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
+    secondFactors: shared.secondFactors,
     apiKeyUses: new ApiKeyUses({ apiKeys, logger: infrastructure.logger }),
     authenticator: createAuthenticator({
       accessTokens,

@@ -10,12 +10,14 @@ import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { TenantRowsRepository } from '@/lib/repositories/tenant-rows-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { SecondFactors } from '@/lib/services/auth/factors/second-factors';
 import type { SessionsService } from '@/lib/services/auth/sessions-service';
 import type { ConnectionsService } from '@/lib/services/connections-service';
 import { JoinService } from '@/lib/services/invitations/join-service';
 import { InvitationsService } from '@/lib/services/invitations-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
+import { FactorResets } from '@/lib/services/members/factor-resets';
 import { MembersService } from '@/lib/services/members-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { OrganizationExport } from '@/lib/services/organizations/organization-export';
@@ -34,6 +36,7 @@ export interface OrganizationsDependencies {
   mail: MailService;
   linkTokens: LinkTokens;
   sessions: SessionsService;
+  secondFactors: SecondFactors;
   /** The tables of domains. */
   domainTables: readonly TenantTable[];
 }
@@ -41,7 +44,7 @@ export interface OrganizationsDependencies {
 /** Organizations and the people in them. */
 export function createOrganizations(
   infrastructure: Infrastructure,
-  { sessions, domainTables, ...dependencies }: OrganizationsDependencies,
+  { sessions, secondFactors, domainTables, ...dependencies }: OrganizationsDependencies,
 ) {
   const shared = { ...dependencies, transaction: infrastructure.transaction };
   const members = new MembersRepository(infrastructure);
@@ -79,6 +82,13 @@ export function createOrganizations(
         roles,
         sessions: new SessionsRepository(infrastructure),
         apiKeys: new ApiKeysRepository(infrastructure),
+      }),
+      factorResets: new FactorResets({
+        ...shared,
+        members,
+        organizations,
+        secondFactors,
+        sessions,
       }),
       invitations: new InvitationsService(inviting),
       joining: new JoinService({ ...inviting, sessions }),

@@ -136,6 +136,7 @@ export const OPERATIONS = {
   removeMember: 'DELETE /api/v1/members/:id idempotent',
   leaveOrganization: 'POST /api/v1/members/leave idempotent',
   transferOwnership: 'POST /api/v1/members/:id/transfer-ownership idempotent',
+  resetMemberFactors: 'POST /api/v1/members/:id/reset-factors idempotent',
   listInvitations: 'GET /api/v1/invitations page',
   createInvitation: 'POST /api/v1/invitations idempotent',
   resendInvitation: 'POST /api/v1/invitations/:id/resend idempotent',

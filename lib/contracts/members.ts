@@ -112,6 +112,22 @@ export const transferOwnership = defineContract({
   examples: { response: { ...exampleMember, role: 'owner' } },
 });
 
+export const resetMemberFactors = defineContract({
+  ...ownChange,
+  method: 'POST',
+  path: '/api/v1/members/:id/reset-factors',
+  summary: 'Remove the second factor of a member who has lost it',
+  description:
+    'Ends all sessions of the member, who gets an e-mail and signs in with the password alone then. Refused for oneself, and for a member of another organization that the caller does not own: its owners decide, too, how people get in.',
+  role: 'owner',
+  recentAuthentication: true,
+  params: idParams,
+  response: z.object({ reset: z.literal(true) }),
+  audit: 'MEMBER_FACTORS_RESET',
+  errors: ['CONFLICT'],
+  examples: { response: { reset: true } },
+});
+
 const eventPayload = z.object({
   memberId: id,
   userId: id,

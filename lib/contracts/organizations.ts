@@ -19,6 +19,7 @@ import {
   memberRemoved,
   memberRoleChanged,
   removeMember,
+  resetMemberFactors,
   transferOwnership,
   updateMember,
 } from './members';
@@ -214,6 +215,7 @@ export const organizations = defineArea({
     removeMember,
     leaveOrganization,
     transferOwnership,
+    resetMemberFactors,
     listInvitations,
     createInvitation,
     resendInvitation,

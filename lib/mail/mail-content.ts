@@ -44,8 +44,11 @@ const MAIL_PROPS = {
   'factor-changed': occurrence.extend({
     change: z.enum(['totp_added', 'totp_removed', 'recovery_codes_created', 'recovery_code_used']),
   }),
-  /** The second factor was removed. */
-  'factor-reset': occurrence,
+  /** An owner of the organization removed the person's second factor. */
+  'factor-reset': z.strictObject({
+    at: z.iso.datetime(),
+    organizationName: z.string().max(200),
+  }),
   /** The link restores the account. */
   'account-deletion': z.strictObject({ tokenId: z.string(), deletesAt: z.iso.datetime() }),
   /** An issuer was linked to the account, or unlinked. */

@@ -104,6 +104,13 @@ export class MembersRepository {
     return other?.organizationId ?? null;
   }
 
+  /** Whether the user is a member of an organization that the other one does not own, deleted ones included. */
+  async belongsToOthers(tx: Transaction, userId: string, ownerId: string): Promise<boolean> {
+    const db = await tx.prisma();
+    const memberships = { none: { userId: ownerId, role: 'owner' } };
+    return (await db.membership.count({ where: { userId, organization: { memberships } } })) > 0;
+  }
+
   async update(
     tx: Transaction,
     { id, organizationId }: MemberRow,

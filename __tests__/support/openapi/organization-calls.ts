@@ -54,6 +54,15 @@ export const ORGANIZATION_CALLS: Record<
     const token = await tenants.tokenUnderPolicy({ secondFactor: true });
     return { ...own, headers: { ...own.headers, ...bearer(token) } };
   },
+  async resetMemberFactors(fixture, own) {
+    const { owner, request } = await byNewOwner(fixture, own);
+    const { db } = fixture.tenants;
+    const { organizationId } = owner;
+    const { userId } = await createMember(db, 'member', organizationId);
+    await db.totpFactor.create({ data: { userId, secret: '-', confirmedAt: new Date() } });
+    const { id } = await db.membership.findFirstOrThrow({ where: { organizationId, userId } });
+    return { ...request, path: `/api/v1/members/${id}/reset-factors` };
+  },
   async deleteOrganization(fixture, own) {
     const { request } = await byNewOwner(fixture, own);
     return { ...request, query: 'confirm=Shop' };

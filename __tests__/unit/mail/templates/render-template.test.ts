@@ -71,7 +71,14 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
     ['A recovery code was used', when],
     '/forgot-password',
   ],
-  [{ template: 'factor-reset', props: occurrence }, [when], '/forgot-password'],
+  [
+    {
+      template: 'factor-reset',
+      props: { at: occurrence.at, organizationName: 'Analytical Engines' },
+    },
+    ['Analytical Engines', when],
+    '/forgot-password',
+  ],
   [
     {
       template: 'invitation',

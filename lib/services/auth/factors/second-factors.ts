@@ -57,6 +57,13 @@ export class SecondFactors {
     return step !== null && factors.takeStep(tx, userId, step);
   }
 
+  /** Removes every second factor of the person, and the recovery codes; false when there was none. */
+  async removeAll(tx: Transaction, userId: string): Promise<boolean> {
+    const removed = await this.deps.factors.removeTotp(tx, userId);
+    await this.deps.factors.setRecoveryCodes(tx, userId, []);
+    return removed;
+  }
+
   /** The step of a right code; null for a wrong one. */
   stepOf({ userId, secret }: TotpFactor, code: string): number | null {
     return findTotpStep(this.deps.vault.decrypt(secret, userId), code);
