@@ -23,7 +23,8 @@ export function ExportSection() {
   return (
     <Section title="Your data">
       <Note mb="sm">
-        Profile, memberships, sessions, API keys, notifications and what you did, as JSON.
+        Profile, memberships, second factors, sessions, API keys, notifications and what you did, as
+        JSON.
       </Note>
       <ActionButton variant="default" icon={IconDownload} action={download} refresh={false}>
         Export

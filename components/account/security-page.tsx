@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/common/page-header';
 import type { SessionView } from '@/lib/contracts/auth';
 import type { FactorsView } from '@/lib/contracts/factors';
 import { AuthenticatorSection } from './authenticator-section';
+import { PasswordSection } from './password-section';
 import { SessionsSection } from './sessions-section';
 
 interface SecurityPageProps {
@@ -21,6 +22,7 @@ export function SecurityPage({ factors, sessions }: SecurityPageProps) {
         description="A second factor protects the account when a password leaks."
       />
       <Stack gap="lg" maw={560}>
+        <PasswordSection hasPassword={factors.password} />
         <AuthenticatorSection factors={factors} />
         <SessionsSection sessions={sessions} />
       </Stack>

@@ -18,6 +18,23 @@ export class AccountExportsRepository {
     return this.db.identity.findMany({ where: { userId }, take });
   }
 
+  /** Second factors: kinds and times. */
+  async factors(userId: string, take: number): Promise<object[]> {
+    const apps = await this.db.totpFactor.findMany({
+      where: { userId },
+      select: { createdAt: true, confirmedAt: true },
+    });
+    const codes = await this.db.recoveryCode.findMany({
+      where: { userId },
+      select: { createdAt: true, usedAt: true },
+      take,
+    });
+    return [
+      ...apps.map((times) => ({ kind: 'totp', ...times })),
+      ...codes.map((times) => ({ kind: 'recovery_code', ...times })),
+    ];
+  }
+
   async memberships(userId: string): Promise<{ organizationId: string }[]> {
     return this.db.membership.findMany({
       where: { userId },

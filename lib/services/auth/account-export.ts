@@ -6,6 +6,9 @@ import type { AccountExportsRepository } from '@/lib/repositories/account-export
 import type { AuditService } from '@/lib/services/audit-service';
 import type { Download } from '@/lib/services/files-service';
 
+/** The lists besides memberships and the audit log, in the order of the file. */
+const EXPORTED_LISTS = ['identities', 'factors', 'sessions', 'apiKeys', 'notifications'] as const;
+
 export interface AccountExportDeps {
   transaction: RunTransaction;
   accountExports: AccountExportsRepository;
@@ -42,7 +45,7 @@ export class AccountExport {
     yield member('profile', await accountExports.profile(userId));
     const memberships = await accountExports.memberships(userId);
     yield member('memberships', memberships);
-    for (const name of ['identities', 'sessions', 'apiKeys', 'notifications'] as const) {
+    for (const name of EXPORTED_LISTS) {
       yield member(name, await accountExports[name](userId, EXPORTED_ROWS));
     }
     const organizationIds = memberships.map(({ organizationId }) => organizationId);

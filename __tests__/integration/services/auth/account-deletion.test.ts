@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
 import { type MailStack, startMailStack } from '@/__tests__/support/servers/mail-stack';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
+import { addTotp } from '@/__tests__/support/services/totp';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 
@@ -181,6 +182,7 @@ describe('the export of an account', () => {
   it('has what is stored about the person and no secret, and is recorded', async () => {
     const account = await signUp(stack.url);
     await createKey(account);
+    const { secret } = await addTotp(account);
     const response = await account.call('/auth/me/export');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-disposition')).toMatch(
@@ -190,11 +192,13 @@ describe('the export of an account', () => {
       profile: { id: account.userId, email: account.email, name: 'Ada' },
       memberships: [{ organizationId: account.organizationId, role: 'owner' }],
       sessions: [{ method: 'password' }],
+      factors: [{ kind: 'totp' }, ...Array.from({ length: 10 }, () => ({ kind: 'recovery_code' }))],
       apiKeys: [{ name: 'Script' }],
       notifications: [],
     });
     const actions = response.json.auditLog.map(({ action }: { action: string }) => action);
     expect(actions).toEqual(expect.arrayContaining(['ACCOUNT_EXPORTED', 'USER_SIGNED_UP']));
-    expect(response.text).not.toMatch(/passwordHash|tokenHash|keyHash|argon2/i);
+    expect(response.text).not.toMatch(/passwordHash|tokenHash|keyHash|codeHash|secret"|argon2/i);
+    expect(response.text).not.toContain(secret);
   });
 });
