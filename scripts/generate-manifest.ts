@@ -1,20 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { areas } from '@/lib/contracts';
 import type { Area } from '@/lib/contracts/area';
 import type { Contract } from '@/lib/contracts/contract';
 import { ROLES } from '@/lib/contracts/permissions';
+import { sessionInfo } from '@/lib/contracts/session-info';
 
 const TARGET = join(import.meta.dirname, '../lib/contracts/manifest.gen.ts');
 
+/** Whether the response is a session; that of a sign-up may be null. */
+const returnsSession = ({ response }: Contract): boolean =>
+  (response instanceof z.ZodNullable ? response.unwrap() : response) === sessionInfo;
+
 /** `POST /api/v1/jobs/:id/retry idempotent`: all that a client needs to send the request. */
-function renderOperation({ method, path, envelope, authenticate, idempotent }: Contract): string {
+function renderOperation(contract: Contract): string {
+  const { method, path, envelope, authenticate, idempotent } = contract;
   return [
     method,
     path,
     envelope !== 'data' && envelope,
     !authenticate && 'open',
     idempotent && 'idempotent',
+    returnsSession(contract) && 'session',
   ]
     .filter(Boolean)
     .join(' ');
@@ -61,7 +69,7 @@ ${renderNames(
 
 /**
  * Every operation in one line: method, path, envelope unless \`data\`, \`open\` to anonymous clients,
- * \`idempotent\` by key. The typed client runs on these lines and bundles no schemas.
+ * \`idempotent\` by key, \`session\` if it returns one. The typed client runs on these lines and bundles no schemas.
  */
 export const OPERATIONS = {
 ${lines.join('')}} as const;

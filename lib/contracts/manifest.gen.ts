@@ -78,17 +78,17 @@ export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
 /**
  * Every operation in one line: method, path, envelope unless `data`, `open` to anonymous clients,
- * `idempotent` by key. The typed client runs on these lines and bundles no schemas.
+ * `idempotent` by key, `session` if it returns one. The typed client runs on these lines and bundles no schemas.
  */
 export const OPERATIONS = {
-  signUp: 'POST /api/v1/auth/sign-up open',
-  verifyEmail: 'POST /api/v1/auth/verify-email open',
+  signUp: 'POST /api/v1/auth/sign-up open session',
+  verifyEmail: 'POST /api/v1/auth/verify-email open session',
   resendVerification: 'POST /api/v1/auth/resend-verification open',
   forgotPassword: 'POST /api/v1/auth/forgot-password open',
   resetPassword: 'POST /api/v1/auth/reset-password open',
-  signIn: 'POST /api/v1/auth/sign-in open',
-  signInWithSecondFactor: 'POST /api/v1/auth/sign-in/second-factor open',
-  refresh: 'POST /api/v1/auth/refresh open',
+  signIn: 'POST /api/v1/auth/sign-in open session',
+  signInWithSecondFactor: 'POST /api/v1/auth/sign-in/second-factor open session',
+  refresh: 'POST /api/v1/auth/refresh open session',
   signOut: 'POST /api/v1/auth/sign-out idempotent',
   me: 'GET /api/v1/auth/me',
   reauthenticate: 'POST /api/v1/auth/reauthenticate idempotent',
@@ -130,7 +130,7 @@ export const OPERATIONS = {
   deleteOrganization: 'DELETE /api/v1/organizations/current idempotent',
   exportOrganization: 'GET /api/v1/organizations/current/export raw',
   restoreOrganization: 'POST /api/v1/organizations/:id/restore idempotent',
-  switchOrganization: 'POST /api/v1/auth/switch-organization idempotent',
+  switchOrganization: 'POST /api/v1/auth/switch-organization idempotent session',
   listMembers: 'GET /api/v1/members page',
   updateMember: 'PATCH /api/v1/members/:id idempotent',
   removeMember: 'DELETE /api/v1/members/:id idempotent',
@@ -143,7 +143,7 @@ export const OPERATIONS = {
   revokeInvitation: 'DELETE /api/v1/invitations/:id idempotent',
   previewInvitation: 'POST /api/v1/invitations/preview open',
   acceptInvitation: 'POST /api/v1/invitations/accept idempotent',
-  signUpByInvitation: 'POST /api/v1/invitations/sign-up open',
+  signUpByInvitation: 'POST /api/v1/invitations/sign-up open session',
   listRoles: 'GET /api/v1/roles page',
   createRole: 'POST /api/v1/roles idempotent',
   updateRole: 'PUT /api/v1/roles/:id idempotent',

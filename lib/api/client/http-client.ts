@@ -16,15 +16,6 @@ import { ClientSession } from './session';
 import type { CallArgs, ClientOptions } from './types';
 
 const REFRESH = operationOf('refresh');
-const CHANGES_SESSION: ReadonlySet<string> = new Set([
-  'signUp',
-  'verifyEmail',
-  'signIn',
-  'signInWithSecondFactor',
-  'signUpByInvitation',
-  'switchOrganization',
-  'signOut',
-]);
 const UNAUTHENTICATED = ['TOKEN_EXPIRED', 'UNAUTHENTICATED'];
 
 const isReauthenticationRequired = (error: unknown) =>
@@ -57,8 +48,9 @@ export class HttpClient {
     return this.withSession(operation, args, (sent) => this.send(operation, sent, null));
   }
 
-  private trackSession({ name }: Operation, result: unknown): void {
-    if (!CHANGES_SESSION.has(name)) return;
+  private trackSession({ name, returnsSession }: Operation, result: unknown): void {
+    // A refresh continues the session of the same caller; `ClientSession` stores its tokens.
+    if (name !== 'signOut' && (!returnsSession || name === REFRESH.name)) return;
     // Cached responses belong to the previous caller.
     this.cache?.clear();
     const tokens = (result as SessionInfo | null)?.tokens;

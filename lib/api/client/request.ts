@@ -12,6 +12,8 @@ export interface Operation {
   readonly envelope: 'data' | 'page' | 'raw' | 'stream';
   readonly authenticate: boolean;
   readonly idempotent: boolean;
+  /** Whether it returns a session, with its tokens. */
+  readonly returnsSession: boolean;
 }
 
 /** Parses a line such as `POST /api/v1/webhooks idempotent`. */
@@ -20,7 +22,15 @@ export function operationOf(name: OperationName): Operation {
   const has = (word: string) => words.includes(word);
   const envelope = (['page', 'raw', 'stream'] as const).find(has) ?? 'data';
   const authenticate = !has('open');
-  return { name, method, path, envelope, authenticate, idempotent: has('idempotent') };
+  return {
+    name,
+    method,
+    path,
+    envelope,
+    authenticate,
+    idempotent: has('idempotent'),
+    returnsSession: has('session'),
+  };
 }
 
 /** Fills in the path's parameters and appends the query; lists by commas, without empty values. */

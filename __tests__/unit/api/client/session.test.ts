@@ -90,6 +90,7 @@ describe('a program with tokens', () => {
   });
 
   it.each([
+    ['a confirmed address', 'verifyEmail', 'POST /api/v1/auth/verify-email'],
     ['another organization', 'switchOrganization', 'POST /api/v1/auth/switch-organization'],
     ['an invitation', 'signUpByInvitation', 'POST /api/v1/invitations/sign-up'],
     ['a second factor', 'signInWithSecondFactor', 'POST /api/v1/auth/sign-in/second-factor'],
