@@ -3,7 +3,6 @@ import type { Actor } from '@/lib/auth/actor';
 import { forwardedAddress } from '@/lib/auth/client-address';
 import type { Page, Pagination } from '@/lib/contracts/common';
 import type { Contract } from '@/lib/contracts/contract';
-import { isApiError } from '@/lib/errors';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ApiResponse, toWebResponse } from './api-response';
 import { type ApiRuntime, RequestContext } from './context';
@@ -12,6 +11,7 @@ import { endWithRights } from './end-with-rights';
 import { handleApiError } from './error-handler';
 import { OpenStreams } from './open-streams';
 import { PIPELINE, runPipeline, stepsFor } from './pipeline';
+import { recordDenial } from './record-denial';
 import type { ApiRequest } from './request';
 import { toApiResponse } from './respond';
 import { securityHeaders } from './security-headers';
@@ -78,12 +78,6 @@ export interface RouteHandler {
   /** The same without web objects, for our own servers. */
   respond(request: ApiRequest, context: RouteContext): Promise<ApiResponse>;
   contract: Contract;
-}
-
-/** Records a right that an authenticated caller lacks; a failed CSRF check says nothing about rights. */
-function recordDenial(error: unknown, { actor, contract, runtime }: RequestContext): void {
-  if (!actor || !isApiError(error) || error.statusCode !== 403) return;
-  if (error.code !== 'CSRF_FAILED') runtime.accessDenials.record(actor, contract, error);
 }
 
 /** Records a metric and a log line for the request; probes and scrapes are logged only on failure. */

@@ -1,6 +1,7 @@
 import { isApiError } from '@/lib/errors';
 import type { ApiResponse } from './api-response';
 import type { RequestContext } from './context';
+import { recordDenial } from './record-denial';
 import { findActorAgain } from './steps/authenticate';
 import { assertAuthorized } from './steps/authorize';
 
@@ -15,13 +16,16 @@ async function mayGoOn(context: RequestContext): Promise<boolean> {
     return true;
   } catch (error) {
     // A database that is unavailable says nothing about the caller.
-    return !ENDED.some((code) => isApiError(error, code));
+    if (!ENDED.some((code) => isApiError(error, code))) return true;
+    recordDenial(error, context);
+    return false;
   }
 }
 
 /**
  * Breaks off a stream (events, an export) when the caller's rights end: sign-out, removal, a lower
- * role, a revoked API key, a second factor that is required now. The client sees a broken connection, and 401 or 403 when it tries again.
+ * role, a revoked API key, a second factor that is required now. A lost right is recorded, as for a
+ * request that is refused. The client sees a broken connection, and 401 or 403 when it tries again.
  */
 export function endWithRights(context: RequestContext, response: ApiResponse): ApiResponse {
   const { body } = response;

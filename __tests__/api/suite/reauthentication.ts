@@ -33,6 +33,8 @@ export function describeReauthentication(server: () => TestServer): void {
       expect(status).toBe(200);
       expect(Date.now() - Date.parse(json.data.authenticatedAt)).toBeLessThan(60_000);
       expect((await call('/auth/api-keys', SENSITIVE)).status).toBe(201);
+      const denials = await call('/audit-logs?action=ACCESS_DENIED');
+      expect(denials.json.data).toEqual([]);
     });
 
     it('stays refused after a refresh, which proves nothing', async () => {

@@ -13,16 +13,17 @@ const actor = {
   scopes: 'all',
 };
 
-function setUp(source: UnderlyingDefaultSource<Uint8Array>) {
-  const fromSession = vi.fn(async () => actor);
+function setUp(source: UnderlyingDefaultSource<Uint8Array>, role = 'viewer') {
+  const fromSession = vi.fn(async (): Promise<object> => actor);
+  const record = vi.fn();
   const context = {
     actor,
-    contract: { role: 'viewer' },
-    runtime: { authenticator: { fromSession } },
+    contract: { role },
+    runtime: { authenticator: { fromSession }, accessDenials: { record } },
   } as unknown as RequestContext;
   const body = new ReadableStream<Uint8Array>(source);
   const response = endWithRights(context, { status: 200, headers: new ResponseHeaders(), body });
-  return { fromSession, reader: (response.body as ReadableStream<Uint8Array>).getReader() };
+  return { fromSession, record, reader: (response.body as ReadableStream<Uint8Array>).getReader() };
 }
 
 const chunk = new Uint8Array([1]);
@@ -48,11 +49,25 @@ describe('a stream of a caller', () => {
 
   it('is broken off when they end, and so is its source', async () => {
     const cancel = vi.fn();
-    const { reader, fromSession } = setUp({ ...endless, cancel });
+    const { reader, fromSession, record } = setUp({ ...endless, cancel });
     fromSession.mockRejectedValue(new UnauthenticatedError());
     await vi.advanceTimersByTimeAsync(1_000);
     await expect(reader.read()).rejects.toThrow('rights');
     expect(cancel).toHaveBeenCalledOnce();
+    // A request of a session that has ended leaves no entry either.
+    expect(record).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['a lower role', { ...actor, role: 'custom', scopes: [] }, 'FORBIDDEN', 'admin'],
+    ['a required factor', { ...actor, lacksSecondFactor: true }, 'SECOND_FACTOR_SETUP_REQUIRED'],
+  ])('is recorded once as a denial when it ends by %s', async (_, now, code, role = 'viewer') => {
+    const { reader, fromSession, record } = setUp(endless, role);
+    fromSession.mockResolvedValue(now);
+    await vi.advanceTimersByTimeAsync(2_000);
+    await expect(reader.read()).rejects.toThrow('rights');
+    const error = expect.objectContaining({ code });
+    expect(record).toHaveBeenCalledExactlyOnceWith(actor, expect.anything(), error);
   });
 
   it('ends with its source', async () => {
