@@ -1,13 +1,15 @@
 import type { RateLimitTier } from '@/lib/contracts/contract';
 
 /**
- * The tiers that have a budget: those of contracts, the attempts to sign in to one account, codes of its second factor and mails to it, wrong
- * credentials from one address, and all callers of one organization together.
+ * The tiers that have a budget: those of contracts; the attempts to sign in to one account, codes of its
+ * second factor from one address and from all new ones, and mails to it; wrong credentials from one
+ * address; and all callers of one organization together.
  */
 export type LimitedTier =
   | RateLimitTier
   | 'sign_in_account'
   | 'second_factor'
+  | 'second_factor_account'
   | 'account_mail'
   | 'failed_authentication'
   | 'organization_read'
@@ -36,6 +38,7 @@ export const RATE_LIMIT_POLICIES: Readonly<Record<LimitedTier, RateLimitPolicy>>
   sign_in: { shareWhenDown: 0.2, shareAtOnce: 0 },
   sign_in_account: { shareWhenDown: 0.2, shareAtOnce: 0 },
   second_factor: { shareWhenDown: 0.2, shareAtOnce: 0 },
+  second_factor_account: { shareWhenDown: 0.2, shareAtOnce: 0 },
   account_mail: { shareWhenDown: 0.2, shareAtOnce: 0 },
   // Authenticated callers: no round trip per request.
   read: { shareWhenDown: 1, shareAtOnce: 0.05 },

@@ -1,9 +1,18 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createDeviceTokens } from '@/lib/auth/device-tokens';
-import { type AccountAttempt, createSignInBudget } from '@/lib/services/auth/sign-in-budget';
+import {
+  type AccountAttempt,
+  createSecondFactorBudget,
+  createSignInBudget,
+} from '@/lib/services/auth/sign-in-budget';
 
 const LIMIT = 3;
 const deviceTokens = createDeviceTokens(['a secret']);
+
+const SECOND_FACTOR_LIMITS: Record<string, number> = {
+  second_factor: 3,
+  second_factor_account: 7,
+};
 
 /** A budget of three attempts; the owner has signed in from 192.0.2.1 before. */
 function setUp() {
@@ -72,5 +81,49 @@ describe('the budget of attempts to sign in to an account', () => {
     const unknown = attemptFrom('198.51.100.1', { email: 'x@example.com', userId: null });
     for (let i = 0; i < LIMIT; i += 1) await takeAttempt(unknown);
     await expect(takeAttempt(unknown)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+});
+
+describe('the budget of codes of a second factor', () => {
+  function setUpCodes() {
+    const spent = new Map<string, number>();
+    const consume = (tier: string, key: string) => {
+      const count = (spent.get(`${tier} ${key}`) ?? 0) + 1;
+      spent.set(`${tier} ${key}`, count);
+      return { allowed: count <= (SECOND_FACTOR_LIMITS[tier] ?? 0), resetSeconds: 60 };
+    };
+    const existsFrom = async (_: string, ip: string) => ip === '192.0.2.1';
+    const deps = { rateLimiter: { consume }, sessions: { existsFrom }, deviceTokens };
+    const take = createSecondFactorBudget(deps);
+    /** How many of ten codes are taken. */
+    return async (attempt: AccountAttempt): Promise<number> => {
+      let taken = 0;
+      for (let i = 0; i < 10; i += 1) {
+        await take(attempt).then(
+          () => {
+            taken += 1;
+          },
+          (error) => expect(error).toMatchObject({ code: 'RATE_LIMITED' }),
+        );
+      }
+      return taken;
+    };
+  }
+
+  it('is used up for one address alone, of IPv6 for its /64', async () => {
+    const takeTen = setUpCodes();
+    expect(await takeTen(attemptFrom('2001:db8::1'))).toBe(3);
+    expect(await takeTen(attemptFrom('2001:db8::2'))).toBe(0);
+    expect(await takeTen(attemptFrom('203.0.113.7'))).toBe(3);
+  });
+
+  it('bounds codes from all new addresses together, and leaves known ones and browsers theirs', async () => {
+    const takeTen = setUpCodes();
+    const taken = [];
+    for (let i = 1; i <= 4; i += 1) taken.push(await takeTen(attemptFrom(`198.51.100.${i}`)));
+    expect(taken).toEqual([3, 3, 1, 0]);
+    expect(await takeTen(attemptFrom('192.0.2.1'))).toBe(3);
+    const deviceToken = deviceTokens.issue('owner');
+    expect(await takeTen(attemptFrom('198.51.100.1', { deviceToken }))).toBe(3);
   });
 });

@@ -1,4 +1,5 @@
 import type { RequestSource } from '@/lib/auth/actor';
+import { countedAddress } from '@/lib/auth/counted-address';
 import { hashToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { RateLimitedError } from '@/lib/errors';
@@ -8,7 +9,7 @@ const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
 
 type Decision = { allowed: boolean; resetSeconds: number };
 
-type AccountTier = 'sign_in_account' | 'second_factor' | 'account_mail';
+type AccountTier = 'sign_in_account' | 'second_factor' | 'second_factor_account' | 'account_mail';
 
 export interface AccountBudgetDeps {
   rateLimiter: { consume(tier: AccountTier, key: string): Decision | Promise<Decision> };
@@ -25,47 +26,62 @@ export interface AccountAttempt {
 }
 
 /**
- * Counts attempts against the account's budget, which limits guessing (tiers `sign_in_account` and
- * `second_factor`) and mails (`account_mail`) from many addresses. Nobody can use up the owner's: browsers and IP addresses of
- * earlier sign-ins have their own budgets. E-mail addresses without an account are counted alike, so the
- * limit does not reveal which accounts exist.
+ * Whose budget an attempt counts against: that of a browser or an IP address of earlier sign-ins, so that
+ * nobody can use up the owner's, or else that of the account. E-mail addresses without an account are
+ * counted alike, so the limit does not reveal which accounts exist.
  */
-function createAccountBudget({ rateLimiter, sessions, deviceTokens }: AccountBudgetDeps) {
-  async function budgetKey(attempt: AccountAttempt): Promise<string> {
+function createBudgetOwner({ sessions, deviceTokens }: AccountBudgetDeps) {
+  return async function ownerOf(attempt: AccountAttempt): Promise<{ key: string; known: boolean }> {
     const { email, source, deviceToken } = attempt;
     const userId = attempt.userId ?? '';
     const deviceId = deviceTokens.verify(userId, deviceToken);
-    if (deviceId !== null) return `device:${deviceId}`;
+    if (deviceId !== null) return { key: `device:${deviceId}`, known: true };
     const since = new Date(Date.now() - REMEMBERED_MS);
-    const isKnown = source.ip !== null && (await sessions.existsFrom(userId, source.ip, since));
-    return isKnown ? `address:${userId}:${source.ip}` : `account:${hashToken(email)}`;
-  }
-
-  return async (tier: AccountTier, attempt: AccountAttempt): Promise<Decision> =>
-    rateLimiter.consume(tier, await budgetKey(attempt));
+    const known = source.ip !== null && (await sessions.existsFrom(userId, source.ip, since));
+    if (known) return { key: `address:${userId}:${source.ip}`, known };
+    return { key: `account:${hashToken(email)}`, known };
+  };
 }
 
-const createLimit = (tier: AccountTier) => (deps: AccountBudgetDeps) => {
-  const take = createAccountBudget(deps);
-  return async function takeAttempt(attempt: AccountAttempt): Promise<void> {
-    const { allowed, resetSeconds } = await take(tier, attempt);
-    if (!allowed) throw new RateLimitedError(resetSeconds);
-  };
-};
-
-/** Takes one attempt to sign in. @throws RateLimitedError, which the function it returns throws */
-export const createSignInBudget = createLimit('sign_in_account');
+function assertAllowed({ allowed, resetSeconds }: Decision): void {
+  if (!allowed) throw new RateLimitedError(resetSeconds);
+}
 
 /**
- * Takes one code of a second factor, as `createSignInBudget` does. The password comes before it, so that
- * nobody without it can use the budget up.
+ * Takes one attempt to sign in, which limits guessing from many addresses.
+ * @throws RateLimitedError, which the function it returns throws
  */
-export const createSecondFactorBudget = createLimit('second_factor');
+export function createSignInBudget(deps: AccountBudgetDeps) {
+  const ownerOf = createBudgetOwner(deps);
+  return async function takeAttempt(attempt: AccountAttempt): Promise<void> {
+    const { key } = await ownerOf(attempt);
+    assertAllowed(await deps.rateLimiter.consume('sign_in_account', key));
+  };
+}
+
+/**
+ * Takes one code of a second factor. The password comes before it, so that nobody without it uses the
+ * budget up. Somebody who knows it uses up that of their own address alone, unless they have many: all
+ * new addresses together have a second, larger budget, which bounds guessing.
+ * @throws RateLimitedError, which the function it returns throws
+ */
+export function createSecondFactorBudget(deps: AccountBudgetDeps) {
+  const ownerOf = createBudgetOwner(deps);
+  const { rateLimiter } = deps;
+  return async function takeAttempt(attempt: AccountAttempt): Promise<void> {
+    const { key, known } = await ownerOf(attempt);
+    if (known) return assertAllowed(await rateLimiter.consume('second_factor', key));
+    const own = `${key}:${countedAddress(attempt.source.ip)}`;
+    assertAllowed(await rateLimiter.consume('second_factor', own));
+    assertAllowed(await rateLimiter.consume('second_factor_account', key));
+  };
+}
 
 /** Takes one mail; false when there have been enough, which the response must not reveal. */
 export function createMailBudget(deps: AccountBudgetDeps) {
-  const take = createAccountBudget(deps);
+  const ownerOf = createBudgetOwner(deps);
   return async function allowsMail(attempt: AccountAttempt): Promise<boolean> {
-    return (await take('account_mail', attempt)).allowed;
+    const { key } = await ownerOf(attempt);
+    return (await deps.rateLimiter.consume('account_mail', key)).allowed;
   };
 }
