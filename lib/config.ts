@@ -6,8 +6,10 @@ import {
   budget,
   contact,
   count,
+  days,
   encryptionKeys,
   flag,
+  names,
   origins,
   port,
   signingSecrets,
@@ -62,6 +64,12 @@ const schema = z.object({
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.optional(),
   WORKER_PORT: port.optional(),
   WORKER_CONCURRENCY: count.max(200).default(5),
+  WORKER_QUEUES: names.optional(),
+  RETAIN_JOBS_DAYS: days.default(30),
+  RETAIN_EVENTS_DAYS: days.default(30),
+  RETAIN_INBOUND_DAYS: days.default(30),
+  RETAIN_NOTIFICATIONS_DAYS: days.default(90),
+  RETAIN_SESSIONS_DAYS: days.default(30),
   SANDBOX_URL: z.url().optional(),
   SANDBOX_CLIENT_ID: z.string().default('plinth'),
   SANDBOX_CLIENT_SECRET: z.string().default(SANDBOX_SECRET),
@@ -201,6 +209,16 @@ export function loadConfig(environment: Env = process.env) {
     /** The port on which a worker serves health and metrics; none when not set. */
     workerPort: values.WORKER_PORT,
     workerConcurrency: values.WORKER_CONCURRENCY,
+    /** The names of the queues that a worker serves; undefined for all. */
+    workerQueues: values.WORKER_QUEUES,
+    /** After how many days rows that are done with are deleted; null keeps them. */
+    retentionDays: Object.freeze({
+      jobs: values.RETAIN_JOBS_DAYS,
+      events: values.RETAIN_EVENTS_DAYS,
+      inbound: values.RETAIN_INBOUND_DAYS,
+      notifications: values.RETAIN_NOTIFICATIONS_DAYS,
+      sessions: values.RETAIN_SESSIONS_DAYS,
+    }),
     sandbox: Object.freeze({
       url: values.SANDBOX_URL ?? (production ? undefined : DEVELOPMENT_SANDBOX),
       clientId: values.SANDBOX_CLIENT_ID,

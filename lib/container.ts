@@ -20,6 +20,7 @@ import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
+import { PrunableRowsRepository } from './repositories/prunable-rows-repository';
 import { AccessDenials } from './services/audit/access-denials';
 import { AuditStream } from './services/audit/audit-stream';
 import { createSealKeys } from './services/audit/chain';
@@ -32,6 +33,7 @@ import { HealthService } from './services/health-service';
 import { IdempotencyService } from './services/idempotency-service';
 import { JobsService } from './services/jobs-service';
 import { MailService } from './services/mail-service';
+import { Retention } from './services/retention';
 
 /**
  * The composition root: builds every part of a process once and hands each what it needs. Nothing
@@ -106,6 +108,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     files,
     organizationPurge: organizations.createPurge(connections.services.connections),
     tenantTables: organizations.tenantTables,
+    retention: new Retention({
+      ...infrastructure,
+      days: config.retentionDays,
+      rows: new PrunableRowsRepository(infrastructure),
+    }),
     auditSealer: new AuditSealer({
       ...infrastructure,
       repository: auditSeals,

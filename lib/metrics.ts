@@ -33,6 +33,18 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
       help: 'Jobs added to their queue again because it had lost them',
       registers,
     }),
+    rowsPruned: new Counter({
+      name: 'rows_pruned_total',
+      help: 'Rows deleted because their retention ended',
+      labelNames: ['kind'],
+      registers,
+    }),
+    tableBytes: new Gauge({
+      name: 'database_table_bytes',
+      help: 'Size of a table with its indexes; measured by workers',
+      labelNames: ['table'],
+      registers,
+    }),
     webhookDeliveries: new Counter({
       name: 'webhook_deliveries_total',
       help: 'Webhook delivery attempts',

@@ -1,23 +1,34 @@
-import { getConfig } from '@/lib/config';
+import { type Config, ConfigError, getConfig } from '@/lib/config';
 import { getContainer } from '@/lib/container';
-import { startWorkers } from '@/lib/queue/workers/worker';
+import { queueNames, startWorkers } from '@/lib/queue/workers/worker';
 import { startPeriodicTask } from '@/lib/utils/periodic-task';
 import { run } from './run';
 import { startWorkerStatus } from './worker-status';
 
 const CLEANUP_MS = 60_000;
 const SEAL_MS = 5_000;
+const RETENTION_MS = 600_000;
+
+function checkQueues(config: Config): void {
+  try {
+    queueNames(config);
+  } catch (error) {
+    throw new ConfigError([{ variable: 'WORKER_QUEUES', message: (error as Error).message }]);
+  }
+}
 
 /** The worker process: runs jobs of every queue until SIGTERM or SIGINT, then stops within 30 s. */
 await run(async () => {
   const config = getConfig();
+  checkQueues(config);
   const container = getContainer();
   const { workerPort, host } = config;
   const status =
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { auditSealer, files, idempotency, organizationPurge, services, logger } = container;
+  const { auditSealer, files, idempotency, organizationPurge, retention, services, logger } =
+    container;
   const workers = startWorkers(container);
   const every = { everyMs: CLEANUP_MS, logger };
   const tasks = [
@@ -29,6 +40,11 @@ await run(async () => {
     startPeriodicTask(() => organizationPurge.run(), {
       ...every,
       name: 'Purging deleted organizations',
+    }),
+    startPeriodicTask(() => retention.run(), {
+      name: 'Deleting what is done with',
+      everyMs: RETENTION_MS,
+      logger,
     }),
     startPeriodicTask(() => files.removeExpired(), { ...every, name: 'Removing expired files' }),
     startPeriodicTask(() => services.signUp.removeExpired(), {

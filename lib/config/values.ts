@@ -87,3 +87,13 @@ export const contact = z
     'must be an e-mail address, or start with https://, mailto: or tel:',
   )
   .transform((value) => (/^[^:]+@/.test(value) ? `mailto:${value}` : value));
+
+/** A number of days; null for `never`. */
+export const days = z.union([z.literal('never').transform(() => null), count.max(36_500)], {
+  error: 'must be a number of days, or "never"',
+});
+
+/** Names with commas between. */
+export const names = z
+  .string()
+  .transform((value): readonly string[] => value.split(',').map((name) => name.trim()));

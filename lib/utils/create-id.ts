@@ -7,7 +7,12 @@ const RANDOM_LENGTH = 16;
  * with the time, so that later ids sort after earlier ones.
  */
 export function createId(): string {
-  let id = `c${Date.now().toString(36)}`;
+  let id = earliestId(new Date());
   for (let i = 0; i < RANDOM_LENGTH; i += 1) id += randomInt(36).toString(36);
   return id;
+}
+
+/** What ids from this time on begin with, or come after. */
+export function earliestId(at: Date): string {
+  return `c${at.getTime().toString(36)}`;
 }

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@/__tests__/support/eventually';
 import {
   anyJob,
   type OpenQueue,
+  onceJob,
   openQueue,
   type Payload,
 } from '@/__tests__/support/queue/queue-harness';
-import { BACKENDS } from '@/__tests__/support/queue/queue-stack';
+import { BACKENDS, createQueueStack, openStores } from '@/__tests__/support/queue/queue-stack';
+import { registerProcessor } from '@/lib/queue/define-job';
 
 describe.each(BACKENDS)('enqueued jobs on %s', (kind) => {
   let queue: OpenQueue;
@@ -135,6 +138,29 @@ describe.each(BACKENDS)('enqueued jobs on %s', (kind) => {
     expect(await end(2)).toEqual(new Set([view.id]));
     expect(await start()).toBeUndefined();
     expect((await queue.row(view.id)).result).toEqual({ by: 2 });
+  });
+
+  it('runs jobs of the queues that its worker serves, and leaves the others', async () => {
+    const stores = await openStores(kind);
+    const stack = createQueueStack(stores);
+    const runs: string[] = [];
+    const handler = async ({ payload }: { payload: Payload }) => {
+      runs.push(payload.label);
+      return {};
+    };
+    const processors = [registerProcessor(anyJob, handler), registerProcessor(onceJob, handler)];
+    try {
+      const config = { workerQueues: [onceJob.queue] };
+      await stack.work(processors, { config }).ready;
+      const enqueue = (definition: typeof anyJob, label: string) =>
+        stack.runTransaction((tx) => stack.jobs.enqueue(tx, definition, { label }));
+      const [left] = [await enqueue(anyJob, 'left'), await enqueue(onceJob, 'served')];
+      await eventually(() => expect(runs).toEqual(['served']));
+      expect((await stack.repository.findById(left.id))?.status).toBe('pending');
+    } finally {
+      await stack.close();
+      await stores.drop();
+    }
   });
 
   it('runs many jobs, each once', async () => {

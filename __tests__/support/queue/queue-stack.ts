@@ -39,7 +39,7 @@ export interface QueueStack {
   logger: Logger;
   work(
     processors: RegisteredProcessor[],
-    options?: { finishMs?: number; pollMs?: number },
+    options?: { finishMs?: number; pollMs?: number; config?: { workerQueues: string[] } },
   ): RunningWorkers;
   close(): Promise<void>;
 }
@@ -72,9 +72,9 @@ export function createQueueStack(
     events,
     jobs,
     logger,
-    work(processors, options = {}) {
+    work(processors, { config, ...options } = {}) {
       const workers = startWorkers({
-        config: { workerConcurrency: 5 },
+        config: { workerConcurrency: 5, workerQueues: undefined, ...config },
         logger,
         metrics,
         transaction: runTransaction,

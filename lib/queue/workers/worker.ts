@@ -19,7 +19,7 @@ import { RunningJobs } from './running-jobs';
 const RETRY_MS = 1_000;
 
 export interface StartWorkersOptions {
-  config: Pick<Config, 'workerConcurrency'>;
+  config: Pick<Config, 'workerConcurrency' | 'workerQueues'>;
   logger: Logger;
   metrics: Metrics;
   transaction: RunTransaction;
@@ -47,10 +47,18 @@ export interface RunningWorkers {
   close(): Promise<void>;
 }
 
+/** @throws Error for a queue that does not exist */
+export function queueNames({ workerQueues }: Pick<Config, 'workerQueues'>): readonly string[] {
+  const all: string[] = Object.values(QUEUE_NAMES);
+  const unknown = workerQueues?.filter((name) => !all.includes(name)) ?? [];
+  if (unknown.length === 0) return workerQueues ?? all;
+  throw new Error(`there is no ${unknown.join(', ')}; the queues are ${all.join(', ')}`);
+}
+
 /** BullMQ's workers and the relay that fills their queues; without Redis, workers of the table. */
 async function createWorkers(options: StartWorkersOptions, runJob: RunJob): Promise<QueueWorker[]> {
   const { config, queues, jobRuns: runs, logger, pollMs } = options;
-  const names = Object.values(QUEUE_NAMES);
+  const names = queueNames(config);
   const common = { concurrency: config.workerConcurrency, runs, runJob, logger };
   if (!queues) return names.map((queue) => new LedgerWorker({ ...common, queue, pollMs }));
   // Imported here: a worker without Redis never loads BullMQ.
@@ -109,7 +117,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     await Promise.all(workers.map((worker) => untilSuccess(() => worker.start())));
     if (closing.signal.aborted) return;
     logger.info('Workers are taking jobs', {
-      queues: Object.values(QUEUE_NAMES),
+      queues: queueNames(config),
       backend: options.queues ? 'redis' : 'postgres',
       concurrency: config.workerConcurrency,
     });
