@@ -1,6 +1,7 @@
 import { Alert, Code, Stack, Text, Title, UnstyledButton } from '@mantine/core';
-import { IconSend } from '@tabler/icons-react';
+import { IconRefresh, IconSend } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { ActionButton } from '@/components/common/action-button';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { ButtonFilter, toOptions } from '@/components/common/filters';
 import { LiveRefresh } from '@/components/common/live-refresh';
@@ -8,6 +9,7 @@ import { type Fact, Facts, JsonView } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
+import { useApi } from '@/contexts/api-context';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhooks';
 
@@ -31,9 +33,10 @@ const COLUMNS: Column<WebhookDeliveryView>[] = [
 interface DeliveriesTableProps {
   deliveries: Page<WebhookDeliveryView>;
   testButton: ReactNode;
+  mayResend: boolean;
 }
 
-export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps) {
+export function DeliveriesTable({ deliveries, testButton, mayResend }: DeliveriesTableProps) {
   return (
     <>
       {deliveries.data.some(({ status }) => status === 'pending') && <LiveRefresh ms={BUSY_MS} />}
@@ -57,7 +60,7 @@ export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps
         }}
         drawer={{
           title: ({ eventType }) => eventType,
-          body: (delivery) => <Delivery delivery={delivery} />,
+          body: (delivery) => <Delivery delivery={delivery} mayResend={mayResend} />,
         }}
       />
     </>
@@ -65,7 +68,9 @@ export function DeliveriesTable({ deliveries, testButton }: DeliveriesTableProps
 }
 
 /** One delivery: the response, and what was sent. */
-function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
+function Delivery(props: { delivery: WebhookDeliveryView; mayResend: boolean }) {
+  const { delivery, mayResend } = props;
+  const client = useApi();
   const { nextAttemptAt } = delivery;
   const facts: Fact[] = [
     ['Status', <StatusBadge key="status" status={delivery.status} />],
@@ -80,6 +85,21 @@ function Delivery({ delivery }: { delivery: WebhookDeliveryView }) {
     <Stack>
       {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}
       <Facts facts={facts} />
+      {mayResend && delivery.status !== 'pending' && (
+        <ActionButton
+          variant="default"
+          icon={IconRefresh}
+          action={() =>
+            client.resendWebhookDeliveries({
+              params: { id: delivery.endpointId },
+              body: { deliveryIds: [delivery.id] },
+            })
+          }
+          success="The delivery is sent again"
+        >
+          Send again
+        </ActionButton>
+      )}
       <Text fw={560} size="sm">
         Payload
       </Text>

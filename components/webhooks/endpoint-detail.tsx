@@ -2,7 +2,7 @@
 
 import { Alert, Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconRefresh, IconSend, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
@@ -46,6 +46,7 @@ export function EndpointDetail(props: {
         {mayWrite && (
           <>
             {testButton}
+            {endpoint.status === 'enabled' && <ResendFailed endpointId={endpoint.id} />}
             <Button
               variant="default"
               leftSection={<IconPencil size={16} stroke={1.7} />}
@@ -77,9 +78,38 @@ export function EndpointDetail(props: {
           </Alert>
         )}
         <EndpointEvents events={endpoint.events} />
-        <DeliveriesTable deliveries={deliveries} testButton={testButton} />
+        <DeliveriesTable
+          deliveries={deliveries}
+          testButton={testButton}
+          mayResend={mayWrite && endpoint.status === 'enabled'}
+        />
       </Stack>
       {editing && <EditEndpoint endpoint={endpoint} onClose={edit.close} />}
     </>
+  );
+}
+
+const DAYS = 7;
+
+/** For a receiver that is back after an outage. */
+function ResendFailed({ endpointId }: { endpointId: string }) {
+  const client = useApi();
+  const resend = () => {
+    const failedSince = new Date(Date.now() - DAYS * 24 * 60 * 60 * 1000).toISOString();
+    return client.resendWebhookDeliveries({ params: { id: endpointId }, body: { failedSince } });
+  };
+  return (
+    <ActionButton
+      variant="default"
+      icon={IconRefresh}
+      confirm={{
+        title: 'Send failed deliveries again?',
+        message: `Those that failed within the last ${DAYS} days are sent again, ten per second, the oldest first.`,
+      }}
+      action={resend}
+      success="Failed deliveries are sent again"
+    >
+      Send failed again
+    </ActionButton>
   );
 }

@@ -180,6 +180,7 @@ export const OPERATIONS = {
   deleteWebhookEndpoint: 'DELETE /api/v1/webhooks/:id idempotent',
   testWebhookEndpoint: 'POST /api/v1/webhooks/:id/test idempotent',
   listWebhookDeliveries: 'GET /api/v1/webhooks/:id/deliveries page',
+  resendWebhookDeliveries: 'POST /api/v1/webhooks/:id/resend idempotent',
   listNotifications: 'GET /api/v1/notifications page',
   markNotificationRead: 'POST /api/v1/notifications/:id/read idempotent',
   markAllNotificationsRead: 'POST /api/v1/notifications/read idempotent',

@@ -160,6 +160,33 @@ export const listWebhookDeliveries = defineContract({
   examples: { response: exampleDelivery },
 });
 
+/** Deliveries that one request sends again at most. */
+export const MAX_RESENT = 10_000;
+
+export const resendWebhookDeliveries = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/webhooks/:id/resend',
+  summary: 'Send deliveries again',
+  description:
+    `Sends these deliveries again, or those that failed since a time, up to ${MAX_RESENT} in one request. ` +
+    'They are sent ten per second, the oldest first, with their `webhook-id` from before and a new schedule of attempts. Pending deliveries are left as they are.',
+  role: 'admin',
+  params: idParams,
+  schema: z.union([
+    z.strictObject({ deliveryIds: z.array(id).min(1).max(100) }),
+    z.strictObject({ failedSince: timestamp }),
+  ]),
+  response: z.object({ deliveries: z.number().int() }),
+  status: 202,
+  audit: 'WEBHOOK_DELIVERIES_RESENT',
+  errors: ['CONFLICT'],
+  examples: {
+    request: { failedSince: '2026-01-15T09:00:00.000Z' },
+    response: { deliveries: 12 },
+  },
+});
+
 export const webhookTest = defineEvent({
   type: 'webhook.test',
   description: 'A test event was requested.',
@@ -181,6 +208,7 @@ export const webhooks = defineArea({
     deleteWebhookEndpoint,
     testWebhookEndpoint,
     listWebhookDeliveries,
+    resendWebhookDeliveries,
   },
   scopes: ['webhooks:read', 'webhooks:write'],
   events: [webhookTest],

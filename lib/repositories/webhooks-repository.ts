@@ -15,6 +15,7 @@ import {
   type NewEvent,
   publishEvent,
 } from '@/lib/db/postgres/publish-event';
+import { type ResendSelection, resendDeliveries } from '@/lib/db/postgres/resend-deliveries';
 import type { Transaction } from '@/lib/db/transaction';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import { createId } from '@/lib/utils/create-id';
@@ -186,6 +187,15 @@ export class WebhooksRepository {
   async findDelivery(tx: Transaction, id: string): Promise<DeliveryRow | null> {
     const db = await tx.prisma();
     return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
+  }
+
+  /** Makes deliveries pending again, each with a job. Returns the jobs' payloads. */
+  resend(
+    tx: Transaction,
+    selection: ResendSelection,
+    job: CommonJobFields,
+  ): Promise<{ deliveryId: string }[]> {
+    return resendDeliveries(tx, createId(), selection, job);
   }
 
   /** A delivery with what sending it needs. Calls of one moment share a statement. */

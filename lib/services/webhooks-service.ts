@@ -10,6 +10,8 @@ import {
   type createWebhookEndpoint,
   type listWebhookDeliveries,
   type listWebhookEndpoints,
+  MAX_RESENT,
+  type resendWebhookDeliveries,
   type updateWebhookEndpoint,
   type WebhookDeliveryView,
   type WebhookEndpointView,
@@ -32,6 +34,8 @@ import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
 export const MAX_ENDPOINTS = 50;
 
 const SECRET_BYTES = 32;
+/** A receiver that is back must not be flooded. */
+const RESEND = { limit: MAX_RESENT, paceMs: 100 };
 
 export interface PublishInput<E extends EventDefinition> {
   organizationId: string;
@@ -180,6 +184,43 @@ export class WebhooksService {
     if (row === null) throw new NotFoundError('Webhook delivery');
     const { type: eventType, payload } = row.event;
     return deliveryView({ ...row, eventType, payload });
+  }
+
+  /**
+   * Sends deliveries again that have ended, at a bounded pace. Returns how many.
+   * @throws NotFoundError; ConflictError when the endpoint is disabled, or when none of the named
+   *   deliveries can be sent again
+   */
+  async resend(
+    actor: Actor,
+    id: string,
+    body: BodyOf<typeof resendWebhookDeliveries>,
+  ): Promise<{ deliveries: number }> {
+    const ids = 'deliveryIds' in body ? body.deliveryIds : null;
+    const failedSince = 'failedSince' in body ? new Date(body.failedSince) : null;
+    return this.deps.transaction(async (tx) => {
+      const endpoint = await this.find(actor, id, tx);
+      if (endpoint.status !== 'enabled') {
+        throw new ConflictError('The endpoint is disabled; enable it first');
+      }
+      const { organizationId } = actor;
+      const selection = { organizationId, endpointId: id, ids, failedSince };
+      const resent = await this.deps.jobs.enqueueBy(tx, deliverWebhook, (job) =>
+        this.deps.repository.resend(tx, { ...selection, ...RESEND }, job),
+      );
+      if (ids && resent.length === 0) {
+        throw new ConflictError(
+          'None of these deliveries can be sent again: they are pending, or not of this endpoint',
+        );
+      }
+      await this.deps.audit.record(tx, actor, {
+        action: 'WEBHOOK_DELIVERIES_RESENT',
+        resourceType: 'WebhookEndpoint',
+        resourceId: id,
+        metadata: { deliveries: resent.length, ...body },
+      });
+      return { deliveries: resent.length };
+    });
   }
 
   async listDeliveries(

@@ -1,0 +1,7 @@
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const POST = createApiHandler({
+  ...contracts.resendWebhookDeliveries,
+  handler: ({ actor, params, body, services }) => services.webhooks.resend(actor, params.id, body),
+});
