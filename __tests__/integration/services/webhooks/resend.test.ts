@@ -106,9 +106,9 @@ describe('sending deliveries again', () => {
     await expect(again(actor, endpointId, [pending])).rejects.toThrow(ConflictError);
     const second = await createEndpoint(actor, 'b');
     await expect(again(actor, second, [failed])).rejects.toThrow(ConflictError);
-    const stranger = await createOwner();
-    await expect(again(stranger, endpointId, [failed])).rejects.toThrow(NotFoundError);
-    await expect(again(stranger, await createEndpoint(stranger, 'c'), [failed])).rejects.toThrow(
+    const outsider = await createOwner();
+    await expect(again(outsider, endpointId, [failed])).rejects.toThrow(NotFoundError);
+    await expect(again(outsider, await createEndpoint(outsider, 'c'), [failed])).rejects.toThrow(
       ConflictError,
     );
     expect(await jobs()).toEqual([]);
