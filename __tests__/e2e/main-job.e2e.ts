@@ -1,9 +1,6 @@
 import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
-import { eventually } from '@/__tests__/support/eventually';
+import { signOutInBrowser, signUpInBrowser } from '@/__tests__/support/e2e/sign-up';
 import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http/http-receiver';
-import { linkIn, readMails } from '@/sandbox/mailbox-client';
-
-const SANDBOX_URL = `http://localhost:${process.env.E2E_SANDBOX_PORT ?? '4210'}`;
 
 const account = {
   name: 'Ada Lovelace',
@@ -52,21 +49,7 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
   const receiver: HttpReceiver = await startHttpReceiver();
   try {
     await test.step('sign up', async () => {
-      await page.goto('/sign-up');
-      await page.getByLabel('Your name').fill(account.name);
-      await page.getByLabel('Organization').fill(account.organization);
-      await page.getByLabel('Email').fill(account.email);
-      await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
-      await page.getByRole('button', { name: /create/i }).click();
-      await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
-      const mail = await eventually(async () => {
-        const [newest] = await readMails(SANDBOX_URL, account.email);
-        if (newest) return newest;
-        throw new Error('The mail has not arrived');
-      });
-      await page.goto(linkIn(mail).href);
-      await page.getByRole('button', { name: 'Confirm and sign in' }).click();
-      await expect(page.getByRole('banner').getByText(account.organization)).toBeVisible();
+      await signUpInBrowser(page, account);
     });
 
     await test.step('set up a webhook', async () => {
@@ -171,9 +154,7 @@ test('the whole main job, from sign-up to the audit log', async ({ page, request
     });
 
     await test.step('sign out', async () => {
-      await page.getByRole('button', { name: 'Account' }).click();
-      await page.getByRole('menuitem', { name: /sign out/i }).click();
-      await expect(page).toHaveURL(/\/sign-in/);
+      await signOutInBrowser(page);
       expect(await isPublic(request, '/orders')).toBe(false);
     });
     expect(errors).toEqual([]);
