@@ -9,7 +9,7 @@ import { CodeInput } from './second-step';
 export function ReauthenticateDialog({ onEnd }: { onEnd: (proved: boolean) => void }) {
   const client = useApi();
   const toBody = ({ password, code }: { password: string; code: string }) => ({
-    password,
+    password: password || undefined,
     ...toSecondFactor(code),
   });
   const apiForm = useApiForm({
@@ -30,6 +30,7 @@ export function ReauthenticateDialog({ onEnd }: { onEnd: (proved: boolean) => vo
         <Text size="sm">You signed in a while ago, and this changes who has access.</Text>
         <PasswordInput
           label="Password"
+          description="Leave empty if your account has none."
           autoComplete="current-password"
           data-autofocus
           {...getInputProps('password')}

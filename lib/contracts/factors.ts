@@ -65,9 +65,9 @@ export const reauthenticate = defineContract({
   method: 'POST',
   path: '/api/v1/auth/reauthenticate',
   summary: 'Prove again who you are',
-  description: `Operations that return \`REAUTHENTICATION_REQUIRED\` are open to this session for ${RECENT_AUTHENTICATION_MINUTES} minutes afterwards. An account with a second factor needs the password and the factor.`,
+  description: `Operations that return \`REAUTHENTICATION_REQUIRED\` are open to this session for ${RECENT_AUTHENTICATION_MINUTES} minutes afterwards. An account with a second factor needs the password and the factor; one without a password needs the factor alone. One with neither signs in again, or sets a password by \`POST /api/v1/auth/forgot-password\`.`,
   schema: z
-    .strictObject({ password, ...proof })
+    .strictObject({ password: password.optional(), ...proof })
     .refine((body) => countOf(body) <= 1, { path: ['code'], message: 'must be the only factor' }),
   response: z.object({ authenticatedAt: timestamp }),
   rateLimit: 'sign_in',

@@ -2,22 +2,33 @@ import { describe, expect, it } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
 import type { TestServer } from '@/__tests__/support/servers/server';
+import { addTotp } from '@/__tests__/support/services/totp';
 
 const SENSITIVE = { body: { name: 'Key', scopes: ['connections:read'] } };
 
 export function describeReauthentication(server: () => TestServer): void {
   /** A session of the account's whose sign-in was an hour ago. */
   async function longAgo({ email }: Account) {
-    const { url, databaseUrl } = server();
+    const { url } = server();
     const body = { email, password: PASSWORD, transport: 'token' };
-    const { accessToken, refreshToken } = (await createCaller(url)('/auth/sign-in', { body })).json
-      .data.tokens;
+    const { json } = await createCaller(url)('/auth/sign-in', { body });
+    return age(json.data.tokens);
+  }
+
+  /** A session that has not been used yet, as if it were an hour old. */
+  async function age({ accessToken, refreshToken }: { accessToken: string; refreshToken: string }) {
+    const { url, databaseUrl } = server();
     const [sessionId = ''] = refreshToken.split('.');
-    const age = `UPDATE "Session" SET "authenticatedAt" = now() - interval '1 hour' WHERE "id" = $1`;
-    await query(databaseUrl, age, [sessionId]);
+    const update = `UPDATE "Session" SET "authenticatedAt" = now() - interval '1 hour' WHERE "id" = $1`;
+    await query(databaseUrl, update, [sessionId]);
     const call = createCaller(url, { authorization: `Bearer ${accessToken}` });
     return { call, refreshToken };
   }
+
+  const removePassword = ({ userId }: Account) =>
+    query(server().databaseUrl, 'UPDATE "User" SET "passwordHash" = NULL WHERE "id" = $1', [
+      userId,
+    ]);
   const codeOf = ({ status, json }: Awaited<ReturnType<Account['call']>>) => [
     status,
     json.error?.code,
@@ -54,6 +65,48 @@ export function describeReauthentication(server: () => TestServer): void {
       const call = createCaller(server().url, { authorization: `Bearer ${json.data.key}` });
       const created = await call('/roles', { body: { name: 'Clerk', scopes: ['roles:write'] } });
       expect(created.status).toBe(201);
+    });
+  });
+
+  describe('an account without a password', () => {
+    it('proves itself by its second factor alone', async () => {
+      const account = await signUp(server().url);
+      const { recoveryCodes } = await addTotp(account);
+      const anonymous = createCaller(server().url);
+      const { email } = account;
+      const first = await anonymous('/auth/sign-in', {
+        body: { email, password: PASSWORD, transport: 'token' },
+      });
+      const { challenge } = first.json.error.details;
+      const second = await anonymous('/auth/sign-in/second-factor', {
+        body: { challenge, recoveryCode: recoveryCodes[0], transport: 'token' },
+      });
+      const { call } = await age(second.json.data.tokens);
+      await removePassword(account);
+      expect(codeOf(await call('/auth/reauthenticate', { body: {} }))[0]).toBe(400);
+      expect((await call('/auth/api-keys', SENSITIVE)).status).toBe(403);
+      const body = { recoveryCode: recoveryCodes[1] };
+      expect((await call('/auth/reauthenticate', { body })).status).toBe(200);
+      expect((await call('/auth/api-keys', SENSITIVE)).status).toBe(201);
+    });
+
+    it('and without a second factor is told what to do', async () => {
+      const account = await signUp(server().url);
+      const { call } = await longAgo(account);
+      await removePassword(account);
+      const { status, json } = await call('/auth/reauthenticate', { body: {} });
+      expect(status).toBe(400);
+      expect(json.error.details.issues[0].message).toContain('sign out and in again');
+    });
+  });
+
+  describe('an account with a password', () => {
+    it('cannot leave it out', async () => {
+      const { call } = await longAgo(await signUp(server().url));
+      const { status, json } = await call('/auth/reauthenticate', { body: {} });
+      expect(status).toBe(400);
+      const [issue] = json.error.details.issues;
+      expect(issue).toEqual({ path: 'body.password', message: 'is required' });
     });
   });
 

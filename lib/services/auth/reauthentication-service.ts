@@ -22,13 +22,17 @@ export interface ReauthenticationServiceDeps {
   audit: AuditService;
 }
 
+const NO_PROOF =
+  'does not exist for this account: sign out and in again, or set one by "Forgot your password?"';
+
 /** Proofs of a session's person that they are still who has signed in. */
 export class ReauthenticationService {
   constructor(private readonly deps: ReauthenticationServiceDeps) {}
 
   /**
    * @param deviceToken from an earlier sign-in in this browser
-   * @throws ValidationError when the password or the second factor is wrong or missing
+   * @throws ValidationError when the password or the second factor is wrong or missing; an account
+   *   without a password needs the factor alone
    * @throws RateLimitedError when the account's budget of attempts is used up
    */
   async prove(
@@ -42,10 +46,9 @@ export class ReauthenticationService {
     if (!user) throw new UnauthenticatedError();
     const attempt = { email: user.email, userId, source, deviceToken };
     await this.deps.takeSignInAttempt(attempt);
-    if (!(await verifyPassword(user.passwordHash, password))) {
-      throw await this.fail(actor, 'password', 'is wrong');
-    }
     const hasFactor = (await this.deps.secondFactors.methodsOf(userId)).length > 0;
+    if (user.passwordHash !== null) await this.provePassword(actor, user.passwordHash, password);
+    else if (!hasFactor) throw ValidationError.of('body.password', NO_PROOF);
     const field = factor.recoveryCode === undefined ? 'code' : 'recoveryCode';
     if (hasFactor) {
       if (factor[field] === undefined) throw ValidationError.of('body.code', 'is required');
@@ -61,6 +64,12 @@ export class ReauthenticationService {
     });
     if (!proved) throw await this.fail(actor, field, 'is wrong or was used');
     return proved;
+  }
+
+  private async provePassword(actor: Actor, hash: string, password = ''): Promise<void> {
+    if (password === '') throw ValidationError.of('body.password', 'is required');
+    if (await verifyPassword(hash, password)) return;
+    throw await this.fail(actor, 'password', 'is wrong');
   }
 
   private async fail(actor: Actor, field: string, message: string): Promise<ValidationError> {
