@@ -90,7 +90,7 @@ export function describeReauthentication(server: () => TestServer): void {
       expect((await call('/auth/api-keys', SENSITIVE)).status).toBe(201);
     });
 
-    it('and without a second factor is told what to do', async () => {
+    it('without a second factor gets an error that says what to do', async () => {
       const account = await signUp(server().url);
       const { call } = await longAgo(account);
       await removePassword(account);
