@@ -25,7 +25,7 @@ const SEED_ENDPOINT = `
 
 /** What Plinth writes beside an order. */
 const TRUNCATE_SIDE_EFFECTS = `
-  truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job", bullmq.job, bullmq.event cascade`;
+  truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job" cascade`;
 
 async function connect({ onEnd }: BenchRun, url: string): Promise<pg.Client> {
   const db = new pg.Client({ connectionString: url });

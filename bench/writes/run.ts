@@ -132,7 +132,7 @@ for (let round = 0; round < Number(options.rounds); round += 1) {
     await client.connect();
     await client.query(
       `delete from "Order" where "number" = '${NEW_ORDER.number}';
-       truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job", bullmq.job, bullmq.event cascade`,
+       truncate "AuditLog", "WebhookDelivery", "WebhookEvent", "Job" cascade`,
     );
     await client.query('vacuum analyze "Order"');
     await client.end();
