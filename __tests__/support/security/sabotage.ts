@@ -1,10 +1,12 @@
 import type { Contract } from '@/lib/contracts/contract';
 
+/** An issuer of OpenID Connect is a setting, not a row. */
 const readsRows = ({ authenticate, path, envelope }: Contract) =>
-  authenticate && (path.includes(':') || envelope === 'page');
+  authenticate && (path.includes('/:id') || envelope === 'page');
 
 /** Rows of one user rather than of the organization. */
-const isPersonal = ({ path }: Contract) => /\/(notifications|sessions)\b/.test(path);
+const isPersonal = ({ path }: Contract) =>
+  /\/(notifications|sessions|identities)\b|\/organizations\/:id\/restore$/.test(path);
 
 /** The checks that `npm run test:mutations` takes out, one at a time, and which operations have them. */
 export const SABOTAGES = {
