@@ -63,7 +63,13 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const { uploadLimitBytes } = config;
   const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
   const domains = createDomains({ ...platform, uploadLimitBytes });
-  const oidc = createOidc(infrastructure, { audit, mail, vault, ...auth.services });
+  const oidc = createOidc(infrastructure, {
+    audit,
+    mail,
+    vault,
+    waysIn: auth.waysIn,
+    ...auth.services,
+  });
   const organizations = createOrganizations(infrastructure, {
     ...messaging.services,
     audit,

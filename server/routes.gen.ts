@@ -25,6 +25,11 @@ export * as '/api/v1/auth/oidc/:name/callback' from '@/app/api/v1/auth/oidc/[nam
 export * as '/api/v1/auth/oidc/:name/link' from '@/app/api/v1/auth/oidc/[name]/link/route';
 export * as '/api/v1/auth/oidc/:name/start' from '@/app/api/v1/auth/oidc/[name]/start/route';
 export * as '/api/v1/auth/oidc' from '@/app/api/v1/auth/oidc/route';
+export * as '/api/v1/auth/passkeys/:id' from '@/app/api/v1/auth/passkeys/[id]/route';
+export * as '/api/v1/auth/passkeys/challenge' from '@/app/api/v1/auth/passkeys/challenge/route';
+export * as '/api/v1/auth/passkeys/options' from '@/app/api/v1/auth/passkeys/options/route';
+export * as '/api/v1/auth/passkeys' from '@/app/api/v1/auth/passkeys/route';
+export * as '/api/v1/auth/password' from '@/app/api/v1/auth/password/route';
 export * as '/api/v1/auth/reauthenticate' from '@/app/api/v1/auth/reauthenticate/route';
 export * as '/api/v1/auth/refresh' from '@/app/api/v1/auth/refresh/route';
 export * as '/api/v1/auth/resend-verification' from '@/app/api/v1/auth/resend-verification/route';
@@ -32,6 +37,7 @@ export * as '/api/v1/auth/reset-password' from '@/app/api/v1/auth/reset-password
 export * as '/api/v1/auth/restore-account' from '@/app/api/v1/auth/restore-account/route';
 export * as '/api/v1/auth/sessions/:id' from '@/app/api/v1/auth/sessions/[id]/route';
 export * as '/api/v1/auth/sessions' from '@/app/api/v1/auth/sessions/route';
+export * as '/api/v1/auth/sign-in/passkey' from '@/app/api/v1/auth/sign-in/passkey/route';
 export * as '/api/v1/auth/sign-in' from '@/app/api/v1/auth/sign-in/route';
 export * as '/api/v1/auth/sign-in/second-factor' from '@/app/api/v1/auth/sign-in/second-factor/route';
 export * as '/api/v1/auth/sign-out' from '@/app/api/v1/auth/sign-out/route';

@@ -12,7 +12,8 @@ export type NewAuthenticator = ResponseOf<typeof beginTotp>;
 interface AddAuthenticatorProps {
   authenticator: NewAuthenticator;
   onClose: () => void;
-  onAdded: (recoveryCodes: string[]) => void;
+  /** Null when the person has recovery codes already. */
+  onAdded: (recoveryCodes: string[] | null) => void;
 }
 
 /** The image of a QR code, drawn in the browser: the secret goes nowhere else. */

@@ -6,7 +6,9 @@ import { createDeviceTokens } from '@/lib/auth/device-tokens';
 import { createInternalCalls } from '@/lib/auth/internal-calls';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
+import { createPasskeys } from '@/lib/auth/passkeys';
 import { createRefreshTokens } from '@/lib/auth/refresh-tokens';
+import { PRODUCT_NAME } from '@/lib/contracts/product';
 import { registerProcessor } from '@/lib/queue/define-job';
 import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
 import { processAccountMailJob } from '@/lib/queue/processors/account-mail-processor';
@@ -18,6 +20,7 @@ import { EmailChangesRepository } from '@/lib/repositories/email-changes-reposit
 import { IdentitiesRepository } from '@/lib/repositories/identities-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
+import { PasskeysRepository } from '@/lib/repositories/passkeys-repository';
 import { SecondFactorsRepository } from '@/lib/repositories/second-factors-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
@@ -33,6 +36,9 @@ import { EmailChanges } from '@/lib/services/auth/email-changes';
 import { FactorsService } from '@/lib/services/auth/factors/factors-service';
 import { SecondFactorSignIn } from '@/lib/services/auth/factors/second-factor-sign-in';
 import { SecondFactors } from '@/lib/services/auth/factors/second-factors';
+import { PasskeyProofs } from '@/lib/services/auth/passkeys/passkey-proofs';
+import { PasskeySignIn } from '@/lib/services/auth/passkeys/passkey-sign-in';
+import { PasskeysService } from '@/lib/services/auth/passkeys/passkeys-service';
 import { PasswordResets } from '@/lib/services/auth/password-resets';
 import { PasswordsService } from '@/lib/services/auth/passwords-service';
 import { ReauthenticationService } from '@/lib/services/auth/reauthentication-service';
@@ -45,6 +51,7 @@ import {
 import { SignInService } from '@/lib/services/auth/sign-in-service';
 import { SignInStart } from '@/lib/services/auth/sign-in-start';
 import { SignUpService } from '@/lib/services/auth/sign-up-service';
+import { WaysIn } from '@/lib/services/auth/ways-in';
 import { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
@@ -92,6 +99,15 @@ export function createAuth(
   const budget = { rateLimiter, sessions, deviceTokens };
   const addressKeys = createKeyring(config.jwtSecrets, 'plinth/unknown-address');
   const factors = new SecondFactorsRepository(infrastructure);
+  const verificationTokens = new VerificationTokensRepository(infrastructure);
+  const passkeyRows = new PasskeysRepository(infrastructure);
+  const passkeys = createPasskeys({
+    appUrl: config.appUrl,
+    secrets: config.jwtSecrets,
+    productName: PRODUCT_NAME,
+  });
+  const passkeyProofs = new PasskeyProofs({ passkeys, passkeyRows, verificationTokens });
+  const identityRows = new IdentitiesRepository(infrastructure);
   const shared = {
     ...dependencies,
     transaction,
@@ -99,14 +115,18 @@ export function createAuth(
     jobs,
     users,
     sessions: sessionsService,
-    verificationTokens: new VerificationTokensRepository(infrastructure),
+    verificationTokens,
+    passkeys,
+    passkeyRows,
+    passkeyProofs,
+    waysIn: new WaysIn({ issuers: config.oidcIssuers, identityRows, passkeyRows }),
     allowsMail: createMailBudget(budget),
     takeSignInAttempt: createSignInBudget(budget),
     emailChanges: new EmailChangesRepository(infrastructure),
-    identityRows: new IdentitiesRepository(infrastructure),
+    identityRows,
     takeSecondFactorAttempt: createSecondFactorBudget(budget),
     factors,
-    secondFactors: new SecondFactors({ ...dependencies, factors }),
+    secondFactors: new SecondFactors({ ...dependencies, factors, passkeyRows, passkeyProofs }),
     signInStart: new SignInStart({
       ...dependencies,
       users,
@@ -130,6 +150,7 @@ export function createAuth(
     internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
     secondFactors: shared.secondFactors,
+    waysIn: shared.waysIn,
     apiKeyUses: new ApiKeyUses({ apiKeys, logger: infrastructure.logger }),
     authenticator: createAuthenticator({
       accessTokens,
@@ -149,6 +170,8 @@ export function createAuth(
       }),
       secondFactorSignIn,
       factors: new FactorsService(shared),
+      passkeys: new PasskeysService(shared),
+      passkeySignIn: new PasskeySignIn(shared),
       signUp,
       passwordResets,
       emailChanges,

@@ -12,6 +12,7 @@ import { Identities } from '@/lib/services/auth/identities';
 import { OidcAccounts } from '@/lib/services/auth/oidc-accounts';
 import { OidcService } from '@/lib/services/auth/oidc-service';
 import type { SessionsService } from '@/lib/services/auth/sessions-service';
+import type { WaysIn } from '@/lib/services/auth/ways-in';
 import type { MailService } from '@/lib/services/mail-service';
 import type { Infrastructure } from './infrastructure';
 
@@ -24,6 +25,7 @@ export function createOidc(
     vault: Vault;
     sessions: SessionsService;
     secondFactorSignIn: SecondFactorSignIn;
+    waysIn: WaysIn;
   },
 ) {
   const { config, transaction, logger } = infrastructure;

@@ -14,7 +14,7 @@ export const exportAccount = defineContract({
   path: '/api/v1/auth/me/export',
   summary: 'Export your data as JSON',
   recentAuthentication: true,
-  description: `What is stored about you: profile, memberships, and of second factors (kinds and times), sessions, personal API keys, notifications and your entries in the audit logs the newest ${EXPORTED_ROWS} each. The export itself is recorded.`,
+  description: `What is stored about you: profile, memberships, and of second factors (kinds, names and times), sessions, personal API keys, notifications and your entries in the audit logs the newest ${EXPORTED_ROWS} each. The export itself is recorded.`,
   role: 'viewer',
   response: z.object({
     exportedAt: timestamp,

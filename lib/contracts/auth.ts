@@ -32,8 +32,16 @@ import {
   startOidc,
   unlinkIdentity,
 } from './oidc';
+import {
+  addPasskey,
+  beginPasskey,
+  createPasskeyChallenge,
+  removePasskey,
+  renamePasskey,
+  signInWithPasskey,
+} from './passkeys';
 import { password } from './password';
-import { changePassword, forgotPassword, resetPassword } from './passwords';
+import { changePassword, forgotPassword, removePassword, resetPassword } from './passwords';
 import { demoUser, email, sessionInfo, transport } from './session-info';
 import { resendVerification, signUp, verifyEmail } from './sign-up';
 
@@ -175,6 +183,8 @@ export const auth = defineArea({
     resetPassword,
     signIn,
     signInWithSecondFactor,
+    createPasskeyChallenge,
+    signInWithPasskey,
     refresh,
     signOut,
     me,
@@ -200,7 +210,12 @@ export const auth = defineArea({
     confirmTotp,
     createRecoveryCodes,
     removeTotp,
+    beginPasskey,
+    addPasskey,
+    renamePasskey,
+    removePasskey,
     changePassword,
+    removePassword,
     listSessions,
     endSession,
     endOtherSessions,

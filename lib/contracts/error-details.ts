@@ -30,7 +30,7 @@ export const ERROR_DETAILS = {
       examples: [
         {
           challenge: 'cmk1challenge00000000001.c2lnbmF0dXJlLW9mLXRoZS1pZA',
-          methods: ['totp', 'recovery_code'],
+          methods: ['passkey', 'totp', 'recovery_code'],
           expiresAt: '2026-01-15T10:40:00.000Z',
         },
       ],

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { timestamp } from './common';
 import { CHANGE, defineContract, READ, RECENT_AUTHENTICATION_MINUTES } from './contract';
 import { exampleSession } from './examples';
+import { examplePasskey, passkey, passkeyAssertion } from './passkeys';
 import { password } from './password';
 import { demoUser, sessionInfo, transport } from './session-info';
 import { exampleLinkToken, OPEN } from './sign-up';
 
 /** Second factors that a sign-in can continue with. */
-export const SECOND_FACTORS = ['totp', 'recovery_code'] as const;
+export const SECOND_FACTORS = ['passkey', 'totp', 'recovery_code'] as const;
 export type SecondFactorMethod = (typeof SECOND_FACTORS)[number];
 
 /** Six digits of an authenticator app. */
@@ -18,11 +19,14 @@ const code = z
 const recoveryCode = z.string().trim().min(1).max(40);
 
 /** One second factor. */
-const proof = { code: code.optional(), recoveryCode: recoveryCode.optional() };
-type Proof = { code?: string | undefined; recoveryCode?: string | undefined };
-const countOf = ({ code, recoveryCode }: Proof) =>
-  [code, recoveryCode].filter((one) => one !== undefined).length;
-export type SecondFactorProof = Proof;
+const proof = {
+  code: code.optional(),
+  recoveryCode: recoveryCode.optional(),
+  passkey: passkeyAssertion.optional(),
+};
+export type SecondFactorProof = z.output<z.ZodObject<typeof proof>>;
+const countOf = ({ code, recoveryCode, passkey }: SecondFactorProof) =>
+  [code, recoveryCode, passkey].filter((one) => one !== undefined).length;
 
 /** What a person has typed: six digits are a code, everything else a recovery code; empty is neither. */
 export function toSecondFactor(typed: string): SecondFactorProof {
@@ -43,12 +47,12 @@ export const signInWithSecondFactor = defineContract({
   path: '/api/v1/auth/sign-in/second-factor',
   summary: 'Finish a sign-in with a second factor',
   description:
-    'For the `challenge` of a sign-in that returned `SECOND_FACTOR_REQUIRED`. It is valid for 10 minutes and for five codes. A code of an authenticator app and a recovery code work once.',
+    'For the `challenge` of a sign-in that returned `SECOND_FACTOR_REQUIRED`. It is valid for 10 minutes and for five codes. A code of an authenticator app, a recovery code and the response of a passkey work once.',
   schema: z
     .strictObject({ challenge: z.string().min(1).max(200), ...proof, transport })
     .refine((body) => countOf(body) === 1, {
       path: ['code'],
-      message: 'must be given, or a recovery code instead',
+      message: 'must be given, or a recovery code or passkey instead',
     }),
   response: sessionInfo,
   status: 200,
@@ -65,7 +69,7 @@ export const reauthenticate = defineContract({
   method: 'POST',
   path: '/api/v1/auth/reauthenticate',
   summary: 'Prove again who you are',
-  description: `Operations that return \`REAUTHENTICATION_REQUIRED\` are open to this session for ${RECENT_AUTHENTICATION_MINUTES} minutes afterwards. An account with a second factor needs the password and the factor; one without a password needs the factor alone. One with neither signs in again, or sets a password by \`POST /api/v1/auth/forgot-password\`.`,
+  description: `Operations that return \`REAUTHENTICATION_REQUIRED\` are open to this session for ${RECENT_AUTHENTICATION_MINUTES} minutes afterwards. A passkey is enough. Else an account with a second factor needs the password and the factor; one without a password needs the factor alone. One with neither signs in again, or sets a password by \`POST /api/v1/auth/forgot-password\`.`,
   schema: z
     .strictObject({ password: password.optional(), ...proof })
     .refine((body) => countOf(body) <= 1, { path: ['code'], message: 'must be the only factor' }),
@@ -83,6 +87,8 @@ export const factors = z.object({
   password: z.boolean(),
   /** The authenticator app; null without one. */
   totp: z.object({ createdAt: timestamp }).nullable(),
+  /** The oldest first. */
+  passkeys: z.array(passkey),
   /** How many recovery codes are left. */
   recoveryCodes: z.number().int(),
 });
@@ -100,6 +106,7 @@ export const getFactors = defineContract({
     response: {
       password: true,
       totp: { createdAt: '2026-01-15T10:30:00.000Z' },
+      passkeys: [examplePasskey],
       recoveryCodes: 10,
     },
   },
@@ -130,9 +137,9 @@ export const confirmTotp = defineContract({
   path: '/api/v1/auth/factors/totp/confirm',
   summary: 'Add the authenticator app with its first code',
   description:
-    'Returns ten recovery codes. They cannot be retrieved later, and each works once in place of a code.',
+    'With your first second factor come ten recovery codes. They cannot be retrieved later, and each works once in place of a code.',
   schema: z.strictObject({ code }),
-  response: recoveryCodes,
+  response: z.object({ recoveryCodes: z.array(z.string()).nullable() }),
   audit: 'TOTP_ADDED',
   errors: ['CONFLICT'],
   examples: {

@@ -25,6 +25,23 @@ export const changePassword = defineContract({
   },
 });
 
+export const removePassword = defineContract({
+  ...CHANGE,
+  tag: 'auth',
+  method: 'DELETE',
+  path: '/api/v1/auth/password',
+  summary: 'Remove your password',
+  description:
+    'For somebody who signs in with a passkey or an issuer. `POST /api/v1/auth/forgot-password` sets one again.',
+  role: 'viewer',
+  ownAccount: true,
+  recentAuthentication: true,
+  response: z.object({ removed: z.literal(true) }),
+  audit: 'PASSWORD_REMOVED',
+  errors: ['CONFLICT'],
+  examples: { response: { removed: true } },
+});
+
 export const forgotPassword = defineContract({
   ...OPEN,
   path: '/api/v1/auth/forgot-password',

@@ -40,9 +40,17 @@ const MAIL_PROPS = {
   'new-device': occurrence,
   /** Somebody signed up with the address of an account, or wanted to change theirs to it. */
   'account-exists': z.strictObject({}),
-  /** The person changed their second factor, or used a recovery code. */
+  /** The person changed how they sign in, or used a recovery code. */
   'factor-changed': occurrence.extend({
-    change: z.enum(['totp_added', 'totp_removed', 'recovery_codes_created', 'recovery_code_used']),
+    change: z.enum([
+      'totp_added',
+      'totp_removed',
+      'passkey_added',
+      'passkey_removed',
+      'password_removed',
+      'recovery_codes_created',
+      'recovery_code_used',
+    ]),
   }),
   /** An owner of the organization removed the person's second factor. */
   'factor-reset': z.strictObject({

@@ -113,6 +113,7 @@ export class AccountDeletionsRepository {
     await db.emailChange.deleteMany(own);
     await db.identity.deleteMany(own);
     await db.totpFactor.deleteMany(own);
+    await db.passkey.deleteMany(own);
     await db.recoveryCode.deleteMany(own);
     await db.oidcState.deleteMany(own);
     await db.oAuthState.deleteMany(own);

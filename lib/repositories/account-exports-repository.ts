@@ -18,11 +18,16 @@ export class AccountExportsRepository {
     return this.db.identity.findMany({ where: { userId }, take });
   }
 
-  /** Second factors: kinds and times. */
+  /** Second factors: kinds, names and times. */
   async factors(userId: string, take: number): Promise<object[]> {
     const apps = await this.db.totpFactor.findMany({
       where: { userId },
       select: { createdAt: true, confirmedAt: true },
+    });
+    const passkeys = await this.db.passkey.findMany({
+      where: { userId },
+      select: { name: true, createdAt: true, lastUsedAt: true },
+      take,
     });
     const codes = await this.db.recoveryCode.findMany({
       where: { userId },
@@ -31,6 +36,7 @@ export class AccountExportsRepository {
     });
     return [
       ...apps.map((times) => ({ kind: 'totp', ...times })),
+      ...passkeys.map((passkey) => ({ kind: 'passkey', ...passkey })),
       ...codes.map((times) => ({ kind: 'recovery_code', ...times })),
     ];
   }

@@ -53,6 +53,13 @@ export class SecondFactorsRepository {
     return (await db.totpFactor.deleteMany({ where })).count === 1;
   }
 
+  /** Authenticator apps and passkeys. */
+  async countFactors(tx: Transaction, userId: string): Promise<number> {
+    const db = await tx.prisma();
+    const apps = await db.totpFactor.count({ where: { userId, confirmedAt: { not: null } } });
+    return apps + (await db.passkey.count({ where: { userId } }));
+  }
+
   countRecoveryCodes(userId: string): Promise<number> {
     return this.db.recoveryCode.count({ where: { userId, usedAt: null } });
   }

@@ -100,7 +100,8 @@ export class UsersRepository {
     return db.user.update({ where: { id }, data: fields });
   }
 
-  async setPassword(tx: Transaction, id: string, passwordHash: string): Promise<void> {
+  /** Null removes it. */
+  async setPassword(tx: Transaction, id: string, passwordHash: string | null): Promise<void> {
     const db = await tx.prisma();
     await db.user.update({ where: { id }, data: { passwordHash } });
   }

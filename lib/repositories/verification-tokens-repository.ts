@@ -19,6 +19,19 @@ export class VerificationTokensRepository {
     return (await db.verificationToken.create({ data: token, select: { id: true } })).id;
   }
 
+  /** Records the use of what was not stored before. False when it was used already. */
+  async createUsed(
+    tx: Transaction,
+    token: { id: string; userId: string; purpose: string; expiresAt: Date },
+  ): Promise<boolean> {
+    const db = await tx.prisma();
+    const { count } = await db.verificationToken.createMany({
+      data: { ...token, usedAt: new Date() },
+      skipDuplicates: true,
+    });
+    return count === 1;
+  }
+
   /** Null when it is unknown, used or expired. */
   findUsable(id: string, purpose: string): Promise<VerificationToken | null> {
     return this.db.verificationToken.findFirst({ where: usable({ id, purpose }) });

@@ -12,6 +12,7 @@ import { ACCOUNT_CALLS } from './account-calls';
 import type { ApiFixture, Request } from './api-fixture';
 import { FACTOR_CALLS } from './factor-calls';
 import { ORGANIZATION_CALLS } from './organization-calls';
+import { PASSKEY_CALLS } from './passkey-calls';
 
 const inAnHour = () => new Date(Date.now() + 3_600_000);
 
@@ -73,6 +74,7 @@ export const SPECIAL: Record<
   ...ORGANIZATION_CALLS,
   ...ACCOUNT_CALLS,
   ...FACTOR_CALLS,
+  ...PASSKEY_CALLS,
   signIn: ({ tenants }, own) => ({
     ...own,
     body: { email: tenants.victim.email, password: PASSWORD, transport: 'token' },

@@ -79,6 +79,18 @@ export const SAMPLES: Record<string, CreateSample> = {
   sessions: createSession,
   identities: (db, { userId }) =>
     db.identity.create({ data: { userId, issuer: MARK, subject: MARK, email: MARK } }),
+  // Of somebody else: the callers of other tests have no second factor.
+  passkeys: (db) =>
+    db.passkey.create({
+      data: {
+        user: { create: { email: `${MARK}@example.net`, name: MARK } },
+        credentialId: MARK,
+        publicKey: new Uint8Array(1),
+        counter: 0n,
+        isSynced: false,
+        name: MARK,
+      },
+    }),
   // No issuer is configured: the name of one that does not exist.
   oidc: async () => ({ id: createId() }),
   // Deleted: one that its owner can restore.

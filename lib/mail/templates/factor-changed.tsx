@@ -7,6 +7,9 @@ import type { Template } from './template';
 const CHANGES: Record<MailProps<'factor-changed'>['change'], string> = {
   totp_added: 'An authenticator app was added',
   totp_removed: 'Your authenticator app was removed',
+  passkey_added: 'A passkey was added',
+  passkey_removed: 'A passkey was removed',
+  password_removed: 'Your password was removed',
   recovery_codes_created: 'Your recovery codes were replaced',
   recovery_code_used: 'A recovery code was used',
 };
@@ -17,7 +20,7 @@ export const factorChanged: Template<'factor-changed'> = (
   formatTime,
 ) => ({
   subject: CHANGES[change],
-  preheader: `This concerns the second factor of your ${PRODUCT_NAME} account.`,
+  preheader: `This concerns how you sign in to your ${PRODUCT_NAME} account.`,
   body: (
     <>
       <Paragraph>

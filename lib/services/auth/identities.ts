@@ -1,11 +1,11 @@
 import type { Actor, RequestSource } from '@/lib/auth/actor';
+import { findIssuer } from '@/lib/auth/oauth/find-issuer';
 import type { OidcIssuerSettings, OidcPerson } from '@/lib/auth/oauth/oidc-client';
 import type { PendingIdentities } from '@/lib/auth/oauth/pending-identities';
 import type { IdentityView } from '@/lib/contracts/oidc';
 import { isUniqueViolation } from '@/lib/db/errors';
-import type { User } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ApiError, ConflictError, NotFoundError, UnauthenticatedError } from '@/lib/errors';
+import { ApiError, NotFoundError, UnauthenticatedError } from '@/lib/errors';
 import type { IdentitiesRepository, IdentityRow } from '@/lib/repositories/identities-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
@@ -13,6 +13,7 @@ import type { MailService } from '@/lib/services/mail-service';
 import { occurrenceOf } from './occurrence';
 import { OidcRefusal } from './oidc-refusal';
 import { userActor } from './session-info';
+import type { WaysIn } from './ways-in';
 
 export interface IdentitiesDeps {
   issuers: readonly OidcIssuerSettings[];
@@ -20,6 +21,7 @@ export interface IdentitiesDeps {
   users: UsersRepository;
   identityRows: IdentitiesRepository;
   pendingIdentities: PendingIdentities;
+  waysIn: WaysIn;
   mail: Pick<MailService, 'enqueue'>;
   audit: AuditService;
 }
@@ -58,7 +60,7 @@ export class Identities {
       const message = 'Nothing waits to be linked to this account; sign in with the issuer again';
       throw new ApiError('OAUTH_STATE_INVALID', message);
     }
-    const label = this.findIssuer(pending.issuer)?.label ?? pending.issuer;
+    const label = findIssuer(this.deps.issuers, pending.issuer)?.label ?? pending.issuer;
     return this.toView(await this.create(actor, pending, label));
   }
 
@@ -72,10 +74,7 @@ export class Identities {
       const rows = await this.deps.identityRows.list(userId, tx);
       const row = rows.find((one) => one.id === id);
       if (!user || !row) throw new NotFoundError('Identity');
-      const others = rows.filter((one) => one !== row);
-      if (!this.hasWayIn(user, others)) {
-        throw new ConflictError('This is your last way to sign in: set a password first');
-      }
+      await this.deps.waysIn.assertAnother(tx, user, { id });
       await this.deps.identityRows.remove(tx, id);
       await this.record(tx, actor, 'IDENTITY_UNLINKED', row.issuer);
       const label = this.toView(row).label;
@@ -108,11 +107,6 @@ export class Identities {
     }
   }
 
-  private hasWayIn(user: User, rows: readonly IdentityRow[]): boolean {
-    const isUsable = rows.some(({ issuer }) => this.findIssuer(issuer) !== undefined);
-    return user.passwordHash !== null || isUsable;
-  }
-
   private record(tx: Transaction, actor: Actor, action: string, issuer: string): Promise<void> {
     return this.deps.audit.record(tx, actor, {
       action,
@@ -122,14 +116,8 @@ export class Identities {
     });
   }
 
-  /** By the issuer's URL as it signs; some sign with a slash at the end that the setting omits. */
-  private findIssuer(url: string): OidcIssuerSettings | undefined {
-    const plain = (text: string) => text.replace(/\/$/, '');
-    return this.deps.issuers.find(({ issuer }) => plain(issuer) === plain(url));
-  }
-
   private toView({ id, issuer, email, createdAt, lastUsedAt }: IdentityRow): IdentityView {
-    const known = this.findIssuer(issuer);
+    const known = findIssuer(this.deps.issuers, issuer);
     return {
       id,
       name: known?.name ?? null,

@@ -3,14 +3,16 @@ import { verifyPassword } from '@/lib/auth/passwords';
 import type { BodyOf } from '@/lib/contracts/contract';
 import type { changePassword } from '@/lib/contracts/passwords';
 import type { RunTransaction } from '@/lib/db/transaction';
-import { UnauthenticatedError, ValidationError } from '@/lib/errors';
+import { ConflictError, UnauthenticatedError, ValidationError } from '@/lib/errors';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
 import type { AuditEntry, AuditService } from '@/lib/services/audit-service';
 import type { MailService } from '@/lib/services/mail-service';
+import type { SecondFactors } from './factors/second-factors';
 import { hashNewPassword } from './new-password';
 import { occurrenceOf } from './occurrence';
 import type { SessionsService } from './sessions-service';
+import type { WaysIn } from './ways-in';
 
 export interface PasswordsServiceDeps {
   transaction: RunTransaction;
@@ -21,6 +23,8 @@ export interface PasswordsServiceDeps {
   sessions: Pick<SessionsService, 'endAll'>;
   mail: Pick<MailService, 'enqueue'>;
   audit: AuditService;
+  secondFactors: Pick<SecondFactors, 'report'>;
+  waysIn: WaysIn;
 }
 
 /** Changes of passwords. */
@@ -58,6 +62,23 @@ export class PasswordsService {
       await this.deps.mail.enqueue(tx, { template: 'password-changed', to, props });
       await this.deps.audit.record(tx, actor, changed(user.id, 'success'));
       return { endedSessions: ended.length };
+    });
+  }
+
+  /** @throws ConflictError without a password, or when it is the last way to sign in */
+  async remove(actor: Actor): Promise<{ removed: true }> {
+    const { userId } = actor;
+    if (userId === null) throw new UnauthenticatedError();
+    return this.deps.transaction(async (tx) => {
+      const user = await this.deps.users.lock(tx, userId);
+      if (!user) throw new UnauthenticatedError();
+      if (user.passwordHash === null) throw new ConflictError('The account has no password');
+      await this.deps.waysIn.assertAnother(tx, user, 'password');
+      await this.deps.users.setPassword(tx, userId, null);
+      await this.deps.verificationTokens.endAll(tx, userId, 'second_factor');
+      const person = { ...actor, userId };
+      await this.deps.secondFactors.report(tx, person, 'PASSWORD_REMOVED', 'password_removed');
+      return { removed: true };
     });
   }
 }

@@ -25,14 +25,16 @@ export interface ReauthenticationServiceDeps {
 const NO_PROOF =
   'does not exist for this account: sign out and in again, or set one by "Forgot your password?"';
 
+const FIELDS = ['passkey', 'code', 'recoveryCode'] as const;
+
 /** Proofs of a session's person that they are still who has signed in. */
 export class ReauthenticationService {
   constructor(private readonly deps: ReauthenticationServiceDeps) {}
 
   /**
    * @param deviceToken from an earlier sign-in in this browser
-   * @throws ValidationError when the password or the second factor is wrong or missing; an account
-   *   without a password needs the factor alone
+   * @throws ValidationError when the password or the second factor is wrong or missing; a passkey, and
+   *   an account without a password, need no password
    * @throws RateLimitedError when the account's budget of attempts is used up
    */
   async prove(
@@ -47,11 +49,13 @@ export class ReauthenticationService {
     const attempt = { email: user.email, userId, source, deviceToken };
     await this.deps.takeSignInAttempt(attempt);
     const hasFactor = (await this.deps.secondFactors.methodsOf(userId)).length > 0;
-    if (user.passwordHash !== null) await this.provePassword(actor, user.passwordHash, password);
-    else if (!hasFactor) throw ValidationError.of('body.password', NO_PROOF);
-    const field = factor.recoveryCode === undefined ? 'code' : 'recoveryCode';
+    const field = FIELDS.find((name) => factor[name] !== undefined);
+    if (field !== 'passkey') {
+      if (user.passwordHash !== null) await this.provePassword(actor, user.passwordHash, password);
+      else if (!hasFactor) throw ValidationError.of('body.password', NO_PROOF);
+    }
     if (hasFactor) {
-      if (factor[field] === undefined) throw ValidationError.of('body.code', 'is required');
+      if (field === undefined) throw ValidationError.of('body.code', 'is required');
       await this.deps.takeSecondFactorAttempt(attempt);
     }
     const proved = await this.deps.transaction(async (tx) => {
@@ -62,7 +66,7 @@ export class ReauthenticationService {
       await this.record(tx, actor, 'success');
       return { authenticatedAt: at.toISOString() };
     });
-    if (!proved) throw await this.fail(actor, field, 'is wrong or was used');
+    if (!proved) throw await this.fail(actor, field ?? 'code', 'is wrong or was used');
     return proved;
   }
 

@@ -64,7 +64,7 @@ describe('an authenticator app', () => {
   it('counts from its first code on, which returns ten recovery codes', async () => {
     const account = await signUp(server.url);
     const { call, userId } = account;
-    const none = { password: true, totp: null, recoveryCodes: 0 };
+    const none = { password: true, totp: null, passkeys: [], recoveryCodes: 0 };
     expect((await call('/auth/factors')).json.data).toEqual(none);
     const { json } = await call('/auth/factors/totp', { method: 'POST' });
     const { secret } = json.data;

@@ -1,35 +1,42 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import { createRecoveryCodes, hashRecoveryCode } from '@/lib/auth/recovery-codes';
 import { createTotpSecret, totpUri } from '@/lib/auth/totp';
 import type { FactorsView } from '@/lib/contracts/factors';
+import { passkey } from '@/lib/contracts/passkeys';
 import { PRODUCT_NAME } from '@/lib/contracts/product';
-import type { User } from '@/lib/db/generated/client';
-import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ConflictError, ForbiddenError, UnauthenticatedError, ValidationError } from '@/lib/errors';
+import { viewOf } from '@/lib/contracts/view';
+import type { RunTransaction } from '@/lib/db/transaction';
+import { ConflictError, UnauthenticatedError, ValidationError } from '@/lib/errors';
+import type { PasskeysRepository } from '@/lib/repositories/passkeys-repository';
 import type { SecondFactorsRepository } from '@/lib/repositories/second-factors-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { SessionsService } from '@/lib/services/auth/sessions-service';
+import { personOf } from './person';
 import type { SecondFactors } from './second-factors';
 
 export interface FactorsServiceDeps {
   transaction: RunTransaction;
   users: UsersRepository;
   factors: SecondFactorsRepository;
+  passkeyRows: PasskeysRepository;
   secondFactors: SecondFactors;
   sessions: Pick<SessionsService, 'recordProof'>;
   vault: Vault;
 }
+
+const toPasskeyView = viewOf(passkey);
 
 /** The second factors of a person, added and removed by themselves. */
 export class FactorsService {
   constructor(private readonly deps: FactorsServiceDeps) {}
 
   async get(actor: Actor): Promise<FactorsView> {
-    const { user } = await this.findPerson(actor);
+    const { user } = await personOf(this.deps.users, actor);
     const totp = await this.deps.factors.findTotp(user.id);
+    const passkeys = await this.deps.passkeyRows.list(user.id);
     return {
       password: user.passwordHash !== null,
+      passkeys: passkeys.map(toPasskeyView),
       totp: totp?.confirmedAt ? { createdAt: totp.confirmedAt.toISOString() } : null,
       recoveryCodes: await this.deps.factors.countRecoveryCodes(user.id),
     };
@@ -37,7 +44,7 @@ export class FactorsService {
 
   /** @throws ConflictError when there is an authenticator app already */
   async beginTotp(actor: Actor): Promise<{ secret: string; uri: string }> {
-    const { user } = await this.findPerson(actor);
+    const { user } = await personOf(this.deps.users, actor);
     const secret = createTotpSecret();
     const encrypted = this.deps.vault.encrypt(secret, user.id);
     const begun = await this.deps.transaction((tx) =>
@@ -49,11 +56,12 @@ export class FactorsService {
 
   /**
    * The session counts as one with a second factor from now on.
+   * @returns recovery codes if the person had none
    * @throws ConflictError when there is nothing to confirm
    * @throws ValidationError when the code is wrong
    */
-  async confirmTotp(actor: Actor, code: string): Promise<{ recoveryCodes: string[] }> {
-    const person = await this.findPerson(actor);
+  async confirmTotp(actor: Actor, code: string): Promise<{ recoveryCodes: string[] | null }> {
+    const person = await personOf(this.deps.users, actor);
     const userId = person.user.id;
     const totp = await this.deps.factors.findTotp(userId);
     if (totp?.confirmedAt) throw hasTotp();
@@ -61,20 +69,22 @@ export class FactorsService {
     const step = this.deps.secondFactors.stepOf(totp, code);
     if (step === null) throw ValidationError.of('body.code', 'is wrong');
     return this.deps.transaction(async (tx) => {
+      if (!(await this.deps.users.lock(tx, userId))) throw new UnauthenticatedError();
       if (!(await this.deps.factors.confirmTotp(tx, totp, step))) throw hasTotp();
       await this.deps.sessions.recordProof(tx, person.sessionId, { secondFactor: true });
       await this.deps.secondFactors.report(tx, person.actor, 'TOTP_ADDED', 'totp_added');
-      return { recoveryCodes: await this.replaceRecoveryCodes(tx, userId) };
+      return { recoveryCodes: await this.deps.secondFactors.firstCodes(tx, userId) };
     });
   }
 
   /** @throws ConflictError when there is none */
   async removeTotp(actor: Actor): Promise<{ removed: true }> {
-    const person = await this.findPerson(actor);
+    const person = await personOf(this.deps.users, actor);
     const userId = person.user.id;
     await this.deps.transaction(async (tx) => {
+      if (!(await this.deps.users.lock(tx, userId))) throw new UnauthenticatedError();
       if (!(await this.deps.factors.removeTotp(tx, userId))) throw noFactor();
-      await this.deps.factors.setRecoveryCodes(tx, userId, []);
+      await this.deps.secondFactors.endUnneededCodes(tx, userId);
       await this.deps.secondFactors.report(tx, person.actor, 'TOTP_REMOVED', 'totp_removed');
     });
     return { removed: true };
@@ -82,30 +92,14 @@ export class FactorsService {
 
   /** @throws ConflictError without a second factor */
   async createRecoveryCodes(actor: Actor): Promise<{ recoveryCodes: string[] }> {
-    const person = await this.findPerson(actor);
+    const person = await personOf(this.deps.users, actor);
     const userId = person.user.id;
     if ((await this.deps.secondFactors.methodsOf(userId)).length === 0) throw noFactor();
     return this.deps.transaction(async (tx) => {
       const change = 'recovery_codes_created';
       await this.deps.secondFactors.report(tx, person.actor, 'RECOVERY_CODES_CREATED', change);
-      return { recoveryCodes: await this.replaceRecoveryCodes(tx, userId) };
+      return { recoveryCodes: await this.deps.secondFactors.replaceCodes(tx, userId) };
     });
-  }
-
-  private async replaceRecoveryCodes(tx: Transaction, userId: string): Promise<string[]> {
-    const codes = createRecoveryCodes();
-    await this.deps.factors.setRecoveryCodes(tx, userId, codes.map(hashRecoveryCode));
-    return codes;
-  }
-
-  private async findPerson(
-    actor: Actor,
-  ): Promise<{ user: User; sessionId: string; actor: Actor & { userId: string } }> {
-    const { userId, sessionId } = actor;
-    if (!userId || !sessionId) throw new ForbiddenError('Only people have second factors');
-    const user = await this.deps.users.findLive(userId);
-    if (!user) throw new UnauthenticatedError();
-    return { user, sessionId, actor: { ...actor, userId } };
   }
 }
 

@@ -13,7 +13,7 @@ import { userActor } from '@/lib/services/auth/session-info';
 import type { SessionMethod, StartedSession } from '@/lib/services/auth/sessions-service';
 import type { createSecondFactorBudget } from '@/lib/services/auth/sign-in-budget';
 import type { SignInStart } from '@/lib/services/auth/sign-in-start';
-import type { SecondFactors } from './second-factors';
+import { methodOf, type SecondFactors } from './second-factors';
 
 /** Codes that one challenge takes, the right one included. */
 const MAX_ATTEMPTS = 5;
@@ -101,10 +101,10 @@ export class SecondFactorSignIn {
         resourceType: 'User',
         resourceId: user.id,
         outcome: 'failure',
-        metadata: { secondFactor: proof.code === undefined ? 'recovery_code' : 'totp' },
+        metadata: { secondFactor: methodOf(proof) },
       }),
     );
-    throw new ApiError('INVALID_CREDENTIALS', 'The code is wrong or was used');
+    throw new ApiError('INVALID_CREDENTIALS', 'The proof is wrong or was used');
   }
 }
 
