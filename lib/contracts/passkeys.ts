@@ -96,11 +96,13 @@ export const createPasskeyChallenge = defineContract({
   summary: 'Get a challenge for a passkey',
   description:
     '`PublicKeyCredentialRequestOptionsJSON` of WebAuthn, for `navigator.credentials.get`. The response of the browser works once, for five minutes: in a sign-in, as its second step, or to prove again who you are.',
+  schema: z.strictObject({}),
   response: options,
   status: 200,
   rateLimit: 'public',
   audit: 'none',
   examples: {
+    request: {},
     response: {
       challenge: exampleChallenge,
       rpId: 'app.example.com',

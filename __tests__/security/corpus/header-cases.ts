@@ -97,8 +97,7 @@ const MATCHES = [
 /** The changes that keep a request from doing anything, whatever its headers; null when nothing does. */
 function inert(valid: Valid): { target?: string; body?: string } | null {
   const { contract } = valid;
-  const takesNothing = !contract.authenticate && !contract.schema && !contract.upload;
-  if (contract.method === 'GET' || takesNothing) return {};
+  if (contract.method === 'GET') return {};
   if (contract.schema && refusesBody(valid, UNKNOWN_BODY)) return { body: UNKNOWN_BODY };
   if (contract.path.includes(':')) return { target: contract.path.replaceAll(/:\w+/g, '-') };
   return null;

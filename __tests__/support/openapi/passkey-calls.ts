@@ -20,7 +20,7 @@ export const PASSKEY_CALLS: Record<
 > = {
   async signInWithPasskey(fixture, own) {
     const { passkey, call } = await withPasskey(fixture, own);
-    const { json } = await call('/auth/passkeys/challenge', { method: 'POST' });
+    const { json } = await call('/auth/passkeys/challenge', { body: {} });
     const unknown = createPasskey({ origin: fixture.tenants.url }).assert(json.data);
     // 401 before 200.
     await fixture.send('signInWithPasskey', { ...own, body: { passkey: unknown } });

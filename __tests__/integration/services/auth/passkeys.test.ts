@@ -29,7 +29,7 @@ afterAll(async () => {
 const codeOf = ({ status, json }: ApiResponse) => [status, json.error?.code];
 const anonymous: Account['call'] = (path, call) => createCaller(server.url)(path, call);
 const challenge = async (): Promise<{ challenge: string }> =>
-  (await anonymous('/auth/passkeys/challenge', { method: 'POST' })).json.data;
+  (await anonymous('/auth/passkeys/challenge', { body: {} })).json.data;
 const proofOf = async (passkey: TestPasskey) => passkey.assert(await challenge());
 const signIn = (passkey: object) =>
   anonymous('/auth/sign-in/passkey', { body: { passkey, transport: 'token' } });
