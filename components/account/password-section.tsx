@@ -1,4 +1,4 @@
-import { PasswordInput, Stack, Text } from '@mantine/core';
+import { Group, PasswordInput, Stack, Text } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
 import { NewPasswordInput } from '@/components/auth/auth-card';
@@ -12,11 +12,16 @@ import { useSession } from '@/contexts/session-context';
 import { changePassword } from '@/lib/contracts/passwords';
 
 /** The password of the account, or the way to a first one. */
-export function PasswordSection({ hasPassword }: { hasPassword: boolean }) {
-  return <Section title="Password">{hasPassword ? <ChangePassword /> : <FirstPassword />}</Section>;
+export function PasswordSection(props: { hasPassword: boolean; canRemove: boolean }) {
+  const { hasPassword, canRemove } = props;
+  return (
+    <Section title="Password">
+      {hasPassword ? <ChangePassword canRemove={canRemove} /> : <FirstPassword />}
+    </Section>
+  );
 }
 
-function ChangePassword() {
+function ChangePassword({ canRemove }: { canRemove: boolean }) {
   const client = useApi();
   const router = useRouter();
   const [changed, setChanged] = useState(false);
@@ -45,9 +50,24 @@ function ChangePassword() {
           Your password was changed.
         </Text>
       )}
-      <div>
+      <Group>
         <SubmitButton loading={apiForm.busy}>Change password</SubmitButton>
-      </div>
+        {canRemove && (
+          <ActionButton
+            variant="default"
+            color="red"
+            action={() => client.removePassword()}
+            success="Password removed"
+            confirm={{
+              title: 'Remove the password?',
+              message:
+                'You sign in with your passkey then. A mailed link can set a password again.',
+            }}
+          >
+            Remove password
+          </ActionButton>
+        )}
+      </Group>
     </Form>
   );
 }

@@ -10,6 +10,7 @@ import { signUp } from '@/lib/contracts/sign-up';
 import { AuthForm, EmailInput, NewPasswordInput } from './auth-card';
 import { CheckMail } from './check-mail';
 import { IssuerButtons, IssuerNotice, type IssuerProps } from './issuer-buttons';
+import { PasskeyButton } from './passkey-button';
 import { challengeOf, SecondStep } from './second-step';
 
 /** Signs in and opens `next`, a path of this site. */
@@ -47,7 +48,19 @@ export function SignInForm({ next, ...issuers }: IssuerProps & { next: string })
       submitLabel="Sign in"
       other={{ question: 'New here?', label: 'Create an account', path: '/sign-up', next }}
       above={<IssuerNotice {...issuers} />}
-      below={<IssuerButtons issuers={issuers.issuers} next={next} />}
+      below={
+        <>
+          <PasskeyButton
+            onProof={async (passkey) => {
+              await client.signInWithPasskey({ body: { passkey } });
+              window.location.assign(next);
+            }}
+          >
+            Sign in with a passkey
+          </PasskeyButton>
+          <IssuerButtons issuers={issuers.issuers} next={next} />
+        </>
+      }
     >
       <EmailInput autoFocus {...getInputProps('email')} />
       <PasswordInput

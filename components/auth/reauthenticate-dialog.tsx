@@ -3,6 +3,7 @@ import { ModalForm } from '@/components/common/form';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { reauthenticate, toSecondFactor } from '@/lib/contracts/factors';
+import { PasskeyButton } from './passkey-button';
 import { CodeInput } from './second-step';
 
 /** Asks the person to prove again who they are. `onEnd` receives whether they have. */
@@ -28,6 +29,14 @@ export function ReauthenticateDialog({ onEnd }: { onEnd: (proved: boolean) => vo
     <Modal opened onClose={() => onEnd(false)} title="Confirm it's you">
       <ModalForm form={apiForm} submitLabel="Confirm" onCancel={() => onEnd(false)}>
         <Text size="sm">You signed in a while ago, and this changes who has access.</Text>
+        <PasskeyButton
+          onProof={async (passkey) => {
+            await client.reauthenticate({ body: { passkey } });
+            onEnd(true);
+          }}
+        >
+          Use a passkey
+        </PasskeyButton>
         <PasswordInput
           label="Password"
           description="Leave empty if your account has none."

@@ -6,6 +6,7 @@ import { useApi } from '@/contexts/api-context';
 import { ApiClientError } from '@/lib/api/client';
 import { signInWithSecondFactor, toSecondFactor } from '@/lib/contracts/factors';
 import { AuthForm } from './auth-card';
+import { PasskeyButton } from './passkey-button';
 
 /** The challenge of a sign-in whose account has a second factor; null for any other error. */
 export function challengeOf(error: unknown): string | null {
@@ -13,7 +14,7 @@ export function challengeOf(error: unknown): string | null {
   return error.details.challenge;
 }
 
-/** Asks for a code of the authenticator app or a recovery code, and opens `next`. */
+/** Asks for a code of the authenticator app, a recovery code or a passkey, and opens `next`. */
 export function SecondStep(props: { challenge: string; next: string; onRestart: () => void }) {
   const { challenge, next, onRestart } = props;
   const client = useApi();
@@ -31,12 +32,22 @@ export function SecondStep(props: { challenge: string; next: string; onRestart: 
     <AuthForm
       form={apiForm}
       title="One more step"
-      subtitle="Enter a code from your authenticator app."
+      subtitle="Enter a code from your authenticator app, or use a passkey."
       submitLabel="Sign in"
       below={
-        <Button variant="subtle" color="gray" onClick={onRestart}>
-          Start again
-        </Button>
+        <>
+          <PasskeyButton
+            onProof={async (passkey) => {
+              await client.signInWithSecondFactor({ body: { challenge, passkey } });
+              window.location.assign(next);
+            }}
+          >
+            Use a passkey
+          </PasskeyButton>
+          <Button variant="subtle" color="gray" onClick={onRestart}>
+            Start again
+          </Button>
+        </>
       }
     >
       <CodeInput autoFocus {...apiForm.form.getInputProps('code')} />

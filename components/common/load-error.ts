@@ -7,10 +7,16 @@ export interface LoadError {
   requestId: string | null;
 }
 
+/** A failure in the browser, with a message for the person. */
+export class ShownError extends Error {}
+
 /** Anything thrown, as an error to show. */
 export function toLoadError(error: unknown): LoadError {
   if (error instanceof ApiClientError) {
     return { code: error.code, message: error.message, requestId: error.requestId };
+  }
+  if (error instanceof ShownError) {
+    return { code: 'UNEXPECTED', message: error.message, requestId: null };
   }
   return {
     code: 'UNEXPECTED',

@@ -52,6 +52,7 @@ export interface Passkeys {
 const load = () => import('./webauthn');
 
 const TIMEOUT_MS = PASSKEY_SECONDS * 1000;
+const NO_EXTENSIONS = { clientExtensionResults: {} };
 const REQUIRED = { residentKey: 'required', userVerification: 'required' } as const;
 
 interface PasskeysSettings {
@@ -98,7 +99,7 @@ export function createPasskeys({ appUrl, secrets, productName }: PasskeysSetting
       const { verifyRegistrationResponse } = await load();
       const result = await resultOf(() =>
         verifyRegistrationResponse({
-          response,
+          response: { ...response, ...NO_EXTENSIONS },
           expectedChallenge: (given) => challenges.verify(`registration:${userId}`, given) !== null,
           expectedOrigin: origin,
           expectedRPID: hostname,
@@ -119,7 +120,7 @@ export function createPasskeys({ appUrl, secrets, productName }: PasskeysSetting
       let challenge: VerifiedChallenge | null = null;
       const result = await resultOf(() =>
         verifyAuthenticationResponse({
-          response: assertion,
+          response: { ...assertion, ...NO_EXTENSIONS },
           expectedChallenge: (given) => {
             challenge = challenges.verify('proof', given);
             return challenge !== null;
