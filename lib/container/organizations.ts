@@ -59,7 +59,8 @@ export function createOrganizations(
     rows: new TenantRowsRepository(infrastructure),
     tables: [...domainTables, ...TENANT_TABLES],
   };
-  const inviting = { ...shared, members, roles, users, invitations };
+  const { rateLimiter } = infrastructure;
+  const inviting = { ...shared, members, roles, users, invitations, rateLimiter };
   return {
     tenantTables: owned.tables,
     /** Needs the connections, which are created later. */

@@ -69,6 +69,17 @@ export class SessionsRepository {
     await db.session.updateMany({ where: { id, revokedAt: null }, data: proof });
   }
 
+  /** Ends the recent proofs of the person's other sessions; returns their ids. */
+  async endProofs(tx: Transaction, userId: string, exceptId: string): Promise<string[]> {
+    const db = await tx.prisma();
+    const rows = await db.session.updateManyAndReturn({
+      where: { userId, id: { not: exceptId }, revokedAt: null },
+      data: { authenticatedAt: new Date(0) },
+      select: { id: true },
+    });
+    return rows.map(({ id }) => id);
+  }
+
   /** Whether the user started a session from this address since then. */
   async existsFrom(userId: string, ip: string, since: Date): Promise<boolean> {
     const where = { userId, ip, createdAt: { gte: since } };

@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
+import { hashToken } from '@/lib/auth/crypto';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import {
@@ -21,6 +22,7 @@ import type { MembersRepository } from '@/lib/repositories/members-repository';
 import type { RolesRepository } from '@/lib/repositories/roles-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from './audit-service';
+import type { AccountBudgetDeps } from './auth/sign-in-budget';
 import { findInvitation } from './invitations/find-invitation';
 import type { MailService } from './mail-service';
 import { type AssignedRole, lockCaller, rightsOf, roleName } from './members/caller-rights';
@@ -43,6 +45,7 @@ export interface InvitationsServiceDeps {
   linkTokens: Pick<LinkTokens, 'verify'>;
   mail: Pick<MailService, 'enqueue'>;
   audit: AuditService;
+  rateLimiter: AccountBudgetDeps['rateLimiter'];
 }
 
 const toRow = viewOf(invitation);
@@ -174,8 +177,12 @@ export class InvitationsService {
     return row;
   }
 
+  /** @throws RateLimitedError when the address gets too many, of all organizations together */
   private async send(tx: Transaction, row: InvitationRow): Promise<void> {
     const { id: tokenId, organizationId, email, organization, inviterName } = row;
+    const key = `invitation:${hashToken(email)}`;
+    const { allowed, resetSeconds } = await this.deps.rateLimiter.consume('account_mail', key);
+    if (!allowed) throw new RateLimitedError(resetSeconds);
     await this.deps.mail.enqueue(tx, {
       template: 'invitation',
       to: { address: email },

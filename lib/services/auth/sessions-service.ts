@@ -224,6 +224,15 @@ export class SessionsService {
     return authenticatedAt;
   }
 
+  /**
+   * The person has added a factor in this session, which counts as one with a second factor from now on.
+   * The proofs of their other sessions end: they were made without it.
+   */
+  async recordNewFactor(tx: Transaction, userId: string, sessionId: string): Promise<void> {
+    await this.recordProof(tx, sessionId, { secondFactor: true });
+    this.invalidate(tx, await this.deps.sessions.endProofs(tx, userId, sessionId));
+  }
+
   private async recordEnd(tx: Transaction, actor: Actor, ended: string[]): Promise<void> {
     for (const id of ended) {
       await this.deps.audit.record(tx, actor, {

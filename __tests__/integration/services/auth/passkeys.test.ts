@@ -236,6 +236,23 @@ describe('a passkey as the second step', () => {
   });
 });
 
+describe('a new factor', () => {
+  it.each([
+    ['a passkey', (account: Account) => addPasskey(account, { origin: server.url })],
+    ['an authenticator app', addTotp],
+  ])('%s ends the proofs of the other sessions, which were made without it', async (_, add) => {
+    const account = await signUp(server.url);
+    const other = callerOf(await withPassword(account.email));
+    expect((await other('/auth/passkeys/options', { method: 'POST' })).status).toBe(200);
+    await add(account);
+    const refused = await other('/auth/passkeys/options', { method: 'POST' });
+    expect(codeOf(refused)).toEqual([403, 'REAUTHENTICATION_REQUIRED']);
+    expect((await other('/auth/me')).status).toBe(200);
+    const proof = await other('/auth/reauthenticate', { body: { password: PASSWORD } });
+    expect(codeOf(proof)).toEqual([400, 'VALIDATION_ERROR']);
+  });
+});
+
 describe('a proof of who somebody is', () => {
   it('is given by a passkey without the password, once', async () => {
     const { call, passkey } = await accountWithPasskey();

@@ -20,7 +20,7 @@ export interface FactorsServiceDeps {
   factors: SecondFactorsRepository;
   passkeyRows: PasskeysRepository;
   secondFactors: SecondFactors;
-  sessions: Pick<SessionsService, 'recordProof'>;
+  sessions: Pick<SessionsService, 'recordNewFactor'>;
   vault: Vault;
 }
 
@@ -55,7 +55,7 @@ export class FactorsService {
   }
 
   /**
-   * The session counts as one with a second factor from now on.
+   * The session counts as one with a second factor from now on; the others must prove themselves again.
    * @returns recovery codes if the person had none
    * @throws ConflictError when there is nothing to confirm
    * @throws ValidationError when the code is wrong
@@ -71,7 +71,7 @@ export class FactorsService {
     return this.deps.transaction(async (tx) => {
       if (!(await this.deps.users.lock(tx, userId))) throw new UnauthenticatedError();
       if (!(await this.deps.factors.confirmTotp(tx, totp, step))) throw hasTotp();
-      await this.deps.sessions.recordProof(tx, person.sessionId, { secondFactor: true });
+      await this.deps.sessions.recordNewFactor(tx, userId, person.sessionId);
       await this.deps.secondFactors.report(tx, person.actor, 'TOTP_ADDED', 'totp_added');
       return { recoveryCodes: await this.deps.secondFactors.firstCodes(tx, userId) };
     });

@@ -20,7 +20,7 @@ export interface PasskeysServiceDeps {
   passkeyRows: PasskeysRepository;
   secondFactors: SecondFactors;
   waysIn: WaysIn;
-  sessions: Pick<SessionsService, 'recordProof'>;
+  sessions: Pick<SessionsService, 'recordNewFactor'>;
   audit: AuditService;
 }
 
@@ -45,7 +45,7 @@ export class PasskeysService {
   }
 
   /**
-   * The session counts as one with a second factor from now on.
+   * The session counts as one with a second factor from now on; the others must prove themselves again.
    * @returns recovery codes if the person had none
    * @throws ConflictError when there are too many, or the passkey is registered already
    * @throws ValidationError when the response is not valid
@@ -64,7 +64,7 @@ export class PasskeysService {
       if ((await passkeyRows.list(userId, tx)).length >= MAX_PASSKEYS) throw tooMany();
       const row = await passkeyRows.create(tx, { ...verified, userId, name });
       if (!row) throw new ConflictError('This passkey is registered already');
-      await sessions.recordProof(tx, person.sessionId, { secondFactor: true });
+      await sessions.recordNewFactor(tx, userId, person.sessionId);
       await secondFactors.report(tx, person.actor, 'PASSKEY_ADDED', 'passkey_added', { name });
       return { passkey: toView(row), recoveryCodes: await secondFactors.firstCodes(tx, userId) };
     });
