@@ -55,6 +55,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'sessions revoke',
     'sessions revokeBeyond',
     'sessions setProof',
+    'sessions endProofs',
   ],
 };
 

@@ -67,7 +67,7 @@ describe('an organization keeps an owner when', () => {
       ],
     ],
     [
-      'one leaves while the other hands over to a member who is removed',
+      'one leaves while the other makes that one the owner',
       ({ first, second, firstId }) => [
         first.call('/members/leave', { body: {} }),
         second.call(`/members/${firstId}/transfer-ownership`, { body: {} }),

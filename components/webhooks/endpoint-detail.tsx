@@ -2,7 +2,7 @@
 
 import { Alert, Button, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconPencil, IconRefresh, IconSend, IconTrash } from '@tabler/icons-react';
+import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
@@ -14,6 +14,7 @@ import type { WebhookDeliveryView, WebhookEndpointView } from '@/lib/contracts/w
 import { DeliveriesTable } from './deliveries-table';
 import { EditEndpoint } from './endpoint-modals';
 import { EndpointEvents } from './endpoints-view';
+import { SendTest } from './send-test';
 
 export function EndpointDetail(props: {
   endpoint: WebhookEndpointView;
@@ -26,14 +27,7 @@ export function EndpointDetail(props: {
   const [editing, edit] = useDisclosure(false);
   const params = { id: endpoint.id };
   const testButton = (
-    <ActionButton
-      icon={IconSend}
-      disabled={!mayWrite || endpoint.status === 'disabled'}
-      action={() => client.testWebhookEndpoint({ params })}
-      success="Test event queued"
-    >
-      Send test
-    </ActionButton>
+    <SendTest endpointId={endpoint.id} disabled={!mayWrite || endpoint.status === 'disabled'} />
   );
   return (
     <>

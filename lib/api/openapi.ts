@@ -1,3 +1,4 @@
+import type { EventDefinition } from '@/lib/contracts/area';
 import type { Contract } from '@/lib/contracts/contract';
 import { errorResponses } from './openapi/errors';
 import { HEADERS } from './openapi/headers';
@@ -5,6 +6,7 @@ import { COMMON_PARAMETERS, PARAMETERS, parametersOf } from './openapi/parameter
 import { successResponses } from './openapi/responses';
 import { collectSchemas, type Json, type Schemas } from './openapi/schemas';
 import { SECURITY_SCHEMES, securityOf } from './openapi/security';
+import { webhooksOf } from './openapi/webhooks';
 
 export interface OpenApiInfo {
   name: string;
@@ -88,13 +90,14 @@ function usedOf(components: Record<string, Json>, kind: string, text: string): J
 }
 
 /**
- * The OpenAPI 3.1 document of the given operations, by their names. Deterministic: equal contracts
- * give an equal document, the order of its keys included.
+ * The OpenAPI 3.1 document of the given operations, by their names, and of the events that webhooks
+ * deliver. Deterministic: equal contracts give an equal document, the order of its keys included.
  */
 export function createOpenApiDocument(
   contracts: object,
   info: OpenApiInfo,
   tagDescriptions: TagDescriptions = {},
+  events: readonly EventDefinition[] = [],
 ): Json {
   const keyOf = ({ path, method }: Contract) => `${path} ${method}`;
   const operations = Object.entries(contracts as Record<string, Contract>).sort(([, a], [, b]) =>
@@ -123,6 +126,7 @@ export function createOpenApiDocument(
     servers: [{ url: '/', description: 'This server' }],
     tags: tags.map((name) => ({ name, description: tagDescriptions[name] })),
     paths,
+    webhooks: events.length > 0 ? webhooksOf(events) : undefined,
     components: {
       schemas: schemas.schemas,
       responses,
@@ -142,10 +146,11 @@ export function openApiResponse(
   contracts: object,
   info: OpenApiInfo,
   tagDescriptions?: TagDescriptions,
+  events?: readonly EventDefinition[],
 ): Response {
   const text =
     responseTexts.get(contracts) ??
-    JSON.stringify(createOpenApiDocument(contracts, info, tagDescriptions));
+    JSON.stringify(createOpenApiDocument(contracts, info, tagDescriptions, events));
   responseTexts.set(contracts, text);
   return new Response(text, {
     headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-cache' },

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Area, EventDefinition, Intersection } from './area';
 import { audit } from './audit';
 import { auth } from './auth';
@@ -29,10 +30,25 @@ export type OperationName = keyof Contracts;
 /** Every operation of the API by its name. */
 export const contracts = Object.assign({}, ...areas.map((area) => area.operations)) as Contracts;
 
+/** Every event that webhook endpoints can subscribe to. */
+export const EVENTS: readonly EventDefinition[] = areas.flatMap((area: Area) => area.events ?? []);
+
 /** The events that only some callers may subscribe to and see. */
-export const RESTRICTED_EVENTS: readonly EventDefinition[] = areas
-  .flatMap((area: Area) => area.events ?? [])
-  .filter(({ restrictedTo }) => restrictedTo !== undefined);
+export const RESTRICTED_EVENTS: readonly EventDefinition[] = EVENTS.filter(
+  ({ restrictedTo }) => restrictedTo !== undefined,
+);
+
+type AnyEvent = Extract<(typeof areas)[number], { events: unknown }>['events'][number];
+
+/** The body of a delivery, of any type. */
+export type DeliveredEvent = {
+  [E in AnyEvent as E['type']]: {
+    type: E['type'];
+    /** When it happened, ISO 8601. */
+    timestamp: string;
+    data: z.output<E['payload']>;
+  };
+}[AnyEvent['type']];
 
 /** The description of each tag of the API. */
 export const TAG_DESCRIPTIONS: Readonly<Record<string, string>> = Object.fromEntries(

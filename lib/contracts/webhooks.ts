@@ -131,9 +131,11 @@ export const testWebhookEndpoint = defineContract({
   method: 'POST',
   path: '/api/v1/webhooks/:id/test',
   summary: 'Send a test event',
-  description: 'Delivers a `webhook.test` event to the endpoint.',
+  description:
+    'Delivers an event of this type to the endpoint, with the data of its example in the `webhooks` of the OpenAPI document.',
   role: 'admin',
   params: idParams,
+  query: z.strictObject({ eventType: z.enum(EVENT_TYPES).default('webhook.test') }),
   response: webhookDelivery,
   status: 202,
   audit: 'WEBHOOK_TEST_SENT',

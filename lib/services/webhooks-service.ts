@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import { RESTRICTED_EVENTS } from '@/lib/contracts';
+import { EVENTS, RESTRICTED_EVENTS } from '@/lib/contracts';
 import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import type { EventType } from '@/lib/contracts/manifest.gen';
 import { allows } from '@/lib/contracts/permissions';
 import { viewOf } from '@/lib/contracts/view';
 import {
@@ -164,20 +165,30 @@ export class WebhooksService {
     return this.deps.repository.isNamed(tx, organizationId, type);
   }
 
-  /** Sends `webhook.test` to this endpoint only, whatever it subscribes to, even if it is disabled. */
-  async sendTest(actor: Actor, id: string): Promise<WebhookDeliveryView> {
+  /**
+   * Sends the example of an event to this endpoint only, whatever it subscribes to; `webhook.test` even if
+   * it is disabled. @throws NotFoundError; ForbiddenError for events that the caller may not see
+   */
+  async sendTest(
+    actor: Actor,
+    id: string,
+    type: EventType = webhookTest.type,
+  ): Promise<WebhookDeliveryView> {
+    assertMayReceive(actor, [type]);
+    const event = EVENTS.find((one) => one.type === type) ?? webhookTest;
     const row = await this.deps.transaction(async (tx) => {
       const endpoint = await this.find(actor, id, tx);
       const { organizationId } = actor;
-      const payload = { endpointId: id, message: 'This is a test of your webhook endpoint.' };
-      const input = { organizationId, event: webhookTest, payload };
+      const own = event === webhookTest && { endpointId: id };
+      const payload = { ...(event.example as object), ...own };
+      const input = { organizationId, event, payload };
       const [delivery] = await this.write(tx, input, endpoint.id);
       const deliveryId = delivery?.deliveryId ?? '';
       await this.deps.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',
         resourceType: 'WebhookEndpoint',
         resourceId: id,
-        metadata: { deliveryId },
+        metadata: { deliveryId, eventType: type },
       });
       return this.deps.repository.findDelivery(tx, deliveryId);
     });

@@ -1,20 +1,13 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Webhook } from 'standardwebhooks';
+import { type VerifiedEvent, verifyWebhook } from '@/lib/api/verify-webhook';
 import { messageOf } from '@/lib/utils/message-of';
-
-export interface ReceivedEvent {
-  /** `webhook-id`: the same in every attempt to deliver the event. */
-  id: string;
-  type: string;
-  data: Record<string, unknown>;
-}
 
 /** The customer's own server, which our webhooks are sent to. */
 export interface Receiver {
   url: string;
   /** Verified events, in order of arrival, each once. */
-  events: ReceivedEvent[];
+  events: VerifiedEvent[];
   /** Why a delivery was refused; empty when every signature was right. */
   refused: string[];
   /** From here on deliveries are verified. */
@@ -22,10 +15,10 @@ export interface Receiver {
   close(): Promise<void>;
 }
 
-/** Whether the verifier refuses the same headers with another body: a check of the check. */
-function refusesTampering(verifier: Webhook, body: string, headers: Record<string, string>) {
+/** Whether the check refuses the same headers with another body: a check of the check. */
+function refusesTampering(secret: string, body: string, headers: IncomingHttpHeaders) {
   try {
-    verifier.verify(`${body} `, headers);
+    verifyWebhook(secret, { headers, body: `${body} ` });
     return false;
   } catch {
     return true;
@@ -34,24 +27,23 @@ function refusesTampering(verifier: Webhook, body: string, headers: Record<strin
 
 /** Starts a receiver on a free port of this machine. */
 export async function startReceiver(): Promise<Receiver> {
-  const events: ReceivedEvent[] = [];
+  const events: VerifiedEvent[] = [];
   const refused: string[] = [];
-  let verifier: Webhook | null = null;
+  let trusted: string | null = null;
 
-  function accept(body: string, headers: Record<string, string>): void {
-    if (!verifier) throw new Error('a delivery came before the endpoint was made');
-    const { type, data } = verifier.verify(body, headers) as Omit<ReceivedEvent, 'id'>;
-    if (!refusesTampering(verifier, body, headers)) throw new Error('a changed body passed');
-    const id = headers['webhook-id'] ?? '';
+  function accept(body: string, headers: IncomingHttpHeaders): void {
+    if (!trusted) throw new Error('a delivery came before the endpoint was made');
+    const event = verifyWebhook(trusted, { headers, body });
+    if (!refusesTampering(trusted, body, headers)) throw new Error('a changed body passed');
     // A receiver has to expect a second delivery of the same event.
-    if (!events.some((event) => event.id === id)) events.push({ id, type, data });
+    if (!events.some(({ id }) => id === event.id)) events.push(event);
   }
 
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     try {
-      accept(Buffer.concat(chunks).toString(), request.headers as Record<string, string>);
+      accept(Buffer.concat(chunks).toString(), request.headers);
       response.writeHead(204).end();
     } catch (error) {
       refused.push(messageOf(error));
@@ -68,7 +60,7 @@ export async function startReceiver(): Promise<Receiver> {
     events,
     refused,
     trust(secret) {
-      verifier = new Webhook(secret);
+      trusted = secret;
     },
     close: () =>
       new Promise((done) => {

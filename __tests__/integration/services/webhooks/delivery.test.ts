@@ -11,6 +11,8 @@ import {
   createOutgoingFixture,
   type OutgoingFixture,
 } from '@/__tests__/support/services/outgoing-fixture';
+import { EVENTS } from '@/lib/contracts';
+import type { EventType } from '@/lib/contracts/manifest.gen';
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
 import { RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
@@ -201,6 +203,16 @@ describe('webhook delivery', () => {
     expect(request && verifyDelivery(request, endpoint.secret)).toMatchObject({
       type: 'webhook.test',
     });
+  });
+
+  it.each(EVENTS)('sends the example of $type as a test', async ({ type, example }) => {
+    const { owner, organizationId, endpoint } = await publishOne();
+    const { id } = await fixture.webhooks.sendTest(owner, endpoint.id, type as EventType);
+    await run(id, organizationId);
+    const [request] = receiver.requests;
+    const sent = request && verifyDelivery(request, endpoint.secret);
+    const own = type === 'webhook.test' ? { endpointId: endpoint.id } : {};
+    expect(sent).toMatchObject({ type, data: { ...(example as object), ...own } });
   });
 
   it('counts a timeout as a failed attempt', async () => {

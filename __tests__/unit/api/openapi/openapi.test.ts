@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createOpenApiDocument, openApiPath, openApiResponse } from '@/lib/api/openapi';
-import { contracts, TAG_DESCRIPTIONS } from '@/lib/contracts';
+import { contracts, EVENTS, TAG_DESCRIPTIONS } from '@/lib/contracts';
 import { type Contract, defineContract } from '@/lib/contracts/contract';
+import { EVENT_TYPES } from '@/lib/contracts/manifest.gen';
 import { renderOpenApi } from '@/scripts/generate-openapi';
 
 interface Operation {
@@ -19,7 +20,7 @@ interface Operation {
 type Node = { [key: string]: unknown };
 
 const info = { name: 'plinth', version: '0.0.0' };
-const document = createOpenApiDocument(contracts, info, TAG_DESCRIPTIONS);
+const document = createOpenApiDocument(contracts, info, TAG_DESCRIPTIONS, EVENTS);
 const all = Object.entries(contracts) as [string, Contract][];
 
 function operationOf(of: Node, { path, method }: Contract): Operation {
@@ -48,6 +49,19 @@ function resolve(reference: string): unknown {
 const references = [...nodes(document)].flatMap(([path, node]) =>
   typeof node.$ref === 'string' ? [{ at: path.join('/'), to: node.$ref }] : [],
 );
+
+describe('the catalogue of events', () => {
+  const webhooks = document.webhooks as Record<string, { post: Operation }>;
+
+  it('has every type, with the schema and the example of what is delivered', () => {
+    expect(Object.keys(webhooks)).toEqual([...EVENT_TYPES].sort());
+    for (const { type, example } of EVENTS) {
+      const media = webhooks[type]?.post.requestBody?.content['application/json'];
+      expect(media?.example).toMatchObject({ type, data: example });
+      expect(media?.schema).toMatchObject({ properties: { type: { const: type } } });
+    }
+  });
+});
 
 describe('the OpenAPI document', () => {
   it('is OpenAPI 3.1 with one operation for each contract', () => {
@@ -91,9 +105,9 @@ describe('the OpenAPI document', () => {
   it('is the same each time, whatever the order of the contracts', () => {
     const again = createOpenApiDocument(Object.fromEntries([...all].reverse()), info);
     expect(Object.keys(again.paths as Node)).toEqual(Object.keys(document.paths as Node));
-    expect(JSON.stringify(createOpenApiDocument({ ...contracts }, info, TAG_DESCRIPTIONS))).toBe(
-      JSON.stringify(document),
-    );
+    expect(
+      JSON.stringify(createOpenApiDocument({ ...contracts }, info, TAG_DESCRIPTIONS, EVENTS)),
+    ).toBe(JSON.stringify(document));
   });
 
   it('has a checked-in copy that is current (npm run generate:openapi)', () => {
@@ -101,7 +115,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('is served as JSON', async () => {
-    const response = openApiResponse(contracts, info, TAG_DESCRIPTIONS);
+    const response = openApiResponse(contracts, info, TAG_DESCRIPTIONS, EVENTS);
     expect(response.headers.get('content-type')).toContain('application/json');
     expect(await response.json()).toEqual(JSON.parse(JSON.stringify(document)));
   });

@@ -1,8 +1,8 @@
 import { createApiHandler, openApiResponse } from '@/lib/api-helpers';
-import { contracts, TAG_DESCRIPTIONS } from '@/lib/contracts';
+import { contracts, EVENTS, TAG_DESCRIPTIONS } from '@/lib/contracts';
 
 export const GET = createApiHandler({
   ...contracts.getOpenApi,
   handler: ({ services }) =>
-    openApiResponse(contracts, services.health.version(), TAG_DESCRIPTIONS),
+    openApiResponse(contracts, services.health.version(), TAG_DESCRIPTIONS, EVENTS),
 });

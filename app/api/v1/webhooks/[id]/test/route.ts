@@ -3,5 +3,6 @@ import { contracts } from '@/lib/contracts';
 
 export const POST = createApiHandler({
   ...contracts.testWebhookEndpoint,
-  handler: ({ actor, params, services }) => services.webhooks.sendTest(actor, params.id),
+  handler: ({ actor, params, query, services }) =>
+    services.webhooks.sendTest(actor, params.id, query.eventType),
 });
