@@ -93,6 +93,7 @@ export * as '/api/v1/system/openapi.json' from '@/app/api/v1/system/openapi.json
 export * as '/api/v1/system/version' from '@/app/api/v1/system/version/route';
 export * as '/api/v1/webhooks/:id/deliveries' from '@/app/api/v1/webhooks/[id]/deliveries/route';
 export * as '/api/v1/webhooks/:id/resend' from '@/app/api/v1/webhooks/[id]/resend/route';
+export * as '/api/v1/webhooks/:id/rotate-secret' from '@/app/api/v1/webhooks/[id]/rotate-secret/route';
 export * as '/api/v1/webhooks/:id' from '@/app/api/v1/webhooks/[id]/route';
 export * as '/api/v1/webhooks/:id/test' from '@/app/api/v1/webhooks/[id]/test/route';
 export * as '/api/v1/webhooks' from '@/app/api/v1/webhooks/route';

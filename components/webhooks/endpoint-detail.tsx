@@ -7,6 +7,7 @@ import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
 import { StatusBadge } from '@/components/common/status-badge';
+import { Time } from '@/components/common/time';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
@@ -14,6 +15,7 @@ import type { WebhookDeliveryView, WebhookEndpointView } from '@/lib/contracts/w
 import { DeliveriesTable } from './deliveries-table';
 import { EditEndpoint } from './endpoint-modals';
 import { EndpointEvents } from './endpoints-view';
+import { RotateSecret } from './rotate-secret';
 import { SendTest } from './send-test';
 
 export function EndpointDetail(props: {
@@ -48,6 +50,7 @@ export function EndpointDetail(props: {
             >
               Edit
             </Button>
+            <RotateSecret endpointId={endpoint.id} />
             <ActionButton
               variant="default"
               icon={IconTrash}
@@ -69,6 +72,12 @@ export function EndpointDetail(props: {
         {endpoint.status === 'disabled' && (
           <Alert color="orange" title="This endpoint is disabled">
             {endpoint.disabledReason ?? 'It receives no events.'} Edit it to enable it again.
+          </Alert>
+        )}
+        {endpoint.status === 'enabled' && endpoint.failingSince && (
+          <Alert color="orange" title="This endpoint fails">
+            No attempt has succeeded since <Time value={endpoint.failingSince} />. Deliveries wait,
+            and one at a time is tried. After five days the endpoint is disabled.
           </Alert>
         )}
         <EndpointEvents events={endpoint.events} />

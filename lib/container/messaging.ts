@@ -15,6 +15,7 @@ import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { createWebhookSender } from '@/lib/services/webhooks/sender';
 import { WebhooksService } from '@/lib/services/webhooks-service';
 import type { Closers } from './closers';
@@ -40,10 +41,14 @@ export function createMessaging(
   const sending = { ...infrastructure, repository: outbox, audit, vault, urlRules };
   const webhooks = new WebhooksService(sending);
   const recorder = new DeliveryRecorder({ ...sending, notifications });
+  const health = new EndpointHealth({ ...sending, notifications });
   return {
     services: { webhooks, notifications },
     processors: [
-      registerProcessor(deliverWebhook, processWebhookJob({ ...sending, recorder, sender })),
+      registerProcessor(
+        deliverWebhook,
+        processWebhookJob({ ...sending, recorder, health, sender }),
+      ),
       registerProcessor(
         deliverNotification,
         processNotificationJob({ repository: inbox, events, mailer, links }),

@@ -148,6 +148,8 @@ export const exampleWebhook = {
   events: ['sync.completed'],
   status: 'enabled',
   disabledReason: null,
+  failingSince: null,
+  previousValidUntil: null,
   createdAt: CREATED,
   updatedAt: UPDATED,
 };

@@ -73,6 +73,7 @@ export const NOTIFICATION_TYPES = [
   'sync.failed',
   'webhook.disabled',
   'webhook.failed',
+  'webhook.failing',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
@@ -184,6 +185,7 @@ export const OPERATIONS = {
   createWebhookEndpoint: 'POST /api/v1/webhooks idempotent',
   getWebhookEndpoint: 'GET /api/v1/webhooks/:id',
   updateWebhookEndpoint: 'PUT /api/v1/webhooks/:id idempotent',
+  rotateWebhookSecret: 'POST /api/v1/webhooks/:id/rotate-secret idempotent',
   deleteWebhookEndpoint: 'DELETE /api/v1/webhooks/:id idempotent',
   testWebhookEndpoint: 'POST /api/v1/webhooks/:id/test idempotent',
   listWebhookDeliveries: 'GET /api/v1/webhooks/:id/deliveries page',

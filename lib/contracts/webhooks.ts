@@ -14,6 +14,10 @@ export const webhookEndpoint = z.object({
   events: z.array(z.enum(EVENT_TYPES)),
   status: z.enum(['enabled', 'disabled']),
   disabledReason: z.string().nullable(),
+  /** Since when every attempt has failed; null when the last one succeeded. */
+  failingSince: timestamp.nullable(),
+  /** Until when the secret before the last rotation signs as well. */
+  previousValidUntil: timestamp.nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
 });
@@ -54,6 +58,9 @@ const endpointFields = {
   events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length),
 };
 const { list, read, change } = operationsOf('webhooks');
+const exampleSecret = 'whsec_c2hvd24taGVyZS1hbmQtbmV2ZXItYWdhaW4=';
+/** A week. */
+const MAX_OVERLAP_HOURS = 168;
 const exampleBody = {
   url: 'https://example.com/hooks',
   description: 'Warehouse',
@@ -87,7 +94,7 @@ export const createWebhookEndpoint = defineContract({
   errors: ['CONFLICT'],
   examples: {
     request: exampleBody,
-    response: { ...exampleWebhook, secret: 'whsec_c2hvd24taGVyZS1hbmQtbmV2ZXItYWdhaW4=' },
+    response: { ...exampleWebhook, secret: exampleSecret },
   },
 });
 
@@ -112,6 +119,31 @@ export const updateWebhookEndpoint = defineContract({
   response: webhookEndpoint,
   audit: 'WEBHOOK_ENDPOINT_UPDATED',
   examples: { request: { ...exampleBody, status: 'enabled' }, response: exampleWebhook },
+});
+
+export const rotateWebhookSecret = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/webhooks/:id/rotate-secret',
+  summary: 'Give a webhook endpoint a new signing secret',
+  description:
+    'The response contains the new secret. For the given time deliveries have a signature by each of the two, so that the receiver can change over meanwhile; 0 ends the former one at once.',
+  role: 'admin',
+  recentAuthentication: true,
+  params: idParams,
+  schema: z.strictObject({
+    overlapHours: z.number().int().min(0).max(MAX_OVERLAP_HOURS).default(24),
+  }),
+  response: webhookEndpoint.extend({ secret: z.string() }),
+  audit: 'WEBHOOK_SECRET_ROTATED',
+  examples: {
+    request: { overlapHours: 24 },
+    response: {
+      ...exampleWebhook,
+      previousValidUntil: '2026-01-16T10:30:00.000Z',
+      secret: exampleSecret,
+    },
+  },
 });
 
 export const deleteWebhookEndpoint = defineContract({
@@ -207,6 +239,7 @@ export const webhooks = defineArea({
     createWebhookEndpoint,
     getWebhookEndpoint,
     updateWebhookEndpoint,
+    rotateWebhookSecret,
     deleteWebhookEndpoint,
     testWebhookEndpoint,
     listWebhookDeliveries,
@@ -214,5 +247,5 @@ export const webhooks = defineArea({
   },
   scopes: ['webhooks:read', 'webhooks:write'],
   events: [webhookTest],
-  notifications: ['webhook.disabled', 'webhook.failed'],
+  notifications: ['webhook.disabled', 'webhook.failed', 'webhook.failing'],
 });

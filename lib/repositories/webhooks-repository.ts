@@ -7,6 +7,13 @@ import {
 } from '@/lib/contracts/webhooks';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
+import {
+  claimProbe,
+  countFailure,
+  type EndpointFailures,
+  endFailures,
+  type ProbeSchedule,
+} from '@/lib/db/postgres/endpoint-health';
 import { type DeliveryJob, findDeliveries } from '@/lib/db/postgres/find-deliveries';
 import {
   type CommonJobFields,
@@ -32,6 +39,15 @@ export interface EndpointFields {
   status: string;
   disabledReason: string | null;
 }
+
+/** Values of an endpoint as it is enabled. */
+export const HEALTHY = { failures: 0, failingSince: null, nextProbeAt: null };
+
+type EndpointChange = EndpointFields &
+  Pick<
+    EndpointRow,
+    'secret' | 'previousSecret' | 'previousValidUntil' | 'failures' | 'failingSince' | 'nextProbeAt'
+  >;
 
 export interface NewEndpoint extends EndpointFields {
   id: string;
@@ -91,6 +107,7 @@ type DeliveryReader = ListReader<WebhookDeliveryView, 'organizationId' | 'endpoi
 /** Endpoints, events and deliveries. Reads are bounded by the organization. */
 export class WebhooksRepository {
   private readonly db: DbClient;
+  private readonly pool: Database['pool'];
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
   private readonly deliveries: DeliveryReader;
   private readonly redactedDeliveries: DeliveryReader;
@@ -98,6 +115,7 @@ export class WebhooksRepository {
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
+    this.pool = pool;
     this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
     this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
     this.redactedDeliveries = new ListReader(pool, REDACTED_DELIVERIES_SOURCE);
@@ -131,7 +149,7 @@ export class WebhooksRepository {
     return db.webhookEndpoint.create({ data: endpoint });
   }
 
-  async update(tx: Transaction, id: string, fields: Partial<EndpointFields>): Promise<EndpointRow> {
+  async update(tx: Transaction, id: string, fields: Partial<EndpointChange>): Promise<EndpointRow> {
     const db = await tx.prisma();
     return db.webhookEndpoint.update({ where: { id }, data: fields });
   }
@@ -149,6 +167,24 @@ export class WebhooksRepository {
       data: { status: 'disabled', disabledReason },
     });
     return count === 1;
+  }
+
+  /** Counts a failed attempt, and sets when the next probe is due. */
+  countFailure(
+    tx: Transaction,
+    id: string,
+    schedule: ProbeSchedule,
+  ): Promise<EndpointFailures | null> {
+    return countFailure(tx, id, schedule);
+  }
+
+  endFailures(id: string): Promise<void> {
+    return endFailures(this.pool, id);
+  }
+
+  /** False when another delivery is the probe of this time. */
+  claimProbe(id: string, ms: number): Promise<boolean> {
+    return claimProbe(this.pool, id, ms);
   }
 
   async remove(tx: Transaction, id: string, deletedAt: Date): Promise<void> {

@@ -13,6 +13,7 @@ import {
   type listWebhookEndpoints,
   MAX_RESENT,
   type resendWebhookDeliveries,
+  type rotateWebhookSecret,
   type updateWebhookEndpoint,
   type WebhookDeliveryView,
   type WebhookEndpointView,
@@ -25,7 +26,11 @@ import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@
 import { type DeliverWebhookPayload, deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
-import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import {
+  type EndpointRow,
+  HEALTHY,
+  type WebhooksRepository,
+} from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
@@ -35,6 +40,7 @@ import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
 export const MAX_ENDPOINTS = 50;
 
 const SECRET_BYTES = 32;
+const HOUR_MS = 60 * 60 * 1000;
 /** A receiver that is back must not be flooded. */
 const RESEND = { limit: MAX_RESENT, paceMs: 100 };
 
@@ -53,6 +59,8 @@ export interface WebhooksServiceDeps {
   vault: Pick<Vault, 'encrypt'>;
   urlRules: UrlRules;
 }
+
+const createSecret = () => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
 const mayReceive = (actor: Actor, events: readonly EventDefinition[]) =>
   events.every(({ restrictedTo }) => !restrictedTo || allows(actor, restrictedTo));
@@ -98,7 +106,7 @@ export class WebhooksService {
     this.checkUrl(body.url);
     assertMayReceive(actor, body.events);
     const id = createId();
-    const secret = `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+    const secret = createSecret();
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       if ((await this.deps.repository.count(tx, actor.organizationId)) >= MAX_ENDPOINTS) {
@@ -133,11 +141,35 @@ export class WebhooksService {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
       const disabledReason = body.status === 'disabled' ? before.disabledReason : null;
-      const after = await this.deps.repository.update(tx, id, { ...body, disabledReason });
+      const isEnabled = before.status === 'disabled' && body.status === 'enabled';
+      const fields = { ...body, disabledReason, ...(isEnabled && HEALTHY) };
+      const after = await this.deps.repository.update(tx, id, fields);
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
       return after;
     });
     return endpointView(row);
+  }
+
+  /** The new secret is in this response alone; the former one signs as well for some time. @throws NotFoundError */
+  async rotateSecret(
+    actor: Actor,
+    id: string,
+    { overlapHours }: BodyOf<typeof rotateWebhookSecret>,
+  ): Promise<WebhookEndpointView & { secret: string }> {
+    const secret = createSecret();
+    const row = await this.deps.transaction(async (tx) => {
+      await this.deps.repository.lockEndpoints(tx, actor.organizationId);
+      const before = await this.find(actor, id, tx);
+      const until = overlapHours > 0 ? new Date(Date.now() + overlapHours * HOUR_MS) : null;
+      const after = await this.deps.repository.update(tx, id, {
+        secret: this.deps.vault.encrypt(secret, id),
+        previousSecret: until && before.secret,
+        previousValidUntil: until,
+      });
+      await this.record(tx, actor, 'WEBHOOK_SECRET_ROTATED', { before, after });
+      return after;
+    });
+    return { ...endpointView(row), secret };
   }
 
   /** Pending deliveries fail at their next attempt. @throws NotFoundError */

@@ -44,7 +44,11 @@ describe('npm run secrets:reencrypt', () => {
       data: { connectionId: connection.id, ciphertext: encrypt('tokens', connection.id) },
     });
     await prisma.webhookEndpoint.create({
-      data: { ...member, id: `e${label}`, url: 'u', events: [], secret: encrypt('s', `e${label}`) },
+      data: {
+        ...{ ...member, id: `e${label}`, url: 'u', events: [] },
+        secret: encrypt('s', `e${label}`),
+        previousSecret: encrypt('former', `e${label}`),
+      },
     });
     await prisma.totpFactor.create({
       data: { userId: member.userId, secret: encrypt('totp', member.userId) },
@@ -120,7 +124,11 @@ describe('npm run secrets:reencrypt', () => {
       failures: [],
     });
     expect(await readAll(NEW)).toEqual(
-      ['body', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [text, text, text]),
+      ['body', 'former', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [
+        text,
+        text,
+        text,
+      ]),
     );
     expect(await run([NEW, OLD])).toEqual({ reencrypted: 0, failures: [] });
   });

@@ -3,6 +3,7 @@ import { actorOf } from '@/__tests__/support/services/actors';
 import { createPendingIdentities } from '@/lib/auth/oauth/pending-identities';
 import type { Transaction } from '@/lib/db/transaction';
 import { Identities, type IdentitiesDeps } from '@/lib/services/auth/identities';
+import { WaysIn, type WaysInDeps } from '@/lib/services/auth/ways-in';
 
 const USER = 'user00000001';
 const GOOGLE = {
@@ -24,14 +25,18 @@ function setUp(rows: ReturnType<typeof row>[], passwordHash: string | null = nul
   const removed: string[] = [];
   const mail = vi.fn();
   const record = vi.fn();
+  const identityRows = {
+    list: async () => rows,
+    remove: async (_: Transaction, id: string) => void removed.push(id),
+  };
+  const passkeyRows = { list: async () => [] };
+  const ways = { issuers: [GOOGLE], identityRows, passkeyRows };
   const deps = {
     issuers: [GOOGLE],
+    waysIn: new WaysIn(ways as unknown as WaysInDeps),
     transaction: (work: (tx: Transaction) => unknown) => work({} as Transaction),
     users: { lock: async () => ({ id: USER, passwordHash }) },
-    identityRows: {
-      list: async () => rows,
-      remove: async (_: Transaction, id: string) => void removed.push(id),
-    },
+    identityRows,
     pendingIdentities: createPendingIdentities(['a secret of the tests']),
     mail: { enqueue: mail },
     audit: { record },

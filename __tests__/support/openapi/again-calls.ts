@@ -12,6 +12,12 @@ export async function readAgain(
   return (await send(name, { ...request, headers })).status;
 }
 
+/** A query that means the same: defaults written out, or a parameter that nobody reads. */
+function otherQuery({ query }: Contract): string {
+  const defaults = query?.safeParse({}).data as Record<string, string> | undefined;
+  return defaults ? new URLSearchParams(defaults).toString() : 'other=1';
+}
+
 /**
  * What was done under a key once more: replayed, not quite the same, and while the first still runs.
  * For the last the server waits a while, so its response is awaited with the others'.
@@ -25,7 +31,10 @@ export async function repeat(
   await send(name, request);
   const isBare = !contract.schema && !contract.upload;
   const text = request.raw ?? JSON.stringify(request.body);
-  await send(name, isBare ? { ...request, query: 'other=1' } : { ...request, raw: `${text} ` });
+  await send(
+    name,
+    isBare ? { ...request, query: otherQuery(contract) } : { ...request, raw: `${text} ` },
+  );
   const key = request.headers?.['idempotency-key'] ?? '';
   await tenants.db.idempotencyKey.updateMany({
     where: { key },

@@ -15,6 +15,7 @@ import { AuditSealer } from '@/lib/services/audit/sealer';
 import { AuditService } from '@/lib/services/audit-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { WebhooksService } from '@/lib/services/webhooks-service';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
@@ -83,9 +84,14 @@ export async function createOutgoingFixture() {
     recorder: new DeliveryRecorder({
       repository: webhooksRepository,
       transaction,
-      audit,
       notifications,
       metrics,
+    }),
+    health: new EndpointHealth({
+      repository: webhooksRepository,
+      transaction,
+      audit,
+      notifications,
     }),
     createOrganization,
     async close() {

@@ -17,7 +17,17 @@ export interface DeliveryJob
   event: Pick<WebhookEvent, 'id' | 'type' | 'payload' | 'createdAt'>;
   endpoint: Pick<
     WebhookEndpoint,
-    'id' | 'organizationId' | 'url' | 'secret' | 'status' | 'disabledReason' | 'deletedAt'
+    | 'id'
+    | 'organizationId'
+    | 'url'
+    | 'secret'
+    | 'previousSecret'
+    | 'previousValidUntil'
+    | 'status'
+    | 'disabledReason'
+    | 'failures'
+    | 'nextProbeAt'
+    | 'deletedAt'
   >;
 }
 
@@ -27,19 +37,16 @@ type Row = Omit<DeliveryJob, 'event' | 'endpoint'> & {
   payload: WebhookEvent['payload'];
   eventCreatedAt: Date;
   endpointId: string;
-  url: string;
-  secret: string;
   endpointStatus: string;
-  disabledReason: string | null;
-  deletedAt: Date | null;
-};
+} & Omit<DeliveryJob['endpoint'], 'id' | 'organizationId' | 'status'>;
 
 const FIND = `
   SELECT delivery."id", delivery."organizationId", delivery."status", delivery."attempts",
     delivery."nextAttemptAt", delivery."responseStatus", delivery."responseBody", delivery."durationMs",
     event."id" AS "eventId", event."type" AS "eventType", event."payload", event."createdAt" AS "eventCreatedAt",
-    endpoint."id" AS "endpointId", endpoint."url", endpoint."secret", endpoint."status" AS "endpointStatus",
-    endpoint."disabledReason", endpoint."deletedAt"
+    endpoint."id" AS "endpointId", endpoint."url", endpoint."secret", endpoint."previousSecret",
+    endpoint."previousValidUntil", endpoint."status" AS "endpointStatus", endpoint."disabledReason",
+    endpoint."failures", endpoint."nextProbeAt", endpoint."deletedAt"
   FROM "WebhookDelivery" AS delivery
   JOIN "WebhookEvent" AS event ON event."id" = delivery."eventId"
   JOIN "WebhookEndpoint" AS endpoint ON endpoint."id" = delivery."endpointId"
@@ -64,10 +71,14 @@ function toDeliveryJob({
   payload,
   eventCreatedAt,
   endpointId,
+  endpointStatus,
   url,
   secret,
-  endpointStatus,
+  previousSecret,
+  previousValidUntil,
   disabledReason,
+  failures,
+  nextProbeAt,
   deletedAt,
   ...delivery
 }: Row): DeliveryJob {
@@ -80,8 +91,12 @@ function toDeliveryJob({
       organizationId,
       url,
       secret,
+      previousSecret,
+      previousValidUntil,
       status: endpointStatus,
       disabledReason,
+      failures,
+      nextProbeAt,
       deletedAt,
     },
   };

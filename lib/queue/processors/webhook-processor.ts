@@ -4,7 +4,8 @@ import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
-import { type DeliveryRecorder, GONE } from '@/lib/services/webhooks/delivery-recorder';
+import type { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import type { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { retryDelay } from '@/lib/services/webhooks/retry-schedule';
 import type { SendResult, WebhookSender } from '@/lib/services/webhooks/sender';
 import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
@@ -12,6 +13,7 @@ import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules
 export interface WebhookProcessorDeps {
   repository: Pick<WebhooksRepository, 'findForDelivery'>;
   recorder: DeliveryRecorder;
+  health: EndpointHealth;
   vault: Pick<Vault, 'decrypt'>;
   sender: Pick<WebhookSender, 'send'>;
   urlRules: UrlRules;
@@ -22,6 +24,8 @@ export interface WebhookProcessorDeps {
 /** Tolerance for the queue's delays and the clocks of two machines. */
 const EARLY_MS = 2_000;
 const TEST_EVENT = 'webhook.test';
+/** HTTP 410: the receiver will never accept webhooks again. */
+const GONE = 410;
 
 /** Why the delivery is skipped, or null. The rules may be stricter than when the URL was saved. */
 function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string | null {
@@ -37,20 +41,30 @@ function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string 
  * worker that dies neither loses an attempt nor sends one early.
  */
 export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<DeliverWebhookPayload> {
-  const { repository, recorder, vault, sender, urlRules, random } = deps;
+  const { repository, recorder, health, vault, sender, urlRules, random } = deps;
 
-  function send({ endpoint, event }: DeliveryJob, signal: AbortSignal): Promise<SendResult> {
+  /** By the secret, and during a rotation by the former one as well. */
+  function sign({ endpoint, event }: DeliveryJob, at: Date, body: string): string {
+    const { id, secret, previousSecret, previousValidUntil } = endpoint;
+    const overlaps = previousSecret !== null && (previousValidUntil ?? at) > at;
+    const secrets = overlaps ? [secret, previousSecret] : [secret];
+    return secrets
+      .map((one) => new Webhook(vault.decrypt(one, id)).sign(event.id, at, body))
+      .join(' ');
+  }
+
+  function send(delivery: DeliveryJob, signal: AbortSignal): Promise<SendResult> {
+    const { endpoint, event } = delivery;
     const body = JSON.stringify({
       type: event.type,
       timestamp: event.createdAt.toISOString(),
       data: event.payload,
     });
-    const secret = vault.decrypt(endpoint.secret, endpoint.id);
     const at = new Date();
     const headers = {
       'webhook-id': event.id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-      'webhook-signature': new Webhook(secret).sign(event.id, at, body),
+      'webhook-signature': sign(delivery, at, body),
     };
     return sender.send({ url: endpoint.url, headers, body, signal });
   }
@@ -68,16 +82,22 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
       return { outcome: 'skipped', reason: refusal };
     }
 
+    const isTest = delivery.event.type === TEST_EVENT;
+    const probeMs = isTest ? 0 : await health.waitMs(delivery);
+    if (probeMs > 0) throw new RetryLaterError('The endpoint fails; deliveries wait', probeMs);
+
     const { retryAfterMs, ...result } = await inSlot(() => send(delivery, signal));
     const attempts = delivery.attempts + 1;
     if (result.error === null) {
       await recorder.succeeded(delivery, { ...result, attempts });
+      await health.recordSuccess(delivery);
       return { outcome: 'succeeded', responseStatus: result.responseStatus, attempts };
     }
-    const gone = result.responseStatus === GONE;
-    const delayMs = gone ? null : retryDelay(attempts, { retryAfterMs, random });
+    const isGone = result.responseStatus === GONE;
+    const isDisabled = await health.recordFailure(delivery, { isGone });
+    const delayMs = isDisabled || isGone ? null : retryDelay(attempts, { retryAfterMs, random });
     if (delayMs === null) {
-      await recorder.failed(delivery, { ...result, attempts });
+      await recorder.failed(delivery, { ...result, attempts }, isDisabled);
       throw new UnrecoverableJobError(result.error);
     }
     await recorder.retried(delivery, { ...result, attempts }, new Date(Date.now() + delayMs));

@@ -10,7 +10,7 @@ export const ORGANIZATION: TenantTable = { name: 'Organization', owner: 'id' };
 export const TENANT_TABLES: readonly TenantTable[] = [
   { name: 'WebhookDelivery' },
   { name: 'WebhookEvent' },
-  { name: 'WebhookEndpoint', secrets: ['secret'] },
+  { name: 'WebhookEndpoint', secrets: ['secret', 'previousSecret'] },
   { name: 'InboundWebhook' },
   { name: 'Job' },
   { name: 'Notification' },

@@ -1,5 +1,3 @@
-import { systemActor } from '@/lib/auth/actor';
-
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { Metrics } from '@/lib/metrics';
 import type {
@@ -8,14 +6,9 @@ import type {
   DeliveryJob,
   WebhooksRepository,
 } from '@/lib/repositories/webhooks-repository';
-import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import type { SendResult } from './sender';
-
-/** HTTP 410: the receiver will never accept webhooks again. */
-export const GONE = 410;
-const GONE_REASON = 'The receiver responded with 410 Gone';
 
 /** Attempts in one statement. */
 const MAX_BATCH = 200;
@@ -27,7 +20,6 @@ type Attempted = Omit<SendResult, 'retryAfterMs'> & { attempts: number };
 export interface DeliveryRecorderDeps {
   repository: WebhooksRepository;
   transaction: RunTransaction;
-  audit: AuditService;
   notifications: NotificationsService;
   metrics: Metrics;
 }
@@ -59,13 +51,11 @@ export class DeliveryRecorder {
     return this.write('skipped', delivery, { ...last, ...FAILED, error });
   }
 
-  /** Failed for good. Disables an endpoint that is gone and notifies administrators. */
-  failed(delivery: DeliveryJob, attempted: Attempted): Promise<void> {
-    return this.write('failed', delivery, { ...attempted, ...FAILED }, async (tx) => {
-      const gone = attempted.responseStatus === GONE;
-      const disabled = gone && (await this.disable(tx, delivery));
-      await this.notify(tx, delivery, disabled, attempted.error);
-    });
+  /** Failed for good. Administrators are notified, once a day for an endpoint, unless `quietly`. */
+  failed(delivery: DeliveryJob, attempted: Attempted, quietly = false): Promise<void> {
+    const fields = { ...attempted, ...FAILED };
+    if (quietly) return this.write('failed', delivery, fields);
+    return this.write('failed', delivery, fields, (tx) => this.notify(tx, delivery, attempted));
   }
 
   private async write(
@@ -86,39 +76,20 @@ export class DeliveryRecorder {
     this.deps.metrics.webhookDeliveries.inc({ outcome });
   }
 
-  private async disable(tx: Transaction, delivery: DeliveryJob): Promise<boolean> {
-    const { endpoint, organizationId } = delivery;
-    if (!(await this.deps.repository.disable(tx, endpoint, GONE_REASON))) return false;
-    await this.deps.audit.record(tx, systemActor(organizationId), {
-      action: 'WEBHOOK_ENDPOINT_DISABLED',
-      resourceType: 'WebhookEndpoint',
-      resourceId: endpoint.id,
-      changes: {
-        status: { from: endpoint.status, to: 'disabled' },
-        disabledReason: { from: endpoint.disabledReason, to: GONE_REASON },
-      },
-      metadata: { deliveryId: delivery.id },
-    });
-    return true;
-  }
-
   private notify(
     tx: Transaction,
     { endpoint, organizationId }: DeliveryJob,
-    disabled: boolean,
-    error: string | null,
+    { error }: Attempted,
   ): Promise<void> {
     const day = new Date().toISOString().slice(0, 10);
-    const type = disabled ? 'webhook.disabled' : 'webhook.failed';
     return this.deps.notifications.notifyMembers(tx, {
       organizationId,
       minimumRole: 'admin',
-      type,
-      title: disabled ? 'A webhook endpoint was disabled' : 'A webhook could not be delivered',
+      type: 'webhook.failed',
+      title: 'A webhook could not be delivered',
       body: `${endpoint.url}: ${error ?? 'the delivery failed'}.`,
-      link: '/webhooks',
-      // At most one notification per endpoint and day.
-      dedupeKey: `${type}:${endpoint.id}:${day}`,
+      link: `/webhooks/${endpoint.id}`,
+      dedupeKey: `webhook.failed:${endpoint.id}:${day}`,
     });
   }
 }

@@ -62,8 +62,8 @@ async function published({ organizationId }: Actor) {
 
 /** Runs the deliveries that were enqueued since `from`; returns how many. */
 async function deliver(actor: Actor, from: number): Promise<number> {
-  const { webhooksRepository: repository, recorder, vault, urlRules, jobs } = fixture;
-  const run = processWebhookJob({ repository, recorder, vault, sender, urlRules });
+  const { webhooksRepository: repository, recorder, health, vault, urlRules, jobs } = fixture;
+  const run = processWebhookJob({ repository, recorder, health, vault, sender, urlRules });
   const enqueued = jobs.recorded.slice(from).filter(({ name }) => name === deliverWebhook.name);
   for (const { payload } of enqueued) {
     const job = jobContext(payload as DeliverWebhookPayload, actor.organizationId);

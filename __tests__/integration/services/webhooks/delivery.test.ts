@@ -54,8 +54,8 @@ async function publishOne() {
 }
 
 const process = (options: { random?: () => number } = {}) => {
-  const { webhooksRepository: repository, recorder, vault, urlRules } = fixture;
-  return processWebhookJob({ repository, recorder, vault, sender, urlRules, ...options });
+  const { webhooksRepository: repository, recorder, health, vault, urlRules } = fixture;
+  return processWebhookJob({ repository, recorder, health, vault, sender, urlRules, ...options });
 };
 const run = (deliveryId: string, organizationId: string) =>
   process({ random: () => 0 })(jobContext({ deliveryId }, organizationId));
@@ -65,9 +65,15 @@ const failure = (deliveryId: string, organizationId: string) =>
     (error: unknown) => error,
   );
 const read = (id: string) => fixture.prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
-/** As if the waiting time were over. */
+/** As if the waiting time were over, and with it that of the endpoint. */
 const makeDue = (id: string) =>
-  fixture.prisma.webhookDelivery.update({ where: { id }, data: { nextAttemptAt: new Date() } });
+  fixture.prisma.webhookDelivery.update({
+    where: { id },
+    data: {
+      nextAttemptAt: new Date(),
+      endpoint: { update: { nextProbeAt: new Date() } },
+    },
+  });
 
 describe('webhook delivery', () => {
   it('arrives signed, so that the standard library verifies it', async () => {
@@ -128,6 +134,7 @@ describe('webhook delivery', () => {
     expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     for (const request of receiver.requests) verifyDelivery(request, endpoint.secret);
 
+    await makeDue(deliveryId);
     await failure(deliveryId, organizationId); // driven again by hand, failing again
     const notified = await fixture.prisma.notification.findMany({ where: { organizationId } });
     expect(notified.map(({ userId, type }) => [userId, type])).toEqual([
