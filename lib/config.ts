@@ -6,6 +6,7 @@ import {
   budget,
   contact,
   count,
+  cron,
   days,
   encryptionKeys,
   flag,
@@ -65,6 +66,7 @@ const schema = z.object({
   WORKER_PORT: port.optional(),
   WORKER_CONCURRENCY: count.max(200).default(5),
   WORKER_QUEUES: names.optional(),
+  SYNC_CRON: cron.prefault('17 3 * * *'),
   RETAIN_JOBS_DAYS: days.default(30),
   RETAIN_EVENTS_DAYS: days.default(30),
   RETAIN_INBOUND_DAYS: days.default(30),
@@ -211,6 +213,8 @@ export function loadConfig(environment: Env = process.env) {
     workerConcurrency: values.WORKER_CONCURRENCY,
     /** The names of the queues that a worker serves; undefined for all. */
     workerQueues: values.WORKER_QUEUES,
+    /** UTC; null: never. */
+    syncCron: values.SYNC_CRON,
     /** After how many days rows that are done with are deleted; null keeps them. */
     retentionDays: Object.freeze({
       jobs: values.RETAIN_JOBS_DAYS,

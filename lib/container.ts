@@ -1,3 +1,5 @@
+import { Scheduler } from '@/lib/queue/scheduler';
+import { JobSchedulesRepository } from '@/lib/repositories/job-schedules-repository';
 import packageJson from '@/package.json' with { type: 'json' };
 import { createLinkTokens } from './auth/link-tokens';
 import { createVault } from './auth/oauth/token-vault';
@@ -118,6 +120,11 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       ...infrastructure,
       days: config.retentionDays,
       rows: new PrunableRowsRepository(infrastructure),
+    }),
+    scheduler: new Scheduler({
+      ...infrastructure,
+      schedules: [...connections.schedules, ...domains.schedules],
+      repository: new JobSchedulesRepository(infrastructure),
     }),
     auditSealer: new AuditSealer({
       ...infrastructure,

@@ -6,6 +6,7 @@ import type { TenantTable } from '@/lib/db/postgres/tenant-rows';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ResourceIngester } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
+import type { Schedule } from '@/lib/queue/schedule';
 import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { FilesService } from '@/lib/services/files-service';
@@ -36,6 +37,8 @@ export interface ServerArea<Services extends object = object> {
   services: Services;
   /** Its background jobs. */
   processors?: RegisteredProcessor[];
+  /** Jobs that the clock enqueues. */
+  schedules?: Schedule[];
   /** Store the records that connections sync. */
   ingesters?: ResourceIngester[];
   /** Its tables with rows of organizations, in an order in which they can be deleted. */

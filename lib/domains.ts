@@ -12,6 +12,7 @@ export function createDomains(deps: DomainDeps): Required<ServerArea<DomainServi
   return {
     services: Object.assign({}, ...areas.map(({ services }) => services)) as DomainServices,
     processors: areas.flatMap(({ processors = [] }) => processors),
+    schedules: areas.flatMap(({ schedules = [] }) => schedules),
     ingesters: areas.flatMap(({ ingesters = [] }) => ingesters),
     tables: areas.flatMap(({ tables = [] }) => tables),
     warmUps: areas.flatMap(({ warmUps = [] }) => warmUps),

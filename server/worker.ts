@@ -6,6 +6,7 @@ import { run } from './run';
 import { startWorkerStatus } from './worker-status';
 
 const CLEANUP_MS = 60_000;
+const SCHEDULE_MS = 1_000;
 const SEAL_MS = 5_000;
 const RETENTION_MS = 600_000;
 
@@ -27,11 +28,24 @@ await run(async () => {
     workerPort === undefined
       ? null
       : await startWorkerStatus(container.services.health, workerPort, host);
-  const { auditSealer, files, idempotency, organizationPurge, retention, services, logger } =
-    container;
+  const {
+    scheduler,
+    auditSealer,
+    files,
+    idempotency,
+    organizationPurge,
+    retention,
+    services,
+    logger,
+  } = container;
   const workers = startWorkers(container);
   const every = { everyMs: CLEANUP_MS, logger };
   const tasks = [
+    startPeriodicTask(() => scheduler.run(), {
+      name: 'Enqueueing scheduled jobs',
+      everyMs: SCHEDULE_MS,
+      logger,
+    }),
     startPeriodicTask(() => auditSealer.seal(), {
       name: 'Sealing the audit trail',
       everyMs: SEAL_MS,

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
 import { parseNetworks } from '@/lib/utils/ip-address';
 import { splitSecrets } from './secrets';
@@ -91,6 +92,18 @@ export const contact = z
 /** A number of days; null for `never`. */
 export const days = z.union([z.literal('never').transform(() => null), count.max(36_500)], {
   error: 'must be a number of days, or "never"',
+});
+
+/** A pattern of cron with five fields; `off` is null. */
+export const cron = z.string().transform((value, context): string | null => {
+  if (value === 'off') return null;
+  try {
+    new Cron(value, { paused: true, mode: '5-part' });
+    return value;
+  } catch {
+    context.addIssue({ code: 'custom', message: 'must be five fields of cron, or "off"' });
+    return z.NEVER;
+  }
 });
 
 /** Names with commas between. */

@@ -6,7 +6,8 @@ import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
 import type { ResourceIngester } from '@/lib/integrations/provider';
 import { registerProcessor } from '@/lib/queue/define-job';
-import { processInbound, syncConnection } from '@/lib/queue/jobs/sync-jobs';
+import { processInbound, syncAllConnections, syncConnection } from '@/lib/queue/jobs/sync-jobs';
+import { defineSchedule } from '@/lib/queue/schedule';
 import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secrets-repository';
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
@@ -81,8 +82,21 @@ export function createConnections(
     },
     processors: [
       registerProcessor(syncConnection, (job) => sync.run(job)),
+      registerProcessor(syncAllConnections, ({ signal }) => sync.startAll(signal)),
       registerProcessor(processInbound, (job) => inbound.process(job)),
     ],
+    schedules: config.syncCron
+      ? [
+          defineSchedule({
+            name: 'sync.all',
+            cron: config.syncCron,
+            timeZone: 'UTC',
+            missed: 'once',
+            job: syncAllConnections,
+            payload: {},
+          }),
+        ]
+      : [],
     createAuthenticatedClient,
   };
 }

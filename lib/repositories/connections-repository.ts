@@ -52,6 +52,19 @@ export class ConnectionsRepository {
     return rows.map(({ id }) => id);
   }
 
+  /** Active ones of all organizations that are not deleted, by id after `afterId`. */
+  listActive(
+    afterId: string,
+    limit: number,
+  ): Promise<Pick<ConnectionRow, 'id' | 'organizationId'>[]> {
+    return this.db.connection.findMany({
+      where: { id: { gt: afterId }, status: 'active', organization: { deletedAt: null } },
+      select: { id: true, organizationId: true },
+      orderBy: { id: 'asc' },
+      take: limit,
+    });
+  }
+
   /** Of any organization; for jobs and providers' webhooks, which know only the id. */
   findById(id: string): Promise<ConnectionRow | null> {
     return this.db.connection.findFirst({ where: { id } });

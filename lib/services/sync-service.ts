@@ -1,4 +1,4 @@
-import type { Actor } from '@/lib/auth/actor';
+import { type Actor, systemActor } from '@/lib/auth/actor';
 import type { JobView } from '@/lib/contracts/jobs';
 import type { Transaction } from '@/lib/db/transaction';
 import { isApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
@@ -7,6 +7,9 @@ import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { type Jobs, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import { type RunSyncDeps, runSync, type SyncContext } from './sync/run-sync';
 import { recordFailure } from './sync/sync-outcome';
+
+/** Connections in one transaction. */
+const PAGE_SIZE = 200;
 
 export interface SyncServiceDeps extends RunSyncDeps {
   jobs: Jobs;
@@ -52,6 +55,25 @@ export class SyncService {
       });
       return job;
     });
+  }
+
+  /** Enqueues a sync of every active connection. Returns how many there are. */
+  async startAll(signal: AbortSignal): Promise<{ connections: number }> {
+    const { transaction, connections, jobs } = this.deps;
+    let count = 0;
+    for (let afterId = ''; ; ) {
+      signal.throwIfAborted();
+      const page = await connections.listActive(afterId, PAGE_SIZE);
+      await transaction(async (tx) => {
+        for (const { id: connectionId, organizationId } of page) {
+          const actor = systemActor(organizationId);
+          await enqueueSync(jobs, tx, actor, { connectionId, full: false });
+        }
+      });
+      count += page.length;
+      afterId = page.at(-1)?.id ?? '';
+      if (page.length < PAGE_SIZE) return { connections: count };
+    }
   }
 
   /** Runs a sync job. A run after a crash continues after the last stored page. */

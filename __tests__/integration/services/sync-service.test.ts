@@ -32,6 +32,35 @@ async function bothSides(connectionId: string) {
   };
 }
 
+describe('a sync of all connections', { timeout: PATIENCE_MS }, () => {
+  it('begins for every active one of an organization that is not deleted, once', async () => {
+    const { services, prisma } = fixture.createProcess();
+    const before = await prisma.connection.count({ where: { status: 'active' } });
+    const other = await fixture.signUp();
+    const connect = async (owner: Account, status: string, i: number) =>
+      prisma.connection.create({
+        data: {
+          ...{ organizationId: owner.organizationId, userId: owner.userId, status },
+          ...{ provider: 'sandbox', externalId: `x${i}`, name: 'Shop', scopes: '' },
+        },
+      });
+    const active = await connect(account, 'active', 1);
+    await connect(account, 'needs_reauth', 2);
+    const ofDeleted = await connect(other, 'active', 3);
+    const { organizationId: id } = other;
+    await prisma.organization.update({ where: { id }, data: { deletedAt: new Date() } });
+    const { signal } = new AbortController();
+    expect(await services.sync.startAll(signal)).toEqual({ connections: before + 1 });
+    expect(await services.sync.startAll(signal)).toEqual({ connections: before + 1 });
+    const enqueued = await prisma.job.findMany({
+      where: { name: 'sync.connection', resourceId: { in: [active.id, ofDeleted.id] } },
+    });
+    expect(enqueued.every(({ resourceId }) => resourceId === active.id)).toBe(true);
+    expect(enqueued.length).toBeGreaterThan(0);
+    await prisma.connection.deleteMany({ where: { externalId: { in: ['x1', 'x2', 'x3'] } } });
+  });
+});
+
 describe('a sync', { timeout: PATIENCE_MS }, () => {
   it('pulls every order once, publishes events, and later pulls only what has changed', async () => {
     const { connectionId, jobId } = await fixture.connect(account, { shop: SHOP });

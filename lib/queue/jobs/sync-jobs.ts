@@ -18,6 +18,14 @@ export const syncConnection = defineJob({
 
 export type SyncConnectionPayload = z.infer<typeof syncConnection.schema>;
 
+/** Enqueues a sync of every active connection. */
+export const syncAllConnections = defineJob({
+  name: 'sync.all',
+  queue: QUEUE_NAMES.SYNC,
+  schema: z.strictObject({}),
+  attempts: 5,
+});
+
 /** Ingests a stored webhook of a provider. */
 export const processInbound = defineJob({
   name: 'inbound.process',
