@@ -61,6 +61,7 @@ export * as '/api/v1/invitations' from '@/app/api/v1/invitations/route';
 export * as '/api/v1/invitations/sign-up' from '@/app/api/v1/invitations/sign-up/route';
 export * as '/api/v1/jobs/:id/cancel' from '@/app/api/v1/jobs/[id]/cancel/route';
 export * as '/api/v1/jobs/:id/events' from '@/app/api/v1/jobs/[id]/events/route';
+export * as '/api/v1/jobs/:id/failures' from '@/app/api/v1/jobs/[id]/failures/route';
 export * as '/api/v1/jobs/:id/retry' from '@/app/api/v1/jobs/[id]/retry/route';
 export * as '/api/v1/jobs/:id' from '@/app/api/v1/jobs/[id]/route';
 export * as '/api/v1/jobs' from '@/app/api/v1/jobs/route';

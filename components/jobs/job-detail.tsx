@@ -10,13 +10,15 @@ import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { useJobStream } from '@/components/hooks/use-job-stream';
 import { isFinalJobStatus } from '@/lib/contracts/job-status';
-import type { JobView } from '@/lib/contracts/jobs';
+import type { JobFailure, JobView } from '@/lib/contracts/jobs';
 import { JobAction } from './job-action';
+import { JobFailures } from './job-failures';
 import { formatDuration } from './job-outcome';
 import { JobProgressBar } from './job-progress';
 
 /** One job, live until it finishes. */
-export function JobDetail({ job: loaded }: { job: JobView }) {
+export function JobDetail(props: { job: JobView; failures: readonly JobFailure[] }) {
+  const { job: loaded, failures } = props;
   const router = useRouter();
   const [changed, setChanged] = useState<JobView | null>(null);
   const base = changed ?? loaded;
@@ -51,6 +53,7 @@ export function JobDetail({ job: loaded }: { job: JobView }) {
           <Section title="Progress">
             <JobProgressBar job={job} />
           </Section>
+          {failures.length > 0 && <JobFailures failures={failures} />}
           <Section title="Result">
             {job.result === null ? (
               <Note>
@@ -76,6 +79,7 @@ function JobFacts({ job }: { job: JobView }) {
     ['Started', <Time key="started" value={job.startedAt} exact />],
     ['Finished', <Time key="finished" value={job.finishedAt} exact />],
     ['Duration', formatDuration(job)],
+    ['Request', job.requestId && <Code key="request">{job.requestId}</Code>],
     ['Resource', job.resourceType],
     ['Resource ID', job.resourceId && <Code>{job.resourceId}</Code>],
   ];

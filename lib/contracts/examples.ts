@@ -128,6 +128,7 @@ export const exampleJob = {
   maxAttempts: 3,
   resourceType: 'Connection',
   resourceId: exampleIds.connection,
+  requestId: null,
   createdAt: CREATED,
   startedAt: CREATED,
   finishedAt: null,

@@ -18,6 +18,19 @@ export type JobProgress = z.infer<typeof jobProgress>;
 export const jobError = z.object({ code: z.string(), message: z.string() });
 export type JobError = z.infer<typeof jobError>;
 
+/** A run that failed, or was postponed for an error. */
+export const jobFailure = jobError.extend({
+  attempt: z.number().int(),
+  at: timestamp,
+  durationMs: z.number().int(),
+  /** Which worker ran it, as its log names it. */
+  worker: z.string(),
+});
+export type JobFailure = z.infer<typeof jobFailure>;
+
+/** Failures that a job keeps, the latest ones. */
+export const MAX_FAILURES = 25;
+
 export const job = z.object({
   id,
   queue: z.string(),
@@ -30,6 +43,8 @@ export const job = z.object({
   maxAttempts: z.number().int(),
   resourceType: z.string().nullable(),
   resourceId: z.string().nullable(),
+  /** The request that enqueued it. */
+  requestId: z.string().nullable(),
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
@@ -67,6 +82,27 @@ export const getJob = defineContract({
   params: idParams,
   response: job,
   examples: { response: exampleJob },
+});
+
+export const listJobFailures = defineContract({
+  ...read,
+  path: '/api/v1/jobs/:id/failures',
+  summary: 'List the failures of a job',
+  description: `Each run that failed or was postponed for an error, the latest ${MAX_FAILURES}, the latest last.`,
+  params: idParams,
+  response: z.array(jobFailure),
+  examples: {
+    response: [
+      {
+        attempt: 1,
+        at: '2026-01-15T10:30:02.000Z',
+        durationMs: 412,
+        worker: 'k3v9d2xq',
+        code: 'PROVIDER_ERROR',
+        message: 'The shop responded with 502',
+      },
+    ],
+  },
 });
 
 export const streamJob = defineContract({
@@ -114,6 +150,6 @@ export const retryJob = defineContract({
 export const jobs = defineArea({
   tag: 'jobs',
   description: 'Background jobs: status, progress and result.',
-  operations: { listJobs, getJob, streamJob, cancelJob, retryJob },
+  operations: { listJobs, getJob, listJobFailures, streamJob, cancelJob, retryJob },
   scopes: ['jobs:read', 'jobs:write'],
 });

@@ -178,6 +178,7 @@ export const OPERATIONS = {
   receiveProviderWebhook: 'POST /api/v1/connections/:id/inbound open',
   listJobs: 'GET /api/v1/jobs page',
   getJob: 'GET /api/v1/jobs/:id',
+  listJobFailures: 'GET /api/v1/jobs/:id/failures',
   streamJob: 'GET /api/v1/jobs/:id/events stream',
   cancelJob: 'POST /api/v1/jobs/:id/cancel idempotent',
   retryJob: 'POST /api/v1/jobs/:id/retry idempotent',

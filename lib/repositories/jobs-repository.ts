@@ -33,6 +33,7 @@ const UNFINISHED = ['pending', 'queued', 'running'];
 const RETRYABLE = ['failed', 'cancelled'];
 
 const NOT_STARTED = {
+  failures: [],
   progress: null,
   result: null,
   error: null,

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/auth/actor';
 import type { QueryOf } from '@/lib/contracts/contract';
 import { isFinalJobStatus } from '@/lib/contracts/job-status';
-import { type JobView, type listJobs, toJobView } from '@/lib/contracts/jobs';
+import { type JobFailure, type JobView, type listJobs, toJobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
@@ -35,6 +35,11 @@ export class JobsService {
   /** @throws NotFoundError */
   async get(actor: Actor, id: string): Promise<JobView> {
     return toJobView(await this.find(actor, id));
+  }
+
+  /** @throws NotFoundError */
+  async failures(actor: Actor, id: string): Promise<JobFailure[]> {
+    return (await this.find(actor, id)).failures as JobFailure[];
   }
 
   /**

@@ -28,6 +28,7 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
         maxAttempts: definition.attempts ?? QUEUE_OPTIONS.defaultJobOptions.attempts,
         resourceType: null,
         resourceId: null,
+        requestId: null,
         startedAt: null,
         finishedAt: null,
         createdAt: new Date(),

@@ -15,6 +15,8 @@ export interface RunEnd extends Run {
   result?: Record<string, unknown>;
   /** Without it the row keeps what it has, but for a completed job. */
   error?: { code: string; message: string };
+  /** Kept with those of earlier runs. */
+  failure?: object;
   progress?: object | null;
 }
 
@@ -47,6 +49,9 @@ const START_QUEUED = start(
     AND job."status" IN ('pending', 'queued', 'running')`,
 );
 
+/** As `MAX_FAILURES` of the contract says. */
+const KEPT_FAILURES = 25;
+
 const END = `
   UPDATE "Job" AS job SET
     "status" = run."status",
@@ -54,13 +59,15 @@ const END = `
     "runAt" = coalesce(run."runAt", job."runAt"),
     "result" = coalesce(run."result", job."result"),
     "error" = CASE WHEN run."status" = 'completed' THEN NULL ELSE coalesce(run."error", job."error") END,
+    "failures" = CASE WHEN run."failure" IS NULL THEN job."failures"
+      ELSE jsonb_path_query_array(job."failures", '$[last - ${KEPT_FAILURES - 2} to last]') || run."failure" END,
     "progress" = coalesce(run."progress", job."progress"),
     "dedupeKey" = CASE WHEN run."status" = 'pending' THEN job."dedupeKey"
       ELSE job."id" || '#' || job."dedupeKey" END,
     "finishedAt" = CASE WHEN run."status" <> 'pending' THEN $2::timestamp END,
     "updatedAt" = $2::timestamp
   FROM jsonb_to_recordset($1::jsonb) AS run("id" text, "attempts" int, "status" text, "runAt" timestamp,
-    "isUncounted" boolean, "result" jsonb, "error" jsonb, "progress" jsonb)
+    "isUncounted" boolean, "result" jsonb, "error" jsonb, "failure" jsonb, "progress" jsonb)
   WHERE job."id" = run."id" AND job."status" = 'running' AND job."attempts" = run."attempts"
   RETURNING job."id"`;
 

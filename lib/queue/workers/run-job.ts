@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JobError } from '@/lib/contracts/jobs';
+import type { JobError, JobFailure } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { JobRuns, RunEnd } from '@/lib/db/postgres/job-runs';
 import { isApiError } from '@/lib/errors';
@@ -33,6 +33,8 @@ export interface RunJobDeps {
   logger: Logger;
   metrics: Metrics;
   processors: readonly RegisteredProcessor[];
+  /** Names this worker among others. */
+  workerId: string;
   /** Jobs of such an organization are cancelled in place of a run. */
   isOrganizationDeleted(organizationId: string): boolean | Promise<boolean>;
 }
@@ -161,7 +163,14 @@ export function createRunJob(deps: RunJobDeps) {
     return (await runs.end([end])).size === 1;
   }
 
+  function occurrenceOf({ attempts }: Job, startedAt: number): Omit<JobFailure, keyof JobError> {
+    const at = new Date();
+    const durationMs = at.getTime() - startedAt;
+    return { attempt: attempts, at: at.toISOString(), durationMs, worker: deps.workerId };
+  }
+
   return async function runJob(row: Job, slots: Slots): Promise<RunEnd | null> {
+    const startedAt = Date.now();
     const run = running.add(row);
     const slot = slots.admit(row);
     deps.changes.publish(row.id);
@@ -177,7 +186,8 @@ export function createRunJob(deps: RunJobDeps) {
     }
     if (end === null) return null;
     const { id, attempts } = row;
-    const written = { ...end, id, attempts, progress: run.progress };
+    const failure = end.error && { ...end.error, ...occurrenceOf(row, startedAt) };
+    const written = { ...end, failure, id, attempts, progress: run.progress };
     const isLatest = await write(written);
     if (isLatest) deps.changes.publish(id);
     return isLatest ? written : null;

@@ -11,6 +11,7 @@ import type { Queues } from '@/lib/queue/queues';
 import { Relay } from '@/lib/queue/relay';
 import type { RegisteredProcessor } from '@/lib/queue/types';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
+import { createId } from '@/lib/utils/create-id';
 import { LedgerWorker } from './ledger-worker';
 import type { QueueWorker } from './queue-worker';
 import { createRunJob, type RunJob } from './run-job';
@@ -76,7 +77,8 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const changes = options.jobChanges;
   const closing = new AbortController();
   const running = new RunningJobs({ ...options, runs, repository, changes });
-  const runToEnd = createRunJob({ ...options, runs, running, changes });
+  const workerId = createId().slice(-8);
+  const runToEnd = createRunJob({ ...options, runs, running, changes, workerId });
   let workers: QueueWorker[] = [];
 
   function signal(): void {
@@ -117,6 +119,7 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
     await Promise.all(workers.map((worker) => untilSuccess(() => worker.start())));
     if (closing.signal.aborted) return;
     logger.info('Workers are taking jobs', {
+      worker: workerId,
       queues: queueNames(config),
       backend: options.queues ? 'redis' : 'postgres',
       concurrency: config.workerConcurrency,

@@ -64,6 +64,27 @@ describe.each(BACKENDS)('runs of jobs on %s', (kind) => {
     });
   });
 
+  it('keeps what went wrong in each run, the latest 25, after a retry, too', async () => {
+    let runs = 0;
+    const view = await queue.enqueue('often broken', async () => {
+      runs += 1;
+      if (runs <= 30) throw new RetryLaterError(`Broken ${runs}`, 1);
+      throw new UnrecoverableJobError('Broken for good');
+    });
+    const { failures } = await queue.until(view.id, 'failed');
+    const kept = failures as { message: string; at: string; durationMs: number; worker: string }[];
+    expect(kept.map(({ message }) => message)).toEqual([
+      ...Array.from({ length: 24 }, (_, i) => `Broken ${i + 7}`),
+      'Broken for good',
+    ]);
+    for (const { at, durationMs, worker } of kept) {
+      expect(Date.now() - Date.parse(at)).toBeLessThan(60_000);
+      expect(durationMs).toBeGreaterThanOrEqual(0);
+      expect(worker).toMatch(/^[a-z0-9]{8}$/);
+    }
+    expect(new Set(kept.map(({ worker }) => worker)).size).toBe(1);
+  });
+
   it('runs a failed job again on retry', async () => {
     let broken = true;
     const view = await queue.enqueue(

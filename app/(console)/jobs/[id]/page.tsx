@@ -4,6 +4,13 @@ import { createPage } from '@/components/server/create-page';
 export const metadata = { title: 'Job' };
 
 export default createPage({
-  load: (client, { id }) => client.getJob({ params: { id } }),
-  view: (job) => <JobDetail job={job} />,
+  load: async (client, { id }) => {
+    const params = { id };
+    const [job, failures] = await Promise.all([
+      client.getJob({ params }),
+      client.listJobFailures({ params }),
+    ]);
+    return { job, failures };
+  },
+  view: (data) => <JobDetail {...data} />,
 });

@@ -1,0 +1,41 @@
+import { Table, Text } from '@mantine/core';
+import { Section } from '@/components/common/section';
+import { Note } from '@/components/common/text';
+import { Time } from '@/components/common/time';
+import type { JobFailure } from '@/lib/contracts/jobs';
+
+/** What went wrong in earlier runs, the latest first. */
+export function JobFailures({ failures }: { failures: readonly JobFailure[] }) {
+  return (
+    <Section title="Failures">
+      <Table.ScrollContainer minWidth={480}>
+        <Table>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>Attempt</Table.Th>
+              <Table.Th>Error</Table.Th>
+              <Table.Th>When</Table.Th>
+              <Table.Th>Worker</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {[...failures].reverse().map(({ attempt, at, durationMs, worker, code, message }) => (
+              <Table.Tr key={at}>
+                <Table.Td>{attempt}</Table.Td>
+                <Table.Td>
+                  <Text size="sm">{message}</Text>
+                  <Note>{code}</Note>
+                </Table.Td>
+                <Table.Td>
+                  <Time value={at} />
+                  <Note>after {durationMs} ms</Note>
+                </Table.Td>
+                <Table.Td>{worker}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Section>
+  );
+}
