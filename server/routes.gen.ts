@@ -64,6 +64,7 @@ export * as '/api/v1/jobs/:id/events' from '@/app/api/v1/jobs/[id]/events/route'
 export * as '/api/v1/jobs/:id/failures' from '@/app/api/v1/jobs/[id]/failures/route';
 export * as '/api/v1/jobs/:id/retry' from '@/app/api/v1/jobs/[id]/retry/route';
 export * as '/api/v1/jobs/:id' from '@/app/api/v1/jobs/[id]/route';
+export * as '/api/v1/jobs/retry' from '@/app/api/v1/jobs/retry/route';
 export * as '/api/v1/jobs' from '@/app/api/v1/jobs/route';
 export * as '/api/v1/members/:id/reset-factors' from '@/app/api/v1/members/[id]/reset-factors/route';
 export * as '/api/v1/members/:id' from '@/app/api/v1/members/[id]/route';

@@ -1,7 +1,8 @@
 'use client';
 
 import { Text } from '@mantine/core';
-import { IconProgressCheck } from '@tabler/icons-react';
+import { IconProgressCheck, IconRefresh } from '@tabler/icons-react';
+import { ActionButton } from '@/components/common/action-button';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { ButtonFilter, toOptions } from '@/components/common/filters';
 import { LinkButton, TextLink } from '@/components/common/link-button';
@@ -9,6 +10,8 @@ import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
 import { Caption, Note } from '@/components/common/text';
+import { useApi } from '@/contexts/api-context';
+import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import { isFinalJobStatus, JOB_STATUSES } from '@/lib/contracts/job-status';
 import type { JobView } from '@/lib/contracts/jobs';
@@ -44,14 +47,16 @@ export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
       <PageHeader
         title="Jobs"
         description="Background work: syncs, webhook deliveries and notifications. A job survives a worker that stops and resumes where it was."
-      />
+      >
+        {jobs.data.some(({ status }) => status === 'failed') && <RetryFailed />}
+      </PageHeader>
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
       <DataTable
         page={jobs}
         noun="jobs"
         columns={COLUMNS}
         minWidth={760}
-        filters={['status', 'queue', 'resourceId']}
+        filters={['status', 'queue', 'name', 'resourceType', 'resourceId', 'requestId']}
         toolbar={<ButtonFilter name="status" label="Status" options={toOptions(JOB_STATUSES)} />}
         empty={{
           icon: IconProgressCheck,
@@ -61,6 +66,32 @@ export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
         }}
       />
     </>
+  );
+}
+
+const RETRIED_DAYS = 7;
+
+/** For jobs whose cause is gone. */
+function RetryFailed() {
+  const client = useApi();
+  if (!useCan('admin', 'jobs:write')) return null;
+  const retry = () => {
+    const failedSince = new Date(Date.now() - RETRIED_DAYS * 24 * 60 * 60 * 1000).toISOString();
+    return client.retryJobs({ body: { failedSince } });
+  };
+  return (
+    <ActionButton
+      variant="default"
+      icon={IconRefresh}
+      confirm={{
+        title: 'Retry failed jobs?',
+        message: `Those that failed within the last ${RETRIED_DAYS} days run again, ten per second, the oldest first.`,
+      }}
+      action={retry}
+      success="Failed jobs run again"
+    >
+      Retry failed
+    </ActionButton>
   );
 }
 

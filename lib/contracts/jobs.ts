@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { defineArea } from './area';
-import { id, idParams, timestamp } from './common';
+import { id, idParams, isoDate, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
 import { JOB_STATUSES } from './job-status';
-import { columnsOf, defineList, equals } from './list';
+import { atLeast, atMost, columnsOf, defineList, equals } from './list';
 import { viewOf } from './view';
 
 /** `total` is null while it is unknown. */
@@ -60,7 +60,12 @@ export const jobList = defineList({
   filters: {
     status: equals('status', z.enum(JOB_STATUSES)),
     queue: equals('queue', z.string().max(64)),
+    name: equals('name', z.string().max(64)),
+    resourceType: equals('resourceType', z.string().max(64)),
     resourceId: equals('resourceId', id),
+    requestId: equals('requestId', z.string().max(128)),
+    createdFrom: atLeast('createdAt', isoDate),
+    createdTo: atMost('createdAt', isoDate),
   },
 });
 
@@ -147,9 +152,33 @@ export const retryJob = defineContract({
   examples: { response: exampleQueuedJob },
 });
 
+/** Jobs that one request runs again at most. */
+export const MAX_RETRIED = 10_000;
+
+export const retryJobs = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/jobs/retry',
+  summary: 'Retry failed jobs',
+  description: `Runs the jobs again that failed since a time, up to ${MAX_RETRIED} in one request, ten per second, the oldest first. Of jobs that do the same thing the latest runs, and none while another one is doing it.`,
+  role: 'admin',
+  schema: z.strictObject({
+    failedSince: timestamp,
+    name: z.string().min(1).max(64).optional(),
+    resourceId: id.optional(),
+  }),
+  response: z.object({ jobs: z.number().int() }),
+  status: 202,
+  audit: 'JOBS_RETRIED',
+  examples: {
+    request: { failedSince: '2026-01-15T09:00:00.000Z', name: 'sync.connection' },
+    response: { jobs: 12 },
+  },
+});
+
 export const jobs = defineArea({
   tag: 'jobs',
   description: 'Background jobs: status, progress and result.',
-  operations: { listJobs, getJob, listJobFailures, streamJob, cancelJob, retryJob },
+  operations: { listJobs, getJob, listJobFailures, streamJob, cancelJob, retryJob, retryJobs },
   scopes: ['jobs:read', 'jobs:write'],
 });

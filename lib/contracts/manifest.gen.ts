@@ -182,6 +182,7 @@ export const OPERATIONS = {
   streamJob: 'GET /api/v1/jobs/:id/events stream',
   cancelJob: 'POST /api/v1/jobs/:id/cancel idempotent',
   retryJob: 'POST /api/v1/jobs/:id/retry idempotent',
+  retryJobs: 'POST /api/v1/jobs/retry idempotent',
   listWebhookEndpoints: 'GET /api/v1/webhooks page',
   createWebhookEndpoint: 'POST /api/v1/webhooks idempotent',
   getWebhookEndpoint: 'GET /api/v1/webhooks/:id',

@@ -93,6 +93,14 @@ export function createJobs({ repository, queues, events, changes, logger, metric
       }
       return revived;
     },
+    async retryFailed(tx, selection) {
+      const ids = await repository.reviveFailed(tx, { ...selection, attempts: DEFAULT_ATTEMPTS });
+      tx.afterCommit(() => {
+        for (const id of ids) changes.publish(id);
+        signal.request();
+      });
+      return ids.length;
+    },
     /** Sends a signal that is due. */
     close: () => signal.flush(),
   };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import type { JobProgress, JobView } from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
+import type { RetrySelection } from '@/lib/db/postgres/retry-jobs';
 import type { Model } from '@/lib/db/postgres/row-statements';
 import type { Transaction } from '@/lib/db/transaction';
 import type { Logger } from '@/lib/logger';
@@ -106,6 +107,9 @@ export interface Jobs {
   ): Promise<P[]>;
 }
 
+/** Which failed jobs run again, and at what pace. */
+export type FailedJobs = Omit<RetrySelection, 'attempts'>;
+
 /** Changes to a job that was enqueued before. */
 export interface JobControl {
   /** Returns null when the job has finished. A running one is aborted by its worker. */
@@ -115,4 +119,6 @@ export interface JobControl {
    * status, and `taken` when an unfinished job has its `dedupeKey`; the transaction must roll back then.
    */
   retry(tx: Transaction, row: Job): Promise<Job | 'taken' | null>;
+  /** Runs failed jobs again, with the queue's number of attempts each. Returns how many. */
+  retryFailed(tx: Transaction, selection: FailedJobs): Promise<number>;
 }

@@ -2,6 +2,7 @@ import { type JobError, type JobView, jobList } from '@/lib/contracts/jobs';
 import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import { type RetrySelection, retryJobs } from '@/lib/db/postgres/retry-jobs';
 import { stopOrganization } from '@/lib/db/postgres/stop-organization';
 import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
@@ -148,6 +149,11 @@ export class JobsRepository {
       if (isUniqueViolation(error)) return 'taken';
       throw error;
     });
+  }
+
+  /** Makes failed jobs pending again; returns their ids. */
+  reviveFailed(tx: Transaction, selection: RetrySelection): Promise<string[]> {
+    return retryJobs(tx, selection);
   }
 
   private async change(

@@ -1,8 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '@/lib/auth/actor';
-import type { QueryOf } from '@/lib/contracts/contract';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import { isFinalJobStatus } from '@/lib/contracts/job-status';
-import { type JobFailure, type JobView, type listJobs, toJobView } from '@/lib/contracts/jobs';
+import {
+  type JobFailure,
+  type JobView,
+  type listJobs,
+  MAX_RETRIED,
+  type retryJobs,
+  toJobView,
+} from '@/lib/contracts/jobs';
 import type { Job } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
@@ -15,6 +22,8 @@ import type { AuditService } from './audit-service';
 
 /** Messages may be lost, so watchers also read the row this often. */
 const POLL_MS = 3_000;
+/** What made them fail may just have recovered. */
+const RETRY_PACE_MS = 100;
 
 export interface JobsServiceDeps {
   repository: JobsRepository;
@@ -70,6 +79,30 @@ export class JobsService {
         throw new ConflictError('A newer job is already doing this; wait for it to finish');
       }
       return row;
+    });
+  }
+
+  /** Runs failed jobs again, at a bounded pace. Returns how many. */
+  retryFailed(actor: Actor, body: BodyOf<typeof retryJobs>): Promise<{ jobs: number }> {
+    const { transaction, audit, jobs } = this.deps;
+    const { organizationId } = actor;
+    const { failedSince, name = null, resourceId = null } = body;
+    return transaction(async (tx) => {
+      const retried = await jobs.retryFailed(tx, {
+        organizationId,
+        failedSince: new Date(failedSince),
+        name,
+        resourceId,
+        limit: MAX_RETRIED,
+        paceMs: RETRY_PACE_MS,
+      });
+      await audit.record(tx, actor, {
+        action: 'JOBS_RETRIED',
+        resourceType: 'Job',
+        resourceId: null,
+        metadata: { jobs: retried, ...body },
+      });
+      return { jobs: retried };
     });
   }
 
