@@ -72,6 +72,7 @@ export * as '/api/v1/members/:id/transfer-ownership' from '@/app/api/v1/members/
 export * as '/api/v1/members/leave' from '@/app/api/v1/members/leave/route';
 export * as '/api/v1/members' from '@/app/api/v1/members/route';
 export * as '/api/v1/notifications/:id/read' from '@/app/api/v1/notifications/[id]/read/route';
+export * as '/api/v1/notifications/preferences' from '@/app/api/v1/notifications/preferences/route';
 export * as '/api/v1/notifications/read' from '@/app/api/v1/notifications/read/route';
 export * as '/api/v1/notifications' from '@/app/api/v1/notifications/route';
 export * as '/api/v1/orders/:id' from '@/app/api/v1/orders/[id]/route';

@@ -33,6 +33,7 @@ beforeEach(() => {
     repository: repository as unknown as NotificationsRepository,
     transaction: (work) => work(tx),
     jobs,
+    audit: { record: async () => undefined },
   });
 });
 

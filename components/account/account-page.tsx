@@ -4,19 +4,22 @@ import { Stack } from '@mantine/core';
 import { PageHeader } from '@/components/common/page-header';
 import type { me } from '@/lib/contracts/auth';
 import type { ResponseOf } from '@/lib/contracts/contract';
+import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 import { DeleteAccount } from './delete-account';
 import { EmailSection } from './email-section';
 import { ExportSection } from './export-section';
 import { IdentitiesSection, type IdentitiesSectionProps } from './identities-section';
+import { NotificationsSection } from './notifications-section';
 import { ProfileSection } from './profile-section';
 import { SecuritySection } from './security-section';
 
 interface AccountPageProps extends IdentitiesSectionProps {
   account: ResponseOf<typeof me>;
+  preferences: readonly NotificationPreferenceView[];
 }
 
 /** The person's own account: profile, address, ways to sign in, data and end. */
-export function AccountPage({ account, ...identities }: AccountPageProps) {
+export function AccountPage({ account, preferences, ...identities }: AccountPageProps) {
   const { user, pendingEmail } = account;
   return (
     <>
@@ -26,6 +29,7 @@ export function AccountPage({ account, ...identities }: AccountPageProps) {
         <EmailSection email={user.email} pendingEmail={pendingEmail} />
         <SecuritySection />
         <IdentitiesSection {...identities} />
+        <NotificationsSection preferences={preferences} />
         <ExportSection />
         <DeleteAccount email={user.email} />
       </Stack>

@@ -27,7 +27,7 @@ export function createMessaging(
   { audit, vault, linkTokens }: { audit: AuditService; vault: Vault; linkTokens: LinkTokens },
   closers: Closers,
 ) {
-  const { config, events } = infrastructure;
+  const { config } = infrastructure;
   const urlRules = { allowPrivateAddresses: config.webhookAllowPrivateAddresses };
   const sender = createWebhookSender(urlRules);
   closers.add('webhook sender', () => sender.close());
@@ -37,7 +37,7 @@ export function createMessaging(
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
-  const notifications = new NotificationsService({ ...infrastructure, repository: inbox });
+  const notifications = new NotificationsService({ ...infrastructure, repository: inbox, audit });
   const sending = { ...infrastructure, repository: outbox, audit, vault, urlRules };
   const webhooks = new WebhooksService(sending);
   const recorder = new DeliveryRecorder({ ...sending, notifications });
@@ -51,7 +51,7 @@ export function createMessaging(
       ),
       registerProcessor(
         deliverNotification,
-        processNotificationJob({ repository: inbox, events, mailer, links }),
+        processNotificationJob({ repository: inbox, mailer, links }),
       ),
       registerProcessor(
         sendMail,

@@ -195,6 +195,8 @@ export const OPERATIONS = {
   listNotifications: 'GET /api/v1/notifications page',
   markNotificationRead: 'POST /api/v1/notifications/:id/read idempotent',
   markAllNotificationsRead: 'POST /api/v1/notifications/read idempotent',
+  listNotificationPreferences: 'GET /api/v1/notifications/preferences',
+  setNotificationPreference: 'PUT /api/v1/notifications/preferences idempotent',
   listAuditLogs: 'GET /api/v1/audit-logs page',
   exportAuditLogs: 'GET /api/v1/audit-logs/export raw',
   getAuditLogIntegrity: 'GET /api/v1/audit-logs/integrity',

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineArea } from './area';
 import { id, idParams, timestamp } from './common';
-import { defineContract, operationsOf } from './contract';
+import { CHANGE, defineContract, operationsOf, READ } from './contract';
 import { exampleNotification } from './examples';
 import { columnsOf, defineList, isNull } from './list';
+import { NOTIFICATION_TYPES } from './manifest.gen';
 
 export const notification = z.object({
   id,
@@ -57,9 +58,60 @@ export const markAllNotificationsRead = defineContract({
   examples: { response: { updated: 3 } },
 });
 
+/** Security: sent by e-mail in any case. */
+export const ALWAYS_MAILED: readonly string[] = ['session.reused'];
+
+export const notificationPreference = z.object({
+  type: z.enum(NOTIFICATION_TYPES),
+  /** Whether notifications of the type are sent by e-mail as well. */
+  email: z.boolean(),
+});
+export type NotificationPreferenceView = z.infer<typeof notificationPreference>;
+
+export const listNotificationPreferences = defineContract({
+  ...READ,
+  tag: 'notifications',
+  path: '/api/v1/notifications/preferences',
+  summary: 'List how you are notified',
+  description: 'Of each type that can be chosen, in every organization.',
+  role: 'viewer',
+  ownAccount: true,
+  response: z.array(notificationPreference),
+  examples: { response: [{ type: 'sync.failed', email: true }] },
+});
+
+export const setNotificationPreference = defineContract({
+  ...CHANGE,
+  tag: 'notifications',
+  method: 'PUT',
+  path: '/api/v1/notifications/preferences',
+  summary: 'Choose how you are notified',
+  description: 'Notifications are in the console in any case.',
+  role: 'viewer',
+  ownAccount: true,
+  schema: z
+    .strictObject(notificationPreference.shape)
+    .refine(({ type }) => !ALWAYS_MAILED.includes(type), {
+      path: ['type'],
+      message: 'is about the security of your account, and is always sent',
+    }),
+  response: notificationPreference,
+  audit: 'NOTIFICATION_PREFERENCE_CHANGED',
+  examples: {
+    request: { type: 'sync.failed', email: false },
+    response: { type: 'sync.failed', email: false },
+  },
+});
+
 export const notifications = defineArea({
   tag: 'notifications',
   description: 'Notifications of the current user.',
-  operations: { listNotifications, markNotificationRead, markAllNotificationsRead },
+  operations: {
+    listNotifications,
+    markNotificationRead,
+    markAllNotificationsRead,
+    listNotificationPreferences,
+    setNotificationPreference,
+  },
   scopes: ['notifications:read', 'notifications:write'],
 });

@@ -114,6 +114,7 @@ export class AccountDeletionsRepository {
     await db.identity.deleteMany(own);
     await db.totpFactor.deleteMany(own);
     await db.passkey.deleteMany(own);
+    await db.notificationPreference.deleteMany(own);
     await db.recoveryCode.deleteMany(own);
     await db.oidcState.deleteMany(own);
     await db.oAuthState.deleteMany(own);

@@ -10,7 +10,8 @@ export class AccountExportsRepository {
 
   async profile(id: string): Promise<object> {
     const omit = { passwordHash: true, erasedAt: true, deletedAt: true } as const;
-    return this.db.user.findUniqueOrThrow({ where: { id }, omit });
+    const include = { notificationPreferences: { select: { type: true, email: true } } };
+    return this.db.user.findUniqueOrThrow({ where: { id }, omit, include });
   }
 
   /** At issuers that the person signs in with. */

@@ -88,6 +88,31 @@ export class NotificationsRepository {
     return count;
   }
 
+  /** What the person has chosen otherwise than by default. */
+  async listPreferences(userId: string): Promise<{ type: string; email: boolean }[]> {
+    const select = { type: true, email: true };
+    return this.db.notificationPreference.findMany({ where: { userId }, select });
+  }
+
+  async setPreference(
+    tx: Transaction,
+    userId: string,
+    { type, email }: { type: string; email: boolean },
+  ): Promise<void> {
+    const db = await tx.prisma();
+    await db.notificationPreference.upsert({
+      where: { userId_type: { userId, type } },
+      create: { userId, type, email },
+      update: { email },
+    });
+  }
+
+  /** By default notifications are sent by e-mail. */
+  async wantsEmail(userId: string, type: string): Promise<boolean> {
+    const where = { userId_type: { userId, type } };
+    return (await this.db.notificationPreference.findUnique({ where }))?.email ?? true;
+  }
+
   /** A notification with its user's address; null when either is deleted. */
   async findForDelivery(id: string) {
     const row = await this.db.notification.findUnique({

@@ -1,8 +1,10 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { QueryOf } from '@/lib/contracts/contract';
-import type { NotificationType } from '@/lib/contracts/manifest.gen';
+import { NOTIFICATION_TYPES, type NotificationType } from '@/lib/contracts/manifest.gen';
 import {
+  ALWAYS_MAILED,
   type listNotifications,
+  type NotificationPreferenceView,
   type NotificationView,
   notification,
 } from '@/lib/contracts/notifications';
@@ -18,6 +20,7 @@ import type {
   Recipient,
 } from '@/lib/repositories/notifications-repository';
 import { createId } from '@/lib/utils/create-id';
+import type { AuditService } from './audit-service';
 
 export interface NotificationContent {
   type: NotificationType;
@@ -52,9 +55,10 @@ export interface NotificationsServiceDeps {
   repository: NotificationsRepository;
   transaction: RunTransaction;
   jobs: Jobs;
+  audit: Pick<AuditService, 'record'>;
 }
 
-/** Notifies users in the console, live on open pages, and by e-mail. */
+/** Notifies users in the console and by e-mail. */
 export class NotificationsService {
   constructor(private readonly deps: NotificationsServiceDeps) {}
 
@@ -95,6 +99,35 @@ export class NotificationsService {
       this.deps.repository.markAllRead(tx, recipient, new Date()),
     );
     return { updated };
+  }
+
+  /** How the person is notified of each type that they can choose. */
+  async listPreferences(actor: Actor): Promise<NotificationPreferenceView[]> {
+    const { userId } = recipientOf(actor);
+    const chosen = new Map(
+      (await this.deps.repository.listPreferences(userId)).map(({ type, email }) => [type, email]),
+    );
+    return NOTIFICATION_TYPES.filter((type) => !ALWAYS_MAILED.includes(type)).map((type) => ({
+      type,
+      email: chosen.get(type) ?? true,
+    }));
+  }
+
+  async setPreference(
+    actor: Actor,
+    preference: NotificationPreferenceView,
+  ): Promise<NotificationPreferenceView> {
+    const { userId } = recipientOf(actor);
+    await this.deps.transaction(async (tx) => {
+      await this.deps.repository.setPreference(tx, userId, preference);
+      await this.deps.audit.record(tx, actor, {
+        action: 'NOTIFICATION_PREFERENCE_CHANGED',
+        resourceType: 'User',
+        resourceId: userId,
+        metadata: preference,
+      });
+    });
+    return preference;
   }
 
   private async write(

@@ -17,7 +17,6 @@ import { processNotificationJob } from '@/lib/queue/processors/notification-proc
 let fixture: OutgoingFixture;
 let smtp: SmtpTestServer;
 let mailer: NonNullable<ReturnType<typeof createMailer>>;
-const published: { channel: string; message: unknown }[] = [];
 const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
 
 beforeAll(async () => {
@@ -28,7 +27,6 @@ beforeAll(async () => {
   mailer = created;
 });
 beforeEach(() => {
-  published.length = 0;
   smtp.mails.length = 0;
   smtp.refuse(null);
   smtp.hangUpAfterTaking(false);
@@ -73,7 +71,6 @@ async function notify(
 function deliver(notificationId: string, withMail = true) {
   const process = processNotificationJob({
     repository: fixture.notificationsRepository,
-    events: { publish: async (channel, message) => void published.push({ channel, message }) },
     mailer: withMail ? mailer : null,
     links: createMailLinks({
       appUrl: 'https://app.example.com',
@@ -135,13 +132,10 @@ describe('notifications', () => {
 });
 
 describe('delivery of a notification', () => {
-  it('notifies open pages, and sends a mail in text and escaped HTML', async () => {
+  it('sends a mail in text and escaped HTML', async () => {
     const actor = await one();
     const id = await notify(actor, { title: 'Shop <b>"1"</b>', body: 'First & second\nline' });
     expect(await deliver(id)).toEqual({ outcome: 'emailed', emailed: true });
-    expect(published).toEqual([
-      { channel: `user:${actor.userId}:notifications`, message: { id, type: 'sync.failed' } },
-    ]);
     const [mail] = smtp.mails;
     const user = await fixture.prisma.user.findUniqueOrThrow({ where: { id: actor.userId ?? '' } });
     expect(mail).toMatchObject({ from: 'no-reply@example.com', to: [user.email] });
@@ -152,6 +146,20 @@ describe('delivery of a notification', () => {
     expect(source).toContain('href="https://app.example.com/connections"');
     expect(source).toContain('First & second');
     expect(await emailedAt(id)).not.toBeNull();
+  });
+
+  it('sends no mail of a type that the person does not want, and of the others it does', async () => {
+    const actor = await one();
+    const { notifications } = fixture;
+    await notifications.setPreference(actor, { type: 'sync.failed', email: false });
+    expect(await deliver(await notify(actor))).toEqual({ outcome: 'shown', emailed: false });
+    expect(smtp.mails).toHaveLength(0);
+    expect(await deliver(await notify(await one()))).toMatchObject({ emailed: true });
+    const chosen = await notifications.listPreferences(actor);
+    expect(chosen.filter(({ email }) => !email)).toEqual([{ type: 'sync.failed', email: false }]);
+    expect(chosen.map(({ type }) => type)).not.toContain('session.reused');
+    await notifications.setPreference(actor, { type: 'sync.failed', email: true });
+    expect(await deliver(await notify(actor))).toMatchObject({ emailed: true });
   });
 
   it('links nowhere but into the console', async () => {
@@ -203,7 +211,6 @@ describe('delivery of a notification', () => {
   it('works without a mail server', async () => {
     const id = await notify(await one());
     expect(await deliver(id, false)).toEqual({ outcome: 'shown', emailed: false });
-    expect(published).toHaveLength(1);
     expect(createMailer({ smtpUrl: undefined, from: 'x' })).toBeNull();
   });
 

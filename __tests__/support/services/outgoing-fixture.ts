@@ -37,6 +37,7 @@ export async function createOutgoingFixture() {
     repository: notificationsRepository,
     transaction,
     jobs,
+    audit,
   });
   const urlRules = { allowPrivateAddresses: true };
   const webhooks = new WebhooksService({

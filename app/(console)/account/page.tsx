@@ -7,12 +7,13 @@ export const metadata = { title: 'Your account' };
 export default createPage({
   query: accountQuery,
   load: async (client, { query }) => {
-    const [account, issuers, identities] = await Promise.all([
+    const [account, issuers, identities, preferences] = await Promise.all([
       client.me(),
       client.listOidcIssuers(),
       client.listIdentities(),
+      client.listNotificationPreferences(),
     ]);
-    return { account, issuers, identities, failure: query.error ?? null };
+    return { account, issuers, identities, preferences, failure: query.error ?? null };
   },
   view: (data) => <AccountPage {...data} />,
 });

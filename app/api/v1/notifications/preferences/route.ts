@@ -1,0 +1,12 @@
+import { createApiHandler } from '@/lib/api-helpers';
+import { contracts } from '@/lib/contracts';
+
+export const GET = createApiHandler({
+  ...contracts.listNotificationPreferences,
+  handler: ({ actor, services }) => services.notifications.listPreferences(actor),
+});
+
+export const PUT = createApiHandler({
+  ...contracts.setNotificationPreference,
+  handler: ({ actor, body, services }) => services.notifications.setPreference(actor, body),
+});
