@@ -56,9 +56,8 @@ describe('real responses', () => {
     const before = fixture.problems.length;
     await callBadly(fixture, name, contract);
     const own = await ownRequest(fixture, contract);
-    // Twice what is allowed once.
-    await fixture.send(name, { ...own, url: strict.url });
-    await fixture.send(name, { ...own, url: strict.url });
+    // More than the one that is allowed; of three at least two are in one window.
+    for (let i = 0; i < 3; i += 1) await fixture.send(name, { ...own, url: strict.url });
     // The session of `own` may have ended by now.
     const fresh = await ownRequest(fixture, contract);
     const keyed = contract.idempotent
