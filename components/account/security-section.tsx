@@ -6,7 +6,7 @@ export function SecuritySection() {
   return (
     <Section title="Security">
       <Note>
-        Your password, authenticator app and sessions:{' '}
+        Your password, passkeys, authenticator app and sessions:{' '}
         <TextLink href="/account/security">Sign-in and sessions</TextLink>
       </Note>
     </Section>

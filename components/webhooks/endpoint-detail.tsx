@@ -76,8 +76,9 @@ export function EndpointDetail(props: {
         )}
         {endpoint.status === 'enabled' && endpoint.failingSince && (
           <Alert color="orange" title="This endpoint fails">
-            No attempt has succeeded since <Time value={endpoint.failingSince} />. Deliveries wait,
-            and one at a time is tried. After five days the endpoint is disabled.
+            No attempt has succeeded since <Time value={endpoint.failingSince} />. After five
+            failures in a row one delivery at a time is tried, and after five days the endpoint is
+            disabled.
           </Alert>
         )}
         <EndpointEvents events={endpoint.events} />
