@@ -75,6 +75,8 @@ export class RetryLaterError extends Error {
   constructor(
     message: string,
     readonly delayMs: number,
+    /** False when the run has not tried anything: then the job keeps the error that it has. */
+    readonly isFailure = true,
   ) {
     super(message);
   }

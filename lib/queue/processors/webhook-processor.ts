@@ -1,6 +1,5 @@
 import { Webhook } from 'standardwebhooks';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -74,7 +73,9 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
     if (delivery === null) return { outcome: 'gone' };
     if (delivery.status === 'succeeded') return { outcome: 'already_delivered' };
     const waitMs = (delivery.nextAttemptAt?.getTime() ?? 0) - Date.now();
-    if (waitMs > EARLY_MS) throw new RetryLaterError('The next attempt is not due yet', waitMs);
+    if (waitMs > EARLY_MS) {
+      throw new RetryLaterError('The next attempt is not due yet', waitMs, false);
+    }
 
     const refusal = findRefusal(delivery, urlRules);
     if (refusal !== null) {
@@ -84,7 +85,9 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
 
     const isTest = delivery.event.type === TEST_EVENT;
     const probeMs = isTest ? 0 : await health.waitMs(delivery);
-    if (probeMs > 0) throw new RetryLaterError('The endpoint fails; deliveries wait', probeMs);
+    if (probeMs > 0) {
+      throw new RetryLaterError('The endpoint fails; deliveries wait', probeMs, false);
+    }
 
     const { retryAfterMs, ...result } = await inSlot(() => send(delivery, signal));
     const attempts = delivery.attempts + 1;

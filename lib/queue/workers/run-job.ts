@@ -86,7 +86,7 @@ export function createRunJob(deps: RunJobDeps) {
   function endOfFailure(row: Job, cause: unknown): End {
     const error = toJobError(cause);
     if (cause instanceof RetryLaterError && mayBePostponed(row)) {
-      return postponed(cause.delayMs, error);
+      return postponed(cause.delayMs, cause.isFailure ? error : undefined);
     }
     const context = { jobId: row.id, job: row.name, attempt: row.attempts };
     if (cause instanceof UnrecoverableJobError || row.attempts >= row.maxAttempts) {

@@ -69,6 +69,8 @@ describe.each(BACKENDS)('runs of jobs on %s', (kind) => {
     const view = await queue.enqueue('often broken', async () => {
       runs += 1;
       if (runs <= 30) throw new RetryLaterError(`Broken ${runs}`, 1);
+      // A run that only waits is no failure.
+      if (runs <= 35) throw new RetryLaterError('Not due', 1, false);
       throw new UnrecoverableJobError('Broken for good');
     });
     const { failures } = await queue.until(view.id, 'failed');
