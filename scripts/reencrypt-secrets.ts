@@ -18,6 +18,7 @@ export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: 'ConnectionSecret', column: 'ciphertext', key: 'connectionId', boundTo: 'connectionId' },
   { table: 'WebhookEndpoint', column: 'secret', key: 'id', boundTo: 'id' },
   { table: 'WebhookEndpoint', column: 'previousSecret', key: 'id', boundTo: 'id' },
+  { table: 'WebhookEndpoint', column: 'headers', key: 'id', boundTo: 'id' },
   { table: 'TotpFactor', column: 'secret', key: 'userId', boundTo: 'userId' },
   { table: 'OAuthState', column: 'codeVerifier', key: 'id', boundTo: 'stateHash' },
   { table: 'OidcState', column: 'codeVerifier', key: 'id', boundTo: 'stateHash' },

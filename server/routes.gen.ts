@@ -53,6 +53,7 @@ export * as '/api/v1/connections/callback' from '@/app/api/v1/connections/callba
 export * as '/api/v1/connections/providers' from '@/app/api/v1/connections/providers/route';
 export * as '/api/v1/connections' from '@/app/api/v1/connections/route';
 export * as '/api/v1/deprecations' from '@/app/api/v1/deprecations/route';
+export * as '/api/v1/events' from '@/app/api/v1/events/route';
 export * as '/api/v1/invitations/:id/resend' from '@/app/api/v1/invitations/[id]/resend/route';
 export * as '/api/v1/invitations/:id' from '@/app/api/v1/invitations/[id]/route';
 export * as '/api/v1/invitations/accept' from '@/app/api/v1/invitations/accept/route';
@@ -94,9 +95,12 @@ export * as '/api/v1/system/health/ready' from '@/app/api/v1/system/health/ready
 export * as '/api/v1/system/metrics' from '@/app/api/v1/system/metrics/route';
 export * as '/api/v1/system/openapi.json' from '@/app/api/v1/system/openapi.json/route';
 export * as '/api/v1/system/version' from '@/app/api/v1/system/version/route';
+export * as '/api/v1/webhook-deliveries/:id' from '@/app/api/v1/webhook-deliveries/[id]/route';
 export * as '/api/v1/webhooks/:id/deliveries' from '@/app/api/v1/webhooks/[id]/deliveries/route';
+export * as '/api/v1/webhooks/:id/headers' from '@/app/api/v1/webhooks/[id]/headers/route';
 export * as '/api/v1/webhooks/:id/resend' from '@/app/api/v1/webhooks/[id]/resend/route';
 export * as '/api/v1/webhooks/:id/rotate-secret' from '@/app/api/v1/webhooks/[id]/rotate-secret/route';
 export * as '/api/v1/webhooks/:id' from '@/app/api/v1/webhooks/[id]/route';
+export * as '/api/v1/webhooks/:id/statistics' from '@/app/api/v1/webhooks/[id]/statistics/route';
 export * as '/api/v1/webhooks/:id/test' from '@/app/api/v1/webhooks/[id]/test/route';
 export * as '/api/v1/webhooks' from '@/app/api/v1/webhooks/route';

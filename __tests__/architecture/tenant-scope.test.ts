@@ -29,14 +29,11 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'notifications releaseEmail',
     'oauth-states findByHash',
     'oauth-states consume',
-    'webhooks findDelivery',
     'orders/order-imports setTotal',
     'orders/order-imports advance',
   ],
   'the row was found in its organization before': [
     'connections update',
-    'webhooks update',
-    'webhooks remove',
     'orders/orders findByExternalIds',
   ],
   'what a person has, in all organizations': [

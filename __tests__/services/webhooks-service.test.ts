@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import type { Transaction } from '@/lib/db/transaction';
 import { NotFoundError } from '@/lib/errors';
 import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -20,6 +21,7 @@ function setUp() {
   const jobs = recordJobs();
   const transaction = vi.fn(<T>(work: (given: Transaction) => Promise<T>) => work(tx));
   const service = new WebhooksService({
+    deliveries: { wake: vi.fn(async () => 0) },
     repository: repository as unknown as WebhooksRepository,
     transaction: transaction as never,
     jobs,
@@ -57,7 +59,7 @@ describe('WebhooksService', () => {
 
   it('checks the URL before it opens a transaction', async () => {
     const { service, transaction, audit } = parts;
-    const body = { url: 'http://10.0.0.1/', description: null, events: [] };
+    const body = { ...ENDPOINT_DEFAULTS, url: 'http://10.0.0.1/', description: null, events: [] };
     await expect(service.create(actor, body)).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
     expect(transaction).not.toHaveBeenCalled();
     expect(audit.record).not.toHaveBeenCalled();

@@ -9,6 +9,7 @@ const COLORS: Record<string, string> = {
   success: 'verdigris',
   running: 'blue',
   queued: 'indigo',
+  paused: 'orange',
   needs_reauth: 'orange',
   unreachable: 'orange',
   failed: 'red',

@@ -1,28 +1,36 @@
 'use client';
 
-import { Alert, Button, Stack } from '@mantine/core';
+import { Alert, Button, Code, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/common/action-button';
 import { PageHeader } from '@/components/common/page-header';
+import { type Fact, Facts } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
 import { Time } from '@/components/common/time';
 import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
-import type { WebhookDeliveryView, WebhookEndpointView } from '@/lib/contracts/webhooks';
+import type { WebhookDeliveryView, WebhookStatistics } from '@/lib/contracts/webhook-deliveries';
+import type { WebhookEndpointView } from '@/lib/contracts/webhooks';
 import { DeliveriesTable } from './deliveries-table';
+import { DeliveryStatistics } from './delivery-statistics';
+import { EndpointHeaders } from './endpoint-headers';
 import { EditEndpoint } from './endpoint-modals';
 import { EndpointEvents } from './endpoints-view';
+import { writeFilters } from './filter-text';
 import { RotateSecret } from './rotate-secret';
 import { SendTest } from './send-test';
 
 export function EndpointDetail(props: {
   endpoint: WebhookEndpointView;
   deliveries: Page<WebhookDeliveryView>;
+  statistics: WebhookStatistics;
+  /** Of the server. */
+  now: number;
 }) {
-  const { endpoint, deliveries } = props;
+  const { endpoint, deliveries, statistics, now } = props;
   const client = useApi();
   const router = useRouter();
   const mayWrite = useCan('admin', 'webhooks:write');
@@ -42,7 +50,7 @@ export function EndpointDetail(props: {
         {mayWrite && (
           <>
             {testButton}
-            {endpoint.status === 'enabled' && <ResendFailed endpointId={endpoint.id} />}
+            {endpoint.status !== 'disabled' && <ResendFailed endpointId={endpoint.id} />}
             <Button
               variant="default"
               leftSection={<IconPencil size={16} stroke={1.7} />}
@@ -50,6 +58,7 @@ export function EndpointDetail(props: {
             >
               Edit
             </Button>
+            <EndpointHeaders endpoint={endpoint} />
             <RotateSecret endpointId={endpoint.id} />
             <ActionButton
               variant="default"
@@ -74,6 +83,11 @@ export function EndpointDetail(props: {
             {endpoint.disabledReason ?? 'It receives no events.'} Edit it to enable it again.
           </Alert>
         )}
+        {endpoint.status === 'paused' && (
+          <Alert color="orange" title="This endpoint is paused">
+            Its events wait, up to 14 days. Edit it to enable it again.
+          </Alert>
+        )}
         {endpoint.status === 'enabled' && endpoint.failingSince && (
           <Alert color="orange" title="This endpoint fails">
             No attempt has succeeded since <Time value={endpoint.failingSince} />. After five
@@ -82,15 +96,28 @@ export function EndpointDetail(props: {
           </Alert>
         )}
         <EndpointEvents events={endpoint.events} />
+        <EndpointOptions endpoint={endpoint} />
+        <DeliveryStatistics statistics={statistics} now={now} />
         <DeliveriesTable
           deliveries={deliveries}
           testButton={testButton}
-          mayResend={mayWrite && endpoint.status === 'enabled'}
+          mayResend={mayWrite && endpoint.status !== 'disabled'}
         />
       </Stack>
       {editing && <EditEndpoint endpoint={endpoint} onClose={edit.close} />}
     </>
   );
+}
+
+/** What differs from the defaults; null when nothing does. */
+function EndpointOptions({ endpoint }: { endpoint: WebhookEndpointView }) {
+  const { filters, headerNames, isOrdered, maxPerSecond } = endpoint;
+  const facts: Fact[] = [];
+  if (filters.length > 0) facts.push(['Only if', <Code key="f">{writeFilters(filters)}</Code>]);
+  if (headerNames.length > 0) facts.push(['Headers', headerNames.join(', ')]);
+  if (isOrdered) facts.push(['Order', 'Events of one resource, one after the other']);
+  if (maxPerSecond !== null) facts.push(['Limit', `${maxPerSecond} per second`]);
+  return facts.length > 0 ? <Facts facts={facts} /> : null;
 }
 
 const DAYS = 7;

@@ -1,45 +1,41 @@
-import { Modal, MultiSelect, Switch, TextInput } from '@mantine/core';
-import type { UseFormReturnType } from '@mantine/form';
+import { Modal, Select } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { ModalForm } from '@/components/common/form';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
-import { EVENT_TYPES, type EventType } from '@/lib/contracts/manifest.gen';
 import {
   createWebhookEndpoint,
   updateWebhookEndpoint,
   type WebhookEndpointView,
 } from '@/lib/contracts/webhooks';
+import {
+  EndpointFields,
+  type EndpointValues,
+  endpointBody,
+  endpointValues,
+} from './endpoint-fields';
 
-type EndpointValues = { url: string; description: string; events: EventType[] };
-type EditValues = EndpointValues & { enabled: boolean };
-
-/** The form's values as the body of a request. */
-function createBody({ url, description, events }: EndpointValues) {
-  return { url: url.trim(), description: description.trim() || null, events };
+interface EditValues extends EndpointValues {
+  status: WebhookEndpointView['status'];
 }
 
-function updateBody(values: EditValues) {
-  const status: WebhookEndpointView['status'] = values.enabled ? 'enabled' : 'disabled';
-  return { ...createBody(values), status };
-}
+const updateBody = (values: EditValues) => ({ ...endpointBody(values), status: values.status });
 
 /** Adds an endpoint and shows its signing secret once. */
 export function CreateEndpoint(modal: { opened: boolean; onClose: () => void }) {
   const client = useApi();
-  const initialValues: EndpointValues = { url: '', description: '', events: [] };
   return (
     <CreateSecretModal
       {...modal}
       title="Add an endpoint"
       submitLabel="Add endpoint"
       form={{
-        initialValues,
+        initialValues: endpointValues(),
         schema: createWebhookEndpoint.schema,
-        toBody: createBody,
+        toBody: endpointBody,
         submit: async (values) =>
-          (await client.createWebhookEndpoint({ body: createBody(values) })).secret,
+          (await client.createWebhookEndpoint({ body: endpointBody(values) })).secret,
       }}
       created={{
         title: 'Endpoint added',
@@ -58,12 +54,7 @@ export function EditEndpoint(props: { endpoint: WebhookEndpointView; onClose: ()
   const { endpoint, onClose } = props;
   const client = useApi();
   const router = useRouter();
-  const initialValues: EditValues = {
-    url: endpoint.url,
-    description: endpoint.description ?? '',
-    events: endpoint.events,
-    enabled: endpoint.status === 'enabled',
-  };
+  const initialValues: EditValues = { ...endpointValues(endpoint), status: endpoint.status };
   const apiForm = useApiForm({
     initialValues,
     schema: updateWebhookEndpoint.schema,
@@ -78,40 +69,18 @@ export function EditEndpoint(props: { endpoint: WebhookEndpointView; onClose: ()
     <Modal opened onClose={onClose} size="lg" title="Edit endpoint">
       <ModalForm form={apiForm} submitLabel="Save" onCancel={onClose}>
         <EndpointFields form={apiForm.form} />
-        <Switch
-          label="Enabled"
-          description="A disabled endpoint misses the events that happen in the meantime"
-          {...apiForm.form.getInputProps('enabled', { type: 'checkbox' })}
+        <Select
+          label="Status"
+          description="A paused endpoint gets its events when it is enabled again; a disabled one misses them"
+          data={[
+            { value: 'enabled', label: 'Enabled' },
+            { value: 'paused', label: 'Paused' },
+            { value: 'disabled', label: 'Disabled' },
+          ]}
+          allowDeselect={false}
+          {...apiForm.form.getInputProps('status')}
         />
       </ModalForm>
     </Modal>
-  );
-}
-
-function EndpointFields<V extends EndpointValues>({ form }: { form: UseFormReturnType<V> }) {
-  return (
-    <>
-      <TextInput
-        label="URL"
-        placeholder="https://example.com/hooks/plinth"
-        type="url"
-        data-autofocus
-        {...form.getInputProps('url')}
-      />
-      <TextInput
-        label="Description"
-        placeholder="Warehouse"
-        {...form.getInputProps('description')}
-      />
-      <MultiSelect
-        label="Events"
-        description="Leave empty for all events but audit.recorded"
-        placeholder={form.values.events.length === 0 ? 'All events' : undefined}
-        data={[...EVENT_TYPES]}
-        searchable
-        clearable
-        {...form.getInputProps('events')}
-      />
-    </>
   );
 }

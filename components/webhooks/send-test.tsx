@@ -8,7 +8,7 @@ import { ModalForm } from '@/components/common/form';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { EVENT_TYPES, type EventType } from '@/lib/contracts/manifest.gen';
-import { testWebhookEndpoint } from '@/lib/contracts/webhooks';
+import { testWebhookEndpoint } from '@/lib/contracts/webhook-deliveries';
 
 interface SendTestProps {
   endpointId: string;

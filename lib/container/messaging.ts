@@ -9,12 +9,16 @@ import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
 import { processMailJob } from '@/lib/queue/processors/mail-processor';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
+import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
+import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
+import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { DeliveryTurns } from '@/lib/services/webhooks/delivery-turns';
 import { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { createWebhookSender } from '@/lib/services/webhooks/sender';
 import { WebhooksService } from '@/lib/services/webhooks-service';
@@ -38,16 +42,20 @@ export function createMessaging(
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
   const notifications = new NotificationsService({ ...infrastructure, repository: inbox, audit });
-  const sending = { ...infrastructure, repository: outbox, audit, vault, urlRules };
+  const deliveries = new WebhookDeliveriesRepository(infrastructure);
+  const feed = new EventFeedRepository(infrastructure);
+  const sending = { ...infrastructure, repository: outbox, deliveries, audit, vault, urlRules };
   const webhooks = new WebhooksService(sending);
+  const webhookDeliveries = new WebhookDeliveriesService({ ...sending, feed });
   const recorder = new DeliveryRecorder({ ...sending, notifications });
   const health = new EndpointHealth({ ...sending, notifications });
+  const turns = new DeliveryTurns({ deliveries, health });
   return {
-    services: { webhooks, notifications },
+    services: { webhooks, webhookDeliveries, notifications },
     processors: [
       registerProcessor(
         deliverWebhook,
-        processWebhookJob({ ...sending, recorder, health, sender }),
+        processWebhookJob({ ...sending, recorder, turns, health, sender }),
       ),
       registerProcessor(
         deliverNotification,

@@ -12,6 +12,11 @@ export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
   readonly payload: Payload;
   readonly example: unknown;
   /**
+   * Where `data` has the id of what the event is about, such as `order.id`. Endpoints with `isOrdered` get
+   * the events of one resource one after the other.
+   */
+  readonly resource?: string;
+  /**
    * Sent only to endpoints that name the event, and not to those that ask for all. Only callers with
    * this role and scope may subscribe to it and see what was sent.
    */

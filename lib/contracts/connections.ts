@@ -198,6 +198,7 @@ const exampleAccount = {
 
 export const connectionCreated = defineEvent({
   type: 'connection.created',
+  resource: 'connectionId',
   description: 'An account was connected, or connected again.',
   payload: account.extend({ reconnected: z.boolean() }),
   example: { ...exampleAccount, reconnected: false },
@@ -205,6 +206,7 @@ export const connectionCreated = defineEvent({
 
 export const connectionNeedsReauth = defineEvent({
   type: 'connection.needs_reauth',
+  resource: 'connectionId',
   description: 'The provider revoked its grant; a user must connect the account again.',
   payload: account,
   example: exampleAccount,
@@ -212,6 +214,7 @@ export const connectionNeedsReauth = defineEvent({
 
 export const connectionDisconnected = defineEvent({
   type: 'connection.disconnected',
+  resource: 'connectionId',
   description: 'An account was disconnected.',
   payload: account,
   example: exampleAccount,
@@ -219,6 +222,7 @@ export const connectionDisconnected = defineEvent({
 
 export const syncCompleted = defineEvent({
   type: 'sync.completed',
+  resource: 'connectionId',
   description: 'A sync finished.',
   payload: z.object({
     connectionId: id,
@@ -243,6 +247,7 @@ export const syncCompleted = defineEvent({
 
 export const syncFailed = defineEvent({
   type: 'sync.failed',
+  resource: 'connectionId',
   description: 'A sync failed after its last attempt.',
   payload: z.object({
     connectionId: id,

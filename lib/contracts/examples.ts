@@ -147,6 +147,10 @@ export const exampleWebhook = {
   url: 'https://example.com/hooks',
   description: 'Warehouse',
   events: ['sync.completed'],
+  filters: [],
+  headerNames: [],
+  isOrdered: false,
+  maxPerSecond: null,
   status: 'enabled',
   disabledReason: null,
   failingSince: null,
@@ -166,11 +170,7 @@ export const exampleDelivery = {
   responseStatus: 204,
   durationMs: 86,
   error: null,
-  payload: {
-    type: 'sync.completed',
-    timestamp: UPDATED,
-    data: { connectionId: exampleIds.connection, jobId: exampleIds.job },
-  },
+  payload: { connectionId: exampleIds.connection, jobId: exampleIds.job },
   createdAt: CREATED,
   updatedAt: UPDATED,
 };

@@ -46,6 +46,8 @@ export type DeliveredEvent = {
     type: E['type'];
     /** When it happened, ISO 8601. */
     timestamp: string;
+    /** Of two events of one resource the later one has the higher number. */
+    sequence: number;
     data: z.output<E['payload']>;
   };
 }[AnyEvent['type']];

@@ -148,6 +148,7 @@ const examplePayload = {
 
 export const memberAdded = defineEvent({
   type: 'member.added',
+  resource: 'memberId',
   description: 'A user accepted an invitation and is a member now.',
   payload: eventPayload,
   example: examplePayload,
@@ -155,6 +156,7 @@ export const memberAdded = defineEvent({
 
 export const memberRemoved = defineEvent({
   type: 'member.removed',
+  resource: 'memberId',
   description: 'A member was removed from the organization or left it.',
   payload: eventPayload,
   example: examplePayload,
@@ -162,6 +164,7 @@ export const memberRemoved = defineEvent({
 
 export const memberRoleChanged = defineEvent({
   type: 'member.role_changed',
+  resource: 'memberId',
   description: 'A member has another role.',
   payload: eventPayload.extend({ previousRole: z.enum(MEMBER_ROLES) }),
   example: { ...examplePayload, previousRole: 'viewer' },

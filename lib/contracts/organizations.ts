@@ -192,6 +192,7 @@ export const switchOrganization = defineContract({
 
 export const organizationUpdated = defineEvent({
   type: 'organization.updated',
+  resource: 'organizationId',
   description: 'The organization was renamed.',
   payload: z.object({ organizationId: id, name: z.string() }),
   example: { organizationId: exampleIds.organization, name: exampleOrganization.name },

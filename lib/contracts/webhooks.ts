@@ -2,9 +2,26 @@ import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
-import { exampleDelivery, exampleIds, exampleWebhook } from './examples';
-import { columnsOf, defineList, equals } from './list';
+import { exampleIds, exampleWebhook } from './examples';
+import { columnsOf, defineList } from './list';
 import { EVENT_TYPES } from './manifest.gen';
+import { deliveryOperations } from './webhook-deliveries';
+
+/** A paused endpoint gets its events later, a disabled one misses them. */
+export const ENDPOINT_STATUSES = ['enabled', 'paused', 'disabled'] as const;
+
+const FIELD_PATH = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$/;
+
+export const endpointFilter = z.strictObject({
+  field: z
+    .string()
+    .max(100)
+    .regex(FIELD_PATH, 'must be a path in `data`, such as customer.country'),
+  values: z
+    .array(z.union([z.string().max(200), z.number(), z.boolean(), z.null()]))
+    .min(1)
+    .max(50),
+});
 
 export const webhookEndpoint = z.object({
   id,
@@ -12,7 +29,15 @@ export const webhookEndpoint = z.object({
   description: z.string().nullable(),
   /** Event types to deliver; empty means all, but for `audit.recorded`. */
   events: z.array(z.enum(EVENT_TYPES)),
-  status: z.enum(['enabled', 'disabled']),
+  /** Only events whose data passes each of them; empty means all. */
+  filters: z.array(endpointFilter),
+  /** The names of the headers that each delivery carries besides its own. */
+  headerNames: z.array(z.string()),
+  /** Whether an event waits until the earlier ones of the same resource have ended. */
+  isOrdered: z.boolean(),
+  /** Deliveries per second; null without a limit. */
+  maxPerSecond: z.number().int().nullable(),
+  status: z.enum(ENDPOINT_STATUSES),
   disabledReason: z.string().nullable(),
   /** Since when every attempt has failed; null when the last one succeeded. */
   failingSince: timestamp.nullable(),
@@ -28,29 +53,26 @@ export const webhookEndpointList = defineList({
   columns: columnsOf(webhookEndpoint),
 });
 
-export const DELIVERY_STATUSES = ['pending', 'succeeded', 'failed'] as const;
-export const webhookDelivery = z.object({
-  id,
-  endpointId: id,
-  eventId: id,
-  eventType: z.string(),
-  status: z.enum(DELIVERY_STATUSES),
-  attempts: z.number().int(),
-  nextAttemptAt: timestamp.nullable(),
-  responseStatus: z.number().int().nullable(),
-  durationMs: z.number().int().nullable(),
-  error: z.string().nullable(),
-  payload: z.record(z.string(), z.unknown()),
-  createdAt: timestamp,
-  updatedAt: timestamp,
-});
-export type WebhookDeliveryView = z.infer<typeof webhookDelivery>;
+/** Set by Plinth, or by HTTP itself. */
+const RESERVED_HEADER =
+  /^(webhook-|content-|proxy-|sec-|host$|connection$|keep-alive$|transfer-encoding$|te$|trailer$|upgrade$|expect$|user-agent$)/i;
+const headerName = z
+  .string()
+  .max(100)
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header')
+  .refine((name) => !RESERVED_HEADER.test(name), 'is set by us, or by HTTP itself');
+const headerValue = z
+  .string()
+  .min(1)
+  .max(1000)
+  .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII text');
+const MAX_HEADERS = 10;
 
-export const webhookDeliveryList = defineList({
-  name: 'webhook-deliveries',
-  columns: columnsOf(webhookDelivery),
-  filters: { status: equals('status', z.enum(DELIVERY_STATUSES)) },
-});
+const optional = {
+  filters: z.array(endpointFilter).max(10).default([]),
+  isOrdered: z.boolean().default(false),
+  maxPerSecond: z.number().int().min(1).max(1000).nullable().default(null),
+};
 
 const endpointFields = {
   url: z.url({ protocol: /^https?$/ }).max(2000),
@@ -87,6 +109,7 @@ export const createWebhookEndpoint = defineContract({
     url: endpointFields.url,
     description: endpointFields.description.default(null),
     events: endpointFields.events.default([]),
+    ...optional,
   }),
   response: webhookEndpoint.extend({ secret: z.string() }),
   status: 201,
@@ -112,13 +135,47 @@ export const updateWebhookEndpoint = defineContract({
   method: 'PUT',
   path: '/api/v1/webhooks/:id',
   summary: 'Replace a webhook endpoint',
-  description: 'Set `status` to `enabled` to enable a disabled endpoint again.',
+  description:
+    'Set `status` to `enabled` to enable a disabled endpoint again. A `paused` one gets its events when it is enabled, up to 14 days later; a `disabled` one misses them. Options that are left out get their defaults.',
   role: 'admin',
   params: idParams,
-  schema: z.strictObject({ ...endpointFields, status: z.enum(['enabled', 'disabled']) }),
+  schema: z.strictObject({
+    ...endpointFields,
+    ...optional,
+    status: z.enum(ENDPOINT_STATUSES),
+  }),
   response: webhookEndpoint,
   audit: 'WEBHOOK_ENDPOINT_UPDATED',
   examples: { request: { ...exampleBody, status: 'enabled' }, response: exampleWebhook },
+});
+
+export const setWebhookHeaders = defineContract({
+  ...change,
+  method: 'PUT',
+  path: '/api/v1/webhooks/:id/headers',
+  summary: 'Set the headers of a webhook endpoint',
+  description:
+    'Every delivery carries these headers besides its own, such as `authorization` for a gateway in front of the receiver. Their values are stored encrypted and never returned.',
+  role: 'admin',
+  params: idParams,
+  schema: z.strictObject({
+    headers: z
+      .record(headerName, headerValue)
+      .refine(
+        (headers) => Object.keys(headers).length <= MAX_HEADERS,
+        `must be at most ${MAX_HEADERS} headers`,
+      )
+      .refine((headers) => {
+        const names = Object.keys(headers).map((name) => name.toLowerCase());
+        return new Set(names).size === names.length;
+      }, 'must name each header once'),
+  }),
+  response: webhookEndpoint,
+  audit: 'WEBHOOK_HEADERS_SET',
+  examples: {
+    request: { headers: { authorization: 'Bearer q8Xn2' } },
+    response: { ...exampleWebhook, headerNames: ['authorization'] },
+  },
 });
 
 export const rotateWebhookSecret = defineContract({
@@ -158,71 +215,9 @@ export const deleteWebhookEndpoint = defineContract({
   examples: { response: exampleWebhook },
 });
 
-export const testWebhookEndpoint = defineContract({
-  ...change,
-  method: 'POST',
-  path: '/api/v1/webhooks/:id/test',
-  summary: 'Send a test event',
-  description:
-    'Delivers an event of this type to the endpoint, with the data of its example in the `webhooks` of the OpenAPI document.',
-  role: 'admin',
-  params: idParams,
-  query: z.strictObject({ eventType: z.enum(EVENT_TYPES).default('webhook.test') }),
-  response: webhookDelivery,
-  status: 202,
-  audit: 'WEBHOOK_TEST_SENT',
-  examples: {
-    response: {
-      ...exampleDelivery,
-      eventType: 'webhook.test',
-      status: 'pending',
-      attempts: 0,
-      responseStatus: null,
-      durationMs: null,
-      payload: { type: 'webhook.test', timestamp: '2026-01-15T10:30:00.000Z', data: {} },
-    },
-  },
-});
-
-export const listWebhookDeliveries = defineContract({
-  ...list,
-  path: '/api/v1/webhooks/:id/deliveries',
-  summary: 'List deliveries of a webhook endpoint',
-  params: idParams,
-  query: webhookDeliveryList.query,
-  response: webhookDelivery,
-  examples: { response: exampleDelivery },
-});
-
-/** Deliveries that one request sends again at most. */
-export const MAX_RESENT = 10_000;
-
-export const resendWebhookDeliveries = defineContract({
-  ...change,
-  method: 'POST',
-  path: '/api/v1/webhooks/:id/resend',
-  summary: 'Send deliveries again',
-  description:
-    `Sends these deliveries again, or those that failed since a time, up to ${MAX_RESENT} in one request. ` +
-    'They are sent ten per second, the oldest first, with their `webhook-id` from before and a new schedule of attempts. Pending deliveries are left as they are.',
-  role: 'admin',
-  params: idParams,
-  schema: z.union([
-    z.strictObject({ deliveryIds: z.array(id).min(1).max(100) }),
-    z.strictObject({ failedSince: timestamp }),
-  ]),
-  response: z.object({ deliveries: z.number().int() }),
-  status: 202,
-  audit: 'WEBHOOK_DELIVERIES_RESENT',
-  errors: ['CONFLICT'],
-  examples: {
-    request: { failedSince: '2026-01-15T09:00:00.000Z' },
-    response: { deliveries: 12 },
-  },
-});
-
 export const webhookTest = defineEvent({
   type: 'webhook.test',
+  resource: 'endpointId',
   description: 'A test event was requested.',
   payload: z.object({ endpointId: id, message: z.string() }),
   example: {
@@ -241,9 +236,8 @@ export const webhooks = defineArea({
     updateWebhookEndpoint,
     rotateWebhookSecret,
     deleteWebhookEndpoint,
-    testWebhookEndpoint,
-    listWebhookDeliveries,
-    resendWebhookDeliveries,
+    setWebhookHeaders,
+    ...deliveryOperations,
   },
   scopes: ['webhooks:read', 'webhooks:write'],
   events: [webhookTest],

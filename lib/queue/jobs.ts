@@ -78,6 +78,9 @@ export function createJobs({ repository, queues, events, changes, logger, metric
       tx.afterCommit(() => void written.then(({ length }) => report(definition, length)));
       return written;
     },
+    signal(tx) {
+      tx.afterCommit(() => signal.request());
+    },
     async cancel(tx, row) {
       const cancelled = await repository.cancel(tx, row);
       if (cancelled) tx.afterCommit(() => void stopJob(row));

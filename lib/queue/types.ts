@@ -107,6 +107,8 @@ export interface Jobs {
     definition: JobDefinition<P>,
     write: (common: { queue: string; name: string; maxAttempts: number }) => Promise<P[]>,
   ): Promise<P[]>;
+  /** Signals the workers after the commit: a statement of the transaction made jobs due. */
+  signal(tx: Transaction): void;
 }
 
 /** Which failed jobs run again, and at what pace. */

@@ -1,12 +1,7 @@
-import { RESTRICTED_EVENTS } from '@/lib/contracts';
-import {
-  type WebhookDeliveryView,
-  type WebhookEndpointView,
-  webhookDeliveryList,
-  webhookEndpointList,
-} from '@/lib/contracts/webhooks';
+import { type WebhookEndpointView, webhookEndpointList } from '@/lib/contracts/webhooks';
 import type { Database, DbClient } from '@/lib/db/client';
-import type { WebhookDeliveryModel, WebhookEndpointModel } from '@/lib/db/generated/models';
+import type { Prisma } from '@/lib/db/generated/client';
+import type { WebhookEndpointModel } from '@/lib/db/generated/models';
 import {
   claimProbe,
   countFailure,
@@ -14,7 +9,6 @@ import {
   endFailures,
   type ProbeSchedule,
 } from '@/lib/db/postgres/endpoint-health';
-import { type DeliveryJob, findDeliveries } from '@/lib/db/postgres/find-deliveries';
 import {
   type CommonJobFields,
   isNamed,
@@ -22,20 +16,19 @@ import {
   type NewEvent,
   publishEvent,
 } from '@/lib/db/postgres/publish-event';
-import { type ResendSelection, resendDeliveries } from '@/lib/db/postgres/resend-deliveries';
 import type { Transaction } from '@/lib/db/transaction';
-import { createBatcher } from '@/lib/utils/create-batcher';
 import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
-export type { DeliveryJob };
 export type EndpointRow = WebhookEndpointModel;
-export type DeliveryRow = WebhookDeliveryModel & { event: { type: string; payload: unknown } };
 
 export interface EndpointFields {
   url: string;
   description: string | null;
   events: string[];
+  filters: Prisma.InputJsonArray;
+  isOrdered: boolean;
+  maxPerSecond: number | null;
   status: string;
   disabledReason: string | null;
 }
@@ -43,10 +36,15 @@ export interface EndpointFields {
 /** Values of an endpoint as it is enabled. */
 export const HEALTHY = { failures: 0, failingSince: null, nextProbeAt: null };
 
-type EndpointChange = EndpointFields &
-  Pick<
+type EndpointChange = EndpointFields & { headerNames: string[] } & Pick<
     EndpointRow,
-    'secret' | 'previousSecret' | 'previousValidUntil' | 'failures' | 'failingSince' | 'nextProbeAt'
+    | 'headers'
+    | 'secret'
+    | 'previousSecret'
+    | 'previousValidUntil'
+    | 'failures'
+    | 'failingSince'
+    | 'nextProbeAt'
   >;
 
 export interface NewEndpoint extends EndpointFields {
@@ -56,24 +54,6 @@ export interface NewEndpoint extends EndpointFields {
   secret: string;
 }
 
-/** The outcome of a delivery's attempt. */
-export type AttemptChange = AttemptFields & { id: string };
-export type AttemptFields = Pick<
-  WebhookDeliveryModel,
-  | 'status'
-  | 'attempts'
-  | 'nextAttemptAt'
-  | 'responseStatus'
-  | 'responseBody'
-  | 'durationMs'
-  | 'error'
->;
-
-/** Deliveries in one statement. */
-const MAX_BATCH = 200;
-
-const withEvent = { event: { select: { type: true, payload: true } } } as const;
-
 export const ENDPOINTS_SOURCE: ListSource<'organizationId'> = {
   table: 'WebhookEndpoint',
   list: webhookEndpointList,
@@ -81,48 +61,16 @@ export const ENDPOINTS_SOURCE: ListSource<'organizationId'> = {
   hiddenBy: 'deletedAt',
 };
 
-const eventSql = (column: string) =>
-  `(SELECT "${column}" FROM "WebhookEvent" WHERE "id" = item."eventId")`;
-
-export const DELIVERIES_SOURCE: ListSource<'organizationId' | 'endpointId'> = {
-  table: 'WebhookDelivery',
-  list: webhookDeliveryList,
-  owner: ['organizationId', 'endpointId'],
-  computed: { eventType: eventSql('type'), payload: eventSql('payload') },
-};
-
-const restrictedTypes = RESTRICTED_EVENTS.map(({ type }) => `'${type}'`).join(', ');
-
-/** The same, with empty payloads in place of those that not every caller may see. */
-const REDACTED_DELIVERIES_SOURCE: typeof DELIVERIES_SOURCE = {
-  ...DELIVERIES_SOURCE,
-  computed: {
-    ...DELIVERIES_SOURCE.computed,
-    payload: `CASE WHEN ${eventSql('type')} IN (${restrictedTypes}) THEN '{}' ELSE ${eventSql('payload')} END`,
-  },
-};
-
-type DeliveryReader = ListReader<WebhookDeliveryView, 'organizationId' | 'endpointId'>;
-
-/** Endpoints, events and deliveries. Reads are bounded by the organization. */
+/** Endpoints, and the events published to them. Reads are bounded by the organization. */
 export class WebhooksRepository {
   private readonly db: DbClient;
   private readonly pool: Database['pool'];
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
-  private readonly deliveries: DeliveryReader;
-  private readonly redactedDeliveries: DeliveryReader;
-  private readonly findInBatch: (id: string) => Promise<DeliveryJob | null>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
     this.pool = pool;
     this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
-    this.deliveries = new ListReader(pool, DELIVERIES_SOURCE);
-    this.redactedDeliveries = new ListReader(pool, REDACTED_DELIVERIES_SOURCE);
-    this.findInBatch = createBatcher(async (ids: readonly string[]) => {
-      const found = await findDeliveries(pool, ids);
-      return ids.map((id) => found.get(id) ?? null);
-    }, MAX_BATCH);
   }
 
   list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
@@ -149,9 +97,13 @@ export class WebhooksRepository {
     return db.webhookEndpoint.create({ data: endpoint });
   }
 
-  async update(tx: Transaction, id: string, fields: Partial<EndpointChange>): Promise<EndpointRow> {
+  async update(
+    tx: Transaction,
+    { id, organizationId }: EndpointRow,
+    fields: Partial<EndpointChange>,
+  ): Promise<EndpointRow> {
     const db = await tx.prisma();
-    return db.webhookEndpoint.update({ where: { id }, data: fields });
+    return db.webhookEndpoint.update({ where: { id, organizationId }, data: fields });
   }
 
   /** Disables an enabled endpoint; returns whether it was enabled. */
@@ -187,9 +139,10 @@ export class WebhooksRepository {
     return claimProbe(this.pool, id, ms);
   }
 
-  async remove(tx: Transaction, id: string, deletedAt: Date): Promise<void> {
+  async remove(tx: Transaction, { id, organizationId }: EndpointRow): Promise<void> {
     const db = await tx.prisma();
-    await db.webhookEndpoint.update({ where: { id }, data: { deletedAt }, select: { id: true } });
+    const where = { id, organizationId };
+    await db.webhookEndpoint.update({ where, data: { deletedAt: new Date() } });
   }
 
   /**
@@ -208,43 +161,5 @@ export class WebhooksRepository {
   /** Whether an enabled endpoint names the type; endpoints stay as they are until the transaction ends. */
   isNamed(tx: Transaction, organizationId: string, type: string): Promise<boolean> {
     return isNamed(tx, organizationId, type);
-  }
-
-  /** @param withRestricted whether to show the payloads of RESTRICTED_EVENTS */
-  listDeliveries(
-    endpoint: { organizationId: string; endpointId: string },
-    query: ListQuery,
-    withRestricted: boolean,
-  ): Promise<TextPage<WebhookDeliveryView>> {
-    const reader = withRestricted ? this.deliveries : this.redactedDeliveries;
-    return reader.page(endpoint, query);
-  }
-
-  async findDelivery(tx: Transaction, id: string): Promise<DeliveryRow | null> {
-    const db = await tx.prisma();
-    return db.webhookDelivery.findUnique({ where: { id }, include: withEvent });
-  }
-
-  /** Makes deliveries pending again, each with a job. Returns the jobs' payloads. */
-  resend(
-    tx: Transaction,
-    selection: ResendSelection,
-    job: CommonJobFields,
-  ): Promise<{ deliveryId: string }[]> {
-    return resendDeliveries(tx, createId(), selection, job);
-  }
-
-  /** A delivery with what sending it needs. Calls of one moment share a statement. */
-  findForDelivery(id: string): Promise<DeliveryJob | null> {
-    return this.findInBatch(id);
-  }
-
-  /** Writes the outcomes of attempts, in one statement. */
-  async recordAttempts(tx: Transaction, attempts: readonly AttemptChange[]): Promise<void> {
-    const updatedAt = new Date();
-    await tx.updateMany(
-      'WebhookDelivery',
-      attempts.map((attempt) => ({ ...attempt, updatedAt })),
-    );
   }
 }

@@ -1,31 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { Actor } from '@/lib/auth/actor';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import { EVENTS, RESTRICTED_EVENTS } from '@/lib/contracts';
-import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
+import type { EventDefinition } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
-import type { EventType } from '@/lib/contracts/manifest.gen';
-import { allows } from '@/lib/contracts/permissions';
 import { viewOf } from '@/lib/contracts/view';
 import {
   type createWebhookEndpoint,
-  type listWebhookDeliveries,
   type listWebhookEndpoints,
-  MAX_RESENT,
-  type resendWebhookDeliveries,
   type rotateWebhookSecret,
+  type setWebhookHeaders,
   type updateWebhookEndpoint,
-  type WebhookDeliveryView,
   type WebhookEndpointView,
-  webhookDelivery,
   webhookEndpoint,
-  webhookTest,
 } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ConflictError, ForbiddenError, NotFoundError, ValidationError } from '@/lib/errors';
-import { type DeliverWebhookPayload, deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import { ConflictError, NotFoundError, ValidationError } from '@/lib/errors';
 import type { Jobs } from '@/lib/queue/types';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
+import type { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import {
   type EndpointRow,
   HEALTHY,
@@ -34,6 +26,8 @@ import {
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
 import type { AuditService } from './audit-service';
+import { type PublishInput, publish } from './webhooks/publish';
+import { assertMayReceive } from './webhooks/restricted-events';
 import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
 
 /** Each event may go to every endpoint, so their number is limited. */
@@ -41,18 +35,12 @@ export const MAX_ENDPOINTS = 50;
 
 const SECRET_BYTES = 32;
 const HOUR_MS = 60 * 60 * 1000;
-/** A receiver that is back must not be flooded. */
-const RESEND = { limit: MAX_RESENT, paceMs: 100 };
-
-export interface PublishInput<E extends EventDefinition> {
-  organizationId: string;
-  event: E;
-  /** The delivery's `data`. */
-  payload: EventPayload<E>;
-}
+/** Between deliveries that waited for an endpoint. */
+const WAKE_PACE_MS = 100;
 
 export interface WebhooksServiceDeps {
   repository: WebhooksRepository;
+  deliveries: Pick<WebhookDeliveriesRepository, 'wake'>;
   transaction: RunTransaction;
   jobs: Jobs;
   audit: AuditService;
@@ -62,25 +50,9 @@ export interface WebhooksServiceDeps {
 
 const createSecret = () => `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
 
-const mayReceive = (actor: Actor, events: readonly EventDefinition[]) =>
-  events.every(({ restrictedTo }) => !restrictedTo || allows(actor, restrictedTo));
-
-/** @throws ForbiddenError when the caller may not see what the endpoint would get */
-function assertMayReceive(actor: Actor, types: readonly string[]): void {
-  const refused = RESTRICTED_EVENTS.find(
-    (event) => types.includes(event.type) && !mayReceive(actor, [event]),
-  );
-  if (!refused) return;
-  const requiredScope = refused.restrictedTo?.scope;
-  throw new ForbiddenError(`Subscribing to ${refused.type} requires the scope ${requiredScope}`, {
-    requiredScope,
-  });
-}
-
 const endpointView = viewOf(webhookEndpoint);
-const deliveryView = viewOf(webhookDelivery);
 
-/** Customers' webhook endpoints, the events published to them, and their deliveries. */
+/** Customers' webhook endpoints, and the events published to them. */
 export class WebhooksService {
   constructor(private readonly deps: WebhooksServiceDeps) {}
 
@@ -142,9 +114,31 @@ export class WebhooksService {
       const before = await this.find(actor, id, tx);
       const disabledReason = body.status === 'disabled' ? before.disabledReason : null;
       const isEnabled = before.status === 'disabled' && body.status === 'enabled';
+      const isResumed = before.status === 'paused' && body.status !== 'paused';
       const fields = { ...body, disabledReason, ...(isEnabled && HEALTHY) };
-      const after = await this.deps.repository.update(tx, id, fields);
+      const after = await this.deps.repository.update(tx, before, fields);
+      if (isResumed) await this.wake(tx, after);
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_UPDATED', { before, after });
+      return after;
+    });
+    return endpointView(row);
+  }
+
+  /** Replaces the headers that deliveries carry besides their own. @throws NotFoundError */
+  async setHeaders(
+    actor: Actor,
+    id: string,
+    { headers }: BodyOf<typeof setWebhookHeaders>,
+  ): Promise<WebhookEndpointView> {
+    const headerNames = Object.keys(headers);
+    const row = await this.deps.transaction(async (tx) => {
+      const before = await this.find(actor, id, tx);
+      const encrypted = this.deps.vault.encrypt(JSON.stringify(headers), id);
+      const after = await this.deps.repository.update(tx, before, {
+        headerNames,
+        headers: headerNames.length > 0 ? encrypted : null,
+      });
+      await this.record(tx, actor, 'WEBHOOK_HEADERS_SET', { before, after });
       return after;
     });
     return endpointView(row);
@@ -161,7 +155,7 @@ export class WebhooksService {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
       const until = overlapHours > 0 ? new Date(Date.now() + overlapHours * HOUR_MS) : null;
-      const after = await this.deps.repository.update(tx, id, {
+      const after = await this.deps.repository.update(tx, before, {
         secret: this.deps.vault.encrypt(secret, id),
         previousSecret: until && before.secret,
         previousValidUntil: until,
@@ -177,7 +171,7 @@ export class WebhooksService {
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
-      await this.deps.repository.remove(tx, id, new Date());
+      await this.deps.repository.remove(tx, before);
       await this.record(tx, actor, 'WEBHOOK_ENDPOINT_DELETED', { before });
       return before;
     });
@@ -189,91 +183,12 @@ export class WebhooksService {
    * their jobs are written in the caller's transaction, so they are sent only if the change commits.
    */
   async publish<E extends EventDefinition>(tx: Transaction, input: PublishInput<E>): Promise<void> {
-    this.write(tx, input);
+    publish(this.deps, tx, input);
   }
 
   /** Whether an endpoint names the event; then endpoints stay as they are until the transaction ends. */
   isNamed(tx: Transaction, organizationId: string, { type }: EventDefinition): Promise<boolean> {
     return this.deps.repository.isNamed(tx, organizationId, type);
-  }
-
-  /**
-   * Sends the example of an event to this endpoint only, whatever it subscribes to; `webhook.test` even if
-   * it is disabled. @throws NotFoundError; ForbiddenError for events that the caller may not see
-   */
-  async sendTest(
-    actor: Actor,
-    id: string,
-    type: EventType = webhookTest.type,
-  ): Promise<WebhookDeliveryView> {
-    assertMayReceive(actor, [type]);
-    const event = EVENTS.find((one) => one.type === type) ?? webhookTest;
-    const row = await this.deps.transaction(async (tx) => {
-      const endpoint = await this.find(actor, id, tx);
-      const { organizationId } = actor;
-      const own = event === webhookTest && { endpointId: id };
-      const payload = { ...(event.example as object), ...own };
-      const input = { organizationId, event, payload };
-      const [delivery] = await this.write(tx, input, endpoint.id);
-      const deliveryId = delivery?.deliveryId ?? '';
-      await this.deps.audit.record(tx, actor, {
-        action: 'WEBHOOK_TEST_SENT',
-        resourceType: 'WebhookEndpoint',
-        resourceId: id,
-        metadata: { deliveryId, eventType: type },
-      });
-      return this.deps.repository.findDelivery(tx, deliveryId);
-    });
-    if (row === null) throw new NotFoundError('Webhook delivery');
-    const { type: eventType, payload } = row.event;
-    return deliveryView({ ...row, eventType, payload });
-  }
-
-  /**
-   * Sends deliveries again that have ended, at a bounded pace. Returns how many.
-   * @throws NotFoundError; ConflictError when the endpoint is disabled, or when none of the named
-   *   deliveries can be sent again
-   */
-  async resend(
-    actor: Actor,
-    id: string,
-    body: BodyOf<typeof resendWebhookDeliveries>,
-  ): Promise<{ deliveries: number }> {
-    const ids = 'deliveryIds' in body ? body.deliveryIds : null;
-    const failedSince = 'failedSince' in body ? new Date(body.failedSince) : null;
-    return this.deps.transaction(async (tx) => {
-      const endpoint = await this.find(actor, id, tx);
-      if (endpoint.status !== 'enabled') {
-        throw new ConflictError('The endpoint is disabled; enable it first');
-      }
-      const { organizationId } = actor;
-      const selection = { organizationId, endpointId: id, ids, failedSince };
-      const resent = await this.deps.jobs.enqueueBy(tx, deliverWebhook, (job) =>
-        this.deps.repository.resend(tx, { ...selection, ...RESEND }, job),
-      );
-      if (ids && resent.length === 0) {
-        throw new ConflictError(
-          'None of these deliveries can be sent again: they are pending, or not of this endpoint',
-        );
-      }
-      await this.deps.audit.record(tx, actor, {
-        action: 'WEBHOOK_DELIVERIES_RESENT',
-        resourceType: 'WebhookEndpoint',
-        resourceId: id,
-        metadata: { deliveries: resent.length, ...body },
-      });
-      return { deliveries: resent.length };
-    });
-  }
-
-  async listDeliveries(
-    actor: Actor,
-    id: string,
-    query: QueryOf<typeof listWebhookDeliveries>,
-  ): Promise<TextPage<WebhookDeliveryView>> {
-    const endpoint = await this.find(actor, id);
-    const bounds = { organizationId: actor.organizationId, endpointId: endpoint.id };
-    return this.deps.repository.listDeliveries(bounds, query, mayReceive(actor, RESTRICTED_EVENTS));
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
@@ -282,24 +197,16 @@ export class WebhooksService {
     return row;
   }
 
+  /** Deliveries that waited are sent; those of a disabled endpoint end. */
+  private async wake(tx: Transaction, { id, organizationId }: EndpointRow): Promise<void> {
+    const paceMs = WAKE_PACE_MS;
+    const woken = await this.deps.deliveries.wake(tx, { organizationId, endpointId: id, paceMs });
+    if (woken > 0) this.deps.jobs.signal(tx);
+  }
+
   private checkUrl(url: string): void {
     const message = findUrlProblem(url, this.deps.urlRules);
     if (message !== null) throw ValidationError.of('body.url', message);
-  }
-
-  /** Need not be awaited: its error fails the transaction. */
-  private write<E extends EventDefinition>(
-    tx: Transaction,
-    { organizationId, event, payload }: PublishInput<E>,
-    endpointId?: string,
-  ): Promise<DeliverWebhookPayload[]> {
-    const row = {
-      ...{ organizationId, type: event.type, payload: payload as Record<string, unknown> },
-      ...(event.restrictedTo && { namedOnly: true }),
-    };
-    return this.deps.jobs.enqueueBy(tx, deliverWebhook, (job) =>
-      this.deps.repository.publish(tx, row, job, endpointId),
-    );
   }
 
   private record(

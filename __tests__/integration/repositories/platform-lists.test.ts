@@ -7,7 +7,8 @@ import { job } from '@/lib/contracts/jobs';
 import { member } from '@/lib/contracts/members';
 import { notification } from '@/lib/contracts/notifications';
 import { customRole } from '@/lib/contracts/roles';
-import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
+import { webhookDelivery } from '@/lib/contracts/webhook-deliveries';
+import { webhookEndpoint } from '@/lib/contracts/webhooks';
 import { createDatabase, type Database } from '@/lib/db/client';
 import { ValidationError } from '@/lib/errors';
 import { API_KEYS_SOURCE, PERSONAL_API_KEYS_SOURCE } from '@/lib/repositories/api-keys-repository';
@@ -20,7 +21,8 @@ import { ListReader, type ListSource } from '@/lib/repositories/list/list-reader
 import { MEMBERS_SOURCE } from '@/lib/repositories/members-repository';
 import { NOTIFICATIONS_SOURCE } from '@/lib/repositories/notifications-repository';
 import { ROLES_SOURCE } from '@/lib/repositories/roles-repository';
-import { DELIVERIES_SOURCE, ENDPOINTS_SOURCE } from '@/lib/repositories/webhooks-repository';
+import { DELIVERIES_SOURCE } from '@/lib/repositories/webhook-deliveries-repository';
+import { ENDPOINTS_SOURCE } from '@/lib/repositories/webhooks-repository';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let test: TestDatabase;

@@ -48,6 +48,7 @@ describe('npm run secrets:reencrypt', () => {
         ...{ ...member, id: `e${label}`, url: 'u', events: [] },
         secret: encrypt('s', `e${label}`),
         previousSecret: encrypt('former', `e${label}`),
+        headers: encrypt('headers', `e${label}`),
       },
     });
     await prisma.totpFactor.create({
@@ -124,7 +125,7 @@ describe('npm run secrets:reencrypt', () => {
       failures: [],
     });
     expect(await readAll(NEW)).toEqual(
-      ['body', 'former', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [
+      ['body', 'former', 'headers', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [
         text,
         text,
         text,

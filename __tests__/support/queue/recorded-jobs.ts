@@ -40,5 +40,6 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
       for (const payload of written) recorded.push({ name, payload, options: {} });
       return written;
     },
+    signal: () => undefined,
   };
 }

@@ -69,6 +69,17 @@ export const SAMPLES: Record<string, CreateSample> = {
     db.webhookEndpoint.create({
       data: { ...owner, url: `https://example.com/${MARK}`, events: [], secret: 'sealed' },
     }),
+  'webhook-deliveries': async (db, { organizationId }) => {
+    const endpoint = await db.webhookEndpoint.findFirstOrThrow({ where: { organizationId } });
+    const event = { organizationId, type: 'webhook.test', payload: { of: MARK } };
+    return db.webhookDelivery.create({
+      data: {
+        organizationId,
+        endpoint: { connect: { id: endpoint.id } },
+        event: { create: event },
+      },
+    });
+  },
   notifications: (db, owner) =>
     db.notification.create({ data: { ...owner, type: 'test', title: MARK, body: MARK } }),
   members: async (db, { organizationId }) => {
@@ -138,17 +149,7 @@ export async function createSamples(db: Db, owner: Owner): Promise<Record<string
   for (const [resource, create] of Object.entries(SAMPLES)) {
     ids[resource] = (await create(db, owner)).id;
   }
-  // What is seen through others: an endpoint's deliveries, the audit trail, uses of what is deprecated.
-  const event = await db.webhookEvent.create({
-    data: { organizationId: owner.organizationId, type: 'webhook.test', payload: { of: MARK } },
-  });
-  await db.webhookDelivery.create({
-    data: {
-      organizationId: owner.organizationId,
-      eventId: event.id,
-      endpointId: ids.webhooks ?? '',
-    },
-  });
+  // What is seen through others: the audit trail, uses of what is deprecated.
   await db.auditLog.create({
     data: {
       ...owner,

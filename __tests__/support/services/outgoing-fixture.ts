@@ -7,14 +7,18 @@ import { createRunTransaction } from '@/lib/db/run-transaction';
 import { createMetrics } from '@/lib/metrics';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { AuditSealsRepository } from '@/lib/repositories/audit-seals-repository';
+import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { AuditStream } from '@/lib/services/audit/audit-stream';
 import { createSealKeys } from '@/lib/services/audit/chain';
 import { AuditSealer } from '@/lib/services/audit/sealer';
 import { AuditService } from '@/lib/services/audit-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
+import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import { DeliveryTurns } from '@/lib/services/webhooks/delivery-turns';
 import { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { WebhooksService } from '@/lib/services/webhooks-service';
 import { createId } from '@/lib/utils/create-id';
@@ -40,13 +44,30 @@ export async function createOutgoingFixture() {
     audit,
   });
   const urlRules = { allowPrivateAddresses: true };
+  const deliveriesRepository = new WebhookDeliveriesRepository(store);
   const webhooks = new WebhooksService({
     repository: webhooksRepository,
+    deliveries: deliveriesRepository,
     transaction,
     jobs,
     audit,
     vault,
     urlRules,
+  });
+
+  const deliveries = new WebhookDeliveriesService({
+    repository: webhooksRepository,
+    deliveries: deliveriesRepository,
+    feed: new EventFeedRepository(store),
+    transaction,
+    jobs,
+    audit,
+  });
+  const health = new EndpointHealth({
+    repository: webhooksRepository,
+    transaction,
+    audit,
+    notifications,
   });
 
   /** An organization with one member for each role; returns the actors, the strongest first. */
@@ -73,9 +94,11 @@ export async function createOutgoingFixture() {
     audit,
     urlRules,
     webhooksRepository,
+    deliveriesRepository,
     notificationsRepository,
     notifications,
     webhooks,
+    deliveries,
     sealer: new AuditSealer({
       repository: new AuditSealsRepository(store),
       transaction,
@@ -83,17 +106,13 @@ export async function createOutgoingFixture() {
       stream: new AuditStream({ webhooks }),
     }),
     recorder: new DeliveryRecorder({
-      repository: webhooksRepository,
+      deliveries: deliveriesRepository,
       transaction,
       notifications,
       metrics,
     }),
-    health: new EndpointHealth({
-      repository: webhooksRepository,
-      transaction,
-      audit,
-      notifications,
-    }),
+    health,
+    turns: new DeliveryTurns({ deliveries: deliveriesRepository, health }),
     createOrganization,
     async close() {
       await close();

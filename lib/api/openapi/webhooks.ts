@@ -55,14 +55,18 @@ function delivery(event: EventDefinition): Json {
           'application/json': {
             schema: {
               type: 'object',
-              required: ['type', 'timestamp', 'data'],
+              required: ['type', 'timestamp', 'sequence', 'data'],
               properties: {
                 type: { type: 'string', const: type },
                 timestamp: { type: 'string', format: 'date-time' },
+                sequence: {
+                  type: 'integer',
+                  description: 'Of two events of one resource the later one has the higher number.',
+                },
                 data: toSchema(payload, 'output'),
               },
             },
-            example: { type, timestamp: '2026-01-15T10:30:00.000Z', data: example },
+            example: { type, timestamp: '2026-01-15T10:30:00.000Z', sequence: 7, data: example },
           },
         },
       },

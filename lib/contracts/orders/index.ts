@@ -26,6 +26,7 @@ const payload = z.object({ order });
 
 export const orderCreated = defineEvent({
   type: 'order.created',
+  resource: 'order.id',
   description: 'An order was created.',
   payload,
   example: { order: exampleOrder },
@@ -33,6 +34,7 @@ export const orderCreated = defineEvent({
 
 export const orderUpdated = defineEvent({
   type: 'order.updated',
+  resource: 'order.id',
   description: 'An order was updated.',
   payload,
   example: { order: exampleUpdatedOrder },
@@ -40,6 +42,7 @@ export const orderUpdated = defineEvent({
 
 export const orderDeleted = defineEvent({
   type: 'order.deleted',
+  resource: 'order.id',
   description: 'An order was deleted.',
   payload,
   example: { order: exampleOrder },

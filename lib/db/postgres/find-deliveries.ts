@@ -13,13 +13,22 @@ export interface DeliveryJob
     | 'responseStatus'
     | 'responseBody'
     | 'durationMs'
+    | 'updatedAt'
+    | 'error'
+    | 'failedAttempts'
+    | 'slotAt'
   > {
-  event: Pick<WebhookEvent, 'id' | 'type' | 'payload' | 'createdAt'>;
+  event: Pick<WebhookEvent, 'id' | 'type' | 'payload' | 'resourceId' | 'createdAt'> & {
+    sequence: number;
+  };
   endpoint: Pick<
     WebhookEndpoint,
     | 'id'
     | 'organizationId'
     | 'url'
+    | 'headers'
+    | 'isOrdered'
+    | 'maxPerSecond'
     | 'secret'
     | 'previousSecret'
     | 'previousValidUntil'
@@ -36,6 +45,8 @@ type Row = Omit<DeliveryJob, 'event' | 'endpoint'> & {
   eventType: string;
   payload: WebhookEvent['payload'];
   eventCreatedAt: Date;
+  resourceId: string | null;
+  sequence: number;
   endpointId: string;
   endpointStatus: string;
 } & Omit<DeliveryJob['endpoint'], 'id' | 'organizationId' | 'status'>;
@@ -43,8 +54,11 @@ type Row = Omit<DeliveryJob, 'event' | 'endpoint'> & {
 const FIND = `
   SELECT delivery."id", delivery."organizationId", delivery."status", delivery."attempts",
     delivery."nextAttemptAt", delivery."responseStatus", delivery."responseBody", delivery."durationMs",
-    event."id" AS "eventId", event."type" AS "eventType", event."payload", event."createdAt" AS "eventCreatedAt",
-    endpoint."id" AS "endpointId", endpoint."url", endpoint."secret", endpoint."previousSecret",
+    delivery."updatedAt", delivery."error", delivery."failedAttempts", delivery."slotAt",
+    event."id" AS "eventId", event."type" AS "eventType", event."payload", event."resourceId", event."createdAt" AS "eventCreatedAt",
+    event."sequence"::float8 AS "sequence",
+    endpoint."id" AS "endpointId", endpoint."url", endpoint."headers", endpoint."isOrdered",
+    endpoint."maxPerSecond", endpoint."secret", endpoint."previousSecret",
     endpoint."previousValidUntil", endpoint."status" AS "endpointStatus", endpoint."disabledReason",
     endpoint."failures", endpoint."nextProbeAt", endpoint."deletedAt"
   FROM "WebhookDelivery" AS delivery
@@ -70,9 +84,14 @@ function toDeliveryJob({
   eventType,
   payload,
   eventCreatedAt,
+  resourceId,
+  sequence,
   endpointId,
   endpointStatus,
   url,
+  headers,
+  isOrdered,
+  maxPerSecond,
   secret,
   previousSecret,
   previousValidUntil,
@@ -85,11 +104,21 @@ function toDeliveryJob({
   const { organizationId } = delivery;
   return {
     ...delivery,
-    event: { id: eventId, type: eventType, payload, createdAt: eventCreatedAt },
+    event: {
+      id: eventId,
+      type: eventType,
+      payload,
+      resourceId,
+      createdAt: eventCreatedAt,
+      sequence,
+    },
     endpoint: {
       id: endpointId,
       organizationId,
       url,
+      headers,
+      isOrdered,
+      maxPerSecond,
       secret,
       previousSecret,
       previousValidUntil,

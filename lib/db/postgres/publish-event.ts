@@ -6,6 +6,8 @@ export interface NewEvent {
   organizationId: string;
   type: string;
   payload: object;
+  /** What the event is about. */
+  resourceId: string | null;
   /** Only for endpoints that name the type. */
   namedOnly?: boolean;
 }
@@ -22,20 +24,24 @@ const ID_TIME = 9;
 const idFrom = (sql: string) => `left($1, ${ID_TIME}) || left(md5(${sql}), 16)`;
 
 /**
- * Receivers are one endpoint, or those enabled that ask for the type; an empty list asks for all types, but
- * not for one that must be named.
+ * Receivers are one endpoint, or those not disabled that ask for the type and whose filters the payload
+ * passes; an empty list asks for all types, but not for one that must be named.
  */
 const PUBLISH = `
   WITH receiver AS (
     SELECT "id" FROM "WebhookEndpoint"
     WHERE "organizationId" = $2 AND "deletedAt" IS NULL AND CASE WHEN $5::text IS NOT NULL
       THEN "id" = $5
-      ELSE "status" = 'enabled' AND (jsonb_exists("events", $3)
+      ELSE "status" <> 'disabled' AND (jsonb_exists("events", $3)
         OR NOT $10::boolean AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb))
+        AND NOT EXISTS (
+          SELECT 1 FROM jsonb_array_elements("filters") AS filter
+          WHERE NOT coalesce(filter->'values' @> ($4::jsonb #> string_to_array(filter->>'field', '.')), false)
+        )
       END
   ), event AS (
-    INSERT INTO "WebhookEvent" ("id", "organizationId", "type", "payload")
-    VALUES ($1, $2, $3, $4)
+    INSERT INTO "WebhookEvent" ("id", "organizationId", "type", "payload", "resourceId")
+    VALUES ($1, $2, $3, $4, $11)
   ), delivery AS (
     INSERT INTO "WebhookDelivery" ("id", "organizationId", "eventId", "endpointId", "updatedAt")
     SELECT ${idFrom('$1 || "id"')}, $2, $1, "id", $6::timestamp FROM receiver
@@ -50,7 +56,7 @@ const PUBLISH = `
 const IS_NAMED = `
   SELECT EXISTS (
     SELECT 1 FROM "WebhookEndpoint"
-    WHERE "organizationId" = $1 AND "deletedAt" IS NULL AND "status" = 'enabled'
+    WHERE "organizationId" = $1 AND "deletedAt" IS NULL AND "status" <> 'disabled'
       AND jsonb_exists("events", $2)
   ) AS "named"`;
 
@@ -68,7 +74,7 @@ const locked = new WeakMap<Transaction, Set<string>>();
  */
 export async function publishEvent(
   tx: Transaction,
-  { id, organizationId, type, payload, namedOnly = false }: NewEvent,
+  { id, organizationId, type, payload, resourceId, namedOnly = false }: NewEvent,
   { queue, name, maxAttempts }: CommonJobFields,
   endpointId: string | null = null,
 ): Promise<{ deliveryId: string }[]> {
@@ -85,6 +91,7 @@ export async function publishEvent(
     name,
     maxAttempts,
     namedOnly,
+    resourceId,
   ]);
   return rows;
 }

@@ -21,7 +21,7 @@ const RESEND = `
     ORDER BY "createdAt", "id" LIMIT $5 FOR UPDATE
   ), delivery AS (
     UPDATE "WebhookDelivery" AS delivery SET "status" = 'pending', "attempts" = 0,
-      "nextAttemptAt" = NULL, "error" = NULL, "updatedAt" = $7::timestamp
+      "nextAttemptAt" = NULL, "slotAt" = NULL, "failedAttempts" = '[]', "error" = NULL, "updatedAt" = $7::timestamp
     FROM ended WHERE delivery."id" = ended."id"
     RETURNING delivery."id", delivery."createdAt"
   ), place AS (

@@ -2,16 +2,22 @@ import { Webhook } from 'standardwebhooks';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { DeliverWebhookPayload } from '@/lib/queue/jobs/webhook-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
-import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import type {
+  DeliveryJob,
+  WebhookDeliveriesRepository,
+} from '@/lib/repositories/webhook-deliveries-repository';
+import { deliveryBody } from '@/lib/services/webhooks/delivery-body';
 import type { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
+import type { DeliveryTurns } from '@/lib/services/webhooks/delivery-turns';
 import type { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { retryDelay } from '@/lib/services/webhooks/retry-schedule';
 import type { SendResult, WebhookSender } from '@/lib/services/webhooks/sender';
 import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
 
 export interface WebhookProcessorDeps {
-  repository: Pick<WebhooksRepository, 'findForDelivery'>;
+  deliveries: Pick<WebhookDeliveriesRepository, 'findForDelivery'>;
   recorder: DeliveryRecorder;
+  turns: DeliveryTurns;
   health: EndpointHealth;
   vault: Pick<Vault, 'decrypt'>;
   sender: Pick<WebhookSender, 'send'>;
@@ -29,7 +35,8 @@ const GONE = 410;
 /** Why the delivery is skipped, or null. The rules may be stricter than when the URL was saved. */
 function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string | null {
   if (endpoint.deletedAt !== null) return 'The endpoint was deleted';
-  if (endpoint.status !== 'enabled' && event.type !== TEST_EVENT) return 'The endpoint is disabled';
+  if (endpoint.status === 'disabled' && event.type !== TEST_EVENT)
+    return 'The endpoint is disabled';
   const problem = findUrlProblem(endpoint.url, rules);
   return problem === null ? null : `The URL ${problem}`;
 }
@@ -40,7 +47,7 @@ function findRefusal({ endpoint, event }: DeliveryJob, rules: UrlRules): string 
  * worker that dies neither loses an attempt nor sends one early.
  */
 export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<DeliverWebhookPayload> {
-  const { repository, recorder, health, vault, sender, urlRules, random } = deps;
+  const { deliveries, recorder, turns, health, vault, sender, urlRules, random } = deps;
 
   /** By the secret, and during a rotation by the former one as well. */
   function sign({ endpoint, event }: DeliveryJob, at: Date, body: string): string {
@@ -54,13 +61,10 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
 
   function send(delivery: DeliveryJob, signal: AbortSignal): Promise<SendResult> {
     const { endpoint, event } = delivery;
-    const body = JSON.stringify({
-      type: event.type,
-      timestamp: event.createdAt.toISOString(),
-      data: event.payload,
-    });
+    const body = deliveryBody(event);
     const at = new Date();
     const headers = {
+      ...(endpoint.headers && JSON.parse(vault.decrypt(endpoint.headers, endpoint.id))),
       'webhook-id': event.id,
       'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
       'webhook-signature': sign(delivery, at, body),
@@ -69,7 +73,7 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
   }
 
   return async ({ payload, signal, inSlot }) => {
-    const delivery = await repository.findForDelivery(payload.deliveryId);
+    const delivery = await deliveries.findForDelivery(payload.deliveryId);
     if (delivery === null) return { outcome: 'gone' };
     if (delivery.status === 'succeeded') return { outcome: 'already_delivered' };
     const waitMs = (delivery.nextAttemptAt?.getTime() ?? 0) - Date.now();
@@ -84,10 +88,8 @@ export function processWebhookJob(deps: WebhookProcessorDeps): JobHandler<Delive
     }
 
     const isTest = delivery.event.type === TEST_EVENT;
-    const probeMs = isTest ? 0 : await health.waitMs(delivery);
-    if (probeMs > 0) {
-      throw new RetryLaterError('The endpoint fails; deliveries wait', probeMs, false);
-    }
+    const wait = isTest ? null : await turns.findWait(delivery);
+    if (wait !== null) throw new RetryLaterError(wait.reason, wait.ms, false);
 
     const { retryAfterMs, ...result } = await inSlot(() => send(delivery, signal));
     const attempts = delivery.attempts + 1;

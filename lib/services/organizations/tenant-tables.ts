@@ -10,7 +10,8 @@ export const ORGANIZATION: TenantTable = { name: 'Organization', owner: 'id' };
 export const TENANT_TABLES: readonly TenantTable[] = [
   { name: 'WebhookDelivery' },
   { name: 'WebhookEvent' },
-  { name: 'WebhookEndpoint', secrets: ['secret', 'previousSecret'] },
+  { name: 'EventFeed', key: ['organizationId'], notExported: 'how far events were numbered' },
+  { name: 'WebhookEndpoint', secrets: ['secret', 'previousSecret', 'headers'] },
   { name: 'InboundWebhook' },
   { name: 'Job' },
   { name: 'Notification' },

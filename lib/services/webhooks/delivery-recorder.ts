@@ -4,8 +4,8 @@ import type {
   AttemptChange,
   AttemptFields,
   DeliveryJob,
-  WebhooksRepository,
-} from '@/lib/repositories/webhooks-repository';
+  WebhookDeliveriesRepository,
+} from '@/lib/repositories/webhook-deliveries-repository';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import type { SendResult } from './sender';
@@ -17,8 +17,22 @@ const FAILED = { status: 'failed', nextAttemptAt: null };
 
 type Attempted = Omit<SendResult, 'retryAfterMs'> & { attempts: number };
 
+/** For the delivery's history. */
+function failureOf({
+  responseStatus,
+  durationMs,
+  error,
+}: Omit<AttemptFields, 'failedAttempts'>): object {
+  return { at: new Date().toISOString(), responseStatus, durationMs, error };
+}
+
+interface WriteOptions {
+  hasFailed?: boolean;
+  andAlso?: (tx: Transaction) => Promise<void>;
+}
+
 export interface DeliveryRecorderDeps {
-  repository: WebhooksRepository;
+  deliveries: Pick<WebhookDeliveriesRepository, 'recordAttempts'>;
   transaction: RunTransaction;
   notifications: NotificationsService;
   metrics: Metrics;
@@ -30,7 +44,7 @@ export class DeliveryRecorder {
 
   constructor(private readonly deps: DeliveryRecorderDeps) {
     this.writeInBatch = createBatcher(async (attempts: readonly AttemptChange[]) => {
-      await deps.transaction((tx) => deps.repository.recordAttempts(tx, attempts));
+      await deps.transaction((tx) => deps.deliveries.recordAttempts(tx, attempts));
       return [];
     }, MAX_BATCH);
   }
@@ -41,7 +55,8 @@ export class DeliveryRecorder {
   }
 
   retried(delivery: DeliveryJob, attempted: Attempted, nextAttemptAt: Date): Promise<void> {
-    return this.write('retried', delivery, { ...attempted, status: 'pending', nextAttemptAt });
+    const fields = { ...attempted, status: 'pending', nextAttemptAt };
+    return this.write('retried', delivery, fields, { hasFailed: true });
   }
 
   /** Not sent, for the reason `error`; the result of the last attempt stays. */
@@ -54,20 +69,25 @@ export class DeliveryRecorder {
   /** Failed for good. Administrators are notified, once a day for an endpoint, unless `quietly`. */
   failed(delivery: DeliveryJob, attempted: Attempted, quietly = false): Promise<void> {
     const fields = { ...attempted, ...FAILED };
-    if (quietly) return this.write('failed', delivery, fields);
-    return this.write('failed', delivery, fields, (tx) => this.notify(tx, delivery, attempted));
+    const andAlso = (tx: Transaction) => this.notify(tx, delivery, attempted);
+    return this.write('failed', delivery, fields, {
+      hasFailed: true,
+      ...(!quietly && { andAlso }),
+    });
   }
 
   private async write(
     outcome: string,
-    { id }: DeliveryJob,
-    fields: AttemptFields,
-    andAlso?: (tx: Transaction) => Promise<void>,
+    delivery: DeliveryJob,
+    fields: Omit<AttemptFields, 'failedAttempts'>,
+    { hasFailed = false, andAlso }: WriteOptions = {},
   ): Promise<void> {
-    const attempt = { id, ...fields };
+    const before = delivery.failedAttempts as object[];
+    const failedAttempts = hasFailed ? [...before, failureOf(fields)] : before;
+    const attempt = { id: delivery.id, ...fields, failedAttempts };
     if (andAlso) {
       await this.deps.transaction(async (tx) => {
-        await this.deps.repository.recordAttempts(tx, [attempt]);
+        await this.deps.deliveries.recordAttempts(tx, [attempt]);
         await andAlso(tx);
       });
     } else {

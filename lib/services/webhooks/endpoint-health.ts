@@ -1,6 +1,7 @@
 import { systemActor } from '@/lib/auth/actor';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import type { DeliveryJob, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+import type { DeliveryJob } from '@/lib/repositories/webhook-deliveries-repository';
+import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
 

@@ -5,6 +5,7 @@ import {
   startHttpReceiver,
 } from '@/__tests__/support/http/http-receiver';
 import { jobContext } from '@/__tests__/support/services/actors';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -38,7 +39,12 @@ async function createOwner(): Promise<Actor> {
   return owner;
 }
 
-const hook = (events: EventType[]) => ({ url: receiver.url, description: null, events });
+const hook = (events: EventType[]) => ({
+  ...ENDPOINT_DEFAULTS,
+  url: receiver.url,
+  description: null,
+  events,
+});
 const subscribe = (actor: Actor) => fixture.webhooks.create(actor, hook(['audit.recorded']));
 
 async function record(actor: Actor, count: number): Promise<void> {
@@ -62,8 +68,16 @@ async function published({ organizationId }: Actor) {
 
 /** Runs the deliveries that were enqueued since `from`; returns how many. */
 async function deliver(actor: Actor, from: number): Promise<number> {
-  const { webhooksRepository: repository, recorder, health, vault, urlRules, jobs } = fixture;
-  const run = processWebhookJob({ repository, recorder, health, vault, sender, urlRules });
+  const {
+    deliveriesRepository: deliveries,
+    recorder,
+    turns,
+    health,
+    vault,
+    urlRules,
+    jobs,
+  } = fixture;
+  const run = processWebhookJob({ deliveries, recorder, turns, health, vault, sender, urlRules });
   const enqueued = jobs.recorded.slice(from).filter(({ name }) => name === deliverWebhook.name);
   for (const { payload } of enqueued) {
     const job = jobContext(payload as DeliverWebhookPayload, actor.organizationId);
@@ -157,9 +171,9 @@ it('hides what was sent from those who may not read the audit log', async () => 
   const owner = await createOwner();
   const { id } = await fixture.webhooks.create(owner, hook(['audit.recorded', 'webhook.test']));
   await fixture.sealer.seal();
-  await fixture.webhooks.sendTest(owner, id);
+  await fixture.deliveries.sendTest(owner, id);
   const payloads = async (actor: Actor) => {
-    const page = await fixture.webhooks.listDeliveries(actor, id, FIRST_PAGE);
+    const page = await fixture.deliveries.list(actor, id, FIRST_PAGE);
     return Object.fromEntries(
       page.data.parse().map(({ eventType, payload }) => [eventType, Object.keys(payload)]),
     );

@@ -4,6 +4,7 @@ import { eventually } from '@/__tests__/support/eventually';
 import { type HttpReceiver, startHttpReceiver } from '@/__tests__/support/http/http-receiver';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import { createMember } from '@/__tests__/support/services/members';
 import type { Actor } from '@/lib/auth/actor';
 import { loadConfig } from '@/lib/config';
@@ -80,7 +81,12 @@ const deliveries = () =>
 
 it('cancels what waits, which can be retried once the organization is restored', async () => {
   const { webhooks, organizations, jobs } = container.services;
-  await webhooks.create(owner, { url: receiver.url, description: null, events: [] });
+  await webhooks.create(owner, {
+    ...ENDPOINT_DEFAULTS,
+    url: receiver.url,
+    description: null,
+    events: [],
+  });
   const { id } = await enqueueSlow();
   const { dedupeKey } = await jobOf(id);
   await publish();
@@ -108,7 +114,12 @@ it('aborts what runs', async () => {
 it('runs nothing that is enqueued later, and sends no webhook', async () => {
   work();
   const { webhooks } = container.services;
-  await webhooks.create(owner, { url: receiver.url, description: null, events: [] });
+  await webhooks.create(owner, {
+    ...ENDPOINT_DEFAULTS,
+    url: receiver.url,
+    description: null,
+    events: [],
+  });
   await remove();
   const { id } = await enqueueSlow();
   await publish();

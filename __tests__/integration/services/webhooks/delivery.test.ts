@@ -7,6 +7,7 @@ import {
 } from '@/__tests__/support/http/http-receiver';
 import { jobContext } from '@/__tests__/support/services/actors';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -40,7 +41,7 @@ async function publishOne() {
   const organization = await fixture.createOrganization('Shop', ['owner', 'member']);
   const [owner] = organization.actors;
   if (!owner) throw new Error('no owner');
-  const body = { url: receiver.url, description: null, events: [] };
+  const body = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
   const endpoint = await fixture.webhooks.create(owner, body);
   await fixture.transaction((tx) =>
     fixture.webhooks.publish(tx, {
@@ -54,8 +55,17 @@ async function publishOne() {
 }
 
 const process = (options: { random?: () => number } = {}) => {
-  const { webhooksRepository: repository, recorder, health, vault, urlRules } = fixture;
-  return processWebhookJob({ repository, recorder, health, vault, sender, urlRules, ...options });
+  const { deliveriesRepository: deliveries, recorder, turns, health, vault, urlRules } = fixture;
+  return processWebhookJob({
+    deliveries,
+    recorder,
+    turns,
+    health,
+    vault,
+    sender,
+    urlRules,
+    ...options,
+  });
 };
 const run = (deliveryId: string, organizationId: string) =>
   process({ random: () => 0 })(jobContext({ deliveryId }, organizationId));
@@ -89,6 +99,7 @@ describe('webhook delivery', () => {
     expect(verifyDelivery(request, endpoint.secret)).toEqual({
       type: 'sync.completed',
       timestamp: event.createdAt.toISOString(),
+      sequence: Number(event.sequence),
       data: { connectionId: 'c1', orders: 42 },
     });
     expect(request.headers['webhook-id']).toBe(event.id);
@@ -181,7 +192,7 @@ describe('webhook delivery', () => {
 
   it('is not sent to an endpoint that was disabled or deleted meanwhile', async () => {
     const first = await publishOne();
-    const fields = { url: receiver.url, description: null, events: [] };
+    const fields = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
     await fixture.webhooks.update(first.owner, first.endpoint.id, {
       ...fields,
       status: 'disabled',
@@ -202,9 +213,9 @@ describe('webhook delivery', () => {
 
   it('sends a test event even to a disabled endpoint', async () => {
     const { owner, organizationId, endpoint } = await publishOne();
-    const fields = { url: receiver.url, description: null, events: [] };
+    const fields = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
     await fixture.webhooks.update(owner, endpoint.id, { ...fields, status: 'disabled' });
-    const delivery = await fixture.webhooks.sendTest(owner, endpoint.id);
+    const delivery = await fixture.deliveries.sendTest(owner, endpoint.id);
     await run(delivery.id, organizationId);
     const [request] = receiver.requests;
     expect(request && verifyDelivery(request, endpoint.secret)).toMatchObject({
@@ -214,7 +225,7 @@ describe('webhook delivery', () => {
 
   it.each(EVENTS)('sends the example of $type as a test', async ({ type, example }) => {
     const { owner, organizationId, endpoint } = await publishOne();
-    const { id } = await fixture.webhooks.sendTest(owner, endpoint.id, type as EventType);
+    const { id } = await fixture.deliveries.sendTest(owner, endpoint.id, type as EventType);
     await run(id, organizationId);
     const [request] = receiver.requests;
     const sent = request && verifyDelivery(request, endpoint.secret);

@@ -6,6 +6,7 @@ import {
 } from '@/__tests__/support/http/http-receiver';
 import { jobContext } from '@/__tests__/support/services/actors';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -39,7 +40,7 @@ async function publish(count: number) {
   const organization = await fixture.createOrganization('Shop', ['owner']);
   const [owner] = organization.actors;
   if (!owner) throw new Error('no owner');
-  const body = { url: receiver.url, description: null, events: [] };
+  const body = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
   const { id } = await fixture.webhooks.create(owner, body);
   const from = fixture.jobs.recorded.length;
   await fixture.transaction(async (tx) => {
@@ -59,8 +60,16 @@ type Published = Awaited<ReturnType<typeof publish>>;
 
 /** How a run ends: `sent`, or the milliseconds after which it is tried again. */
 async function run({ organizationId }: Published, payload: DeliverWebhookPayload | undefined) {
-  const { webhooksRepository: repository, recorder, health, vault, urlRules } = fixture;
-  const process = processWebhookJob({ repository, recorder, health, vault, sender, urlRules });
+  const { deliveriesRepository: deliveries, recorder, turns, health, vault, urlRules } = fixture;
+  const process = processWebhookJob({
+    deliveries,
+    recorder,
+    turns,
+    health,
+    vault,
+    sender,
+    urlRules,
+  });
   if (!payload) throw new Error('no delivery');
   try {
     await process(jobContext(payload, organizationId));
@@ -137,7 +146,7 @@ describe('an endpoint that has failed five times in a row', () => {
 
   it('still gets the test that somebody asks for', async () => {
     const published = await failing();
-    const { id: deliveryId } = await fixture.webhooks.sendTest(published.owner, published.id);
+    const { id: deliveryId } = await fixture.deliveries.sendTest(published.owner, published.id);
     await run(published, { deliveryId });
     expect(receiver.requests).toHaveLength(6);
   });
@@ -180,7 +189,7 @@ describe('an endpoint that fails for days', () => {
   it('begins anew when it is enabled again', async () => {
     const published = await failing();
     const { id, owner } = published;
-    const fields = { url: receiver.url, description: null, events: [] };
+    const fields = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
     await fixture.webhooks.update(owner, id, { ...fields, status: 'disabled' });
     await fixture.webhooks.update(owner, id, { ...fields, status: 'enabled' });
     expect(await endpoint(id)).toMatchObject({ failures: 0, nextProbeAt: null });

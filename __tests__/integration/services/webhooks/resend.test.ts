@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -28,7 +29,14 @@ async function createOwner(): Promise<Actor> {
 
 async function createEndpoint(owner: Actor, path: string): Promise<string> {
   const url = `https://example.com/${path}`;
-  return (await fixture.webhooks.create(owner, { url, description: null, events: [] })).id;
+  return (
+    await fixture.webhooks.create(owner, {
+      ...ENDPOINT_DEFAULTS,
+      url,
+      description: null,
+      events: [],
+    })
+  ).id;
 }
 
 /** Deliveries to the endpoint in this status, created so many hours ago. */
@@ -67,7 +75,7 @@ describe('sending deliveries again', () => {
     const [id = ''] = await createDeliveries(1, 'succeeded');
     const { prisma } = fixture;
     const before = await prisma.webhookDelivery.findUniqueOrThrow({ where: { id } });
-    expect(await fixture.webhooks.resend(actor, endpointId, { deliveryIds: [id] })).toEqual({
+    expect(await fixture.deliveries.resend(actor, endpointId, { deliveryIds: [id] })).toEqual({
       deliveries: 1,
     });
     expect(await prisma.webhookDelivery.findUniqueOrThrow({ where: { id } })).toMatchObject({
@@ -85,7 +93,7 @@ describe('sending deliveries again', () => {
     const older = await createDeliveries(12, 'failed', 2);
     await createDeliveries(2, 'succeeded', 1);
     const failedSince = new Date(Date.now() - 2.5 * 3_600_000).toISOString();
-    expect(await fixture.webhooks.resend(actor, endpointId, { failedSince })).toEqual({
+    expect(await fixture.deliveries.resend(actor, endpointId, { failedSince })).toEqual({
       deliveries: 24,
     });
     const found = await jobs();
@@ -102,7 +110,7 @@ describe('sending deliveries again', () => {
     const [pending = ''] = await createDeliveries(1, 'pending');
     const [failed = ''] = await createDeliveries(1, 'failed');
     const again = (who: Actor, endpoint: string, deliveryIds: string[]) =>
-      fixture.webhooks.resend(who, endpoint, { deliveryIds });
+      fixture.deliveries.resend(who, endpoint, { deliveryIds });
     await expect(again(actor, endpointId, [pending])).rejects.toThrow(ConflictError);
     const second = await createEndpoint(actor, 'b');
     await expect(again(actor, second, [failed])).rejects.toThrow(ConflictError);
@@ -117,15 +125,21 @@ describe('sending deliveries again', () => {
   it('sends nothing to a disabled endpoint', async () => {
     const [id = ''] = await createDeliveries(1, 'failed');
     const url = 'https://example.com/a';
-    const body = { url, description: null, events: [], status: 'disabled' as const };
+    const body = {
+      ...ENDPOINT_DEFAULTS,
+      url,
+      description: null,
+      events: [],
+      status: 'disabled' as const,
+    };
     await fixture.webhooks.update(actor, endpointId, body);
-    const resent = fixture.webhooks.resend(actor, endpointId, { deliveryIds: [id] });
+    const resent = fixture.deliveries.resend(actor, endpointId, { deliveryIds: [id] });
     await expect(resent).rejects.toThrow('enable it first');
   });
 
   it('is audited', async () => {
     const deliveryIds = await createDeliveries(1, 'failed');
-    await fixture.webhooks.resend(actor, endpointId, { deliveryIds });
+    await fixture.deliveries.resend(actor, endpointId, { deliveryIds });
     const query = { page: 1, perPage: 20, sort: '-createdAt', resourceId: endpointId } as const;
     const [entry] = (await fixture.audit.list(actor, query)).data.parse();
     expect(entry).toMatchObject({

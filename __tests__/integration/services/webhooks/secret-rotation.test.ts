@@ -7,6 +7,7 @@ import {
   startHttpReceiver,
 } from '@/__tests__/support/http/http-receiver';
 import { jobContext } from '@/__tests__/support/services/actors';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -35,16 +36,24 @@ async function createEndpoint() {
   const { id: organizationId, actors } = await fixture.createOrganization('Shop', ['owner']);
   const [owner] = actors;
   if (!owner) throw new Error('no owner');
-  const body = { url: receiver.url, description: null, events: [] };
+  const body = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
   const { id, secret } = await fixture.webhooks.create(owner, body);
   return { organizationId, owner, id, secret };
 }
 
 /** What arrives of an event that is sent now. */
 async function deliver({ organizationId, owner, id }: Awaited<ReturnType<typeof createEndpoint>>) {
-  const { id: deliveryId } = await fixture.webhooks.sendTest(owner, id);
-  const { webhooksRepository: repository, recorder, health, vault, urlRules } = fixture;
-  const process = processWebhookJob({ repository, recorder, health, vault, sender, urlRules });
+  const { id: deliveryId } = await fixture.deliveries.sendTest(owner, id);
+  const { deliveriesRepository: deliveries, recorder, turns, health, vault, urlRules } = fixture;
+  const process = processWebhookJob({
+    deliveries,
+    recorder,
+    turns,
+    health,
+    vault,
+    sender,
+    urlRules,
+  });
   await process(jobContext({ deliveryId }, organizationId));
   const request = receiver.requests.at(-1);
   if (!request) throw new Error('nothing arrived');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
@@ -15,7 +16,14 @@ afterAll(async () => {
 });
 
 function addEndpoint(organizationId: string, events: string[] = []) {
-  const fields = { url: 'https://r.example', description: null, secret: 's', userId: 'u', events };
+  const fields = {
+    ...ENDPOINT_DEFAULTS,
+    url: 'https://r.example',
+    description: null,
+    secret: 's',
+    userId: 'u',
+    events,
+  };
   const status = { status: 'enabled', disabledReason: null };
   return fixture.transaction(async (tx) => {
     await fixture.webhooksRepository.lockEndpoints(tx, organizationId);

@@ -9,6 +9,7 @@ import {
 import { type SmtpTestServer, startSmtpServer } from '@/__tests__/support/servers/smtp';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
@@ -60,7 +61,7 @@ it('delivers what a committed transaction published, again after a failure, and 
     data: { email: 'ada@example.com', name: 'Ada', passwordHash: '-' },
   });
   const actor = actorOf(organizationId, user.id);
-  const body = { url: receiver.url, description: null, events: [] };
+  const body = { ...ENDPOINT_DEFAULTS, url: receiver.url, description: null, events: [] };
   const endpoint = await services.webhooks.create(actor, body);
   receiver.respond(respondWith(503));
 
@@ -77,7 +78,7 @@ it('delivers what a committed transaction published, again after a failure, and 
 
   const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
   const delivery = async () =>
-    (await services.webhooks.listDeliveries(actor, endpoint.id, firstPage)).data.parse()[0];
+    (await services.webhookDeliveries.list(actor, endpoint.id, firstPage)).data.parse()[0];
   await until(async () => (await delivery())?.attempts === 1);
   expect(await delivery()).toMatchObject({ status: 'pending', responseStatus: 503 });
 

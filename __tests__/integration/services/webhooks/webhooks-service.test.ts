@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anyEvent } from '@/__tests__/support/services/any-event';
+import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import {
   createOutgoingFixture,
   type OutgoingFixture,
 } from '@/__tests__/support/services/outgoing-fixture';
 import type { Actor } from '@/lib/auth/actor';
 import { auditLogEntry } from '@/lib/contracts/audit';
-import { webhookDelivery, webhookEndpoint } from '@/lib/contracts/webhooks';
+import { webhookDelivery } from '@/lib/contracts/webhook-deliveries';
+import { webhookEndpoint } from '@/lib/contracts/webhooks';
 import { NotFoundError, ValidationError } from '@/lib/errors';
 import { MAX_ENDPOINTS, WebhooksService } from '@/lib/services/webhooks-service';
 
@@ -25,6 +27,7 @@ async function owner(): Promise<Actor> {
 
 const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
 const hook = (path: string, events: ('connection.created' | 'sync.completed')[] = []) => ({
+  ...ENDPOINT_DEFAULTS,
   url: `https://example.com/${path}`,
   description: null,
   events,
@@ -88,8 +91,8 @@ describe('webhook endpoints', () => {
       () => fixture.webhooks.get(anonymous, id),
       () => fixture.webhooks.update(anonymous, id, { ...hook('x'), status: 'enabled' }),
       () => fixture.webhooks.remove(anonymous, id),
-      () => fixture.webhooks.sendTest(anonymous, id),
-      () => fixture.webhooks.listDeliveries(anonymous, id, firstPage),
+      () => fixture.deliveries.sendTest(anonymous, id),
+      () => fixture.deliveries.list(anonymous, id, firstPage),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toBeInstanceOf(NotFoundError);
     expect((await fixture.webhooks.list(anonymous, firstPage)).data.text).toBe('[]');
@@ -117,10 +120,11 @@ describe('webhook endpoints', () => {
     'https://metadata.google.internal/',
     'ftp://example.com/',
   ])('refuses %s in production', async (url) => {
-    const { webhooksRepository, transaction, jobs, audit, vault } = fixture;
+    const { webhooksRepository, deliveriesRepository, transaction, jobs, audit, vault } = fixture;
     const strict = { allowPrivateAddresses: false };
     const service = new WebhooksService({
       repository: webhooksRepository,
+      deliveries: deliveriesRepository,
       transaction,
       jobs,
       audit,
@@ -160,20 +164,16 @@ describe('publishing', () => {
     expect(
       jobs.map(({ payload }) => (payload as { deliveryId: string }).deliveryId).sort(),
     ).toEqual(deliveries.map(({ id }) => id).sort());
-    const page = await fixture.webhooks.listDeliveries(actor, subscribed.id, firstPage);
+    const page = await fixture.deliveries.list(actor, subscribed.id, firstPage);
     expect(page.pagination.total).toBe(1);
     expect(webhookDelivery.parse(page.data.parse()[0])).toMatchObject({
       eventType: 'connection.created',
       payload: { id: 'c1' },
       status: 'pending',
     });
-    expect((await fixture.webhooks.listDeliveries(actor, syncs.id, firstPage)).data.text).toBe(
-      '[]',
-    );
+    expect((await fixture.deliveries.list(actor, syncs.id, firstPage)).data.text).toBe('[]');
     const failed = { ...firstPage, status: 'failed' } as const;
-    expect((await fixture.webhooks.listDeliveries(actor, subscribed.id, failed)).data.text).toBe(
-      '[]',
-    );
+    expect((await fixture.deliveries.list(actor, subscribed.id, failed)).data.text).toBe('[]');
   });
 
   it('leaves nothing behind when the transaction is rolled back', async () => {

@@ -1,6 +1,6 @@
 import { createPage } from '@/components/server/create-page';
 import { EndpointDetail } from '@/components/webhooks/endpoint-detail';
-import { listWebhookDeliveries } from '@/lib/contracts/webhooks';
+import { listWebhookDeliveries } from '@/lib/contracts/webhook-deliveries';
 
 export const metadata = { title: 'Webhook endpoint' };
 
@@ -10,6 +10,14 @@ export default createPage({
     Promise.all([
       client.getWebhookEndpoint({ params: { id } }),
       client.listWebhookDeliveries({ params: { id }, query }),
+      client.getWebhookStatistics({ params: { id } }),
     ]),
-  view: ([endpoint, deliveries]) => <EndpointDetail endpoint={endpoint} deliveries={deliveries} />,
+  view: ([endpoint, deliveries, statistics]) => (
+    <EndpointDetail
+      endpoint={endpoint}
+      deliveries={deliveries}
+      statistics={statistics}
+      now={Date.now()}
+    />
+  ),
 });

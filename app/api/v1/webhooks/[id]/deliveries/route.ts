@@ -4,5 +4,5 @@ import { contracts } from '@/lib/contracts';
 export const GET = createApiHandler({
   ...contracts.listWebhookDeliveries,
   handler: ({ actor, params, query, services }) =>
-    services.webhooks.listDeliveries(actor, params.id, query),
+    services.webhookDeliveries.list(actor, params.id, query),
 });

@@ -3,5 +3,6 @@ import { contracts } from '@/lib/contracts';
 
 export const POST = createApiHandler({
   ...contracts.resendWebhookDeliveries,
-  handler: ({ actor, params, body, services }) => services.webhooks.resend(actor, params.id, body),
+  handler: ({ actor, params, body, services }) =>
+    services.webhookDeliveries.resend(actor, params.id, body),
 });

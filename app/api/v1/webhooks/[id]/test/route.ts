@@ -4,5 +4,5 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.testWebhookEndpoint,
   handler: ({ actor, params, query, services }) =>
-    services.webhooks.sendTest(actor, params.id, query.eventType),
+    services.webhookDeliveries.sendTest(actor, params.id, query.eventType),
 });

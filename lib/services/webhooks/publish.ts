@@ -1,0 +1,43 @@
+import type { EventDefinition, EventPayload } from '@/lib/contracts/area';
+import type { Transaction } from '@/lib/db/transaction';
+import { type DeliverWebhookPayload, deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import type { Jobs } from '@/lib/queue/types';
+import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
+
+export interface PublishInput<E extends EventDefinition> {
+  organizationId: string;
+  event: E;
+  /** The delivery's `data`. */
+  payload: EventPayload<E>;
+}
+
+export interface PublishDeps {
+  repository: Pick<WebhooksRepository, 'publish'>;
+  jobs: Pick<Jobs, 'enqueueBy'>;
+}
+
+function resourceOf({ resource }: EventDefinition, payload: unknown): string | null {
+  const read = (value: unknown, name: string) => (value as Record<string, unknown> | null)?.[name];
+  const id = resource?.split('.').reduce(read, payload);
+  return typeof id === 'string' ? id : null;
+}
+
+/**
+ * Writes an event, its deliveries and their jobs in the caller's transaction, so that they are sent only
+ * if the change commits. Need not be awaited: an error fails the transaction.
+ *
+ * @param endpointId the only receiver, whatever it subscribes to
+ */
+export function publish<E extends EventDefinition>(
+  { repository, jobs }: PublishDeps,
+  tx: Transaction,
+  { organizationId, event, payload }: PublishInput<E>,
+  endpointId?: string,
+): Promise<DeliverWebhookPayload[]> {
+  const row = {
+    ...{ organizationId, type: event.type, payload: payload as Record<string, unknown> },
+    resourceId: resourceOf(event, payload),
+    ...(event.restrictedTo && { namedOnly: true }),
+  };
+  return jobs.enqueueBy(tx, deliverWebhook, (job) => repository.publish(tx, row, job, endpointId));
+}

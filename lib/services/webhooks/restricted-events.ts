@@ -1,0 +1,25 @@
+import type { Actor } from '@/lib/auth/actor';
+import { RESTRICTED_EVENTS } from '@/lib/contracts';
+import type { EventDefinition } from '@/lib/contracts/area';
+import { allows } from '@/lib/contracts/permissions';
+import { ForbiddenError } from '@/lib/errors';
+
+const mayReceive = (actor: Actor, { restrictedTo }: EventDefinition) =>
+  !restrictedTo || allows(actor, restrictedTo);
+
+/** The types of events whose data the caller may not see. */
+export function hiddenTypes(actor: Actor): string[] {
+  return RESTRICTED_EVENTS.filter((event) => !mayReceive(actor, event)).map(({ type }) => type);
+}
+
+/** @throws ForbiddenError when the caller may not see what an endpoint with these types would get */
+export function assertMayReceive(actor: Actor, types: readonly string[]): void {
+  const refused = RESTRICTED_EVENTS.find(
+    (event) => types.includes(event.type) && !mayReceive(actor, event),
+  );
+  if (!refused) return;
+  const requiredScope = refused.restrictedTo?.scope;
+  throw new ForbiddenError(`Subscribing to ${refused.type} requires the scope ${requiredScope}`, {
+    requiredScope,
+  });
+}
