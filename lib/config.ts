@@ -236,12 +236,36 @@ export function loadConfig(environment: Env = process.env) {
 
 export type Config = ReturnType<typeof loadConfig>;
 
+/**
+ * The database alone, for commands that need nothing else of the configuration.
+ * @throws ConfigError
+ */
+function loadDatabaseUrl(environment: Env = process.env): string {
+  const { DATABASE_URL: given, ...others } = environment;
+  const set = given ? environment : others;
+  const { env, problems } = readFiles(set, ['DATABASE_URL']);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const parsed = schema.pick({ DATABASE_URL: true }).safeParse(env);
+  if (parsed.success) return parsed.data.DATABASE_URL;
+  throw new ConfigError(parsed.error.issues.map((issue) => describeIssue(issue, env)));
+}
+
 let current: Config | undefined;
+
+function loadEnvFile(): void {
+  if (existsSync('.env')) process.loadEnvFile('.env');
+}
 
 /** The configuration of the process, read once from the environment, with `.env` for missing values. */
 export function getConfig(): Config {
   if (current) return current;
-  if (existsSync('.env')) process.loadEnvFile('.env');
+  loadEnvFile();
   current = loadConfig();
   return current;
+}
+
+/** Like `loadDatabaseUrl`, with `.env` for a missing value. */
+export function getDatabaseUrl(): string {
+  loadEnvFile();
+  return loadDatabaseUrl();
 }

@@ -8,6 +8,7 @@ import { type Config, getConfig } from './config';
 import { createAuth } from './container/auth';
 import { createClosers } from './container/closers';
 import { createConnections } from './container/connections';
+import { createHealthChecks } from './container/health-checks';
 import { createInfrastructure, type Overrides } from './container/infrastructure';
 import { createMessaging } from './container/messaging';
 import { createOidc } from './container/oidc';
@@ -17,7 +18,6 @@ import { toUnavailable } from './db/errors';
 import { findActiveOrganizations } from './db/postgres/find-active-organizations';
 import { IdempotencyKeys } from './db/postgres/idempotency-keys';
 import { createDomains } from './domains';
-import { QUEUE_NAMES } from './queue/config';
 import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
@@ -44,7 +44,7 @@ import { Retention } from './services/retention';
 export function createContainer(config: Config, overrides: Overrides = {}) {
   const closers = createClosers();
   const infrastructure = createInfrastructure(config, overrides, closers);
-  const { logger, pool, queues } = infrastructure;
+  const { logger, pool } = infrastructure;
 
   const vault = createVault(config.encryptionKeys);
   const auditLogs = new AuditLogsRepository(infrastructure);
@@ -90,10 +90,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     credentials,
   });
   const health = new HealthService({
-    checks: {
-      database: () => pool.query('SELECT 1'),
-      ...(queues && { queue: () => queues.counts(QUEUE_NAMES.SYNC) }),
-    },
+    checks: createHealthChecks(infrastructure),
     ...infrastructure,
     metricsToken: config.metricsToken,
     version: { name: packageJson.name, version: packageJson.version, commit: config.commit },

@@ -14,7 +14,12 @@ rmSync(join(root, 'dist'), { recursive: true, force: true });
 await runCommand('tsx', ['scripts/generate.ts'], { cwd: root });
 await bundleServers({
   root,
-  entries: { main: 'server/main.ts', api: 'server/api.ts', worker: 'server/worker.ts' },
+  entries: {
+    main: 'server/main.ts',
+    api: 'server/api.ts',
+    worker: 'server/worker.ts',
+    migrate: 'server/migrate.ts',
+  },
   outdir: 'dist',
 });
 console.log('Servers built into dist/.');

@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import pc from 'picocolors';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { messageOf } from '@/lib/utils/message-of';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { banner } from './dev/banner';
 import { startChildren } from './dev/children';
 import { connectDemoShop } from './dev/first-sync';

@@ -7,8 +7,8 @@ import { createCaller, orderBody, signUp } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
 import { type Stack, startStack } from '@/__tests__/support/servers/stack';
 import { errorEnvelope } from '@/lib/contracts/common';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 const ORDERS = 1000;
 

@@ -12,11 +12,11 @@ import {
 } from '@/__tests__/support/queue/counting-job';
 import { createQueueStack } from '@/__tests__/support/queue/queue-stack';
 import { ROOT } from '@/__tests__/support/root';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
 import { clusterPaths } from '@/tooling/embedded-postgres/cluster';
 import { removePostgres } from '@/tooling/embedded-postgres/ephemeral-folders';
 import { stopPostgres } from '@/tooling/embedded-postgres/process';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 const MIGRATIONS = join(ROOT, 'prisma/migrations');
 const OUTAGE_MS = 3_000;

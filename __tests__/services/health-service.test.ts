@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createMetrics } from '@/lib/metrics';
-import { type HealthCheck, HealthService } from '@/lib/services/health-service';
+import { type HealthCheck, HealthService, NotReadyError } from '@/lib/services/health-service';
 
 function create(checks: Record<string, HealthCheck>, metricsToken?: string | null) {
   const logger = { error: vi.fn() };
@@ -31,7 +31,7 @@ describe('HealthService.readiness', () => {
     await expect(service.readiness()).rejects.toMatchObject({
       code: 'SERVICE_UNAVAILABLE',
       statusCode: 503,
-      message: 'Not ready: queue does not respond',
+      message: 'Not ready: queue: The check failed',
       details: {
         status: 'down',
         dependencies: {
@@ -45,6 +45,16 @@ describe('HealthService.readiness', () => {
     });
   });
 
+  it('says what a dependency needs that responds and cannot be used yet', async () => {
+    const { service } = create({
+      database: () => Promise.reject(new NotReadyError('2 migrations are pending')),
+    });
+    await expect(service.readiness()).rejects.toMatchObject({
+      message: 'Not ready: database: 2 migrations are pending',
+      details: { dependencies: { database: { message: '2 migrations are pending' } } },
+    });
+  });
+
   it('does not wait for a dependency that hangs, nor fall over one that throws at once', async () => {
     const { service } = create({
       database: () => new Promise(() => undefined),
@@ -53,7 +63,7 @@ describe('HealthService.readiness', () => {
       },
     });
     await expect(service.readiness()).rejects.toMatchObject({
-      message: 'Not ready: database, queue do not respond',
+      message: 'Not ready: database: No response within 30 ms; queue: The check failed',
       details: {
         dependencies: {
           database: { message: 'No response within 30 ms' },

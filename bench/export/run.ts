@@ -4,8 +4,8 @@ import { readUsage } from '@/bench/http/process-usage';
 import { fill } from '@/bench/pagination/fill';
 import { insertSession } from '@/bench/session';
 import { EXPORT_FORMATS, type ExportFormat } from '@/lib/contracts/exports';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { readMemory, resetPeak } from './peak-memory';
 import { type Api, CLAIMS, startApi } from './start-api';
 

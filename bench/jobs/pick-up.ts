@@ -5,11 +5,11 @@ import { parseArgs } from 'node:util';
 import getPort from 'get-port';
 import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
 import { createId } from '@/lib/utils/create-id';
 import { requireProgram } from '@/scripts/lib/system-packages';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { createEnvironment } from './environment';
 
 /**

@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import getPort from 'get-port';
 import { Redis } from 'ioredis';
 import pg from 'pg';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { requireProgram } from '@/scripts/lib/system-packages';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import type { Kind, Options } from './systems/system';
 
 /**

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import pg from 'pg';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 import { CONNECTION, fill, OWNER } from './fill';
 import { type Figures, measure, toTable } from './measure';
 import { type Ask, ask, walk } from './walk';

@@ -8,9 +8,9 @@ import { systemActor } from '@/lib/auth/actor';
 import { loadConfig } from '@/lib/config';
 import { createContainer } from '@/lib/container';
 import { createOrderBody } from '@/lib/contracts/orders';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { createId } from '@/lib/utils/create-id';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 /**
  * What creating an order costs below HTTP, in microseconds of CPU of this process and of PostgreSQL,

@@ -11,6 +11,9 @@ const CHECK_TIMEOUT_MS = 2_000;
 /** Resolves when the dependency responds, rejects when it does not. */
 export type HealthCheck = () => Promise<unknown>;
 
+/** Thrown by a check of a dependency that responds and cannot be used yet. The message is public. */
+export class NotReadyError extends Error {}
+
 export interface HealthOptions {
   /** By the name shown to operators, such as `database`. */
   checks: Record<string, HealthCheck>;
@@ -46,8 +49,8 @@ export class HealthService {
     const dependencies = Object.fromEntries(await Promise.all(checks));
     const down = Object.keys(dependencies).filter((name) => dependencies[name]?.status === 'down');
     if (down.length === 0) return { status: 'ok', dependencies };
-    const names = `${down.join(', ')} ${down.length === 1 ? 'does' : 'do'} not respond`;
-    throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${names}`, {
+    const reasons = down.map((name) => `${name}: ${dependencies[name]?.message}`);
+    throw new ApiError('SERVICE_UNAVAILABLE', `Not ready: ${reasons.join('; ')}`, {
       details: { status: 'down', dependencies } satisfies Readiness,
     });
   }
@@ -83,7 +86,8 @@ export class HealthService {
       return { status: 'ok', latencyMs, message: null };
     } catch (error) {
       this.options.logger.error('health check failed', error, { dependency: name });
-      const message = error instanceof DeadlineError ? error.message : 'The check failed';
+      const isPublic = error instanceof DeadlineError || error instanceof NotReadyError;
+      const message = isPublic ? error.message : 'The check failed';
       return { status: 'down', latencyMs: null, message };
     }
   }

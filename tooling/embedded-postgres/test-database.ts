@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { createDatabase, dropDatabase, runStatement, withDatabase } from './databases';
 import { startEmbeddedPostgres } from './index';
 

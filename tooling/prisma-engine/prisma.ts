@@ -38,6 +38,10 @@ async function main(args: string[]): Promise<number> {
     return run(args, process.env.DATABASE_URL);
   }
   const given = process.env.DATABASE_URL;
+  const deploys = args[0] === 'migrate' && args[1] === 'deploy';
+  if (!given && (deploys || process.env.NODE_ENV === 'production')) {
+    throw new Error('Set DATABASE_URL: the embedded PostgreSQL is for development only.');
+  }
   const embedded = given
     ? null
     : await startEmbeddedPostgres({ dataDir: join(root, '.data', 'postgres'), log: console.log });

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '@/__tests__/support/root';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 const MIGRATIONS = join(ROOT, 'prisma/migrations');
 

@@ -3,10 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import getPort from 'get-port';
 import { afterEach, describe, expect, it } from 'vitest';
+import { query } from '@/__tests__/support/database/query';
 import { createCaller } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
+import { listMigrations } from '@/lib/db/postgres/migrations/read-migrations';
+import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 /** Runs a server that is expected to end by itself. */
 async function runToEnd(file: string, env: Record<string, string>) {
@@ -53,6 +57,31 @@ describe('start', () => {
     expect(code).toBe(1);
     expect(output).toContain(`Port ${port} is in use`);
     expect(output).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('ready', () => {
+  it('is a 503 until the database has every migration of this build', async () => {
+    const database = await createTestDatabase({ empty: true });
+    const server = await startServer('lean', { databaseUrl: database.url });
+    try {
+      const ready = () => createCaller(server.url)('/system/health/ready');
+      const before = await ready();
+      expect(before.status).toBe(503);
+      expect(before.json.error.message).toMatch(/^Not ready: database: \d+ migrations are pending/);
+
+      await applyMigrations(database.url);
+      expect((await ready()).status).toBe(200);
+
+      const newest = listMigrations().at(-1);
+      await query(database.url, 'DELETE FROM _prisma_migrations WHERE migration_name = $1', [
+        newest,
+      ]);
+      expect((await ready()).json.error.message).toContain('database: 1 migration is pending');
+    } finally {
+      await server.close();
+      await database.drop();
+    }
   });
 });
 

@@ -4,11 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
 import { runPrisma } from '@/__tests__/support/database/run-prisma';
-import { ROOT } from '@/__tests__/support/root';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
-
-const MIGRATIONS = join(ROOT, 'prisma/migrations');
 
 let database: TestDatabase;
 
@@ -47,14 +44,6 @@ describe('on the schema of the product', () => {
     expect(fromDatabase, fromDatabase.output).toMatchObject({ code: 0 });
   });
 
-  test('migrations in this process count as the CLI’s own', { timeout: 60_000 }, async () => {
-    const applied = await applyMigrations(database.url, MIGRATIONS);
-    expect(applied.length).toBeGreaterThan(0);
-    expect(await applyMigrations(database.url, MIGRATIONS)).toEqual([]);
-    const status = await runPrisma(database.url, 'migrate', 'status');
-    expect(status, status.output).toMatchObject({ code: 0 });
-  });
-
   test('the migrations lead to exactly the schema', { timeout: 60_000 }, async () => {
     const args = ['--from-migrations', 'prisma/migrations', '--to-schema', 'prisma/schema'];
     const run = await runPrisma(database.url, 'migrate', 'diff', ...args, '--exit-code');
@@ -64,6 +53,11 @@ describe('on the schema of the product', () => {
       `select 1 from pg_database where datname like 'prisma_migrate_shadow_db%'`,
     );
     expect(shadows).toEqual([]);
+  });
+
+  test('deploy is for a database that is given: it does not start the embedded one', async () => {
+    const run = await runPrisma('', 'migrate', 'deploy');
+    expect(run).toMatchObject({ code: 1, output: expect.stringContaining('Set DATABASE_URL') });
   });
 
   test('an unreachable database is an error that says so', async () => {
@@ -161,7 +155,7 @@ describe('on a schema of its own', () => {
     expect(failed.output).toContain('missing_function');
     expect(failed.output).not.toMatch(/\.rs:\d+/);
     await expect(applyMigrations(database.url, join(folder, 'migrations'))).rejects.toThrow(
-      'migrate found failed migrations',
+      'failed before, or was interrupted',
     );
     expect(await tables()).not.toContain('good');
     expect((await prisma('migrate', 'deploy')).output).toContain('P3009');

@@ -2,9 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '@/__tests__/support/root';
 import { SANDBOX_CLIENT_SECRET, SECRETS } from '@/__tests__/support/servers/secrets';
+import { applyMigrations } from '@/lib/db/postgres/migrations/migrate';
 import { createSandbox } from '@/sandbox/sandbox';
 import { startEmbeddedPostgres } from '@/tooling/embedded-postgres';
-import { applyMigrations } from '@/tooling/prisma-engine/migrate';
 
 /** The system as in production, for the browser: run by Playwright, ended by SIGTERM. */
 const port = process.env.E2E_PORT ?? '3210';

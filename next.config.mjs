@@ -1,6 +1,6 @@
-import type { NextConfig } from 'next';
-
-const nextConfig: NextConfig = {
+// JavaScript: a TypeScript file would need Next.js's compiler, 97 MB, wherever the server starts.
+/** @type {import('next').NextConfig} */
+const nextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   devIndicators: false,
