@@ -33,6 +33,7 @@ import { DeprecationsService } from './services/deprecations-service';
 import { FilesService } from './services/files-service';
 import { HealthService } from './services/health-service';
 import { IdempotencyService } from './services/idempotency-service';
+import { JobKindsService } from './services/job-kinds-service';
 import { JobsService } from './services/jobs-service';
 import { MailService } from './services/mail-service';
 import { Retention } from './services/retention';
@@ -102,6 +103,13 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     operations: Object.values(contracts),
   });
   const accessDenials = new AccessDenials({ ...infrastructure, audit });
+  const jobSchedules = new JobSchedulesRepository(infrastructure);
+  const processors = [
+    ...auth.processors,
+    ...messaging.processors,
+    ...connections.processors,
+    ...domains.processors,
+  ];
   const closing = new AbortController();
   closers.add('warming', () => closing.abort());
   closers.add('API key uses', () => auth.apiKeyUses.flush());
@@ -121,7 +129,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     scheduler: new Scheduler({
       ...infrastructure,
       schedules: [...connections.schedules, ...domains.schedules],
-      repository: new JobSchedulesRepository(infrastructure),
+      repository: jobSchedules,
     }),
     auditSealer: new AuditSealer({
       ...infrastructure,
@@ -159,14 +167,15 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
       health,
       mail,
       jobs: new JobsService({ ...platform, repository: infrastructure.jobsRepository }),
+      jobKinds: new JobKindsService({
+        ...platform,
+        jobSchedules,
+        repository: infrastructure.jobControls,
+        definitions: processors.map(({ definition }) => definition),
+      }),
     },
     createAuthenticatedClient: connections.createAuthenticatedClient,
-    processors: [
-      ...auth.processors,
-      ...messaging.processors,
-      ...connections.processors,
-      ...domains.processors,
-    ],
+    processors,
     /** Fills the cache with what is declared hot; for servers, once they listen. Never rejects. */
     warmCache: () =>
       warmCache({

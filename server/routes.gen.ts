@@ -65,8 +65,10 @@ export * as '/api/v1/jobs/:id/events' from '@/app/api/v1/jobs/[id]/events/route'
 export * as '/api/v1/jobs/:id/failures' from '@/app/api/v1/jobs/[id]/failures/route';
 export * as '/api/v1/jobs/:id/retry' from '@/app/api/v1/jobs/[id]/retry/route';
 export * as '/api/v1/jobs/:id' from '@/app/api/v1/jobs/[id]/route';
+export * as '/api/v1/jobs/kinds' from '@/app/api/v1/jobs/kinds/route';
 export * as '/api/v1/jobs/retry' from '@/app/api/v1/jobs/retry/route';
 export * as '/api/v1/jobs' from '@/app/api/v1/jobs/route';
+export * as '/api/v1/jobs/schedules' from '@/app/api/v1/jobs/schedules/route';
 export * as '/api/v1/members/:id/reset-factors' from '@/app/api/v1/members/[id]/reset-factors/route';
 export * as '/api/v1/members/:id' from '@/app/api/v1/members/[id]/route';
 export * as '/api/v1/members/:id/transfer-ownership' from '@/app/api/v1/members/[id]/transfer-ownership/route';

@@ -72,6 +72,7 @@ function setUp() {
     logger: parts.logger,
     actor: systemActor('org1'),
     inSlot: <T>(work: () => Promise<T>) => work(),
+    children: async () => [],
     progress: vi.fn(async () => undefined),
     ...changes,
   });

@@ -3,6 +3,7 @@
 import { Alert, Code, Flex, Stack } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { TextLink } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
 import { type Fact, Facts, JsonView, Section } from '@/components/common/section';
 import { humanize, StatusBadge } from '@/components/common/status-badge';
@@ -80,6 +81,14 @@ function JobFacts({ job }: { job: JobView }) {
     ['Finished', <Time key="finished" value={job.finishedAt} exact />],
     ['Duration', formatDuration(job)],
     ['Request', job.requestId && <Code key="request">{job.requestId}</Code>],
+    [
+      'Batch',
+      job.parentId && (
+        <TextLink key="batch" href={`/jobs/${job.parentId}`}>
+          {job.parentId}
+        </TextLink>
+      ),
+    ],
     ['Resource', job.resourceType],
     ['Resource ID', job.resourceId && <Code>{job.resourceId}</Code>],
   ];

@@ -1,8 +1,9 @@
 import { Group, Progress, Stack } from '@mantine/core';
 import { formatNumber } from '@/components/common/format';
 import { Caption } from '@/components/common/text';
-import { isFinalJobStatus } from '@/lib/contracts/job-status';
+import { useNow } from '@/components/hooks/use-now';
 import type { JobView } from '@/lib/contracts/jobs';
+import { describeWait } from './job-wait';
 
 /** "1,240 of 2,400", or "1,240" without a known total; nothing before the first row. */
 export function JobProgressText({ job }: { job: JobView }) {
@@ -13,7 +14,8 @@ export function JobProgressText({ job }: { job: JobView }) {
 /** Bar, message and count; animated while the job runs. */
 export function JobProgressBar({ job }: { job: JobView }) {
   const percent = percentDone(job);
-  const active = !isFinalJobStatus(job.status);
+  const active = job.status === 'running';
+  const wait = describeWait(job, useNow());
   const color = job.status === 'failed' ? 'red' : job.status === 'cancelled' ? 'gray' : undefined;
   return (
     <Stack gap={6}>
@@ -27,9 +29,7 @@ export function JobProgressBar({ job }: { job: JobView }) {
         transitionDuration={300}
       />
       <Group justify="space-between" gap="xs" wrap="nowrap">
-        <Caption truncate>
-          {job.progress?.message ?? (active ? 'Waiting for a worker' : '')}
-        </Caption>
+        <Caption truncate>{wait ?? job.progress?.message ?? (active ? 'Running' : '')}</Caption>
         <Caption className="tabular nowrap">
           {job.progress && formatCount(job.progress)}
           {percent !== null && ` · ${percent}%`}

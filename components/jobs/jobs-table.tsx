@@ -49,6 +49,9 @@ export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
         description="Background work: syncs, webhook deliveries and notifications. A job survives a worker that stops and resumes where it was."
       >
         {jobs.data.some(({ status }) => status === 'failed') && <RetryFailed />}
+        <LinkButton href="/jobs/kinds" variant="default">
+          Kinds and schedules
+        </LinkButton>
       </PageHeader>
       <LiveRefresh ms={busy ? BUSY_MS : IDLE_MS} />
       <DataTable
@@ -56,7 +59,7 @@ export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
         noun="jobs"
         columns={COLUMNS}
         minWidth={760}
-        filters={['status', 'queue', 'name', 'resourceType', 'resourceId', 'requestId']}
+        filters={['status', 'queue', 'name', 'resourceType', 'resourceId', 'requestId', 'parentId']}
         toolbar={<ButtonFilter name="status" label="Status" options={toOptions(JOB_STATUSES)} />}
         empty={{
           icon: IconProgressCheck,

@@ -10,6 +10,7 @@ import { createJobChanges } from '@/lib/queue/job-events';
 import { createJobs } from '@/lib/queue/jobs';
 import { createQueues } from '@/lib/queue/queues';
 import { createRateLimiter } from '@/lib/rate-limiter';
+import { JobControlsRepository } from '@/lib/repositories/job-controls-repository';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { Closers } from './closers';
 
@@ -54,6 +55,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   closers.add('queues', () => queues?.close());
   const jobsRepository = new JobsRepository(database);
   const jobRuns = new JobRuns(pool);
+  const jobControls = new JobControlsRepository(database);
   const jobChanges = createJobChanges(events, logger);
   closers.add('job changes', () => jobChanges.flush());
   const jobs = createJobs({
@@ -82,6 +84,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
     queues,
     jobsRepository,
     jobRuns,
+    jobControls,
     jobChanges,
     jobs,
   };

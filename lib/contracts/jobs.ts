@@ -25,6 +25,12 @@ export const jobFailure = jobError.extend({
   durationMs: z.number().int(),
   /** Which worker ran it, as its log names it. */
   worker: z.string(),
+  /** The latest lines of the run's log. */
+  lines: z
+    .array(
+      z.object({ at: timestamp, level: z.enum(['info', 'warn', 'error']), message: z.string() }),
+    )
+    .default([]),
 });
 export type JobFailure = z.infer<typeof jobFailure>;
 
@@ -45,6 +51,14 @@ export const job = z.object({
   resourceId: z.string().nullable(),
   /** The request that enqueued it. */
   requestId: z.string().nullable(),
+  /** The job that continues when this one and the others of its batch have ended. */
+  parentId: id.nullable(),
+  /** Jobs of its batch that it still waits for. */
+  pendingChildren: z.number().int(),
+  /** What a pending job waits for beside its time: its batch, its kind to be resumed, or its turn. */
+  waitsFor: z.enum(['children', 'resume', 'slot']).nullable(),
+  /** When a pending job is due. */
+  runAt: timestamp,
   createdAt: timestamp,
   startedAt: timestamp.nullable(),
   finishedAt: timestamp.nullable(),
@@ -63,6 +77,7 @@ export const jobList = defineList({
     name: equals('name', z.string().max(64)),
     resourceType: equals('resourceType', z.string().max(64)),
     resourceId: equals('resourceId', id),
+    parentId: equals('parentId', id),
     requestId: equals('requestId', z.string().max(128)),
     createdFrom: atLeast('createdAt', isoDate),
     createdTo: atMost('createdAt', isoDate),
@@ -105,6 +120,7 @@ export const listJobFailures = defineContract({
         worker: 'k3v9d2xq',
         code: 'PROVIDER_ERROR',
         message: 'The shop responded with 502',
+        lines: [{ at: '2026-01-15T10:30:01.000Z', level: 'info', message: 'Reading page 3' }],
       },
     ],
   },
@@ -176,9 +192,107 @@ export const retryJobs = defineContract({
   },
 });
 
+const jobKind = z.object({
+  name: z.string(),
+  queue: z.string(),
+  /** Pending ones whose time has not come included. */
+  waiting: z.number().int(),
+  running: z.number().int(),
+  failed: z.number().int(),
+  /** Who paused it: the organization, or the operator of the system; null while it runs. */
+  pausedBy: z.enum(['organization', 'operator']).nullable(),
+});
+export type JobKind = z.infer<typeof jobKind>;
+
+export const listJobKinds = defineContract({
+  ...read,
+  path: '/api/v1/jobs/kinds',
+  summary: 'List the kinds of jobs',
+  description: 'With the numbers of their jobs, and whether they are paused.',
+  response: z.array(jobKind),
+  examples: {
+    response: [
+      {
+        name: 'sync.connection',
+        queue: exampleJob.queue,
+        waiting: 2,
+        running: 1,
+        failed: 0,
+        pausedBy: null,
+      },
+    ],
+  },
+});
+
+export const pauseJobs = defineContract({
+  ...change,
+  method: 'PUT',
+  path: '/api/v1/jobs/kinds',
+  summary: 'Pause or resume a kind of job',
+  description:
+    "The organization's jobs of a kind that is paused wait until it is resumed; those that run are finished. It takes effect within two seconds.",
+  role: 'admin',
+  schema: z.strictObject({ name: z.string().min(1).max(64), paused: z.boolean() }),
+  response: z.array(jobKind),
+  audit: 'JOBS_PAUSED',
+  examples: {
+    request: { name: 'sync.connection', paused: true },
+    response: [
+      {
+        name: 'sync.connection',
+        queue: exampleJob.queue,
+        waiting: 2,
+        running: 0,
+        failed: 0,
+        pausedBy: 'organization',
+      },
+    ],
+  },
+});
+
+const jobSchedule = z.object({
+  name: z.string(),
+  cron: z.string(),
+  timeZone: z.string(),
+  nextAt: timestamp,
+  lastFiredAt: timestamp.nullable(),
+});
+export type JobScheduleView = z.infer<typeof jobSchedule>;
+export const toScheduleView = viewOf(jobSchedule);
+
+export const listJobSchedules = defineContract({
+  ...read,
+  path: '/api/v1/jobs/schedules',
+  summary: 'List the schedules of jobs',
+  description: 'What the clock enqueues, for all organizations.',
+  response: z.array(jobSchedule),
+  examples: {
+    response: [
+      {
+        name: 'sync.nightly',
+        cron: '17 3 * * *',
+        timeZone: 'UTC',
+        nextAt: '2026-01-16T03:17:00.000Z',
+        lastFiredAt: '2026-01-15T03:17:00.000Z',
+      },
+    ],
+  },
+});
+
 export const jobs = defineArea({
   tag: 'jobs',
   description: 'Background jobs: status, progress and result.',
-  operations: { listJobs, getJob, listJobFailures, streamJob, cancelJob, retryJob, retryJobs },
+  operations: {
+    listJobs,
+    getJob,
+    listJobFailures,
+    streamJob,
+    cancelJob,
+    retryJob,
+    retryJobs,
+    listJobKinds,
+    pauseJobs,
+    listJobSchedules,
+  },
   scopes: ['jobs:read', 'jobs:write'],
 });

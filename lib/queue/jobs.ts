@@ -4,6 +4,7 @@ import type { EventBus } from '@/lib/events/event-bus';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { JobsRepository, NewJob } from '@/lib/repositories/jobs-repository';
+import { createId } from '@/lib/utils/create-id';
 import { createThrottle } from '@/lib/utils/throttle';
 import { QUEUE_OPTIONS } from './config';
 import { CANCELLED_JOBS, type JobChanges, PENDING_JOBS } from './job-events';
@@ -24,12 +25,17 @@ export interface JobsDeps {
 const SIGNAL_INTERVAL_MS = 50;
 const { attempts: DEFAULT_ATTEMPTS } = QUEUE_OPTIONS.defaultJobOptions;
 
+/** Jobs run in the order of their times: one with priority counts as if it had waited for so long. */
+const HIGH_PRIORITY_MS = 60 * 60_000;
+/** The last child makes its parent due. */
+const UNTIL_CHILDREN_END = new Date('9999-01-01T00:00:00Z');
+
 /** Scoped by organization and kind of job, so that keys of two tenants never collide. */
 function scopedKey(name: string, { dedupeKey, organizationId }: EnqueueOptions): string | null {
   return dedupeKey === undefined ? null : `${organizationId ?? 'system'}:${name}:${dedupeKey}`;
 }
 
-function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOptions): NewJob {
+function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOptions = {}): NewJob {
   return {
     organizationId: options.organizationId ?? null,
     userId: options.userId ?? null,
@@ -42,7 +48,7 @@ function toRow<P>(definition: JobDefinition<P>, payload: P, options: EnqueueOpti
     resourceType: options.resource?.type ?? null,
     resourceId: options.resource?.id ?? null,
     requestId: options.requestId ?? null,
-    runAt: options.runAt ?? new Date(),
+    runAt: options.runAt ?? new Date(Date.now() - (options.priority ? HIGH_PRIORITY_MS : 0)),
   };
 }
 
@@ -78,12 +84,35 @@ export function createJobs({ repository, queues, events, changes, logger, metric
       tx.afterCommit(() => void written.then(({ length }) => report(definition, length)));
       return written;
     },
+    async enqueueBatch(tx, { children, continuation }) {
+      const waits = children.length > 0;
+      const { row: parent } = await repository.create(tx, {
+        ...toRow(continuation.definition, continuation.payload, continuation.options),
+        ...(waits && { runAt: UNTIL_CHILDREN_END, waitsFor: 'children' }),
+        pendingChildren: children.length,
+      });
+      // In this order they are read again.
+      const ids = children.map(() => createId()).sort();
+      for (const [index, { definition, payload, options }] of children.entries()) {
+        const place = { id: ids[index], parentId: parent.id };
+        await repository.create(tx, { ...toRow(definition, payload, options), ...place });
+        tx.afterCommit(() => report(definition, 1));
+      }
+      tx.afterCommit(() => report(continuation.definition, 1));
+      return toJobView(parent);
+    },
     signal(tx) {
       tx.afterCommit(() => signal.request());
     },
     async cancel(tx, row) {
       const cancelled = await repository.cancel(tx, row);
-      if (cancelled) tx.afterCommit(() => void stopJob(row));
+      if (!cancelled) return null;
+      const children =
+        row.waitsFor === 'children' ? await repository.cancelChildren(tx, row.id) : [];
+      tx.afterCommit(() => {
+        for (const one of [row, ...children]) void stopJob(one);
+        if (row.parentId) signal.request();
+      });
       return cancelled;
     },
     async retry(tx, row) {

@@ -16,6 +16,8 @@ export interface JobDefinition<Payload = unknown> {
   readonly schema: z.ZodType<Payload>;
   /** Overrides the queue's number of attempts. */
   readonly attempts?: number;
+  /** How many may start in a time, for each organization, over all workers; the others wait. */
+  readonly rateLimit?: { readonly runs: number; readonly perMs: number };
   /** The handler takes its slot of the worker itself, by `inSlot`, for no longer than it needs. */
   readonly takesSlot?: boolean;
 }
@@ -30,8 +32,29 @@ export interface EnqueueOptions {
   concurrencyKey?: string;
   /** The earliest start; now by default. */
   runAt?: Date;
+  /** `high`: before those of its organization that have waited for less than an hour. */
+  priority?: 'high';
   resource?: { type: Model; id: string };
 }
+
+/** A job of a batch. */
+export interface NewBatchJob {
+  readonly definition: JobDefinition;
+  readonly payload: unknown;
+  readonly options?: Omit<EnqueueOptions, 'dedupeKey'>;
+}
+
+/** A job for a batch, with its payload checked against its definition. */
+export function batchJob<P>(
+  definition: JobDefinition<P>,
+  payload: P,
+  options?: NewBatchJob['options'],
+): NewBatchJob {
+  return { definition: definition as JobDefinition, payload, ...(options && { options }) };
+}
+
+/** How a child of a batch has ended. */
+export type ChildOutcome = Pick<JobView, 'id' | 'name' | 'status' | 'result' | 'error'>;
 
 /** What a handler receives. `signal` aborts when the job is cancelled or the worker stops. */
 export interface JobContext<Payload> {
@@ -50,6 +73,8 @@ export interface JobContext<Payload> {
    * definition does not say `takesSlot` has one from its beginning to its end.
    */
   inSlot<T>(work: () => Promise<T>): Promise<T>;
+  /** How the jobs ended that this one has waited for, with their results, in the order they were given. */
+  children(): Promise<ChildOutcome[]>;
   /** Reports progress. Cheap to call often: published and stored at intervals. */
   progress(value: JobProgress): Promise<void>;
 }
@@ -107,6 +132,15 @@ export interface Jobs {
     definition: JobDefinition<P>,
     write: (common: { queue: string; name: string; maxAttempts: number }) => Promise<P[]>,
   ): Promise<P[]>;
+  /**
+   * Writes jobs, and one that runs when all of them have ended, however they did; its handler reads their
+   * results by `children()`. A chain is a batch of one. Returns the job that waits; cancelling it cancels
+   * the others.
+   */
+  enqueueBatch(
+    tx: Transaction,
+    batch: { children: readonly NewBatchJob[]; continuation: NewBatchJob },
+  ): Promise<JobView>;
   /** Signals the workers after the commit: a statement of the transaction made jobs due. */
   signal(tx: Transaction): void;
 }

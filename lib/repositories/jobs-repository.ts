@@ -2,6 +2,7 @@ import { type JobError, type JobView, jobList } from '@/lib/contracts/jobs';
 import type { Database, DbClient } from '@/lib/db/client';
 import { isUniqueViolation } from '@/lib/db/errors';
 import { type Job, Prisma } from '@/lib/db/generated/client';
+import { endChild, reviveChild } from '@/lib/db/postgres/job-controls';
 import { type RetrySelection, retryJobs } from '@/lib/db/postgres/retry-jobs';
 import { stopOrganization } from '@/lib/db/postgres/stop-organization';
 import type { Transaction } from '@/lib/db/transaction';
@@ -10,6 +11,7 @@ import { portableJson } from '@/lib/utils/portable-json';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export interface NewJob {
+  id?: string | undefined;
   organizationId: string | null;
   userId: string | null;
   queue: string;
@@ -22,6 +24,9 @@ export interface NewJob {
   resourceId: string | null;
   requestId: string | null;
   runAt: Date;
+  parentId?: string;
+  pendingChildren?: number;
+  waitsFor?: string;
 }
 
 export const JOBS_SOURCE: ListSource<'organizationId'> = {
@@ -34,6 +39,9 @@ const UNFINISHED = ['pending', 'queued', 'running'];
 const RETRYABLE = ['failed', 'cancelled'];
 
 const NOT_STARTED = {
+  parentId: null,
+  pendingChildren: 0,
+  waitsFor: null,
   failures: [],
   progress: null,
   result: null,
@@ -90,9 +98,9 @@ export class JobsRepository {
   private insert(tx: Transaction, job: NewJob & { payload: Prisma.JsonObject }): Job {
     const now = new Date();
     const state = { status: 'pending', attempts: 0, createdAt: now, updatedAt: now };
-    const row = { ...job, ...state, id: createId() };
+    const row = { ...job, ...state, id: job.id ?? createId() };
     tx.insert('Job', row);
-    return { ...row, ...NOT_STARTED };
+    return { ...NOT_STARTED, ...row };
   }
 
   findById(id: string): Promise<Job | null> {
@@ -101,6 +109,14 @@ export class JobsRepository {
 
   find(organizationId: string, id: string): Promise<Job | null> {
     return this.prisma.job.findFirst({ where: { id, organizationId } });
+  }
+
+  /** The jobs of a batch, in the order in which they were enqueued. */
+  listChildren(parentId: string): Promise<Job[]> {
+    return this.prisma.job.findMany({
+      where: { parentId },
+      orderBy: { id: 'asc' },
+    });
   }
 
   /** One page of the organization's jobs, newest first. */
@@ -115,11 +131,25 @@ export class JobsRepository {
 
   async cancel(tx: Transaction, row: Job): Promise<Job | null> {
     const db = await tx.prisma();
-    return this.change(
-      { id: row.id, status: { in: UNFINISHED } },
-      { status: 'cancelled', dedupeKey: retiredKey(row), finishedAt: new Date() },
+    const status = { in: UNFINISHED };
+    const end = { status: 'cancelled', finishedAt: new Date() };
+    const cancelled = await this.change(
+      { id: row.id, status },
+      { ...end, dedupeKey: retiredKey(row) },
       db,
     );
+    if (cancelled?.parentId) await endChild(tx, cancelled.parentId);
+    return cancelled;
+  }
+
+  /** Cancels the unfinished jobs of a batch; returns them. */
+  async cancelChildren(tx: Transaction, parentId: string): Promise<Job[]> {
+    const db = await tx.prisma();
+    const where = { parentId, status: { in: UNFINISHED } };
+    return db.job.updateManyAndReturn({
+      where,
+      data: { status: 'cancelled', finishedAt: new Date() },
+    });
   }
 
   /**
@@ -139,12 +169,14 @@ export class JobsRepository {
         result: Prisma.DbNull,
         startedAt: null,
         finishedAt: null,
+        waitsFor: null,
         // Not null: the relay checks whether the queue has the job from an earlier run.
         heartbeatAt: new Date(),
         runAt: new Date(),
       },
       db,
     );
+    if (row.parentId) await reviveChild(tx, row.parentId);
     return revived.catch((error: unknown) => {
       if (isUniqueViolation(error)) return 'taken';
       throw error;

@@ -28,6 +28,8 @@ export function enqueueSync(
     userId,
     requestId: source.requestId,
     dedupeKey: `sync:${connectionId}`,
+    // Somebody is waiting for it; the clock's syncs have no user.
+    ...(userId !== null && { priority: 'high' as const }),
     resource: { type: 'Connection', id: connectionId },
   });
 }

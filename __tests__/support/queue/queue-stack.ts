@@ -14,6 +14,7 @@ import { createQueues, type Queues } from '@/lib/queue/queues';
 import { Relay } from '@/lib/queue/relay';
 import type { JobControl, Jobs, RegisteredProcessor } from '@/lib/queue/types';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
+import { JobControlsRepository } from '@/lib/repositories/job-controls-repository';
 import { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 
@@ -31,6 +32,7 @@ export interface QueueStack {
   runTransaction: RunTransaction;
   repository: JobsRepository;
   runs: JobRuns;
+  controls: JobControlsRepository;
   /** Null without Redis. */
   queues: Queues | null;
   changes: JobChanges;
@@ -61,12 +63,14 @@ export function createQueueStack(
   const changes = createJobChanges(events, logger);
   const jobs = createJobs({ repository, queues, events, changes, logger, metrics });
   const runs = new JobRuns(database.pool);
+  const controls = new JobControlsRepository(database);
   const running = new Set<RunningWorkers>();
   return {
     database,
     runTransaction,
     repository,
     runs,
+    controls,
     queues,
     changes,
     events,
@@ -80,6 +84,7 @@ export function createQueueStack(
         transaction: runTransaction,
         jobsRepository: repository,
         jobRuns: runs,
+        jobControls: controls,
         jobChanges: changes,
         events,
         queues,

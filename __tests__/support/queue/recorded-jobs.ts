@@ -29,6 +29,10 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
         resourceType: null,
         resourceId: null,
         requestId: null,
+        parentId: null,
+        pendingChildren: 0,
+        waitsFor: null,
+        runAt: new Date(),
         startedAt: null,
         finishedAt: null,
         createdAt: new Date(),
@@ -40,6 +44,7 @@ export function recordJobs(): Jobs & { recorded: RecordedJob[] } {
       for (const payload of written) recorded.push({ name, payload, options: {} });
       return written;
     },
+    enqueueBatch: () => Promise.reject(new Error('Batches are not recorded')),
     signal: () => undefined,
   };
 }

@@ -29,6 +29,7 @@ export function jobContext<P>(payload: P, organizationId: string): JobContext<P>
     logger: createLogger({ level: 'silent' }),
     actor: actorOf(organizationId, 'nobody'),
     inSlot: (work) => work(),
+    children: async () => [],
     progress: async () => undefined,
   };
 }

@@ -10,6 +10,8 @@ export interface RunEnd extends Run {
   status: 'pending' | 'completed' | 'failed' | 'cancelled';
   /** Of `pending`: when the next run is due. */
   runAt?: Date;
+  /** Of `pending`: what it waits for beside its time. */
+  waitsFor?: 'resume' | 'slot';
   /** This run is not an attempt. */
   isUncounted?: boolean;
   result?: Record<string, unknown>;
@@ -24,6 +26,18 @@ export interface RunEnd extends Run {
 export interface Heartbeat extends Run {
   progress?: object;
 }
+
+/** For a statement that has `ended` jobs. $2 is the time. */
+export const CHILDREN_ENDED = `parents AS (
+    UPDATE "Job" AS parent SET "pendingChildren" = parent."pendingChildren" - done.count,
+      "runAt" = CASE WHEN parent."pendingChildren" <= done.count THEN $2::timestamp ELSE parent."runAt" END,
+      "updatedAt" = $2::timestamp
+    FROM (
+      SELECT "parentId", count(*)::int AS count FROM ended
+      WHERE "parentId" IS NOT NULL AND "status" <> 'pending' GROUP BY 1
+    ) AS done
+    WHERE parent."id" = done."parentId" AND parent."status" = 'pending' AND parent."waitsFor" = 'children'
+  )`;
 
 const start = (now: string, which: string) => `
   UPDATE "Job" AS job SET "status" = 'running', "attempts" = job."attempts" + 1,
@@ -52,7 +66,9 @@ const START_QUEUED = start(
 /** As `MAX_FAILURES` of the contract says. */
 const KEPT_FAILURES = 25;
 
+/** A child that has ended brings its parent nearer to its run; the last one makes it due. */
 const END = `
+  WITH ended AS (
   UPDATE "Job" AS job SET
     "status" = run."status",
     "attempts" = job."attempts" - CASE WHEN run."isUncounted" THEN 1 ELSE 0 END,
@@ -62,14 +78,18 @@ const END = `
     "failures" = CASE WHEN run."failure" IS NULL THEN job."failures"
       ELSE jsonb_path_query_array(job."failures", '$[last - ${KEPT_FAILURES - 2} to last]') || run."failure" END,
     "progress" = coalesce(run."progress", job."progress"),
+    "waitsFor" = run."waitsFor",
     "dedupeKey" = CASE WHEN run."status" = 'pending' THEN job."dedupeKey"
       ELSE job."id" || '#' || job."dedupeKey" END,
     "finishedAt" = CASE WHEN run."status" <> 'pending' THEN $2::timestamp END,
     "updatedAt" = $2::timestamp
   FROM jsonb_to_recordset($1::jsonb) AS run("id" text, "attempts" int, "status" text, "runAt" timestamp,
-    "isUncounted" boolean, "result" jsonb, "error" jsonb, "failure" jsonb, "progress" jsonb)
+    "isUncounted" boolean, "result" jsonb, "error" jsonb, "failure" jsonb, "progress" jsonb,
+    "waitsFor" text)
   WHERE job."id" = run."id" AND job."status" = 'running' AND job."attempts" = run."attempts"
-  RETURNING job."id"`;
+  RETURNING job."id", job."parentId", job."status"
+  ), ${CHILDREN_ENDED}
+  SELECT "id" FROM ended`;
 
 const BEAT = `
   UPDATE "Job" AS job SET "heartbeatAt" = $2::timestamp, "updatedAt" = $2::timestamp,

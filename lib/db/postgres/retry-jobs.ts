@@ -32,12 +32,18 @@ const RETRY = `
     ORDER BY coalesce(key, "id"), "createdAt" DESC, "id" DESC
   ), place AS (
     SELECT "id", key, row_number() OVER (ORDER BY "createdAt", "id") - 1 AS waiting FROM latest
-  )
-  UPDATE "Job" AS job SET "status" = 'pending', "dedupeKey" = place.key,
+  ), revived AS (
+  UPDATE "Job" AS job SET "status" = 'pending', "waitsFor" = NULL, "dedupeKey" = place.key,
     "maxAttempts" = job."attempts" + $7::int, "error" = NULL, "progress" = NULL, "result" = NULL,
     "startedAt" = NULL, "finishedAt" = NULL, "heartbeatAt" = $8::timestamp, "updatedAt" = $8::timestamp,
     "runAt" = $8::timestamp + waiting * $6::int * interval '1 millisecond'
-  FROM place WHERE job."id" = place."id" RETURNING job."id"`;
+  FROM place WHERE job."id" = place."id" RETURNING job."id", job."parentId"
+  ), parents AS (
+    UPDATE "Job" AS parent SET "pendingChildren" = parent."pendingChildren" + child.count
+    FROM (SELECT "parentId", count(*)::int AS count FROM revived GROUP BY 1) AS child
+    WHERE parent."id" = child."parentId" AND parent."status" = 'pending' AND parent."waitsFor" = 'children'
+  )
+  SELECT "id" FROM revived`;
 
 /** Makes failed jobs pending again, the oldest first, one after the other. Returns their ids. */
 export async function retryJobs(tx: Transaction, selection: RetrySelection): Promise<string[]> {

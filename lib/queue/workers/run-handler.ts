@@ -1,6 +1,6 @@
 import { systemActor } from '@/lib/auth/actor';
 import type { Logger } from '@/lib/logger';
-import type { JobContext, RegisteredProcessor } from '@/lib/queue/types';
+import type { ChildOutcome, JobContext, RegisteredProcessor } from '@/lib/queue/types';
 import { portableJson } from '@/lib/utils/portable-json';
 import type { AbortReason, ActiveRun, RunAbortedError, RunningJobs } from './running-jobs';
 import type { Slot } from './slots';
@@ -35,12 +35,20 @@ async function withGrace<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   }
 }
 
+/** What a worker offers to its handlers. */
+export interface HandlerHost {
+  slot: Slot;
+  running: RunningJobs;
+  findChildren(parentId: string): Promise<ChildOutcome[]>;
+  logger: Logger;
+}
+
 /** Runs the handler of a started job; an abort of the run reaches it by its signal. */
 export async function runHandler(
   run: ActiveRun,
   { definition, handler }: RegisteredProcessor,
   payload: unknown,
-  { slot, running, logger }: { slot: Slot; running: RunningJobs; logger: Logger },
+  { slot, running, findChildren, logger }: HandlerHost,
 ): Promise<RunOutcome> {
   const { row, signal } = run;
   const context: JobContext<unknown> = {
@@ -56,6 +64,7 @@ export async function runHandler(
       requestId: row.requestId ?? row.id,
     }),
     inSlot: (work) => (definition.takesSlot ? slot.run(work) : work()),
+    children: () => findChildren(row.id),
     async progress(value) {
       signal.throwIfAborted();
       running.report(run, value);

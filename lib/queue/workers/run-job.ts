@@ -7,13 +7,16 @@ import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import { QUEUE_OPTIONS, RECOVERY } from '@/lib/queue/config';
 import type { JobChanges } from '@/lib/queue/job-events';
+import type { RunGate } from '@/lib/queue/run-gate';
 import {
+  type ChildOutcome,
   type RegisteredProcessor,
   RetryLaterError,
   UnrecoverableJobError,
 } from '@/lib/queue/types';
 import { ORGANIZATION_DELETED } from '@/lib/repositories/jobs-repository';
 import { createBatcher } from '@/lib/utils/create-batcher';
+import { type LogLine, recordLines } from './recorded-lines';
 import { type RunOutcome, runHandler } from './run-handler';
 import type { ActiveRun, RunningJobs } from './running-jobs';
 import type { Slot, Slots } from './slots';
@@ -35,12 +38,15 @@ export interface RunJobDeps {
   processors: readonly RegisteredProcessor[];
   /** Names this worker among others. */
   workerId: string;
+  gate: Pick<RunGate, 'findWait'>;
+  /** How the children of a job have ended. */
+  findChildren(parentId: string): Promise<ChildOutcome[]>;
   /** Jobs of such an organization are cancelled in place of a run. */
   isOrganizationDeleted(organizationId: string): boolean | Promise<boolean>;
 }
 
 /** What an end says beside whose it is. */
-type End = Omit<RunEnd, 'id' | 'attempts'>;
+type End = Omit<RunEnd, 'id' | 'attempts'> & { lines?: readonly LogLine[] };
 
 /** Converts an error to what users see. Hides unexpected messages, which may contain secrets. */
 function toJobError(error: unknown): JobError {
@@ -113,7 +119,8 @@ export function createRunJob(deps: RunJobDeps) {
     if (row.attempts > row.maxAttempts + RECOVERY.maxLostRuns) {
       return failed('WORKER_LOST', 'Too many workers were lost while they ran the job');
     }
-    return null;
+    const wait = await deps.gate.findWait(row, processors.get(row.name)?.definition);
+    return wait && { ...postponed(wait.ms), waitsFor: wait.waitsFor };
   }
 
   async function runStarted(run: ActiveRun, slot: Slot): Promise<End | null> {
@@ -131,9 +138,13 @@ export function createRunJob(deps: RunJobDeps) {
       return failed('INVALID_PAYLOAD', "The payload does not match the job's schema");
     }
     const stopTimer = metrics.jobDuration.startTimer({ queue: row.queue, name: row.name });
-    const outcome = await runHandler(run, processor, payload.data, { slot, running, logger });
+    const { findChildren } = deps;
+    const recorded = recordLines(logger);
+    const host = { slot, running, findChildren, logger: recorded.logger };
+    const outcome = await runHandler(run, processor, payload.data, host);
     stopTimer({ outcome: outcome.aborted ?? (outcome.result ? 'completed' : 'failed') });
-    return endOf(row, outcome);
+    const end = endOf(row, outcome);
+    return end?.error ? { ...end, lines: recorded.lines } : end;
   }
 
   const writeInBatch = createBatcher(async (ends: readonly RunEnd[]) => {
@@ -163,7 +174,10 @@ export function createRunJob(deps: RunJobDeps) {
     return (await runs.end([end])).size === 1;
   }
 
-  function occurrenceOf({ attempts }: Job, startedAt: number): Omit<JobFailure, keyof JobError> {
+  function occurrenceOf(
+    { attempts }: Job,
+    startedAt: number,
+  ): Omit<JobFailure, keyof JobError | 'lines'> {
     const at = new Date();
     const durationMs = at.getTime() - startedAt;
     return { attempt: attempts, at: at.toISOString(), durationMs, worker: deps.workerId };
@@ -186,8 +200,9 @@ export function createRunJob(deps: RunJobDeps) {
     }
     if (end === null) return null;
     const { id, attempts } = row;
-    const failure = end.error && { ...end.error, ...occurrenceOf(row, startedAt) };
-    const written = { ...end, failure, id, attempts, progress: run.progress };
+    const { lines = [], ...ended } = end;
+    const failure = end.error && { ...end.error, ...occurrenceOf(row, startedAt), lines };
+    const written = { ...ended, failure, id, attempts, progress: run.progress };
     const isLatest = await write(written);
     if (isLatest) deps.changes.publish(id);
     return isLatest ? written : null;

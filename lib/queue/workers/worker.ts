@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '@/lib/config';
+import { toJobView } from '@/lib/contracts/jobs';
 import type { JobRuns } from '@/lib/db/postgres/job-runs';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { EventBus } from '@/lib/events/event-bus';
@@ -9,7 +10,9 @@ import { QUEUE_NAMES, SHUTDOWN } from '@/lib/queue/config';
 import { type JobChanges, PENDING_JOBS } from '@/lib/queue/job-events';
 import type { Queues } from '@/lib/queue/queues';
 import { Relay } from '@/lib/queue/relay';
+import { RunGate } from '@/lib/queue/run-gate';
 import type { RegisteredProcessor } from '@/lib/queue/types';
+import type { JobControlsRepository } from '@/lib/repositories/job-controls-repository';
 import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import { createId } from '@/lib/utils/create-id';
 import { LedgerWorker } from './ledger-worker';
@@ -26,6 +29,7 @@ export interface StartWorkersOptions {
   transaction: RunTransaction;
   jobsRepository: JobsRepository;
   jobRuns: JobRuns;
+  jobControls: JobControlsRepository;
   jobChanges: JobChanges;
   events: EventBus;
   /** Null without Redis: then the workers claim jobs from their table. */
@@ -78,7 +82,15 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const closing = new AbortController();
   const running = new RunningJobs({ ...options, runs, repository, changes });
   const workerId = createId().slice(-8);
-  const runToEnd = createRunJob({ ...options, runs, running, changes, workerId });
+  const runToEnd = createRunJob({
+    ...options,
+    runs,
+    running,
+    changes,
+    workerId,
+    gate: new RunGate(options.jobControls),
+    findChildren: async (parentId) => (await repository.listChildren(parentId)).map(toJobView),
+  });
   let workers: QueueWorker[] = [];
 
   function signal(): void {
@@ -88,8 +100,15 @@ export function startWorkers(options: StartWorkersOptions): RunningWorkers {
   const runJob: RunJob = async (row, slots) => {
     const end = await runToEnd(row, slots);
     if (end?.status === 'pending') signal();
+    // It may have been the last one that its parent waited for, which any worker may run.
+    else if (end && row.parentId) await publishPending();
     return end;
   };
+
+  async function publishPending(): Promise<void> {
+    signal();
+    await events.publish(PENDING_JOBS, null).catch(() => undefined);
+  }
 
   /** Repeats `attempt` until it succeeds or the workers close. */
   async function untilSuccess(attempt: () => Promise<void>): Promise<void> {

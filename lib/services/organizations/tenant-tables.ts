@@ -14,6 +14,8 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { name: 'WebhookEndpoint', secrets: ['secret', 'previousSecret', 'headers'] },
   { name: 'InboundWebhook' },
   { name: 'Job' },
+  { name: 'JobPause', key: ['target'] },
+  { name: 'JobRate', key: ['name'], notExported: 'when the next job of a kind may run' },
   { name: 'Notification' },
   { name: 'File' },
   { name: 'DeprecatedUse' },

@@ -4,8 +4,11 @@ import type {
 } from '@/lib/repositories/webhook-deliveries-repository';
 import type { EndpointHealth } from './endpoint-health';
 
-/** Deliveries of a paused endpoint look again after this time; they are woken when it is resumed. */
-const PAUSED_MS = 60 * 60_000;
+/**
+ * Deliveries are woken when their endpoint is resumed. One that began to wait at that very moment looks
+ * again after this time.
+ */
+const PAUSED_MS = 10 * 60_000;
 /** How soon to look again whether the event before has arrived. */
 const ORDERED_MS = 250;
 
