@@ -52,5 +52,5 @@ describe('a worker killed in the middle of a sync', () => {
       `/audit-logs?action=SYNC_COMPLETED&resourceId=${connectionId}`,
     );
     expect(audit.json.data).toHaveLength(1);
-  });
+  }, 120_000);
 });

@@ -6,7 +6,7 @@ const readsRows = ({ authenticate, path, envelope }: Contract) =>
 
 /** Rows of one user rather than of the organization. */
 const isPersonal = ({ path }: Contract) =>
-  /\/(notifications|sessions|identities)\b|\/organizations\/:id\/restore$/.test(path);
+  /\/(notifications|sessions|identities|passkeys)\b|\/organizations\/:id\/restore$/.test(path);
 
 /** The checks that `npm run test:mutations` takes out, one at a time, and which operations have them. */
 export const SABOTAGES = {
