@@ -43,6 +43,7 @@ export function renderManifest(listed: readonly Area[] = areas): string {
   const lines = operations.map(
     ([name, contract]) => `  ${name}: '${renderOperation(contract)}',\n`,
   );
+  const kinds = listed.flatMap(({ notifications = [] }) => notifications);
   const contracts = operations.map(([, contract]) => contract);
   const scopes = listed.flatMap(({ scopes: own = [] }) => own);
   const scopeRoles = scopes.map((scope) => `  '${scope}': '${lowestRole(scope, contracts)}',\n`);
@@ -64,9 +65,14 @@ ${renderNames(
 /** What users are notified of. */
 ${renderNames(
   'NOTIFICATION_TYPES',
-  listed.flatMap(({ notifications = [] }) => notifications),
+  kinds.map(({ type }) => type),
 )}export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
 
+/** About the security of the account: sent by e-mail in any case. */
+${renderNames(
+  'REQUIRED_NOTIFICATION_TYPES',
+  kinds.filter(({ isRequired }) => isRequired).map(({ type }) => type),
+)}
 /**
  * Every operation in one line: method, path, envelope unless \`data\`, \`open\` to anonymous clients,
  * \`idempotent\` by key, \`session\` if it returns one. The typed client runs on these lines and bundles no schemas.

@@ -2,6 +2,11 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { systemActor } from '@/lib/auth/actor';
+import {
+  needsReauthNotification,
+  syncFailedNotification,
+} from '@/lib/contracts/connection-notifications';
+import { webhookFailed } from '@/lib/contracts/webhooks';
 import type { Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type {
@@ -11,7 +16,16 @@ import type {
 import { NotificationsService } from '@/lib/services/notifications-service';
 
 const tx = {} as unknown as Transaction;
-const message = { organizationId: 'org1', type: 'sync.failed' as const, title: 'T', body: 'B' };
+const message = {
+  organizationId: 'org1',
+  notification: syncFailedNotification,
+  data: syncFailedNotification.example,
+};
+const toMembers = {
+  organizationId: 'org1',
+  notification: webhookFailed,
+  data: webhookFailed.example,
+};
 
 function createMockRepository() {
   return {
@@ -39,15 +53,18 @@ beforeEach(() => {
 
 describe('NotificationsService.notify', () => {
   it('writes the row and its job', async () => {
-    await service.notify(tx, { ...message, userId: 'u1', link: '/jobs' });
+    await service.notify(tx, { ...message, userId: 'u1' });
     const [[given, rows = []] = []] = repository.createMany.mock.calls;
     expect(given).toBe(tx);
     expect(rows).toEqual([
       {
-        ...message,
+        organizationId: 'org1',
+        type: 'sync.failed',
+        title: 'The sync of Demo shop failed',
+        body: expect.stringMatching(/^The provider is unavailable\. .* to continue\.$/),
         id: expect.stringMatching(/^c[a-z0-9]{20,}$/),
         userId: 'u1',
-        link: '/jobs',
+        link: `/jobs/${message.data.jobId}`,
         dedupeKey: null,
       },
     ]);
@@ -63,19 +80,31 @@ describe('NotificationsService.notify', () => {
   });
 
   it('keeps one key apart for each user and organization', async () => {
-    await service.notifyMembers(tx, { ...message, dedupeKey: 'k' });
+    await service.notifyMembers(tx, { ...toMembers, dedupeKey: 'k' });
     const [[, rows = []] = []] = repository.createMany.mock.calls;
     expect(rows.map(({ dedupeKey }) => dedupeKey)).toEqual(['org1:u1:k', 'org1:u2:k']);
   });
 
   it.each([
-    [undefined, ['viewer', 'member', 'admin', 'owner', 'custom']],
-    ['admin', ['admin', 'owner']],
-    ['owner', ['owner']],
-  ] as const)('notifies members from %s on', async (minimumRole, roles) => {
-    await service.notifyMembers(tx, { ...message, minimumRole });
+    [webhookFailed, ['admin', 'owner']],
+    [needsReauthNotification, ['member', 'admin', 'owner']],
+  ] as const)('notifies the members that a kind is for', async (notification, roles) => {
+    const data = notification.example as never;
+    await service.notifyMembers(tx, { organizationId: 'org1', notification, data });
     expect(repository.findMemberIds).toHaveBeenCalledWith(tx, 'org1', roles);
     expect(jobs.recorded).toHaveLength(2);
+  });
+});
+
+describe('NotificationsService, given a kind that no area declares,', () => {
+  it('sends nothing, even under the name of one that is declared', async () => {
+    const copy = { ...syncFailedNotification, title: () => 'Anything' };
+    for (const notification of [copy, { ...copy, type: 'sync.unheard' }]) {
+      const attempt = service.notify(tx, { ...message, notification, userId: 'u1' });
+      await expect(attempt).rejects.toThrow('No area declares');
+    }
+    expect(repository.createMany).not.toHaveBeenCalled();
+    expect(jobs.recorded).toEqual([]);
   });
 });
 

@@ -84,8 +84,8 @@ beforeEach(() => {
   fixture = setUp();
 });
 const eventOf = (input: unknown) => {
-  const { event, type } = input as { event?: { type: string }; type?: string };
-  return event?.type ?? type;
+  const { event, notification } = input as Record<string, { type: string } | undefined>;
+  return (event ?? notification)?.type;
 };
 const types = (mock: { mock: { calls: unknown[][] } }) =>
   mock.mock.calls.map((call) => eventOf(call[1]));

@@ -59,7 +59,7 @@ export function createMessaging(
       ),
       registerProcessor(
         deliverNotification,
-        processNotificationJob({ repository: inbox, mailer, links }),
+        processNotificationJob({ repository: inbox, notifications, mailer, links }),
       ),
       registerProcessor(
         sendMail,

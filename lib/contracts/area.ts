@@ -32,6 +32,37 @@ export function defineEvent<const T extends string, P extends z.ZodType>(
   return event;
 }
 
+/** How a notification reaches people: in the console, or by e-mail. */
+export const NOTIFICATION_CHANNELS = ['app', 'email'] as const;
+export type NotificationChannel = (typeof NOTIFICATION_CHANNELS)[number];
+
+/** A kind of notification, with its texts. */
+export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> {
+  /** `<resource>.<past participle>`, such as `sync.failed`. */
+  readonly type: string;
+  /** When it is sent, for the person who chooses how to be notified. */
+  readonly description: string;
+  /** `person`: the one whom the sender names. A role: every member with at least this role. */
+  readonly to: 'person' | Role;
+  /** What the texts are about. */
+  readonly data: Data;
+  readonly example: z.output<Data>;
+  title(data: z.output<Data>): string;
+  body(data: z.output<Data>): string;
+  /** A console path, such as `/connections`. */
+  link?(data: z.output<Data>): string;
+  /** Used until the person chooses otherwise. */
+  readonly channels: readonly NotificationChannel[];
+  /** About the security of the account: sent by e-mail in any case. */
+  readonly isRequired?: boolean;
+}
+
+export function defineNotification<D extends z.ZodType, const To extends 'person' | Role>(
+  notification: NotificationDefinition<D> & { readonly to: To },
+): NotificationDefinition<D> & { readonly to: To } {
+  return notification;
+}
+
 /**
  * The browser-safe part of a domain, or of an area of the platform such as webhooks. `npm run generate`
  * derives scopes, event types, notification types and the typed client's operations from the areas
@@ -45,8 +76,7 @@ export interface Area {
   /** Scopes of API keys, as `<area>:read` and `<area>:write`. */
   readonly scopes?: readonly string[];
   readonly events?: readonly EventDefinition[];
-  /** Notification types, such as `sync.failed`. */
-  readonly notifications?: readonly string[];
+  readonly notifications?: readonly NotificationDefinition[];
 }
 
 export function defineArea<const A extends Area>(area: A): A {

@@ -3,7 +3,7 @@ import { updateMe } from './account';
 import { deleteAccount, restoreAccount } from './account-deletion';
 import { exportAccount } from './account-export';
 import { createApiKey, getApiKeyUsage, listApiKeys, revokeApiKey, rotateApiKey } from './api-keys';
-import { defineArea } from './area';
+import { defineArea, defineNotification } from './area';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import {
@@ -172,6 +172,19 @@ export const endOtherSessions = defineContract({
   examples: { response: { ended: 2 } },
 });
 
+export const sessionReused = defineNotification({
+  type: 'session.reused',
+  description: 'We ended one of your sessions because an old token of it was used',
+  to: 'person',
+  data: z.object({}),
+  example: {},
+  title: () => 'We ended one of your sessions',
+  body: () =>
+    'An old token of the session was used again, so somebody may have copied it. If you do not know why, change your password.',
+  channels: ['app', 'email'],
+  isRequired: true,
+});
+
 export const auth = defineArea({
   tag: 'auth',
   description: 'Accounts, sessions and API keys.',
@@ -225,5 +238,5 @@ export const auth = defineArea({
     getApiKeyUsage,
     revokeApiKey,
   },
-  notifications: ['session.reused'],
+  notifications: [sessionReused],
 });

@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
 import { id, idParams, timestamp } from './common';
+import {
+  needsReauthNotification,
+  syncCompletedNotification,
+  syncFailedNotification,
+} from './connection-notifications';
 import { defineContract, operationsOf } from './contract';
 import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
@@ -283,5 +288,5 @@ export const connections = defineArea({
     syncCompleted,
     syncFailed,
   ],
-  notifications: ['connection.needs_reauth', 'sync.completed', 'sync.failed'],
+  notifications: [needsReauthNotification, syncCompletedNotification, syncFailedNotification],
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Area, EventDefinition, Intersection } from './area';
+import type { Area, EventDefinition, Intersection, NotificationDefinition } from './area';
 import { audit } from './audit';
 import { auth } from './auth';
 import { connections } from './connections';
@@ -32,6 +32,17 @@ export const contracts = Object.assign({}, ...areas.map((area) => area.operation
 
 /** Every event that webhook endpoints can subscribe to. */
 export const EVENTS: readonly EventDefinition[] = areas.flatMap((area: Area) => area.events ?? []);
+
+/** Every kind of notification. */
+export const NOTIFICATIONS: readonly NotificationDefinition[] = areas.flatMap(
+  (area: Area) => area.notifications ?? [],
+);
+
+const kindsOfNotification = new Map(NOTIFICATIONS.map((kind) => [kind.type, kind]));
+
+/** The kind that an area declares by this name. */
+export const findNotification = (type: string): NotificationDefinition | undefined =>
+  kindsOfNotification.get(type);
 
 /** The events that only some callers may subscribe to and see. */
 export const RESTRICTED_EVENTS: readonly EventDefinition[] = EVENTS.filter(

@@ -68,6 +68,7 @@ export const NOTIFICATION_TYPES = [
   'member.added',
   'member.role_changed',
   'member.removed',
+  'orders.imported',
   'connection.needs_reauth',
   'sync.completed',
   'sync.failed',
@@ -76,6 +77,11 @@ export const NOTIFICATION_TYPES = [
   'webhook.failing',
 ] as const;
 export type NotificationType = (typeof NOTIFICATION_TYPES)[number];
+
+/** About the security of the account: sent by e-mail in any case. */
+export const REQUIRED_NOTIFICATION_TYPES = [
+  'session.reused',
+] as const;
 
 /**
  * Every operation in one line: method, path, envelope unless `data`, `open` to anonymous clients,

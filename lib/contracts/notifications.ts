@@ -4,7 +4,7 @@ import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, operationsOf, READ } from './contract';
 import { exampleNotification } from './examples';
 import { columnsOf, defineList, isNull } from './list';
-import { NOTIFICATION_TYPES } from './manifest.gen';
+import { NOTIFICATION_TYPES, REQUIRED_NOTIFICATION_TYPES } from './manifest.gen';
 
 export const notification = z.object({
   id,
@@ -58,8 +58,9 @@ export const markAllNotificationsRead = defineContract({
   examples: { response: { updated: 3 } },
 });
 
-/** Security: sent by e-mail in any case. */
-export const ALWAYS_MAILED: readonly string[] = ['session.reused'];
+/** Whether the person can choose how to be notified of the type. */
+export const isOptional = (type: string): boolean =>
+  !(REQUIRED_NOTIFICATION_TYPES as readonly string[]).includes(type);
 
 export const notificationPreference = z.object({
   type: z.enum(NOTIFICATION_TYPES),
@@ -89,12 +90,10 @@ export const setNotificationPreference = defineContract({
   description: 'Notifications are in the console in any case.',
   role: 'viewer',
   ownAccount: true,
-  schema: z
-    .strictObject(notificationPreference.shape)
-    .refine(({ type }) => !ALWAYS_MAILED.includes(type), {
-      path: ['type'],
-      message: 'is about the security of your account, and is always sent',
-    }),
+  schema: z.strictObject(notificationPreference.shape).refine(({ type }) => isOptional(type), {
+    path: ['type'],
+    message: 'is about the security of your account, and is always sent',
+  }),
   response: notificationPreference,
   audit: 'NOTIFICATION_PREFERENCE_CHANGED',
   examples: {

@@ -13,6 +13,11 @@ import {
   signUpByInvitation,
 } from './invitations';
 import {
+  memberAddedNotification,
+  memberRemovedNotification,
+  roleChangedNotification,
+} from './member-notifications';
+import {
   leaveOrganization,
   listMembers,
   memberAdded,
@@ -238,5 +243,5 @@ export const organizations = defineArea({
     'roles:write',
   ],
   events: [organizationUpdated, memberAdded, memberRemoved, memberRoleChanged],
-  notifications: ['member.added', 'member.role_changed', 'member.removed'],
+  notifications: [memberAddedNotification, roleChangedNotification, memberRemovedNotification],
 });

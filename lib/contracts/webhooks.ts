@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineArea, defineEvent } from './area';
+import { defineArea, defineEvent, defineNotification } from './area';
 import { id, idParams, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
 import { exampleIds, exampleWebhook } from './examples';
@@ -226,6 +226,45 @@ export const webhookTest = defineEvent({
   },
 });
 
+const aboutEndpoint = { endpointId: id, url: z.string() };
+const exampleEndpoint = { endpointId: exampleIds.webhook, url: exampleBody.url };
+const toAdmins = {
+  to: 'admin',
+  link: ({ endpointId }: { endpointId: string }) => `/webhooks/${endpointId}`,
+  channels: ['app', 'email'],
+} as const;
+
+export const webhookDisabled = defineNotification({
+  ...toAdmins,
+  type: 'webhook.disabled',
+  description: 'A webhook endpoint was disabled because its receiver is gone or keeps failing',
+  data: z.object({ ...aboutEndpoint, reason: z.string() }),
+  example: { ...exampleEndpoint, reason: 'The receiver responded with 410 Gone' },
+  title: () => 'A webhook endpoint was disabled',
+  body: ({ url, reason }) => `${url}: ${reason}.`,
+});
+
+export const webhookFailed = defineNotification({
+  ...toAdmins,
+  type: 'webhook.failed',
+  description: 'A webhook could not be delivered after all its attempts',
+  data: z.object({ ...aboutEndpoint, error: z.string().nullable() }),
+  example: { ...exampleEndpoint, error: 'The receiver responded with 500' },
+  title: () => 'A webhook could not be delivered',
+  body: ({ url, error }) => `${url}: ${error ?? 'the delivery failed'}.`,
+});
+
+export const webhookFailing = defineNotification({
+  ...toAdmins,
+  type: 'webhook.failing',
+  description: 'Every delivery to a webhook endpoint has failed for a day',
+  data: z.object({ ...aboutEndpoint, since: timestamp }),
+  example: { ...exampleEndpoint, since: '2026-01-14T10:30:00.000Z' },
+  title: () => 'A webhook endpoint has failed for a day',
+  body: ({ url, since }) =>
+    `${url}: every attempt has failed since ${since}. After five days the endpoint is disabled.`,
+});
+
 export const webhooks = defineArea({
   tag: 'webhooks',
   description: 'Webhook endpoints and their deliveries.',
@@ -241,5 +280,5 @@ export const webhooks = defineArea({
   },
   scopes: ['webhooks:read', 'webhooks:write'],
   events: [webhookTest],
-  notifications: ['webhook.disabled', 'webhook.failed', 'webhook.failing'],
+  notifications: [webhookDisabled, webhookFailed, webhookFailing],
 });

@@ -107,10 +107,10 @@ export class NotificationsRepository {
     });
   }
 
-  /** By default notifications are sent by e-mail. */
-  async wantsEmail(userId: string, type: string): Promise<boolean> {
+  /** Null if the person has not chosen. */
+  async wantsEmail(userId: string, type: string): Promise<boolean | null> {
     const where = { userId_type: { userId, type } };
-    return (await this.db.notificationPreference.findUnique({ where }))?.email ?? true;
+    return (await this.db.notificationPreference.findUnique({ where }))?.email ?? null;
   }
 
   /** A notification with its user's address; null when either is deleted. */

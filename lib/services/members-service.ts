@@ -1,6 +1,10 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { QueryOf } from '@/lib/contracts/contract';
 import {
+  memberRemovedNotification,
+  roleChangedNotification,
+} from '@/lib/contracts/member-notifications';
+import {
   type listMembers,
   type MemberView,
   member,
@@ -85,11 +89,7 @@ export class MembersService {
       const member = await this.find(tx, actor, id);
       await this.check(tx, own, member, null);
       await this.end(tx, actor, member, 'MEMBER_REMOVED');
-      await this.notify(tx, member, {
-        type: 'member.removed',
-        title: 'You were removed from an organization',
-        body: 'Your access to the organization has ended. Ask its admins if this is a mistake.',
-      });
+      await this.notifyRemoved(tx, member);
       return toView(member);
     });
   }
@@ -188,10 +188,11 @@ export class MembersService {
       payload: { ...eventPayload(after), previousRole: before.role },
     });
     if (userId !== actor.userId) {
-      await this.notify(tx, before, {
-        type: 'member.role_changed',
-        title: `Your role is now ${roleName(after)}`,
-        body: `It was ${roleName(before)} before. The change applies at once.`,
+      await this.deps.notifications.notify(tx, {
+        organizationId,
+        userId,
+        notification: roleChangedNotification,
+        data: { role: roleName(after), previousRole: roleName(before) },
       });
     }
     return toView(after);
@@ -237,18 +238,16 @@ export class MembersService {
   }
 
   /** A former member reads it in another organization, or in the e-mail alone. */
-  private async notify(
+  private async notifyRemoved(
     tx: Transaction,
     { userId, organizationId }: MemberRow,
-    content: { type: 'member.removed' | 'member.role_changed'; title: string; body: string },
   ): Promise<void> {
-    const other =
-      content.type === 'member.removed' &&
-      (await this.deps.members.findOtherOrganization(tx, userId, organizationId));
+    const other = await this.deps.members.findOtherOrganization(tx, userId, organizationId);
     await this.deps.notifications.notify(tx, {
-      ...content,
+      organizationId: other ?? organizationId,
       userId,
-      organizationId: other || organizationId,
+      notification: memberRemovedNotification,
+      data: {},
     });
   }
 }

@@ -1,8 +1,11 @@
+import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
+import { findNotification } from '@/lib/contracts';
+import type { NotificationDefinition } from '@/lib/contracts/area';
 import type { QueryOf } from '@/lib/contracts/contract';
-import { NOTIFICATION_TYPES, type NotificationType } from '@/lib/contracts/manifest.gen';
+import { NOTIFICATION_TYPES } from '@/lib/contracts/manifest.gen';
 import {
-  ALWAYS_MAILED,
+  isOptional,
   type listNotifications,
   type NotificationPreferenceView,
   type NotificationView,
@@ -22,26 +25,18 @@ import type {
 import { createId } from '@/lib/utils/create-id';
 import type { AuditService } from './audit-service';
 
-export interface NotificationContent {
-  type: NotificationType;
-  title: string;
-  body: string;
-  /** A console path, such as `/connections`. */
-  link?: string | null;
+interface NotifyBase<N extends NotificationDefinition> {
+  organizationId: string;
+  notification: N;
+  data: z.output<N['data']>;
   /** A user is notified of the same key only once, ever. */
-  dedupeKey?: string | null;
+  dedupeKey?: string;
 }
 
-export interface NotifyInput extends NotificationContent {
-  organizationId: string;
-  userId: string;
-}
+export type NotifyInput<N extends NotificationDefinition> = NotifyBase<N> & { userId: string };
 
-export interface NotifyMembersInput extends NotificationContent {
-  organizationId: string;
-  /** Only members with at least this role; all members by default. */
-  minimumRole?: Role;
-}
+const isMailedByDefault = (type: string): boolean =>
+  findNotification(type)?.channels.includes('email') ?? false;
 
 const toView = viewOf(notification);
 
@@ -63,17 +58,22 @@ export class NotificationsService {
   constructor(private readonly deps: NotificationsServiceDeps) {}
 
   /** Notifies one user. The row and its delivery job are written in the caller's transaction. */
-  async notify(tx: Transaction, input: NotifyInput): Promise<void> {
-    await this.write(tx, input.organizationId, [input.userId], input);
+  async notify<N extends NotificationDefinition & { to: 'person' }>(
+    tx: Transaction,
+    input: NotifyInput<N>,
+  ): Promise<void> {
+    await this.write(tx, [input.userId], input);
   }
 
-  /** Notifies every member with at least `minimumRole`. */
-  async notifyMembers(tx: Transaction, input: NotifyMembersInput): Promise<void> {
-    const { minimumRole = 'viewer' } = input;
-    const isForAll = minimumRole === 'viewer';
-    const roles = MEMBER_ROLES.filter((role) => isForAll || hasRole(role, minimumRole));
+  /** Notifies every member with at least the role that the kind is for. */
+  async notifyMembers<N extends NotificationDefinition & { to: Role }>(
+    tx: Transaction,
+    input: NotifyBase<N>,
+  ): Promise<void> {
+    const { to } = input.notification;
+    const roles = MEMBER_ROLES.filter((role) => to === 'viewer' || hasRole(role, to));
     const userIds = await this.deps.repository.findMemberIds(tx, input.organizationId, roles);
-    await this.write(tx, input.organizationId, userIds, input);
+    await this.write(tx, userIds, input);
   }
 
   async list(
@@ -107,10 +107,14 @@ export class NotificationsService {
     const chosen = new Map(
       (await this.deps.repository.listPreferences(userId)).map(({ type, email }) => [type, email]),
     );
-    return NOTIFICATION_TYPES.filter((type) => !ALWAYS_MAILED.includes(type)).map((type) => ({
+    return NOTIFICATION_TYPES.filter(isOptional).map((type) => ({
       type,
-      email: chosen.get(type) ?? true,
+      email: chosen.get(type) ?? isMailedByDefault(type),
     }));
+  }
+
+  async wantsEmail(userId: string, type: string): Promise<boolean> {
+    return (await this.deps.repository.wantsEmail(userId, type)) ?? isMailedByDefault(type);
   }
 
   async setPreference(
@@ -132,18 +136,20 @@ export class NotificationsService {
 
   private async write(
     tx: Transaction,
-    organizationId: string,
     userIds: string[],
-    { type, title, body, link, dedupeKey }: NotificationContent,
+    { organizationId, notification, data, dedupeKey }: NotifyBase<NotificationDefinition>,
   ): Promise<void> {
+    const { type } = notification;
+    if (findNotification(type) !== notification)
+      throw new Error(`No area declares the kind ${type}`);
     const rows = userIds.map((userId) => ({
       id: createId(),
       organizationId,
       userId,
       type,
-      title,
-      body,
-      link: link ?? null,
+      title: notification.title(data),
+      body: notification.body(data),
+      link: notification.link?.(data) ?? null,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
     }));
     const written = new Set(await this.deps.repository.createMany(tx, rows));

@@ -8,6 +8,7 @@ import {
   importOrders,
 } from './bulk';
 import { exampleOrder, exampleUpdatedOrder } from './examples';
+import { ordersImported } from './notifications';
 import {
   createOrder,
   deleteOrder,
@@ -67,4 +68,5 @@ export const orders = defineArea({
   },
   scopes: ['orders:read', 'orders:write'],
   events: [orderCreated, orderUpdated, orderDeleted],
+  notifications: [ordersImported],
 });

@@ -4,12 +4,11 @@ import { renderMail } from '@/lib/mail/render-mail';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import type { JobHandler } from '@/lib/queue/types';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import type { NotificationsService } from '@/lib/services/notifications-service';
 
 export interface NotificationProcessorDeps {
-  repository: Pick<
-    NotificationsRepository,
-    'findForDelivery' | 'wantsEmail' | 'claimEmail' | 'releaseEmail'
-  >;
+  repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
+  notifications: Pick<NotificationsService, 'wantsEmail'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
   links: MailLinks;
@@ -27,7 +26,7 @@ export function processNotificationJob(
     const row = await deps.repository.findForDelivery(payload.notificationId);
     if (row === null) return { outcome: 'gone' };
     const { userId, type } = row;
-    if (deps.mailer === null || !(await deps.repository.wantsEmail(userId, type))) {
+    if (deps.mailer === null || !(await deps.notifications.wantsEmail(userId, type))) {
       return { outcome: 'shown', emailed: false };
     }
 

@@ -7,7 +7,7 @@ import {
   REPLAY_WINDOW_MS,
   type RefreshTokens,
 } from '@/lib/auth/refresh-tokens';
-import type { SessionView } from '@/lib/contracts/auth';
+import { type SessionView, sessionReused } from '@/lib/contracts/auth';
 import type { SessionInfo } from '@/lib/contracts/session-info';
 import type { Session } from '@/lib/db/generated/client';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
@@ -259,9 +259,8 @@ export class SessionsService {
       await this.deps.notifications.notify(tx, {
         organizationId: member.organization.id,
         userId,
-        type: 'session.reused',
-        title: 'We ended one of your sessions',
-        body: 'An old token of the session was used again, so somebody may have copied it. If you do not know why, change your password.',
+        notification: sessionReused,
+        data: {},
       });
     });
   }

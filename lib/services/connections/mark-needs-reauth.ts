@@ -1,6 +1,7 @@
 import { systemActor } from '@/lib/auth/actor';
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
+import { needsReauthNotification } from '@/lib/contracts/connection-notifications';
 import { connectionNeedsReauth } from '@/lib/contracts/connections';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
@@ -48,11 +49,8 @@ export function createMarkNeedsReauth(deps: MarkNeedsReauthDeps) {
       });
       await notifications.notifyMembers(tx, {
         organizationId,
-        minimumRole: 'member',
-        type: 'connection.needs_reauth',
-        title: `${name} must be connected again`,
-        body: `${REASON}. Until then, nothing is synced.`,
-        link: '/connections',
+        notification: needsReauthNotification,
+        data: { name, reason: REASON },
       });
     });
 }

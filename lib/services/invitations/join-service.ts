@@ -2,6 +2,7 @@ import type { Actor, RequestSource } from '@/lib/auth/actor';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
 import type { BodyOf } from '@/lib/contracts/contract';
 import type { signUpByInvitation } from '@/lib/contracts/invitations';
+import { memberAddedNotification } from '@/lib/contracts/member-notifications';
 import { memberAdded } from '@/lib/contracts/members';
 import { isUniqueViolation } from '@/lib/db/errors';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
@@ -130,10 +131,8 @@ export class JoinService {
       await this.deps.notifications.notify(tx, {
         organizationId,
         userId: row.userId,
-        type: 'member.added',
-        title: `${name} joined ${row.organization.name}`,
-        body: `${email} accepted your invitation. Role: ${roleName(row)}.`,
-        link: '/members',
+        notification: memberAddedNotification,
+        data: { name, email, organizationName: row.organization.name, role: roleName(row) },
       });
     }
     return member;

@@ -1,4 +1,5 @@
 import type { Actor } from '@/lib/auth/actor';
+import { ordersImported } from '@/lib/contracts/orders/notifications';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ValidationError } from '@/lib/errors';
 import type { ImportOrdersPayload } from '@/lib/queue/jobs/orders/import-jobs';
@@ -15,6 +16,7 @@ import {
   type ImportRecord,
 } from '@/lib/services/import-files/import-file';
 import { BATCH_ROWS, inBatches, readRecords } from '@/lib/services/import-files/read-records';
+import type { NotificationsService } from '@/lib/services/notifications-service';
 import {
   checkRow,
   IMPORT_COLUMNS,
@@ -31,6 +33,7 @@ export interface OrdersImportRunnerDeps {
   imports: OrderImportsRepository;
   files: FilesService;
   changes: OrderChanges;
+  notifications: Pick<NotificationsService, 'notify'>;
 }
 
 type Context = JobContext<ImportOrdersPayload>;
@@ -88,7 +91,7 @@ export class OrdersImportRunner {
     let current = row;
     for await (const batch of inBatches(records, row.done)) {
       context.signal.throwIfAborted();
-      current = await this.writeBatch(actor, current, batch);
+      current = await this.writeBatch(actor, current, batch, total);
       const { done, created, failed } = current;
       await context.progress({ done, total, message: `${created} created, ${failed} rejected` });
     }
@@ -97,7 +100,12 @@ export class OrdersImportRunner {
   }
 
   /** Writes a batch and the progress of the import in one transaction. Returns the import after it. */
-  private writeBatch(actor: Actor, row: ImportRow, records: ImportRecord[]): Promise<ImportRow> {
+  private writeBatch(
+    actor: Actor,
+    row: ImportRow,
+    records: ImportRecord[],
+    total: number,
+  ): Promise<ImportRow> {
     const { transaction, imports, files } = this.deps;
     return transaction(async (tx) => {
       await imports.takeTurn(tx, row.organizationId);
@@ -115,7 +123,22 @@ export class OrdersImportRunner {
       if (!(await imports.advance(tx, row.id, row.done, progress))) {
         throw new Error(`Another run of the import ${row.id} has continued it`);
       }
+      if (progress.done === total) await this.notifyEnd(tx, actor, { ...row, ...progress });
       return { ...row, ...progress };
+    });
+  }
+
+  private async notifyEnd(
+    tx: Transaction,
+    { userId }: Actor,
+    { id, organizationId, created, failed }: ImportRow,
+  ): Promise<void> {
+    if (userId === null) return;
+    await this.deps.notifications.notify(tx, {
+      organizationId,
+      userId,
+      notification: ordersImported,
+      data: { jobId: id, created, failed },
     });
   }
 

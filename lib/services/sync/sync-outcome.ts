@@ -1,4 +1,8 @@
 import type { Actor } from '@/lib/auth/actor';
+import {
+  syncCompletedNotification,
+  syncFailedNotification,
+} from '@/lib/contracts/connection-notifications';
 import { syncCompleted, syncFailed } from '@/lib/contracts/connections';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type {
@@ -27,8 +31,6 @@ export interface SyncTask {
   actor: Actor;
 }
 
-const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
 /** Writes audit entry, event and notification of a completed sync in the transaction that completes it. */
 export async function recordCompletion(
   { audit, webhooks, notifications }: SyncOutcomeDeps,
@@ -47,14 +49,11 @@ export async function recordCompletion(
   const payload = { connectionId, jobId, ...summary };
   await webhooks.publish(tx, { organizationId, event: syncCompleted, payload });
   if (userId === null) return;
-  const rejected = run.rejected > 0 ? `, ${run.rejected} rejected` : '';
   await notifications.notify(tx, {
     organizationId,
     userId,
-    type: 'sync.completed',
-    title: `${name} is in sync`,
-    body: `${plural(run.created, 'new record')}, ${run.updated} changed, ${run.unchanged} unchanged${rejected}.`,
-    link: `/jobs/${jobId}`,
+    notification: syncCompletedNotification,
+    data: { jobId, name, ...summary },
     dedupeKey: `sync.completed:${jobId}`,
   });
 }
@@ -83,10 +82,8 @@ export async function recordFailure(
     await notifications.notify(tx, {
       organizationId,
       userId,
-      type: 'sync.failed',
-      title: `The sync of ${name} failed`,
-      body: `${error.message}. The records synced so far are saved. Start the sync again to continue.`,
-      link: `/jobs/${jobId}`,
+      notification: syncFailedNotification,
+      data: { jobId, name, reason: error.message },
       dedupeKey: `sync.failed:${jobId}`,
     });
   });

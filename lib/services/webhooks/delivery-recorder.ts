@@ -1,3 +1,4 @@
+import { webhookFailed } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { Metrics } from '@/lib/metrics';
 import type {
@@ -104,11 +105,8 @@ export class DeliveryRecorder {
     const day = new Date().toISOString().slice(0, 10);
     return this.deps.notifications.notifyMembers(tx, {
       organizationId,
-      minimumRole: 'admin',
-      type: 'webhook.failed',
-      title: 'A webhook could not be delivered',
-      body: `${endpoint.url}: ${error ?? 'the delivery failed'}.`,
-      link: `/webhooks/${endpoint.id}`,
+      notification: webhookFailed,
+      data: { endpointId: endpoint.id, url: endpoint.url, error },
       dedupeKey: `webhook.failed:${endpoint.id}:${day}`,
     });
   }

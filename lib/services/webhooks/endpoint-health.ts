@@ -1,4 +1,5 @@
 import { systemActor } from '@/lib/auth/actor';
+import { webhookDisabled, webhookFailing } from '@/lib/contracts/webhooks';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type { DeliveryJob } from '@/lib/repositories/webhook-deliveries-repository';
 import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -80,11 +81,8 @@ export class EndpointHealth {
     });
     await this.deps.notifications.notifyMembers(tx, {
       organizationId,
-      minimumRole: 'admin',
-      type: 'webhook.disabled',
-      title: 'A webhook endpoint was disabled',
-      body: `${endpoint.url}: ${reason}.`,
-      link: `/webhooks/${endpoint.id}`,
+      notification: webhookDisabled,
+      data: { endpointId: endpoint.id, url: endpoint.url, reason },
       dedupeKey: `webhook.disabled:${delivery.id}`,
     });
     return true;
@@ -93,11 +91,12 @@ export class EndpointHealth {
   private warn(tx: Transaction, { endpoint, organizationId }: Delivery, since: number) {
     return this.deps.notifications.notifyMembers(tx, {
       organizationId,
-      minimumRole: 'admin',
-      type: 'webhook.failing',
-      title: 'A webhook endpoint has failed for a day',
-      body: `${endpoint.url}: every attempt has failed since ${new Date(since).toISOString()}. After five days the endpoint is disabled.`,
-      link: `/webhooks/${endpoint.id}`,
+      notification: webhookFailing,
+      data: {
+        endpointId: endpoint.id,
+        url: endpoint.url,
+        since: new Date(since).toISOString(),
+      },
       // Once for each time of failures.
       dedupeKey: `webhook.failing:${endpoint.id}:${since}`,
     });

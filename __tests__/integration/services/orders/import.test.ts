@@ -68,6 +68,10 @@ describe('the import of orders', () => {
     const { id } = response.json.data;
     expect(response.json.data).toMatchObject({ name: 'orders.import', status: 'pending' });
     const job = await untilDone(id);
+    const { json } = await account.call('/notifications');
+    expect(json.data).toMatchObject([
+      { type: 'orders.imported', body: '2 created, 4 rejected.', link: `/jobs/${id}` },
+    ]);
     expect(job).toMatchObject({
       status: 'completed',
       progress: { done: 6, total: 6 },

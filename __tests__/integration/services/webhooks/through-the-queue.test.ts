@@ -12,6 +12,7 @@ import { anyEvent } from '@/__tests__/support/services/any-event';
 import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
 import { loadConfig } from '@/lib/config';
 import { type Container, createContainer } from '@/lib/container';
+import { syncCompletedNotification } from '@/lib/contracts/connection-notifications';
 import { type RunningWorkers, startWorkers } from '@/lib/queue/workers/worker';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
@@ -72,8 +73,12 @@ it('delivers what a committed transaction published, again after a failure, and 
       event: anyEvent('sync.completed'),
       payload,
     });
-    const message = { type: 'sync.completed' as const, title: 'Sync completed', body: '3 orders' };
-    await services.notifications.notify(tx, { organizationId, userId: user.id, ...message });
+    await services.notifications.notify(tx, {
+      organizationId,
+      userId: user.id,
+      notification: syncCompletedNotification,
+      data: syncCompletedNotification.example,
+    });
   });
 
   const firstPage = { page: 1, perPage: 20, sort: '-createdAt' } as const;
