@@ -89,6 +89,21 @@ export function createMetrics(options: { defaults?: boolean } = {}) {
         count += 1;
       };
     },
+    /** Reports at each scrape how many jobs are due and not running; nothing while `count` fails. */
+    observeDueJobs(count: () => Promise<number>): void {
+      new Gauge({
+        name: 'jobs_due',
+        help: 'Jobs that are due and wait for a worker, 10,000 at most; the same in every process',
+        registers,
+        async collect() {
+          this.reset();
+          await count().then(
+            (due) => this.set(due),
+            () => this.remove(),
+          );
+        },
+      });
+    },
     /** Reports the state of the database pool at each scrape. */
     observePool(pool: { totalCount: number; idleCount: number; waitingCount: number }): void {
       new Gauge({

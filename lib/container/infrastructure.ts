@@ -54,6 +54,7 @@ export function createInfrastructure(config: Config, overrides: Overrides, close
   const queues = redisUrl ? createQueues({ redisUrl, logger }) : null;
   closers.add('queues', () => queues?.close());
   const jobsRepository = new JobsRepository(database);
+  metrics.observeDueJobs(() => jobsRepository.countDue());
   const jobRuns = new JobRuns(pool);
   const jobControls = new JobControlsRepository(database);
   const jobChanges = createJobChanges(events, logger);

@@ -35,6 +35,8 @@ export const JOBS_SOURCE: ListSource<'organizationId'> = {
   owner: ['organizationId'],
 };
 
+/** Nobody acts differently on a longer backlog, and counting it costs more. */
+const MAX_DUE = 10_000;
 const UNFINISHED = ['pending', 'queued', 'running'];
 const RETRYABLE = ['failed', 'cancelled'];
 
@@ -117,6 +119,12 @@ export class JobsRepository {
       where: { parentId },
       orderBy: { id: 'asc' },
     });
+  }
+
+  /** How many jobs of all organizations are due and wait for a worker, `MAX_DUE` at most. */
+  countDue(): Promise<number> {
+    const where = { status: { in: ['pending', 'queued'] }, runAt: { lte: new Date() } };
+    return this.prisma.job.count({ where, take: MAX_DUE });
   }
 
   /** One page of the organization's jobs, newest first. */

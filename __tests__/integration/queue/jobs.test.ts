@@ -157,6 +157,7 @@ describe.each(BACKENDS)('enqueued jobs on %s', (kind) => {
       const [left] = [await enqueue(anyJob, 'left'), await enqueue(onceJob, 'served')];
       await eventually(() => expect(runs).toEqual(['served']));
       expect((await stack.repository.findById(left.id))?.status).toBe('pending');
+      expect(await stack.repository.countDue()).toBe(1);
     } finally {
       await stack.close();
       await stores.drop();
