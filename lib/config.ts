@@ -10,6 +10,7 @@ import {
   days,
   encryptionKeys,
   flag,
+  milliseconds,
   names,
   origins,
   port,
@@ -32,6 +33,7 @@ const schema = z.object({
   PORT: port.default(3000),
   HOST: z.string().optional(),
   INTERNAL_API_URL: z.url().optional(),
+  SHUTDOWN_DRAIN_MS: milliseconds.optional(),
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   DATABASE_POOL_SIZE: count.max(200).default(10),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
@@ -168,6 +170,8 @@ export function loadConfig(environment: Env = process.env) {
     /** All interfaces in production, behind a proxy or in a container; otherwise this machine alone. */
     host: values.HOST ?? (production ? '0.0.0.0' : '127.0.0.1'),
     internalApiUrl: values.INTERNAL_API_URL ?? `http://127.0.0.1:${values.PORT}`,
+    /** How long a server goes on serving after SIGTERM, until load balancers have noticed. */
+    drainMs: values.SHUTDOWN_DRAIN_MS ?? (production ? 5_000 : 0),
     database: Object.freeze({ url: values.DATABASE_URL, poolSize: values.DATABASE_POOL_SIZE }),
     redisUrl: values.REDIS_URL,
     /** False turns off caching in the process and in Redis. */

@@ -1,5 +1,5 @@
 import { getContainer } from '@/lib/container';
-import { closeServer } from './listen';
+import { drain } from './drain';
 import { run } from './run';
 import { serve } from './serve';
 
@@ -10,8 +10,9 @@ await run(async () => {
   const server = await serve(container);
   logger.info('api listening', { url: `http://${config.host}:${config.port}` });
   return {
+    drainMs: config.drainMs,
     async close() {
-      await closeServer(server);
+      await drain(server, config, container.services.health);
       await container.close();
     },
   };

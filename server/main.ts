@@ -1,6 +1,6 @@
 import next from 'next';
 import { getContainer } from '@/lib/container';
-import { closeServer } from './listen';
+import { drain } from './drain';
 import { forwardAddress, markAsApiServer, protectFiles } from './next-requests';
 import { run } from './run';
 import { serve } from './serve';
@@ -20,8 +20,9 @@ await run(async () => {
   markAsApiServer(server);
   logger.info('listening', { url: config.appUrl, port: config.port });
   return {
+    drainMs: config.drainMs,
     async close() {
-      await closeServer(server);
+      await drain(server, config, container.services.health);
       await pages.close();
       await container.close();
     },

@@ -55,6 +55,16 @@ describe('HealthService.readiness', () => {
     });
   });
 
+  it('is over once the process stops, whatever its dependencies are', async () => {
+    const { service } = create({ database: fine });
+    service.startDraining();
+    await expect(service.readiness()).rejects.toMatchObject({
+      statusCode: 503,
+      message: 'Not ready: the process is stopping',
+    });
+    expect(service.liveness()).toEqual({ status: 'ok' });
+  });
+
   it('does not wait for a dependency that hangs, nor fall over one that throws at once', async () => {
     const { service } = create({
       database: () => new Promise(() => undefined),

@@ -8,6 +8,8 @@ export const flag = z
   .enum(['true', 'false', '1', '0'])
   .transform((value) => value === 'true' || value === '1');
 export const count = z.coerce.number().int().min(1);
+/** At most a minute. */
+export const milliseconds = z.coerce.number().int().min(0).max(60_000);
 
 /** Comma separated; the first signs, all verify. */
 export const signingSecrets = z.string().transform((value, context): readonly string[] => {

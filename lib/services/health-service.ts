@@ -32,6 +32,7 @@ type Dependency = Readiness['dependencies'][string];
 /** The health of the process and its dependencies, its version and its metrics. */
 export class HealthService {
   private readonly timeoutMs: number;
+  private draining = false;
 
   constructor(private readonly options: HealthOptions) {
     this.timeoutMs = options.timeoutMs ?? CHECK_TIMEOUT_MS;
@@ -41,8 +42,18 @@ export class HealthService {
     return { status: 'ok' };
   }
 
+  /** The process is about to end: it is not ready from now on, whatever its dependencies are. */
+  startDraining(): void {
+    this.draining = true;
+  }
+
   /** Checks all dependencies at once. @throws ApiError SERVICE_UNAVAILABLE with all their states when one is down */
   async readiness(): Promise<Readiness> {
+    if (this.draining) {
+      throw new ApiError('SERVICE_UNAVAILABLE', 'Not ready: the process is stopping', {
+        details: { status: 'down', dependencies: {} } satisfies Readiness,
+      });
+    }
     const checks = Object.entries(this.options.checks).map(
       async ([name, check]) => [name, await this.check(name, check)] as const,
     );

@@ -78,6 +78,7 @@ export async function startServer(
       ...SECRETS,
       LOG_LEVEL: 'error',
       NEXT_TELEMETRY_DISABLED: '1',
+      SHUTDOWN_DRAIN_MS: '0',
       // A session without a mail; the flow by mail has tests of its own.
       SIGN_UP: 'immediate',
       ...LIMITS,
