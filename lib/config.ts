@@ -34,9 +34,11 @@ const schema = z.object({
   HOST: z.string().optional(),
   INTERNAL_API_URL: z.url().optional(),
   SHUTDOWN_DRAIN_MS: milliseconds.optional(),
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: 'must begin with postgresql://' }),
   DATABASE_POOL_SIZE: count.max(200).default(10),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'must begin with redis:// or rediss://' })
+    .optional(),
   CACHE: z.enum(['on', 'off']).default('on'),
   JWT_SECRET: signingSecrets,
   ENCRYPTION_KEYS: encryptionKeys,
@@ -61,7 +63,9 @@ const schema = z.object({
   RATE_LIMIT_PROBE: budget.default({ points: 600, seconds: 60 }),
   SIGN_UP: z.enum(['verified', 'immediate']).default('verified'),
   OIDC_ISSUERS: issuerNames.optional(),
-  SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must begin with smtp:// or smtps://' })
+    .optional(),
   MAIL_FROM: z.string().default('Plinth <no-reply@localhost>'),
   METRICS_TOKEN: z.string().min(16).optional(),
   WEBHOOK_ALLOW_PRIVATE_ADDRESSES: flag.optional(),

@@ -19,6 +19,7 @@ await bundleServers({
     api: 'server/api.ts',
     worker: 'server/worker.ts',
     migrate: 'server/migrate.ts',
+    doctor: 'server/doctor.ts',
   },
   outdir: 'dist',
 });

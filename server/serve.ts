@@ -4,6 +4,7 @@ import { createListener } from './api-listener';
 import { createApiServer } from './create-api-server';
 import { listen } from './listen';
 import { refuseMalformed } from './refuse-malformed';
+import { reportDatabase } from './report-database';
 import * as routes from './routes.gen';
 
 /** Serves the API, and pages by `servePage`. Resolves when the server listens. */
@@ -11,6 +12,7 @@ export async function serve(container: Container, servePage?: RequestListener): 
   const { config, logger } = container;
   const hasPages = servePage !== undefined;
   const api = createApiServer(routes, config, { hasPages });
+  await reportDatabase(container);
   const listener = createListener({ serve: api, servePage, logger });
   const server = await listen(listener, config.port, config.host);
   refuseMalformed(server, config);

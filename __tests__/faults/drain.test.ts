@@ -67,7 +67,10 @@ it('no request fails while a server under load stops', { timeout: 60_000 }, asyn
   });
   const atNotice = load.counts.replies;
   await eventually(() => expect(load.counts.replies).toBeGreaterThan(atNotice + 100));
-  expect(await request('/system/health/live')).toEqual({ status: 200, connection: 'close' });
+  const reusing = new Agent({ keepAlive: true });
+  const last = await request('/system/health/live', reusing);
+  expect(last).toEqual({ status: 200, connection: 'close' });
+  reusing.destroy();
   await load.stop();
   expect((await ended)[0]).toBe(0);
   expect(load.counts.failures).toEqual([]);

@@ -66,7 +66,7 @@ describe('the migrate command', () => {
       ['postgresql://a:b@no-such-host.invalid/c', 'The host no-such-host.invalid of DATABASE_URL'],
       [at((url) => (url.password = 'wrong')), 'Correct the name and password in DATABASE_URL'],
       [at((url) => (url.pathname = '/missing')), 'has no database "missing". Create it'],
-      ['mysql://a:b@localhost/c', 'DATABASE_URL: '],
+      ['mysql://a:b@localhost/c', 'DATABASE_URL: must begin with postgresql://'],
     ];
     for (const [url, expected] of cases) {
       const { code, output } = await run(url);

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import getPort from 'get-port';
 import { afterEach, describe, expect, it } from 'vitest';
 import { query } from '@/__tests__/support/database/query';
+import { eventually } from '@/__tests__/support/eventually';
 import { createCaller } from '@/__tests__/support/http/api';
 import { ROOT } from '@/__tests__/support/root';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
@@ -57,6 +58,24 @@ describe('start', () => {
     expect(code).toBe(1);
     expect(output).toContain(`Port ${port} is in use`);
     expect(output).not.toMatch(/^\s+at /m);
+  });
+});
+
+describe('a database that cannot be used', () => {
+  it('is explained before the server listens, which is not ready then', async () => {
+    const database = await createTestDatabase();
+    const url = new URL(database.url);
+    url.password = 'wrong';
+    const server = await startServer('lean', { databaseUrl: url.href });
+    try {
+      const { output } = server;
+      const advice = 'Correct the name and password in DATABASE_URL';
+      await eventually(() => expect(output()).toContain(advice));
+      expect((await createCaller(server.url)('/system/health/ready')).status).toBe(503);
+    } finally {
+      await server.close();
+      await database.drop();
+    }
   });
 });
 
