@@ -21,6 +21,14 @@ export function sharesOf(queue: string): { ofOrganization: number; ofKey: number
   return { ofOrganization: 0.75, ofKey: 0.5 };
 }
 
+/**
+ * How many runs, for each slot of a queue, may go on without one because they only wait for somebody
+ * else's server.
+ */
+export function slowRunsOf(queue: string): number {
+  return queue === QUEUE_NAMES.WEBHOOK ? 10 : 0;
+}
+
 /** Options of every queue; delays are milliseconds. */
 export const QUEUE_OPTIONS = {
   defaultJobOptions: {

@@ -81,6 +81,23 @@ describe.each(BACKENDS)('fair shares on %s', (kind) => {
     expect(Date.now() - enqueuedAt).toBeLessThan(2_000);
   });
 
+  it('sends the webhook of an organization while the receivers of several others hang', async () => {
+    const hanging = ['a', 'b', 'c'];
+    for (const organizationId of hanging) {
+      for (const key of ['1', '2', '3', '4']) {
+        const concurrencyKey = organizationId + key;
+        await enqueue(send, 10, { organizationId, concurrencyKey });
+      }
+    }
+    await work((organizationId) => hanging.includes(organizationId));
+    // All slots are taken, and more.
+    await eventually(() => expect(begun.length).toBeGreaterThan(5));
+    const enqueuedAt = Date.now();
+    await enqueue(send, 1, { organizationId: 'other', concurrencyKey: 'fine' });
+    await eventually(() => expect(begun).toContain('fine'), 8_000);
+    expect(Date.now() - enqueuedAt).toBeLessThan(4_000);
+  });
+
   it('sends to an endpoint while another one of the same organization hangs', async () => {
     const organizationId = 'one';
     await enqueue(send, 40, { organizationId, concurrencyKey: 'hanging' });

@@ -78,7 +78,7 @@ export class BullmqWorker implements QueueWorker {
     const worker = new Worker<QueuedData>(queue, (job, token) => this.process(job, token), {
       connection: connections.get('worker'),
       autorun: false,
-      concurrency: this.slots.capacity,
+      concurrency: this.slots.capacity + this.slots.slowCapacity,
       lockDuration: RECOVERY.lockDuration,
       stalledInterval: RECOVERY.stalledInterval,
       // The row decides how many lost workers a job may cost.
