@@ -21,6 +21,8 @@ const COLORS: Record<string, string> = {
 const NAMES: Record<string, string> = {
   needs_reauth: 'Needs reconnecting',
   'sync.connection': 'Connection sync',
+  'sync.all': 'Sync of all connections',
+  'mail.send': 'Email',
   'inbound.process': 'Incoming webhook',
   'webhook.deliver': 'Webhook delivery',
   'notification.deliver': 'Email notification',

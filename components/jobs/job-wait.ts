@@ -15,10 +15,11 @@ export function describeWait(job: JobView, now: number | null): string | null {
   }
   if (job.waitsFor === 'resume') return 'Paused';
   const inMs = now === null ? 0 : Date.parse(job.runAt) - now;
-  const isRetry = job.status === 'pending' && job.attempts > 0;
-  const what = isRetry ? `Retry ${job.attempts + 1} of ${job.maxAttempts}` : 'Starts';
+  const hasRun = job.status === 'pending' && job.startedAt !== null;
+  const retry = job.attempts > 0 ? `Retry ${job.attempts + 1} of ${job.maxAttempts}` : 'Next try';
+  const what = hasRun ? retry : 'Starts';
   if (inMs > SOON_MS) return `${what} in ${formatWait(inMs)}`;
-  return isRetry ? `${what} is due` : 'Waiting for a worker';
+  return hasRun ? `${what} is due` : 'Waiting for a worker';
 }
 
 function formatWait(ms: number): string {

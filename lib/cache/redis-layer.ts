@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pagination } from '@/lib/contracts/common';
 import type { Logger } from '@/lib/logger';
+import { DAY_MS } from '@/lib/utils/durations';
 import { JsonText } from '@/lib/utils/json-text';
 import type { CachedText, CacheOptions } from './cache';
 import { EVERYTHING } from './invalidation-bus';
@@ -11,7 +12,7 @@ import { createRedisClient, createRedisScript } from './redis-client';
 const ENTRY = 'plinth:cache:entry:';
 const TAG = 'plinth:cache:tag:';
 /** Longer than any value lives. */
-const STAMP_MS = 24 * 60 * 60 * 1000;
+const STAMP_MS = DAY_MS;
 /** How long one process may load before another tries. A load that takes longer is not stored. */
 const LEASE_MS = 5_000;
 /** How long to wait for the load of another process, and how often to poll. */

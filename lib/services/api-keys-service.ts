@@ -19,12 +19,11 @@ import type {
   KeyOwner,
 } from '@/lib/repositories/api-keys-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
+import { HOUR_MS } from '@/lib/utils/durations';
 import { lastDays } from './api-keys/api-key-uses';
 import type { AuditService } from './audit-service';
 import type { LiveCredentials } from './live-credentials';
 import { scopesOf } from './members/member-rules';
-
-const HOUR_MS = 60 * 60 * 1000;
 
 const toView = viewOf(apiKey);
 

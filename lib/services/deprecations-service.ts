@@ -8,10 +8,10 @@ import type {
   DeprecatedUseCount,
   DeprecatedUsesRepository,
 } from '@/lib/repositories/deprecated-uses-repository';
+import { DAY_MS } from '@/lib/utils/durations';
 import { UseCounts } from './use-counts';
 
 const RETENTION_DAYS = 180;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 type Operation = Pick<Contract, 'method' | 'path' | 'deprecation'>;
 

@@ -4,6 +4,7 @@ import { PayloadTooLargeError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { FileRow, FilesRepository } from '@/lib/repositories/files-repository';
 import { createId } from '@/lib/utils/create-id';
+import { DAY_MS } from '@/lib/utils/durations';
 import { rechunk } from '@/lib/utils/rechunk';
 
 /** Large enough for few statements, small enough for memory. */
@@ -12,7 +13,7 @@ export const CHUNK_BYTES = 256 * 1024;
 const RECEIVING_MS = 60 * 60 * 1000;
 const RENEW_MS = RECEIVING_MS / 4;
 /** How long a complete file is stored. */
-const RETENTION_MS = 7 * 24 * 60 * 60 * 1000;
+const RETENTION_MS = 7 * DAY_MS;
 const SWEEP_LIMIT = 20;
 
 /** A file to send; its parts are created while it is sent. */

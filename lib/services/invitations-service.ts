@@ -21,6 +21,7 @@ import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { MembersRepository } from '@/lib/repositories/members-repository';
 import type { RolesRepository } from '@/lib/repositories/roles-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
+import { DAY_MS, MINUTE_MS } from '@/lib/utils/durations';
 import type { AuditService } from './audit-service';
 import type { AccountBudgetDeps } from './auth/sign-in-budget';
 import { findInvitation } from './invitations/find-invitation';
@@ -28,8 +29,6 @@ import type { MailService } from './mail-service';
 import { type AssignedRole, lockCaller, rightsOf, roleName } from './members/caller-rights';
 import { includesRights } from './members/member-rules';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Invitations go to addresses that did not ask for them, so their number is limited. */
 const MAX_PENDING = 100;
 const MAX_PER_DAY = 200;

@@ -17,6 +17,7 @@ import type { JobsRepository } from '@/lib/repositories/jobs-repository';
 import type { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { createSlug } from '@/lib/utils/create-slug';
 import { diff } from '@/lib/utils/diff';
+import { DAY_MS } from '@/lib/utils/durations';
 import type { AuditService } from './audit-service';
 import type { LiveCredentials } from './live-credentials';
 import type { WebhooksService } from './webhooks-service';
@@ -33,7 +34,7 @@ export interface OrganizationsServiceDeps {
   jobs: Pick<JobsRepository, 'cancelAll'>;
 }
 
-const GRACE_MS = DELETION_DAYS * 24 * 60 * 60 * 1000;
+const GRACE_MS = DELETION_DAYS * DAY_MS;
 const graceStart = () => new Date(Date.now() - GRACE_MS);
 const deletesAt = (deletedAt: Date) => new Date(deletedAt.getTime() + GRACE_MS).toISOString();
 const toView = viewOf(organizationDetails);

@@ -4,8 +4,8 @@ import type {
   PrunableKind,
   PrunableRowsRepository,
 } from '@/lib/repositories/prunable-rows-repository';
+import { DAY_MS } from '@/lib/utils/durations';
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 /** Rows that one statement deletes at most. */
 const BATCH = 1_000;
 /** Between batches, for everybody else. */

@@ -25,6 +25,7 @@ import {
 } from '@/lib/repositories/webhooks-repository';
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
+import { HOUR_MS } from '@/lib/utils/durations';
 import type { AuditService } from './audit-service';
 import { type PublishInput, publish } from './webhooks/publish';
 import { assertMayReceive } from './webhooks/restricted-events';
@@ -34,7 +35,6 @@ import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
 export const MAX_ENDPOINTS = 50;
 
 const SECRET_BYTES = 32;
-const HOUR_MS = 60 * 60 * 1000;
 /** Between deliveries that waited for an endpoint. */
 const WAKE_PACE_MS = 100;
 

@@ -16,13 +16,14 @@ import {
 } from '@/lib/queue/types';
 import { ORGANIZATION_DELETED } from '@/lib/repositories/jobs-repository';
 import { createBatcher } from '@/lib/utils/create-batcher';
+import { DAY_MS } from '@/lib/utils/durations';
 import { type LogLine, recordLines } from './recorded-lines';
 import { type RunOutcome, runHandler } from './run-handler';
 import type { ActiveRun, RunningJobs } from './running-jobs';
 import type { Slot, Slots } from './slots';
 
 /** For how long after its first start a job may be postponed without counting an attempt. */
-const MAX_POSTPONED_MS = 14 * 24 * 60 * 60 * 1000;
+const MAX_POSTPONED_MS = 14 * DAY_MS;
 const POSTPONE_MS = 2_000;
 /** Ends in one statement. */
 const MAX_BATCH = 200;

@@ -2,9 +2,9 @@ import type { Actor } from '@/lib/auth/actor';
 import type { Logger } from '@/lib/logger';
 import type { ApiKeysRepository, ApiKeyUseCount } from '@/lib/repositories/api-keys-repository';
 import { UseCounts } from '@/lib/services/use-counts';
+import { DAY_MS } from '@/lib/utils/durations';
 
 const DAYS = 30;
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10);
 

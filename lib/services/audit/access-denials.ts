@@ -6,11 +6,11 @@ import type { ApiError } from '@/lib/errors';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
 import type { AuditService } from '@/lib/services/audit-service';
+import { MINUTE_MS } from '@/lib/utils/durations';
 
 /** Entries that a process writes in a minute; what is beyond is only counted. */
 const PER_ORGANIZATION = 60;
 const PER_PROCESS = 1_000;
-const MINUTE_MS = 60_000;
 
 /** The part of a contract that an entry shows. */
 export type DeniedOperation = Pick<Contract, 'method' | 'path' | 'role' | 'scope'>;

@@ -14,11 +14,12 @@ import type { VerificationTokensRepository } from '@/lib/repositories/verificati
 import type { AuditService } from '@/lib/services/audit-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
+import { DAY_MS } from '@/lib/utils/durations';
 import { linkInvalid } from './links';
 import { userActor } from './session-info';
 import type { SessionsService } from './sessions-service';
 
-const GRACE_MS = ACCOUNT_DELETION_DAYS * 24 * 60 * 60 * 1000;
+const GRACE_MS = ACCOUNT_DELETION_DAYS * DAY_MS;
 const graceStart = () => new Date(Date.now() - GRACE_MS);
 const graceEnd = (deletedAt: Date) => new Date(deletedAt.getTime() + GRACE_MS);
 

@@ -1,6 +1,5 @@
 import { ApiError } from '@/lib/errors';
-
-const MINUTE_MS = 60_000;
+import { MINUTE_MS } from '@/lib/utils/durations';
 
 /** How long mailed links are valid, and the second step of a sign-in. */
 export const SIGN_UP_MINUTES = 3 * 24 * 60;

@@ -4,8 +4,9 @@ import { hashToken } from '@/lib/auth/crypto';
 import type { DeviceTokens } from '@/lib/auth/device-tokens';
 import { RateLimitedError } from '@/lib/errors';
 import type { SessionsRepository } from '@/lib/repositories/sessions-repository';
+import { DAY_MS } from '@/lib/utils/durations';
 
-const REMEMBERED_MS = 90 * 24 * 60 * 60 * 1000;
+const REMEMBERED_MS = 90 * DAY_MS;
 
 type Decision = { allowed: boolean; resetSeconds: number };
 

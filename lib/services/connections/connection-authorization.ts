@@ -32,6 +32,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
 import { enqueueSync } from '@/lib/services/sync-service';
 import type { WebhooksService } from '@/lib/services/webhooks-service';
+import { DAY_MS } from '@/lib/utils/durations';
 
 export interface ConnectionAuthorizationDeps {
   transaction: RunTransaction;
@@ -62,7 +63,7 @@ export interface FinishedAuthorization {
 
 /** How long a customer may take to authorize at the provider. */
 const AUTHORIZATION_SECONDS = 10 * 60;
-const EXPIRED_RETENTION_MS = 24 * 60 * 60 * 1000;
+const EXPIRED_RETENTION_MS = DAY_MS;
 const BINDING = /^[\w-]{43}$/;
 
 const invalidState = () =>

@@ -14,6 +14,7 @@ import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { OrdersReads } from '@/lib/repositories/orders/orders-reads';
 import type { OrdersRepository } from '@/lib/repositories/orders/orders-repository';
 import { requireVersion, versionMismatch } from '@/lib/services/expected-version';
+import { DAY_MS } from '@/lib/utils/durations';
 import type { JsonText } from '@/lib/utils/json-text';
 import type { OrderChanges } from './order-changes';
 import { changedOrderFields, newOrderFields, ownerOf } from './order-rules';
@@ -24,8 +25,6 @@ import {
   orderListCaching,
   SUMMARY_CACHING,
 } from './orders-cache';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Midnight UTC of the first of the last `days` days; the last of them is the day of `now`. */
 function startOfWindow(now: Date, days: number): Date {

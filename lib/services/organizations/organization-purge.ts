@@ -8,6 +8,7 @@ import type { OrganizationsRepository } from '@/lib/repositories/organizations-r
 import type { TenantRowsRepository } from '@/lib/repositories/tenant-rows-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { ConnectionsService } from '@/lib/services/connections-service';
+import { DAY_MS } from '@/lib/utils/durations';
 
 /** Rows that one transaction deletes at most. */
 export const PURGE_BATCH = 1_000;
@@ -15,7 +16,7 @@ export const PURGE_BATCH = 1_000;
 const RUN_MS = 20_000;
 /** Behind the time in which owners can restore it: the clocks of two servers may differ. */
 const MARGIN_MS = 60 * 60 * 1000;
-const GRACE_MS = DELETION_DAYS * 24 * 60 * 60 * 1000;
+const GRACE_MS = DELETION_DAYS * DAY_MS;
 
 export interface OrganizationPurgeDeps {
   transaction: RunTransaction;

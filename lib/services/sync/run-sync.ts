@@ -141,7 +141,8 @@ class SyncExecution {
         lastError: null,
       });
       const { jobId, actor, payload } = context;
-      await recordCompletion(deps, tx, { jobId, actor, ...payload }, connection, state.run);
+      const task = { jobId, actor, ...payload };
+      await recordCompletion(deps, tx, { task, connection, run: state.run });
       return state;
     });
     this.advance(next);

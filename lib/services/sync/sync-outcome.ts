@@ -35,10 +35,10 @@ export interface SyncTask {
 export async function recordCompletion(
   { audit, webhooks, notifications }: SyncOutcomeDeps,
   tx: Transaction,
-  { jobId, connectionId, userId, actor }: SyncTask,
-  { organizationId, name }: ConnectionRow,
-  run: SyncRun,
+  { task, connection, run }: { task: SyncTask; connection: ConnectionRow; run: SyncRun },
 ): Promise<void> {
+  const { jobId, connectionId, userId, actor } = task;
+  const { organizationId, name } = connection;
   const summary = summarize(run);
   await audit.record(tx, actor, {
     action: 'SYNC_COMPLETED',

@@ -5,6 +5,7 @@ import type { DeliveryJob } from '@/lib/repositories/webhook-deliveries-reposito
 import type { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
+import { DAY_MS } from '@/lib/utils/durations';
 
 /** After five failures in a row only one delivery at a time is tried, every half minute to ten minutes. */
 const PROBES = { failures: 5, firstMs: 30_000, longestMs: 10 * 60_000 };
@@ -13,7 +14,6 @@ const PROBE_MS = 30_000;
 /** Deliveries that wait for a probe come back within this time, not all at once. */
 const SPREAD_MS = 5_000;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const WARN_AFTER_MS = DAY_MS;
 const DISABLE_AFTER_MS = 5 * DAY_MS;
 
