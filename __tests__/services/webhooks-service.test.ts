@@ -40,7 +40,7 @@ beforeEach(() => {
 const event = {
   organizationId: 'org1',
   event: anyEvent('connection.created'),
-  payload: { id: 'c1' },
+  payload: { connectionId: 'c1' },
 };
 
 describe('WebhooksService', () => {
@@ -50,7 +50,12 @@ describe('WebhooksService', () => {
     expect(transaction).not.toHaveBeenCalled();
     expect(repository.publish).toHaveBeenCalledWith(
       tx,
-      { organizationId: 'org1', type: 'connection.created', payload: { id: 'c1' } },
+      {
+        organizationId: 'org1',
+        type: 'connection.created',
+        payload: { connectionId: 'c1' },
+        resourceId: 'c1',
+      },
       { queue: 'webhook-queue', name: 'webhook.deliver', maxAttempts: 10 },
       undefined,
     );
