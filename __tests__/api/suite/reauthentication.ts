@@ -3,6 +3,7 @@ import { query } from '@/__tests__/support/database/query';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
 import type { TestServer } from '@/__tests__/support/servers/server';
 import { addTotp } from '@/__tests__/support/services/totp';
+import { exampleAssertion } from '@/lib/contracts/passkeys';
 
 const SENSITIVE = { body: { name: 'Key', scopes: ['connections:read'] } };
 
@@ -107,6 +108,18 @@ export function describeReauthentication(server: () => TestServer): void {
       expect(status).toBe(400);
       const [issue] = json.error.details.issues;
       expect(issue).toEqual({ path: 'body.password', message: 'is required' });
+    });
+  });
+
+  describe('a passkey that nobody has registered', () => {
+    it.each(['with', 'without'])('proves nothing for an account %s a password', async (which) => {
+      const account = await signUp(server().url);
+      const { call } = await longAgo(account);
+      if (which === 'without') await removePassword(account);
+      const forged = await call('/auth/reauthenticate', { body: { passkey: exampleAssertion } });
+      expect(codeOf(forged)).toEqual([400, 'VALIDATION_ERROR']);
+      const refused = await call('/auth/api-keys', SENSITIVE);
+      expect(codeOf(refused)).toEqual([403, 'REAUTHENTICATION_REQUIRED']);
     });
   });
 

@@ -50,7 +50,8 @@ export class ReauthenticationService {
     await this.deps.takeSignInAttempt(attempt);
     const hasFactor = (await this.deps.secondFactors.methodsOf(userId)).length > 0;
     const field = FIELDS.find((name) => factor[name] !== undefined);
-    if (field !== 'passkey') {
+    // A passkey stands in for the password only where it is verified below.
+    if (!(hasFactor && field === 'passkey')) {
       if (user.passwordHash !== null) await this.provePassword(actor, user.passwordHash, password);
       else if (!hasFactor) throw ValidationError.of('body.password', NO_PROOF);
     }
