@@ -73,6 +73,11 @@ ${renderNames(
   'REQUIRED_NOTIFICATION_TYPES',
   kinds.filter(({ isRequired }) => isRequired).map(({ type }) => type),
 )}
+/** For the whole organization, or those of its members with a role. */
+${renderNames(
+  'TEAM_NOTIFICATION_TYPES',
+  kinds.filter(({ to }) => to !== 'person').map(({ type }) => type),
+)}
 /**
  * Every operation in one line: method, path, envelope unless \`data\`, \`open\` to anonymous clients,
  * \`idempotent\` by key, \`session\` if it returns one. The typed client runs on these lines and bundles no schemas.

@@ -19,6 +19,7 @@ export const ENCRYPTED_COLUMNS: readonly EncryptedColumn[] = [
   { table: 'WebhookEndpoint', column: 'secret', key: 'id', boundTo: 'id' },
   { table: 'WebhookEndpoint', column: 'previousSecret', key: 'id', boundTo: 'id' },
   { table: 'WebhookEndpoint', column: 'headers', key: 'id', boundTo: 'id' },
+  { table: 'ChatWebhook', column: 'secretUrl', key: 'organizationId', boundTo: 'organizationId' },
   { table: 'TotpFactor', column: 'secret', key: 'userId', boundTo: 'userId' },
   { table: 'OAuthState', column: 'codeVerifier', key: 'id', boundTo: 'stateHash' },
   { table: 'OidcState', column: 'codeVerifier', key: 'id', boundTo: 'stateHash' },

@@ -86,6 +86,8 @@ export * as '/api/v1/orders/imports' from '@/app/api/v1/orders/imports/route';
 export * as '/api/v1/orders' from '@/app/api/v1/orders/route';
 export * as '/api/v1/orders/summary' from '@/app/api/v1/orders/summary/route';
 export * as '/api/v1/organizations/:id/restore' from '@/app/api/v1/organizations/[id]/restore/route';
+export * as '/api/v1/organizations/current/chat' from '@/app/api/v1/organizations/current/chat/route';
+export * as '/api/v1/organizations/current/chat/test' from '@/app/api/v1/organizations/current/chat/test/route';
 export * as '/api/v1/organizations/current/export' from '@/app/api/v1/organizations/current/export/route';
 export * as '/api/v1/organizations/current' from '@/app/api/v1/organizations/current/route';
 export * as '/api/v1/organizations/current/second-factor-policy' from '@/app/api/v1/organizations/current/second-factor-policy/route';

@@ -13,6 +13,7 @@ import type {
   NewNotification,
   NotificationsRepository,
 } from '@/lib/repositories/notifications-repository';
+import { createEmailChannel } from '@/lib/services/notifications/email-channel';
 import { NotificationsService } from '@/lib/services/notifications-service';
 
 const tx = {} as unknown as Transaction;
@@ -46,8 +47,8 @@ beforeEach(() => {
   service = new NotificationsService({
     repository: repository as unknown as NotificationsRepository,
     transaction: (work) => work(tx),
-    jobs,
-    audit: { record: async () => undefined },
+    preferences: { listMuted: async () => new Set() },
+    channels: [createEmailChannel({ jobs })],
   });
 });
 
@@ -66,6 +67,7 @@ describe('NotificationsService.notify', () => {
         userId: 'u1',
         link: `/jobs/${message.data.jobId}`,
         dedupeKey: null,
+        readAt: null,
       },
     ]);
     expect(jobs.recorded).toMatchObject([

@@ -1,46 +1,73 @@
-import { Stack, Switch } from '@mantine/core';
-import { useState } from 'react';
+import { Checkbox, Stack, Table } from '@mantine/core';
 import { Section } from '@/components/common/section';
-import { humanize } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
 import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
+import type { NotificationChannel } from '@/lib/contracts/area';
 import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 
-/** Of which notifications the person gets an e-mail. */
+const CHANNELS: readonly [NotificationChannel, string][] = [
+  ['app', 'Console'],
+  ['email', 'E-mail'],
+];
+
+/** By which channels the person is notified of what. */
 export function NotificationsSection(props: {
   preferences: readonly NotificationPreferenceView[];
 }) {
   return (
-    <Section title="E-mails">
+    <Section title="Notifications">
       <Stack>
         <Note>
-          Notifications are in the console in any case. Those about the security of your account
-          always reach you by e-mail, too.
+          What you turn off for the console is listed there all the same, as read. Notifications
+          about the security of your account always reach you.
         </Note>
-        {props.preferences.map((preference) => (
-          <PreferenceSwitch key={preference.type} preference={preference} />
-        ))}
+        <Table verticalSpacing="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>When</Table.Th>
+              {CHANNELS.map(([channel, label]) => (
+                <Table.Th key={channel} w={80} ta="center">
+                  {label}
+                </Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {props.preferences.map((preference) => (
+              <Table.Tr key={preference.type}>
+                <Table.Td>{preference.description}</Table.Td>
+                {CHANNELS.map(([channel, label]) => (
+                  <Table.Td key={channel}>
+                    <Choice {...preference} channel={channel} label={label} />
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
       </Stack>
     </Section>
   );
 }
 
-function PreferenceSwitch({ preference }: { preference: NotificationPreferenceView }) {
+interface ChoiceProps extends NotificationPreferenceView {
+  channel: NotificationChannel;
+  label: string;
+}
+
+function Choice({ type, description, channels, channel, label }: ChoiceProps) {
   const client = useApi();
   const { run, busy } = useAction();
-  const { type } = preference;
-  const [email, setEmail] = useState(preference.email);
-  const choose = async (next: boolean) => {
-    const body = { type, email: next };
-    if (await run(() => client.setNotificationPreference({ body }))) setEmail(next);
-  };
+  const choose = (isEnabled: boolean) =>
+    run(() => client.setNotificationPreference({ body: { type, channel, isEnabled } }));
   return (
-    <Switch
-      label={humanize(type)}
-      checked={email}
+    <Checkbox
+      aria-label={`${label}: ${description}`}
+      styles={{ body: { justifyContent: 'center' } }}
+      checked={channels.includes(channel)}
       disabled={busy}
-      onChange={(event) => void choose(event.currentTarget.checked)}
+      onChange={(event) => choose(event.currentTarget.checked)}
     />
   );
 }

@@ -13,10 +13,17 @@ import { useAction } from '@/components/hooks/use-action';
 import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { useCan, useSession } from '@/contexts/session-context';
+import type { ChatWebhookView } from '@/lib/contracts/chat-webhook';
 import { type OrganizationView, updateOrganization } from '@/lib/contracts/organizations';
+import { ChatSection } from './chat-section';
 
-/** The name of the organization, and what its owner decides. */
-export function OrganizationPage({ organization }: { organization: OrganizationView }) {
+interface OrganizationPageProps {
+  organization: OrganizationView;
+  chat: ChatWebhookView | null;
+}
+
+/** The name of the organization, and what its admins and owners decide. */
+export function OrganizationPage({ organization, chat }: OrganizationPageProps) {
   const client = useApi();
   const router = useRouter();
   const mayUpdate = useCan('admin', 'organizations:write');
@@ -46,6 +53,7 @@ export function OrganizationPage({ organization }: { organization: OrganizationV
           )}
         </Form>
       </Section>
+      {mayUpdate && <ChatSection chat={chat} />}
       {isOwner && <SecondFactorPolicy required={organization.requiresSecondFactor} />}
       {isOwner && <ExportSection />}
       {isOwner && <DangerZone name={organization.name} />}

@@ -4,17 +4,24 @@ import { createMailLinks } from '@/lib/mail/mail-links';
 import { createMailer } from '@/lib/mail/mailer';
 import { registerProcessor } from '@/lib/queue/define-job';
 import { sendMail } from '@/lib/queue/jobs/mail-jobs';
-import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
+import { deliverNotification, postToChat } from '@/lib/queue/jobs/notification-jobs';
 import { deliverWebhook } from '@/lib/queue/jobs/webhook-jobs';
+import { processChatJob } from '@/lib/queue/processors/chat-processor';
 import { processMailJob } from '@/lib/queue/processors/mail-processor';
 import { processNotificationJob } from '@/lib/queue/processors/notification-processor';
 import { processWebhookJob } from '@/lib/queue/processors/webhook-processor';
+import { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
 import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
+import { NotificationPreferencesRepository } from '@/lib/repositories/notification-preferences-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import { createChatChannel } from '@/lib/services/notifications/chat-channel';
+import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-service';
+import { createEmailChannel } from '@/lib/services/notifications/email-channel';
+import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
@@ -41,7 +48,22 @@ export function createMessaging(
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
-  const notifications = new NotificationsService({ ...infrastructure, repository: inbox, audit });
+  const preferences = new NotificationPreferencesService({
+    ...infrastructure,
+    preferences: new NotificationPreferencesRepository(infrastructure),
+    audit,
+  });
+  const chats = new ChatWebhooksRepository(infrastructure);
+  const notifications = new NotificationsService({
+    ...infrastructure,
+    repository: inbox,
+    preferences,
+    channels: [
+      createEmailChannel(infrastructure),
+      createChatChannel({ ...infrastructure, repository: chats }),
+    ],
+  });
+  const chatWebhook = new ChatWebhookService({ ...infrastructure, chats, audit, vault, urlRules });
   const deliveries = new WebhookDeliveriesRepository(infrastructure);
   const feed = new EventFeedRepository(infrastructure);
   const sending = { ...infrastructure, repository: outbox, deliveries, audit, vault, urlRules };
@@ -51,7 +73,13 @@ export function createMessaging(
   const health = new EndpointHealth({ ...sending, notifications });
   const turns = new DeliveryTurns({ deliveries, health });
   return {
-    services: { webhooks, webhookDeliveries, notifications },
+    services: {
+      webhooks,
+      webhookDeliveries,
+      notifications,
+      notificationPreferences: preferences,
+      chatWebhook,
+    },
     processors: [
       registerProcessor(
         deliverWebhook,
@@ -59,8 +87,9 @@ export function createMessaging(
       ),
       registerProcessor(
         deliverNotification,
-        processNotificationJob({ repository: inbox, notifications, mailer, links }),
+        processNotificationJob({ repository: inbox, preferences, mailer, links }),
       ),
+      registerProcessor(postToChat, processChatJob({ chats, vault, sender, urlRules, links })),
       registerProcessor(
         sendMail,
         processMailJob({ users: new UsersRepository(infrastructure), mailer, links }),

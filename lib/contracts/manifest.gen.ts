@@ -83,6 +83,14 @@ export const REQUIRED_NOTIFICATION_TYPES = [
   'session.reused',
 ] as const;
 
+/** For the whole organization, or those of its members with a role. */
+export const TEAM_NOTIFICATION_TYPES = [
+  'connection.needs_reauth',
+  'webhook.disabled',
+  'webhook.failed',
+  'webhook.failing',
+] as const;
+
 /**
  * Every operation in one line: method, path, envelope unless `data`, `open` to anonymous clients,
  * `idempotent` by key, `session` if it returns one. The typed client runs on these lines and bundles no schemas.
@@ -145,6 +153,10 @@ export const OPERATIONS = {
   exportOrganization: 'GET /api/v1/organizations/current/export raw',
   restoreOrganization: 'POST /api/v1/organizations/:id/restore idempotent',
   switchOrganization: 'POST /api/v1/auth/switch-organization idempotent session',
+  getChatWebhook: 'GET /api/v1/organizations/current/chat',
+  setChatWebhook: 'PUT /api/v1/organizations/current/chat idempotent',
+  deleteChatWebhook: 'DELETE /api/v1/organizations/current/chat idempotent',
+  testChatWebhook: 'POST /api/v1/organizations/current/chat/test idempotent',
   listMembers: 'GET /api/v1/members page',
   updateMember: 'PATCH /api/v1/members/:id idempotent',
   removeMember: 'DELETE /api/v1/members/:id idempotent',

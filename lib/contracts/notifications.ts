@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineArea } from './area';
+import { defineArea, NOTIFICATION_CHANNELS } from './area';
 import { id, idParams, timestamp } from './common';
 import { CHANGE, defineContract, operationsOf, READ } from './contract';
 import { exampleNotification } from './examples';
@@ -64,41 +64,55 @@ export const isOptional = (type: string): boolean =>
 
 export const notificationPreference = z.object({
   type: z.enum(NOTIFICATION_TYPES),
-  /** Whether notifications of the type are sent by e-mail as well. */
-  email: z.boolean(),
+  /** When it is sent. */
+  description: z.string(),
+  /** By which channels the person is notified. */
+  channels: z.array(z.enum(NOTIFICATION_CHANNELS)),
 });
 export type NotificationPreferenceView = z.infer<typeof notificationPreference>;
 
-export const listNotificationPreferences = defineContract({
-  ...READ,
+const examplePreferences = [
+  {
+    type: 'sync.failed',
+    description: 'A sync that you started has failed',
+    channels: ['app'],
+  },
+] as const;
+
+const preferences = {
   tag: 'notifications',
   path: '/api/v1/notifications/preferences',
-  summary: 'List how you are notified',
-  description: 'Of each type that can be chosen, in every organization.',
   role: 'viewer',
   ownAccount: true,
   response: z.array(notificationPreference),
-  examples: { response: [{ type: 'sync.failed', email: true }] },
+} as const;
+
+export const listNotificationPreferences = defineContract({
+  ...READ,
+  ...preferences,
+  summary: 'List how you are notified',
+  description: 'Of each kind that can be chosen, in every organization.',
+  examples: { response: examplePreferences },
 });
 
 export const setNotificationPreference = defineContract({
   ...CHANGE,
-  tag: 'notifications',
+  ...preferences,
   method: 'PUT',
-  path: '/api/v1/notifications/preferences',
   summary: 'Choose how you are notified',
-  description: 'Notifications are in the console in any case.',
-  role: 'viewer',
-  ownAccount: true,
-  schema: z.strictObject(notificationPreference.shape).refine(({ type }) => isOptional(type), {
-    path: ['type'],
-    message: 'is about the security of your account, and is always sent',
+  description:
+    'Without the channel `app`, notifications of the kind are listed in the console as read. Returns how you are notified then.',
+  schema: z.strictObject({
+    type: z
+      .enum(NOTIFICATION_TYPES)
+      .refine(isOptional, 'is about the security of your account, and is always sent'),
+    channel: z.enum(NOTIFICATION_CHANNELS),
+    isEnabled: z.boolean(),
   }),
-  response: notificationPreference,
   audit: 'NOTIFICATION_PREFERENCE_CHANGED',
   examples: {
-    request: { type: 'sync.failed', email: false },
-    response: { type: 'sync.failed', email: false },
+    request: { type: 'sync.failed', channel: 'email', isEnabled: false },
+    response: examplePreferences,
   },
 });
 

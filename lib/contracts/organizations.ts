@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineArea, defineEvent } from './area';
+import { deleteChatWebhook, getChatWebhook, setChatWebhook, testChatWebhook } from './chat-webhook';
 import { id, idParams, queryObject, timestamp } from './common';
 import { CHANGE, defineContract, READ } from './contract';
 import { exampleIds, exampleOrganization, exampleSession } from './examples';
@@ -216,6 +217,10 @@ export const organizations = defineArea({
     exportOrganization,
     restoreOrganization,
     switchOrganization,
+    getChatWebhook,
+    setChatWebhook,
+    deleteChatWebhook,
+    testChatWebhook,
     listMembers,
     updateMember,
     removeMember,

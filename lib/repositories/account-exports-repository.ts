@@ -10,7 +10,9 @@ export class AccountExportsRepository {
 
   async profile(id: string): Promise<object> {
     const omit = { passwordHash: true, erasedAt: true, deletedAt: true } as const;
-    const include = { notificationPreferences: { select: { type: true, email: true } } };
+    const include = {
+      notificationPreferences: { select: { type: true, channel: true, isEnabled: true } },
+    };
     return this.db.user.findUniqueOrThrow({ where: { id }, omit, include });
   }
 

@@ -6,10 +6,7 @@ import { type ListQuery, ListReader, type ListSource, type TextPage } from './li
 
 export type NotificationRow = NotificationModel;
 
-export type NewNotification = Omit<
-  NotificationRow,
-  'readAt' | 'emailedAt' | 'createdAt' | 'updatedAt'
->;
+export type NewNotification = Omit<NotificationRow, 'emailedAt' | 'createdAt' | 'updatedAt'>;
 
 /** Whose notifications: always one user's, in one organization. */
 export type Recipient = Pick<NotificationRow, 'organizationId' | 'userId'>;
@@ -86,31 +83,6 @@ export class NotificationsRepository {
       data: { readAt },
     });
     return count;
-  }
-
-  /** What the person has chosen otherwise than by default. */
-  async listPreferences(userId: string): Promise<{ type: string; email: boolean }[]> {
-    const select = { type: true, email: true };
-    return this.db.notificationPreference.findMany({ where: { userId }, select });
-  }
-
-  async setPreference(
-    tx: Transaction,
-    userId: string,
-    { type, email }: { type: string; email: boolean },
-  ): Promise<void> {
-    const db = await tx.prisma();
-    await db.notificationPreference.upsert({
-      where: { userId_type: { userId, type } },
-      create: { userId, type, email },
-      update: { email },
-    });
-  }
-
-  /** Null if the person has not chosen. */
-  async wantsEmail(userId: string, type: string): Promise<boolean | null> {
-    const where = { userId_type: { userId, type } };
-    return (await this.db.notificationPreference.findUnique({ where }))?.email ?? null;
   }
 
   /** A notification with its user's address; null when either is deleted. */

@@ -3,27 +3,21 @@ import type { Actor } from '@/lib/auth/actor';
 import { findNotification } from '@/lib/contracts';
 import type { NotificationDefinition } from '@/lib/contracts/area';
 import type { QueryOf } from '@/lib/contracts/contract';
-import { NOTIFICATION_TYPES } from '@/lib/contracts/manifest.gen';
 import {
-  isOptional,
   type listNotifications,
-  type NotificationPreferenceView,
   type NotificationView,
   notification,
 } from '@/lib/contracts/notifications';
 import { hasRole, MEMBER_ROLES, type Role } from '@/lib/contracts/permissions';
 import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ForbiddenError, NotFoundError } from '@/lib/errors';
-import { deliverNotification } from '@/lib/queue/jobs/notification-jobs';
-import type { Jobs } from '@/lib/queue/types';
+import { NotFoundError } from '@/lib/errors';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
-import type {
-  NotificationsRepository,
-  Recipient,
-} from '@/lib/repositories/notifications-repository';
+import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { createId } from '@/lib/utils/create-id';
-import type { AuditService } from './audit-service';
+import type { OutgoingChannel } from './notifications/channel';
+import type { NotificationPreferencesService } from './notifications/preferences-service';
+import { recipientOf } from './notifications/recipient';
 
 interface NotifyBase<N extends NotificationDefinition> {
   organizationId: string;
@@ -35,25 +29,17 @@ interface NotifyBase<N extends NotificationDefinition> {
 
 export type NotifyInput<N extends NotificationDefinition> = NotifyBase<N> & { userId: string };
 
-const isMailedByDefault = (type: string): boolean =>
-  findNotification(type)?.channels.includes('email') ?? false;
-
 const toView = viewOf(notification);
-
-/** An API key reads the notifications of the user who created it. */
-function recipientOf({ organizationId, userId }: Actor): Recipient {
-  if (userId === null) throw new ForbiddenError('Only users have notifications');
-  return { organizationId, userId };
-}
 
 export interface NotificationsServiceDeps {
   repository: NotificationsRepository;
   transaction: RunTransaction;
-  jobs: Jobs;
-  audit: Pick<AuditService, 'record'>;
+  preferences: Pick<NotificationPreferencesService, 'listMuted'>;
+  /** Besides the console. */
+  channels: readonly OutgoingChannel[];
 }
 
-/** Notifies users in the console and by e-mail. */
+/** Notifies people in the console and by the other channels. */
 export class NotificationsService {
   constructor(private readonly deps: NotificationsServiceDeps) {}
 
@@ -101,39 +87,6 @@ export class NotificationsService {
     return { updated };
   }
 
-  /** How the person is notified of each type that they can choose. */
-  async listPreferences(actor: Actor): Promise<NotificationPreferenceView[]> {
-    const { userId } = recipientOf(actor);
-    const chosen = new Map(
-      (await this.deps.repository.listPreferences(userId)).map(({ type, email }) => [type, email]),
-    );
-    return NOTIFICATION_TYPES.filter(isOptional).map((type) => ({
-      type,
-      email: chosen.get(type) ?? isMailedByDefault(type),
-    }));
-  }
-
-  async wantsEmail(userId: string, type: string): Promise<boolean> {
-    return (await this.deps.repository.wantsEmail(userId, type)) ?? isMailedByDefault(type);
-  }
-
-  async setPreference(
-    actor: Actor,
-    preference: NotificationPreferenceView,
-  ): Promise<NotificationPreferenceView> {
-    const { userId } = recipientOf(actor);
-    await this.deps.transaction(async (tx) => {
-      await this.deps.repository.setPreference(tx, userId, preference);
-      await this.deps.audit.record(tx, actor, {
-        action: 'NOTIFICATION_PREFERENCE_CHANGED',
-        resourceType: 'User',
-        resourceId: userId,
-        metadata: preference,
-      });
-    });
-    return preference;
-  }
-
   private async write(
     tx: Transaction,
     userIds: string[],
@@ -142,21 +95,24 @@ export class NotificationsService {
     const { type } = notification;
     if (findNotification(type) !== notification)
       throw new Error(`No area declares the kind ${type}`);
+    const content = {
+      title: notification.title(data),
+      body: notification.body(data),
+      link: notification.link?.(data) ?? null,
+    };
+    const muted = await this.deps.preferences.listMuted(tx, userIds, type);
     const rows = userIds.map((userId) => ({
       id: createId(),
       organizationId,
       userId,
       type,
-      title: notification.title(data),
-      body: notification.body(data),
-      link: notification.link?.(data) ?? null,
+      ...content,
       dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
+      readAt: muted.has(userId) ? new Date() : null,
     }));
-    const written = new Set(await this.deps.repository.createMany(tx, rows));
-    for (const { id, userId } of rows.filter((row) => written.has(row.id))) {
-      const resource = { type: 'Notification', id } as const;
-      const options = { organizationId, userId, resource };
-      await this.deps.jobs.enqueue(tx, deliverNotification, { notificationId: id }, options);
-    }
+    const ids = new Set(await this.deps.repository.createMany(tx, rows));
+    const written = rows.filter(({ id }) => ids.has(id));
+    const message = { organizationId, kind: notification, ...content, rows: written };
+    for (const channel of this.deps.channels) await channel.enqueue(tx, message);
   }
 }

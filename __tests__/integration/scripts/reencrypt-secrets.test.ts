@@ -54,6 +54,14 @@ describe('npm run secrets:reencrypt', () => {
     await prisma.totpFactor.create({
       data: { userId: member.userId, secret: encrypt('totp', member.userId) },
     });
+    await prisma.chatWebhook.create({
+      data: {
+        organizationId: member.organizationId,
+        secretUrl: encrypt('chat', member.organizationId),
+        host: 'h',
+        types: [],
+      },
+    });
     await prisma.oAuthState.create({
       data: {
         ...member,
@@ -125,11 +133,9 @@ describe('npm run secrets:reencrypt', () => {
       failures: [],
     });
     expect(await readAll(NEW)).toEqual(
-      ['body', 'former', 'headers', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap((text) => [
-        text,
-        text,
-        text,
-      ]),
+      ['body', 'chat', 'former', 'headers', 'oidc', 's', 'tokens', 'totp', 'verifier'].flatMap(
+        (text) => [text, text, text],
+      ),
     );
     expect(await run([NEW, OLD])).toEqual({ reencrypted: 0, failures: [] });
   });

@@ -67,7 +67,7 @@ async function notify(actor: Actor, data: Partial<typeof syncFailedNotification.
 function deliver(notificationId: string, withMail = true) {
   const process = processNotificationJob({
     repository: fixture.notificationsRepository,
-    notifications: fixture.notifications,
+    preferences: fixture.preferences,
     mailer: withMail ? mailer : null,
     links: createMailLinks({
       appUrl: 'https://app.example.com',
@@ -146,21 +146,29 @@ describe('delivery of a notification', () => {
     expect(await emailedAt(id)).not.toBeNull();
   });
 
-  it('sends no mail of a type that the person does not want, and of the others it does', async () => {
+  it('sends no mail of a kind that the person does not want, and of the others it does', async () => {
     const actor = await one();
-    const { notifications } = fixture;
-    await notifications.setPreference(actor, { type: 'sync.failed', email: false });
+    const { preferences } = fixture;
+    const choice = { type: 'sync.failed', channel: 'email' } as const;
+    await preferences.set(actor, { ...choice, isEnabled: false });
     expect(await deliver(await notify(actor))).toEqual({ outcome: 'shown', emailed: false });
     expect(smtp.mails).toHaveLength(0);
     expect(await deliver(await notify(await one()))).toMatchObject({ emailed: true });
-    const chosen = await notifications.listPreferences(actor);
-    expect(chosen.filter(({ email }) => !email)).toEqual([
-      { type: 'orders.imported', email: false },
-      { type: 'sync.failed', email: false },
-    ]);
+    const chosen = await preferences.list(actor);
     expect(chosen.map(({ type }) => type)).not.toContain('session.reused');
-    await notifications.setPreference(actor, { type: 'sync.failed', email: true });
+    const notMailed = chosen.filter(({ channels }) => !channels.includes('email'));
+    expect(notMailed.map(({ type }) => type)).toEqual(['orders.imported', 'sync.failed']);
+    await preferences.set(actor, { ...choice, isEnabled: true });
     expect(await deliver(await notify(actor))).toMatchObject({ emailed: true });
+  });
+
+  it('lists as read what the person has muted', async () => {
+    const actor = await one();
+    const choice = { type: 'sync.failed', channel: 'app' } as const;
+    await fixture.preferences.set(actor, { ...choice, isEnabled: false });
+    expect(await deliver(await notify(actor))).toMatchObject({ emailed: true });
+    const page = await fixture.notifications.list(actor, firstPage);
+    expect(page.data.parse()).toMatchObject([{ readAt: expect.any(String) }]);
   });
 
   it('sends no second mail', async () => {

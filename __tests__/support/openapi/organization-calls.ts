@@ -19,6 +19,19 @@ async function invite({ tenants }: ApiFixture, email: string, ended = {}): Promi
 
 const newAddress = () => `${createId()}@example.com`;
 
+/** With a chat to test or to remove. */
+async function withChat({ tenants, vault }: ApiFixture, own: Request): Promise<Request> {
+  const { organizationId } = tenants.victim;
+  const url = 'https://chat.example.com/hooks/1';
+  const fields = { secretUrl: vault.encrypt(url, organizationId), host: 'h', types: [] };
+  await tenants.db.chatWebhook.upsert({
+    where: { organizationId },
+    create: { organizationId, ...fields },
+    update: fields,
+  });
+  return own;
+}
+
 /** The request, by an owner of a new organization: it may lose rights. */
 async function byNewOwner({ tenants }: ApiFixture, own: Request) {
   const owner: Owner = await createMember(tenants.db, 'owner');
@@ -31,6 +44,8 @@ export const ORGANIZATION_CALLS: Record<
   string,
   (fixture: ApiFixture, own: Request) => Promise<Request>
 > = {
+  testChatWebhook: withChat,
+  deleteChatWebhook: withChat,
   async switchOrganization({ tenants }, own) {
     const { email } = tenants.attacker;
     const signIn = { email, password: PASSWORD, transport: 'token' };

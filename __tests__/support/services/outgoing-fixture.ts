@@ -7,7 +7,9 @@ import { createRunTransaction } from '@/lib/db/run-transaction';
 import { createMetrics } from '@/lib/metrics';
 import { AuditLogsRepository } from '@/lib/repositories/audit-logs-repository';
 import { AuditSealsRepository } from '@/lib/repositories/audit-seals-repository';
+import { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
 import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
+import { NotificationPreferencesRepository } from '@/lib/repositories/notification-preferences-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -15,6 +17,10 @@ import { AuditStream } from '@/lib/services/audit/audit-stream';
 import { createSealKeys } from '@/lib/services/audit/chain';
 import { AuditSealer } from '@/lib/services/audit/sealer';
 import { AuditService } from '@/lib/services/audit-service';
+import { createChatChannel } from '@/lib/services/notifications/chat-channel';
+import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-service';
+import { createEmailChannel } from '@/lib/services/notifications/email-channel';
+import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
@@ -37,13 +43,30 @@ export async function createOutgoingFixture() {
   const audit = new AuditService({ repository: new AuditLogsRepository(store) });
   const webhooksRepository = new WebhooksRepository(store);
   const notificationsRepository = new NotificationsRepository(store);
+  const preferences = new NotificationPreferencesService({
+    preferences: new NotificationPreferencesRepository(store),
+    transaction,
+    audit,
+  });
+  const chatWebhooksRepository = new ChatWebhooksRepository(store);
   const notifications = new NotificationsService({
     repository: notificationsRepository,
     transaction,
-    jobs,
-    audit,
+    preferences,
+    channels: [
+      createEmailChannel({ jobs }),
+      createChatChannel({ repository: chatWebhooksRepository, jobs }),
+    ],
   });
   const urlRules = { allowPrivateAddresses: true };
+  const chatWebhook = new ChatWebhookService({
+    chats: chatWebhooksRepository,
+    transaction,
+    jobs,
+    audit,
+    vault,
+    urlRules,
+  });
   const deliveriesRepository = new WebhookDeliveriesRepository(store);
   const webhooks = new WebhooksService({
     repository: webhooksRepository,
@@ -97,6 +120,9 @@ export async function createOutgoingFixture() {
     deliveriesRepository,
     notificationsRepository,
     notifications,
+    preferences,
+    chatWebhook,
+    chatWebhooksRepository,
     webhooks,
     deliveries,
     sealer: new AuditSealer({

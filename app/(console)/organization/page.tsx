@@ -4,6 +4,12 @@ import { createPage } from '@/components/server/create-page';
 export const metadata = { title: 'Organization' };
 
 export default createPage({
-  load: (client) => client.getOrganization(),
-  view: (organization) => <OrganizationPage organization={organization} />,
+  load: async (client) => {
+    const [organization, chat] = await Promise.all([
+      client.getOrganization(),
+      client.getChatWebhook(),
+    ]);
+    return { organization, chat };
+  },
+  view: (data) => <OrganizationPage {...data} />,
 });

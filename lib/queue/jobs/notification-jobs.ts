@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { QUEUE_NAMES } from '@/lib/queue/config';
 import { defineJob } from '@/lib/queue/define-job';
 
-/** Publishes a notification to the user's open pages and emails it. */
+/** Sends a notification by e-mail. */
 export const deliverNotification = defineJob({
   name: 'notification.deliver',
   queue: QUEUE_NAMES.NOTIFICATION,
@@ -10,3 +10,13 @@ export const deliverNotification = defineJob({
 });
 
 export type DeliverNotificationPayload = z.infer<typeof deliverNotification.schema>;
+
+/** Posts a message to the organization's chat. */
+export const postToChat = defineJob({
+  name: 'chat.post',
+  queue: QUEUE_NAMES.NOTIFICATION,
+  schema: z.strictObject({ title: z.string(), body: z.string(), link: z.string().nullable() }),
+  attempts: 5,
+});
+
+export type PostToChatPayload = z.infer<typeof postToChat.schema>;

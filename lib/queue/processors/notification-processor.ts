@@ -4,11 +4,11 @@ import { renderMail } from '@/lib/mail/render-mail';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
 import type { JobHandler } from '@/lib/queue/types';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
-import type { NotificationsService } from '@/lib/services/notifications-service';
+import type { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 
 export interface NotificationProcessorDeps {
   repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
-  notifications: Pick<NotificationsService, 'wantsEmail'>;
+  preferences: Pick<NotificationPreferencesService, 'wantsEmail'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
   links: MailLinks;
@@ -26,7 +26,7 @@ export function processNotificationJob(
     const row = await deps.repository.findForDelivery(payload.notificationId);
     if (row === null) return { outcome: 'gone' };
     const { userId, type } = row;
-    if (deps.mailer === null || !(await deps.notifications.wantsEmail(userId, type))) {
+    if (deps.mailer === null || !(await deps.preferences.wantsEmail(userId, type))) {
       return { outcome: 'shown', emailed: false };
     }
 

@@ -17,6 +17,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { name: 'JobPause', key: ['target'] },
   { name: 'JobRate', key: ['name'], notExported: 'when the next job of a kind may run' },
   { name: 'Notification' },
+  { name: 'ChatWebhook', key: ['organizationId'], secrets: ['secretUrl'] },
   { name: 'File' },
   { name: 'DeprecatedUse' },
   {

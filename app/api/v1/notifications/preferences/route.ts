@@ -3,10 +3,10 @@ import { contracts } from '@/lib/contracts';
 
 export const GET = createApiHandler({
   ...contracts.listNotificationPreferences,
-  handler: ({ actor, services }) => services.notifications.listPreferences(actor),
+  handler: ({ actor, services }) => services.notificationPreferences.list(actor),
 });
 
 export const PUT = createApiHandler({
   ...contracts.setNotificationPreference,
-  handler: ({ actor, body, services }) => services.notifications.setPreference(actor, body),
+  handler: ({ actor, body, services }) => services.notificationPreferences.set(actor, body),
 });

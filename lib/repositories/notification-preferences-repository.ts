@@ -1,0 +1,46 @@
+import type { NotificationChannel } from '@/lib/contracts/area';
+import type { Database, DbClient } from '@/lib/db/client';
+import type { NotificationPreference } from '@/lib/db/generated/client';
+import type { Transaction } from '@/lib/db/transaction';
+
+/** What people want otherwise than by default. */
+export class NotificationPreferencesRepository {
+  private readonly db: DbClient;
+
+  constructor({ prisma }: Pick<Database, 'prisma'>) {
+    this.db = prisma;
+  }
+
+  list(userId: string): Promise<NotificationPreference[]> {
+    return this.db.notificationPreference.findMany({ where: { userId } });
+  }
+
+  async set(tx: Transaction, { isEnabled, ...key }: NotificationPreference): Promise<void> {
+    const db = await tx.prisma();
+    await db.notificationPreference.upsert({
+      where: { userId_type_channel: key },
+      create: { ...key, isEnabled },
+      update: { isEnabled },
+    });
+  }
+
+  /** Of each person who has chosen. */
+  async listChoices(
+    tx: Transaction,
+    userIds: readonly string[],
+    type: string,
+    channel: NotificationChannel,
+  ): Promise<Map<string, boolean>> {
+    const db = await tx.prisma();
+    const rows = await db.notificationPreference.findMany({
+      where: { userId: { in: [...userIds] }, type, channel },
+    });
+    return new Map(rows.map(({ userId, isEnabled }) => [userId, isEnabled]));
+  }
+
+  /** Null if the person has not chosen. */
+  async find(userId: string, type: string, channel: NotificationChannel): Promise<boolean | null> {
+    const where = { userId_type_channel: { userId, type, channel } };
+    return (await this.db.notificationPreference.findUnique({ where }))?.isEnabled ?? null;
+  }
+}
