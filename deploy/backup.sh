@@ -22,6 +22,8 @@ if [ "${1:-}" = --now ]; then
   exit
 fi
 while true; do
+  # Past the second of the last dump, which could be quicker than that.
+  sleep 1
   sleep $((($(date -u -d 'tomorrow 02:00' +%s) - $(date -u +%s)) % 86400))
   dump || echo 'The backup failed; the next attempt is tomorrow.' >&2
 done

@@ -49,7 +49,7 @@ afterAll(async () => {
   execFileSync('chmod', ['-R', 'u+w', folder]);
   rmSync(folder, { recursive: true, force: true });
   await database.drop();
-});
+}, 300_000);
 
 /** Starts a command as the image would: no rights, nothing to write to, a bare environment. */
 function start(command: string[], env: Record<string, string> = {}) {
