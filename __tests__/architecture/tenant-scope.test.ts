@@ -44,6 +44,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'organizations countOwned',
     'members belongsToOthers',
     'account-deletions erase',
+    'api-keys revokeOfUser',
     'account-exports apiKeys',
     'account-exports notifications',
     'account-exports sessions',

@@ -138,7 +138,7 @@ export function createAuth(
   const signUps = new SignUpsRepository(infrastructure);
   const signUp = new SignUpService({ ...shared, signUps, mode: config.signUp });
   const passwordResets = new PasswordResets(shared);
-  const emailChanges = new EmailChanges(shared);
+  const emailChanges = new EmailChanges({ ...shared, apiKeys, credentials });
   const accountDeletion = new AccountDeletion({
     ...shared,
     credentials,

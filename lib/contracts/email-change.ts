@@ -66,7 +66,7 @@ export const undoEmailChange = defineContract({
   path: '/api/v1/auth/change-email/undo',
   summary: 'Undo the change by the link that was sent to the former address',
   description:
-    'Works for 7 days. Ends all sessions of the person and all links to reset the password, and unlinks the issuers that were linked since the change was requested.',
+    'Works for 7 days, also when the account was deleted since. Ends all sessions and personal API keys of the person, the password (`POST /api/v1/auth/forgot-password` sets another one) and all links to reset it, and removes passkeys, authenticator apps, recovery codes and linked issuers that were added since the change was requested.',
   schema: z.strictObject({ token: linkToken }),
   response: z.object({ undone: z.literal(true) }),
   audit: 'EMAIL_CHANGE_UNDONE',

@@ -169,6 +169,17 @@ export class ApiKeysRepository {
     return rows.flatMap((row) => [row.keyHash, row.previousKeyHash ?? []].flat());
   }
 
+  /** Revokes the keys that act for a person, in all organizations; returns the hashes of their values. */
+  async revokeOfUser(tx: Transaction, userId: string): Promise<string[]> {
+    const db = await tx.prisma();
+    const rows = await db.apiKey.updateManyAndReturn({
+      where: { userId, kind: 'personal', revokedAt: null },
+      data: { revokedAt: new Date() },
+      select: { keyHash: true, previousKeyHash: true },
+    });
+    return rows.flatMap((row) => [row.keyHash, row.previousKeyHash ?? []].flat());
+  }
+
   /** Adds the counts; each key and day may occur once among them. */
   addUses(counts: readonly ApiKeyUseCount[]): Promise<void> {
     return addApiKeyUses(this.db, counts);

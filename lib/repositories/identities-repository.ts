@@ -29,9 +29,14 @@ export class IdentitiesRepository {
     return db.identity.create({ data: identity });
   }
 
-  async recordUse(tx: Transaction, id: string): Promise<void> {
+  /** False when it was unlinked meanwhile; otherwise that waits until the transaction ends. */
+  async recordUse(tx: Transaction, id: string): Promise<boolean> {
     const db = await tx.prisma();
-    await db.identity.updateMany({ where: { id }, data: { lastUsedAt: new Date() } });
+    const { count } = await db.identity.updateMany({
+      where: { id },
+      data: { lastUsedAt: new Date() },
+    });
+    return count === 1;
   }
 
   /** Removes those that were linked from then on. */

@@ -63,9 +63,10 @@ export class PasskeysRepository {
     await db.passkey.deleteMany({ where: { id, userId } });
   }
 
-  /** Returns how many there were. */
-  async removeAll(tx: Transaction, userId: string): Promise<number> {
+  /** Removes all, or those that were added from then on; returns how many there were. */
+  async removeAll(tx: Transaction, userId: string, since = new Date(0)): Promise<number> {
     const db = await tx.prisma();
-    return (await db.passkey.deleteMany({ where: { userId } })).count;
+    const where = { userId, createdAt: { gte: since } };
+    return (await db.passkey.deleteMany({ where })).count;
   }
 }

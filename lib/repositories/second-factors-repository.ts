@@ -46,10 +46,10 @@ export class SecondFactorsRepository {
     return count === 1;
   }
 
-  /** False when there is none that is confirmed. */
-  async removeTotp(tx: Transaction, userId: string): Promise<boolean> {
+  /** False when there is none that was confirmed, from then on if `since` is given. */
+  async removeTotp(tx: Transaction, userId: string, since = new Date(0)): Promise<boolean> {
     const db = await tx.prisma();
-    const where = { userId, confirmedAt: { not: null } };
+    const where = { userId, confirmedAt: { gte: since } };
     return (await db.totpFactor.deleteMany({ where })).count === 1;
   }
 
@@ -75,6 +75,12 @@ export class SecondFactorsRepository {
     await db.recoveryCode.createMany({
       data: codeHashes.map((codeHash) => ({ userId, codeHash })),
     });
+  }
+
+  /** Removes those that were created from then on. */
+  async removeRecoveryCodes(tx: Transaction, userId: string, since: Date): Promise<void> {
+    const db = await tx.prisma();
+    await db.recoveryCode.deleteMany({ where: { userId, createdAt: { gte: since } } });
   }
 
   /** False when it is unknown or used. */

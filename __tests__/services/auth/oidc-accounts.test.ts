@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Transaction } from '@/lib/db/transaction';
 import { OidcAccounts, type OidcAccountsDeps } from '@/lib/services/auth/oidc-accounts';
+import { OidcRefusal } from '@/lib/services/auth/oidc-refusal';
 
 const USER = { id: 'user00000001', email: 'ada@example.com', name: 'Ada' };
 const ISSUER = {
@@ -14,7 +15,7 @@ const person = {
 const source = { requestId: 'r', ip: '203.0.113.7', userAgent: null };
 
 /** Somebody comes back from the issuer; `known` says whether the identity is linked. */
-function setUp(known: boolean, challenge: string | null) {
+function setUp(known: boolean, challenge: string | null, unlinked = false) {
   const start = vi.fn(async () => ({ sessionId: 'session' }));
   const mail = vi.fn();
   const deps = {
@@ -26,7 +27,7 @@ function setUp(known: boolean, challenge: string | null) {
     },
     identityRows: {
       findBySubject: async () => (known ? { id: 'identity', userId: USER.id } : null),
-      recordUse: async () => undefined,
+      recordUse: async () => !unlinked,
     },
     sessions: { start },
     deviceTokens: { verify: () => null },
@@ -51,6 +52,12 @@ describe('somebody whom an issuer has identified', () => {
     expect(entry).toEqual({ challenge: 'id.signature' });
     expect(start).not.toHaveBeenCalled();
     expect(mail).not.toHaveBeenCalled();
+  });
+
+  it('gets no session when the identity is unlinked at the same moment', async () => {
+    const { accounts, start } = setUp(true, null, true);
+    await expect(accounts.enter(person, ISSUER, source, null)).rejects.toThrow(OidcRefusal);
+    expect(start).not.toHaveBeenCalled();
   });
 
   it('gets no session of the account that only has the same address', async () => {

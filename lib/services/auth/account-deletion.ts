@@ -33,7 +33,7 @@ export interface AccountDeletionDeps {
   members: Pick<MembersRepository, 'lock'>;
   organizations: Pick<OrganizationsRepository, 'update'>;
   verificationTokens: VerificationTokensRepository;
-  emailChanges: Pick<EmailChangesRepository, 'endSince'>;
+  emailChanges: Pick<EmailChangesRepository, 'endPending'>;
   sessions: Pick<SessionsService, 'endAll'>;
   credentials: Pick<LiveCredentials, 'invalidate'>;
   linkTokens: Pick<LinkTokens, 'verify'>;
@@ -66,7 +66,8 @@ export class AccountDeletion {
       this.deps.credentials.invalidate(tx, `user:${userId}`);
       await this.deps.sessions.endAll(tx, userId, { reason: 'account deleted' });
       await this.deps.verificationTokens.endAll(tx, userId, 'password_reset');
-      await this.deps.emailChanges.endSince(tx, userId, new Date(0));
+      // A change that has happened can be undone still, lest a thief deletes what they took.
+      await this.deps.emailChanges.endPending(tx, userId);
       await this.sendLink(tx, { ...user, deletedAt });
       await this.record(tx, actor, 'ACCOUNT_DELETED', organizationIds);
       return { deletesAt: graceEnd(deletedAt).toISOString() };

@@ -7,6 +7,7 @@ import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { UnauthenticatedError, ValidationError } from '@/lib/errors';
 import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
 import type { Jobs } from '@/lib/queue/types';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type {
   EmailChangeRow,
   EmailChangesRepository,
@@ -15,7 +16,9 @@ import type { IdentitiesRepository } from '@/lib/repositories/identities-reposit
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { VerificationTokensRepository } from '@/lib/repositories/verification-tokens-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import type { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
+import type { SecondFactors } from './factors/second-factors';
 import { EMAIL_CHANGE_MINUTES, EMAIL_UNDO_MINUTES, inMinutes, linkInvalid } from './links';
 import { userActor } from './session-info';
 import type { SessionsService } from './sessions-service';
@@ -27,7 +30,10 @@ export interface EmailChangesDeps {
   emailChanges: EmailChangesRepository;
   identityRows: Pick<IdentitiesRepository, 'removeSince'>;
   verificationTokens: Pick<VerificationTokensRepository, 'endAll'>;
+  secondFactors: Pick<SecondFactors, 'removeSince'>;
+  apiKeys: Pick<ApiKeysRepository, 'revokeOfUser'>;
   sessions: Pick<SessionsService, 'endAll'>;
+  credentials: Pick<LiveCredentials, 'invalidate'>;
   allowsMail: ReturnType<typeof createMailBudget>;
   linkTokens: Pick<LinkTokens, 'verify'>;
   jobs: Pick<Jobs, 'enqueue'>;
@@ -137,25 +143,39 @@ export class EmailChanges {
   }
 
   /**
-   * The link to the former address, after the change: restores it, ends all sessions, links to reset the
-   * password, every later change, and unlinks the issuers that were linked meanwhile. @throws ApiError LINK_INVALID
+   * The link to the former address, after the change: restores it, also that of an account that was
+   * deleted since, and ends every later change and every way in that somebody else may have.
+   * @throws ApiError LINK_INVALID
    */
   async undo(token: string, source: RequestSource): Promise<void> {
     const { users, emailChanges } = this.deps;
     const { id, userId, from } = await this.findByLink('email_change_undo', token);
     const member = await users.findMember(userId);
     await this.changeOnce(async (tx) => {
-      const user = await users.lock(tx, userId);
+      await users.lock(tx, userId);
       const change = await emailChanges.findLive(id, tx);
-      if (!user || !change?.completedAt) throw linkInvalid();
+      if (!change?.completedAt) throw linkInvalid();
       await users.update(tx, userId, { email: from });
       await emailChanges.endSince(tx, userId, change.createdAt);
-      await this.deps.identityRows.removeSince(tx, userId, change.createdAt);
-      await this.deps.verificationTokens.endAll(tx, userId, 'password_reset');
-      await this.deps.sessions.endAll(tx, userId, { reason: 'change of the address undone' });
+      await this.endAccess(tx, userId, change.createdAt);
       const actor = userActor(userId, member, source);
       await this.deps.audit.record(tx, actor, entry('EMAIL_CHANGE_UNDONE', userId));
     });
+  }
+
+  /** What gives access to the account, as far as it may have been set up by somebody else since then. */
+  private async endAccess(tx: Transaction, userId: string, since: Date): Promise<void> {
+    const { users, identityRows, secondFactors, verificationTokens, apiKeys } = this.deps;
+    // It does not say when it was set; its owner sets another one by a link.
+    await users.setPassword(tx, userId, null);
+    await identityRows.removeSince(tx, userId, since);
+    await secondFactors.removeSince(tx, userId, since);
+    for (const purpose of ['password_reset', 'second_factor', 'account_restore']) {
+      await verificationTokens.endAll(tx, userId, purpose);
+    }
+    const keys = await apiKeys.revokeOfUser(tx, userId);
+    this.deps.credentials.invalidate(tx, ...keys.map((hash) => `api-key:${hash}` as const));
+    await this.deps.sessions.endAll(tx, userId, { reason: 'change of the address undone' });
   }
 
   removeExpired(): Promise<number> {

@@ -67,7 +67,7 @@ export class OidcAccounts {
     const isNewDevice = deviceTokens.verify(user.id, deviceToken) === null;
     const props = await occurrenceOf(source);
     const session = await this.deps.transaction(async (tx) => {
-      await identityRows.recordUse(tx, identity.id);
+      if (!(await identityRows.recordUse(tx, identity.id))) throw new OidcRefusal('expired');
       if (isNewDevice) {
         const to = { userId: user.id };
         await mail.enqueue(tx, { template: 'new-device', to, props });

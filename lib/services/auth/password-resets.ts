@@ -79,6 +79,8 @@ export class PasswordResets {
     const props = await occurrenceOf(source);
     const member = await users.findMember(user.id);
     await this.deps.transaction(async (tx) => {
+      // A sign-in with the old password has either started its session, or starts none.
+      if (!(await users.lock(tx, user.id))) throw linkInvalid();
       if (!(await verificationTokens.use(tx, link.id))) throw linkInvalid();
       await verificationTokens.endAll(tx, user.id, 'password_reset');
       await verificationTokens.endAll(tx, user.id, 'second_factor');

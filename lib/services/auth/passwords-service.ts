@@ -42,15 +42,18 @@ export class PasswordsService {
     const { transaction, transactionApart, users } = this.deps;
     const user = actor.userId === null ? null : await users.findLive(actor.userId);
     if (!user) throw new UnauthenticatedError();
-    if (!(await verifyPassword(user.passwordHash, currentPassword))) {
+    const refuse = async (): Promise<never> => {
       await transactionApart((tx) =>
         this.deps.audit.record(tx, actor, changed(user.id, 'failure')),
       );
-      throw new ValidationError([{ path: 'body.currentPassword', message: 'is wrong' }]);
-    }
+      throw ValidationError.of('body.currentPassword', 'is wrong');
+    };
+    if (!(await verifyPassword(user.passwordHash, currentPassword))) return refuse();
     const passwordHash = await hashNewPassword(newPassword, user, 'newPassword');
     const props = await occurrenceOf(actor.source);
     return transaction(async (tx) => {
+      const current = await users.lock(tx, user.id);
+      if (current?.passwordHash !== user.passwordHash) return refuse();
       await users.setPassword(tx, user.id, passwordHash);
       await this.deps.verificationTokens.endAll(tx, user.id, 'password_reset');
       await this.deps.verificationTokens.endAll(tx, user.id, 'second_factor');

@@ -4,7 +4,7 @@ import type { signIn } from '@/lib/contracts/auth';
 import type { BodyOf } from '@/lib/contracts/contract';
 import type { RunTransaction } from '@/lib/db/transaction';
 import { ApiError } from '@/lib/errors';
-import type { UsersRepository } from '@/lib/repositories/users-repository';
+import type { Member, UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { SecondFactorSignIn } from './factors/second-factor-sign-in';
 import { userActor } from './session-info';
@@ -46,18 +46,7 @@ export class SignInService {
     // The same work for an address without an account: the time must not reveal it.
     const member = await this.deps.users.findMember(userId ?? '');
     const passwordHash = user?.passwordHash;
-    if (!matches || !user || !passwordHash) {
-      await this.deps.transaction((tx) =>
-        this.deps.audit.record(tx, userActor(userId, member, source), {
-          action: 'USER_SIGNED_IN',
-          resourceType: 'User',
-          resourceId: userId,
-          outcome: 'failure',
-          metadata: userId === null ? { addressHash: this.deps.hashAddress(email) } : null,
-        }),
-      );
-      throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
-    }
+    if (!matches || !user || !passwordHash) return this.refuse(email, userId, member, source);
     const rehashed = isOutdated(passwordHash) ? await hashPassword(input.password) : null;
     if (rehashed) {
       await this.deps.transaction((tx) =>
@@ -72,8 +61,33 @@ export class SignInService {
     const { transport } = input;
     const from = { transport, source, deviceToken };
     const newDevice = await this.deps.signInStart.describeNewDevice(user.id, from);
-    return this.deps.transaction((tx) =>
-      this.deps.signInStart.start(tx, { user, member, source, method: 'password', newDevice }),
+    const session = await this.deps.transaction(async (tx) => {
+      // A password that is replaced ends all sessions: none may start with the old one after that.
+      const current = await this.deps.users.lock(tx, user.id);
+      const isReplaced = current?.passwordHash !== (rehashed ?? passwordHash);
+      const hash = current?.passwordHash ?? null;
+      if (isReplaced && !(await verifyPassword(hash, input.password))) return null;
+      const start = { user, member, source, method: 'password', newDevice } as const;
+      return this.deps.signInStart.start(tx, start);
+    });
+    return session ?? this.refuse(email, user.id, member, source);
+  }
+
+  private async refuse(
+    email: string,
+    userId: string | null,
+    member: Member | null,
+    source: RequestSource,
+  ): Promise<never> {
+    await this.deps.transaction((tx) =>
+      this.deps.audit.record(tx, userActor(userId, member, source), {
+        action: 'USER_SIGNED_IN',
+        resourceType: 'User',
+        resourceId: userId,
+        outcome: 'failure',
+        metadata: userId === null ? { addressHash: this.deps.hashAddress(email) } : null,
+      }),
     );
+    throw new ApiError('INVALID_CREDENTIALS', 'The e-mail address or the password is wrong');
   }
 }

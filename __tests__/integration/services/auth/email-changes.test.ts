@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, PASSWORD, signUp } from '@/__tests__/support/http/api';
+import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
 import { type MailStack, startMailStack } from '@/__tests__/support/servers/mail-stack';
+import { addPasskey } from '@/__tests__/support/services/passkey';
+import { addTotp } from '@/__tests__/support/services/totp';
 
 let stack: MailStack;
 beforeAll(async () => {
@@ -31,17 +33,18 @@ async function start(account?: Account) {
   return {
     person,
     to,
+    before,
     approval: await stack.tokenFor(person.email, before + 1),
     confirmation: await stack.tokenFor(to),
   };
 }
 
 /** A change that has happened, with the token that undoes it. */
-async function change() {
-  const started = await start();
+async function change(account?: Account) {
+  const started = await start(account);
   await approve(started.approval);
   await confirm(started.confirmation);
-  return { ...started, undoing: await stack.tokenFor(started.person.email, 2) };
+  return { ...started, undoing: await stack.tokenFor(started.person.email, started.before + 2) };
 }
 
 describe('a change of the address', () => {
@@ -181,13 +184,65 @@ describe('a change that is undone', () => {
     const reset = await stack.tokenFor(to, 3);
     expect((await undo(undoing)).json.data).toEqual({ undone: true });
     expect((await person.call('/auth/me')).status).toBe(401);
-    expect((await signIn(person.email)).status).toBe(200);
     expect((await signIn(to)).status).toBe(401);
     const identities = await stack.db.identity.findMany({ where: { userId } });
     expect(identities.map(({ subject }) => subject)).toEqual([userId]);
     const body = { token: reset, newPassword: 'another good passphrase' };
     expect(codeOf(await stack.anonymous('/auth/reset-password', { body }))).toBe('LINK_INVALID');
     expect(codeOf(await undo(undoing))).toBe('LINK_INVALID');
+  });
+
+  it('leaves no way in that was added meanwhile', async () => {
+    const { person, undoing } = await change();
+    const { call, userId, email } = person;
+    const { passkey } = await addPasskey(person, { origin: stack.url });
+    await addTotp(person);
+    const body = { name: 'Script', scopes: ['orders:read'] };
+    const { key } = (await call('/auth/api-keys', { body })).json.data;
+    const withKey = createCaller(stack.url, { authorization: `Bearer ${key}` });
+    expect((await withKey('/orders')).status).toBe(200);
+    await undo(undoing);
+    const challenge = await stack.anonymous('/auth/passkeys/challenge', { body: {} });
+    const assertion = passkey.assert(challenge.json.data);
+    const signInBody = { passkey: assertion, transport: 'token' };
+    const byPasskey = await stack.anonymous('/auth/sign-in/passkey', { body: signInBody });
+    expect(codeOf(byPasskey)).toBe('INVALID_CREDENTIALS');
+    expect((await withKey('/orders')).status).toBe(401);
+    expect(codeOf(await signIn(email))).toBe('INVALID_CREDENTIALS');
+    expect(await stack.db.recoveryCode.count({ where: { userId } })).toBe(0);
+    await stack.anonymous('/auth/forgot-password', { body: { email } });
+    const token = await stack.tokenFor(email, 3);
+    const reset = { token, newPassword: PASSWORD };
+    await stack.anonymous('/auth/reset-password', { body: reset });
+    expect((await signIn(email)).status).toBe(200);
+  });
+
+  it('leaves the factors from before it', async () => {
+    const person = await signUp(stack.url);
+    const { userId } = person;
+    const { view } = await addPasskey(person, { origin: stack.url });
+    await stack.smtp.waitForMail(person.email);
+    const { undoing } = await change(person);
+    await addPasskey(person, { origin: stack.url });
+    await undo(undoing);
+    const left = await stack.db.passkey.findMany({ where: { userId } });
+    expect(left.map(({ id }) => id)).toEqual([view.id]);
+    expect(await stack.db.recoveryCode.count({ where: { userId } })).toBe(10);
+  });
+
+  it('returns an account that was deleted meanwhile to the former address', async () => {
+    const { person, to, undoing } = await change();
+    const { email, userId, call } = person;
+    await call('/auth/delete-account', { body: { confirm: to } });
+    const theirs = await stack.tokenFor(to, 3);
+    expect((await undo(undoing)).json.data).toEqual({ undone: true });
+    const restore = (token: string) =>
+      stack.anonymous('/auth/restore-account', { body: { token } });
+    expect(codeOf(await restore(theirs))).toBe('LINK_INVALID');
+    await stack.anonymous('/auth/forgot-password', { body: { email } });
+    expect((await restore(await stack.tokenFor(email, 3))).json.data).toEqual({ restored: true });
+    const user = await stack.db.user.findUniqueOrThrow({ where: { id: userId } });
+    expect(user).toMatchObject({ email, deletedAt: null });
   });
 
   it('cannot be undone after 7 days, or when somebody else has the former address', async () => {

@@ -79,6 +79,15 @@ export class SecondFactors {
     return hadTotp || passkeys > 0;
   }
 
+  /** Removes what somebody added from then on who was not the person. Call it under the user's lock. */
+  async removeSince(tx: Transaction, userId: string, since: Date): Promise<void> {
+    const { factors, passkeyRows } = this.deps;
+    await factors.removeTotp(tx, userId, since);
+    await passkeyRows.removeAll(tx, userId, since);
+    await factors.removeRecoveryCodes(tx, userId, since);
+    await this.endUnneededCodes(tx, userId);
+  }
+
   /** Replaces the recovery codes. */
   async replaceCodes(tx: Transaction, userId: string): Promise<string[]> {
     const codes = createRecoveryCodes();
