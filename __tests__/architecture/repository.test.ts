@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateWorkflow } from '@action-validator/core';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { ROOT } from '@/__tests__/support/root';
@@ -12,9 +11,13 @@ const nodeVersion = read('.nvmrc').trim();
 const workflow = parse(read('.github/workflows/ci.yml'));
 
 describe('CI', () => {
-  it('is a valid workflow', () => {
-    expect(validateWorkflow(read('.github/workflows/ci.yml')).errors).toEqual([]);
-    expect(validateWorkflow('on: push\njobs: { test: { step: [] } }').errors).not.toEqual([]);
+  it('has the form of a workflow: each step uses an action of a fixed version or runs a command', () => {
+    expect(workflow).toMatchObject({ on: expect.anything(), jobs: { test: expect.anything() } });
+    expect(workflow.jobs.test['runs-on']).toEqual(expect.any(String));
+    for (const { uses, run } of workflow.jobs.test.steps) {
+      if (run === undefined) expect(uses).toMatch(/^[\w-]+\/[\w-]+@v?[\w.]+$/);
+      else expect(run).toEqual(expect.any(String));
+    }
   });
 
   it('runs .ci/run, which is executable, and nothing else that tests', () => {
