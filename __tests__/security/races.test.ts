@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Account, signUp } from '@/__tests__/support/http/api';
+import { type Account, createCaller, signUp } from '@/__tests__/support/http/api';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { startServer, type TestServer } from '@/__tests__/support/servers/server';
 import { type Colleagues, createColleagues } from '@/__tests__/support/services/colleagues';
@@ -132,6 +132,35 @@ describe('an invitation', () => {
     );
     const accepted = await guest.call('/invitations/accept', { body: { token } });
     expect(accepted.status).not.toBe(200);
+  });
+
+  it.each<[string, (owner: Account, keyId: string, roleId: string) => Promise<unknown>]>([
+    ['is revoked', (owner, keyId) => owner.call(`/auth/api-keys/${keyId}`, { method: 'DELETE' })],
+    [
+      'lacks the scopes that the role has got since',
+      (owner, _, roleId) =>
+        owner.call(`/roles/${roleId}`, {
+          method: 'PUT',
+          body: { name: 'Reader', scopes: ['orders:read', 'orders:write'] },
+        }),
+    ],
+  ])('ends with the API key of the organization that sent it and %s', async (_, act) => {
+    const [owner, guest] = [await signUp(here.url), await signUp(there.url)];
+    const scopes = ['members:write', 'orders:read'];
+    const key = (
+      await owner.call('/auth/api-keys', { body: { name: 'HR', kind: 'organization', scopes } })
+    ).json.data;
+    const role = { name: 'Reader', scopes: ['orders:read'] };
+    const roleId = (await owner.call('/roles', { body: role })).json.data.id;
+    const withKey = createCaller(here.url, { authorization: `Bearer ${key.key}` });
+    const body = { email: guest.email, role: 'custom', roleId };
+    const { id } = (await withKey('/invitations', { body })).json.data;
+    const token = createLinkTokens([SECRETS.JWT_SECRET]).issue('invitation', id);
+    const preview = () => guest.call('/invitations/preview', { body: { token } });
+    expect((await preview()).status).toBe(200);
+    await act(owner, key.id, roleId);
+    expect((await preview()).json.error.details).toEqual({ status: 'revoked' });
+    expect((await guest.call('/invitations/accept', { body: { token } })).status).toBe(409);
   });
 
   it('to be an owner is not for admins to send', async () => {

@@ -60,7 +60,8 @@ export function createOrganizations(
     tables: [...domainTables, ...TENANT_TABLES],
   };
   const { rateLimiter } = infrastructure;
-  const inviting = { ...shared, members, roles, users, invitations, rateLimiter };
+  const apiKeys = new ApiKeysRepository(infrastructure);
+  const inviting = { ...shared, members, apiKeys, roles, users, invitations, rateLimiter };
   return {
     tenantTables: owned.tables,
     /** Needs the connections, which are created later. */
@@ -82,7 +83,7 @@ export function createOrganizations(
         members,
         roles,
         sessions: new SessionsRepository(infrastructure),
-        apiKeys: new ApiKeysRepository(infrastructure),
+        apiKeys,
       }),
       factorResets: new FactorResets({
         ...shared,

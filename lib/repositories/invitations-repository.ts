@@ -17,6 +17,7 @@ export interface NewInvitation {
   organizationId: string;
   /** Empty for an API key of the organization. */
   userId: string;
+  apiKeyId: string | null;
   email: string;
   role: MemberRole;
   roleId: string | null;

@@ -13,6 +13,7 @@ import {
 import { viewOf } from '@/lib/contracts/view';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError, RateLimitedError, ValidationError } from '@/lib/errors';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type {
   InvitationRow,
   InvitationsRepository,
@@ -39,6 +40,7 @@ export interface InvitationsServiceDeps {
   transaction: RunTransaction;
   invitations: InvitationsRepository;
   members: MembersRepository;
+  apiKeys: Pick<ApiKeysRepository, 'find'>;
   roles: Pick<RolesRepository, 'find'>;
   users: Pick<UsersRepository, 'findByEmail'>;
   linkTokens: Pick<LinkTokens, 'verify'>;
@@ -87,6 +89,7 @@ export class InvitationsService {
       const id = await this.deps.invitations.create(tx, {
         organizationId,
         userId: userId ?? '',
+        apiKeyId: userId === null ? actor.id : null,
         email,
         role,
         roleId: roleId ?? null,

@@ -1,6 +1,8 @@
 import type { LinkTokens } from '@/lib/auth/link-tokens';
+import type { Rights } from '@/lib/contracts/permissions';
 import type { Transaction } from '@/lib/db/transaction';
 import { ConflictError, NotFoundError } from '@/lib/errors';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type {
   InvitationRow,
   InvitationsRepository,
@@ -19,14 +21,29 @@ interface FindInvitationDeps {
   linkTokens: Pick<LinkTokens, 'verify'>;
   invitations: Pick<InvitationsRepository, 'findByLink'>;
   members: Pick<MembersRepository, 'findByUser'>;
+  apiKeys: Pick<ApiKeysRepository, 'find'>;
+}
+
+/** What the person or the API key of the organization who invited may do now; null when they are gone. */
+async function findInviterRights(
+  { members, apiKeys }: FindInvitationDeps,
+  { organizationId, userId, apiKeyId }: InvitationRow,
+  tx?: Transaction,
+): Promise<Rights | null> {
+  if (apiKeyId === null) {
+    const member = await members.findByUser(organizationId, userId, tx);
+    return member && rightsOf(member);
+  }
+  const key = await apiKeys.find({ organizationId }, apiKeyId, tx);
+  const isLive = key !== null && (key.expiresAt === null || key.expiresAt > new Date());
+  return isLive ? { role: 'custom', scopes: key.scopes } : null;
 }
 
 /** An invitation ends, too, when its inviter may no longer grant the role. */
 async function isWithdrawn(deps: FindInvitationDeps, row: InvitationRow, tx?: Transaction) {
   if (row.revokedAt) return true;
-  if (row.userId === '') return false;
-  const inviter = await deps.members.findByUser(row.organizationId, row.userId, tx);
-  return !inviter || !includesRights(rightsOf(inviter), rightsOf(row));
+  const inviter = await findInviterRights(deps, row, tx);
+  return inviter === null || !includesRights(inviter, rightsOf(row));
 }
 
 /**

@@ -7,6 +7,7 @@ import { memberAdded } from '@/lib/contracts/members';
 import { isUniqueViolation } from '@/lib/db/errors';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import { ConflictError, ForbiddenError, NotFoundError } from '@/lib/errors';
+import type { ApiKeysRepository } from '@/lib/repositories/api-keys-repository';
 import type {
   InvitationRow,
   InvitationsRepository,
@@ -27,6 +28,7 @@ export interface JoinServiceDeps {
   transaction: RunTransaction;
   invitations: InvitationsRepository;
   members: MembersRepository;
+  apiKeys: Pick<ApiKeysRepository, 'find'>;
   users: Pick<UsersRepository, 'createInvited' | 'findLive' | 'findMember'>;
   sessions: Pick<SessionsService, 'start'>;
   linkTokens: Pick<LinkTokens, 'verify'>;

@@ -238,6 +238,26 @@ describe('recovery codes', () => {
     const refused = await call('/auth/factors/recovery-codes', { method: 'POST' });
     expect(codeOf(refused)).toEqual([409, 'CONFLICT']);
   });
+
+  it('are ten when they are replaced many times at once', async () => {
+    const { call, userId } = await accountWithTotp();
+    const replace = () => call('/auth/factors/recovery-codes', { method: 'POST' });
+    const all = await Promise.all(Array.from({ length: 8 }, replace));
+    expect(all.map(({ status }) => status)).toEqual(Array(8).fill(200));
+    expect(await database.prisma.recoveryCode.count({ where: { userId } })).toBe(10);
+  });
+
+  it('do not outlive the last factor, which is removed while they are replaced', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { call, userId } = await accountWithTotp();
+      const [removed] = await Promise.all([
+        call('/auth/factors/totp', { method: 'DELETE' }),
+        call('/auth/factors/recovery-codes', { method: 'POST' }),
+      ]);
+      expect(removed.status).toBe(200);
+      expect(await database.prisma.recoveryCode.count({ where: { userId } })).toBe(0);
+    }
+  });
 });
 
 describe('codes of one account', () => {

@@ -94,8 +94,10 @@ export class FactorsService {
   async createRecoveryCodes(actor: Actor): Promise<{ recoveryCodes: string[] }> {
     const person = await personOf(this.deps.users, actor);
     const userId = person.user.id;
-    if ((await this.deps.secondFactors.methodsOf(userId)).length === 0) throw noFactor();
     return this.deps.transaction(async (tx) => {
+      // Two requests at once would each leave their codes, and one could outlive the last factor.
+      if (!(await this.deps.users.lock(tx, userId))) throw new UnauthenticatedError();
+      if ((await this.deps.factors.countFactors(tx, userId)) === 0) throw noFactor();
       const change = 'recovery_codes_created';
       await this.deps.secondFactors.report(tx, person.actor, 'RECOVERY_CODES_CREATED', change);
       return { recoveryCodes: await this.deps.secondFactors.replaceCodes(tx, userId) };
