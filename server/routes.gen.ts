@@ -75,9 +75,11 @@ export * as '/api/v1/members/:id/transfer-ownership' from '@/app/api/v1/members/
 export * as '/api/v1/members/leave' from '@/app/api/v1/members/leave/route';
 export * as '/api/v1/members' from '@/app/api/v1/members/route';
 export * as '/api/v1/notifications/:id/read' from '@/app/api/v1/notifications/[id]/read/route';
+export * as '/api/v1/notifications/email-suppression' from '@/app/api/v1/notifications/email-suppression/route';
 export * as '/api/v1/notifications/preferences' from '@/app/api/v1/notifications/preferences/route';
 export * as '/api/v1/notifications/read' from '@/app/api/v1/notifications/read/route';
 export * as '/api/v1/notifications' from '@/app/api/v1/notifications/route';
+export * as '/api/v1/notifications/unsubscribe' from '@/app/api/v1/notifications/unsubscribe/route';
 export * as '/api/v1/orders/:id' from '@/app/api/v1/orders/[id]/route';
 export * as '/api/v1/orders/batch' from '@/app/api/v1/orders/batch/route';
 export * as '/api/v1/orders/export' from '@/app/api/v1/orders/export/route';

@@ -61,6 +61,7 @@ describe('what is open', () => {
       'signUpByInvitation',
       'startOidc',
       'undoEmailChange',
+      'unsubscribe',
       'verifyEmail',
     ]);
   });
@@ -80,8 +81,10 @@ describe('what is open', () => {
       'deleteAccount',
       'endOtherSessions',
       'endSession',
+      'getEmailSuppression',
       'getFactors',
       'leaveOrganization',
+      'liftEmailSuppression',
       'linkPendingIdentity',
       'listIdentities',
       'listNotificationPreferences',

@@ -4,6 +4,7 @@ import { Stack } from '@mantine/core';
 import { PageHeader } from '@/components/common/page-header';
 import type { me } from '@/lib/contracts/auth';
 import type { ResponseOf } from '@/lib/contracts/contract';
+import type { EmailSuppressionView } from '@/lib/contracts/notification-mails';
 import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 import { DeleteAccount } from './delete-account';
 import { EmailSection } from './email-section';
@@ -16,10 +17,16 @@ import { SecuritySection } from './security-section';
 interface AccountPageProps extends IdentitiesSectionProps {
   account: ResponseOf<typeof me>;
   preferences: readonly NotificationPreferenceView[];
+  suppression: EmailSuppressionView | null;
 }
 
 /** The person's own account: profile, address, ways to sign in, data and end. */
-export function AccountPage({ account, preferences, ...identities }: AccountPageProps) {
+export function AccountPage({
+  account,
+  preferences,
+  suppression,
+  ...identities
+}: AccountPageProps) {
   const { user, pendingEmail } = account;
   return (
     <>
@@ -29,7 +36,7 @@ export function AccountPage({ account, preferences, ...identities }: AccountPage
         <EmailSection email={user.email} pendingEmail={pendingEmail} />
         <SecuritySection />
         <IdentitiesSection {...identities} />
-        <NotificationsSection preferences={preferences} />
+        <NotificationsSection preferences={preferences} suppression={suppression} />
         <ExportSection />
         <DeleteAccount email={user.email} />
       </Stack>

@@ -4,7 +4,9 @@ import { Note } from '@/components/common/text';
 import { useAction } from '@/components/hooks/use-action';
 import { useApi } from '@/contexts/api-context';
 import type { NotificationChannel } from '@/lib/contracts/area';
+import type { EmailSuppressionView } from '@/lib/contracts/notification-mails';
 import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
+import { SuppressionNote } from './suppression-note';
 
 const CHANNELS: readonly [NotificationChannel, string][] = [
   ['app', 'Console'],
@@ -14,10 +16,12 @@ const CHANNELS: readonly [NotificationChannel, string][] = [
 /** By which channels the person is notified of what. */
 export function NotificationsSection(props: {
   preferences: readonly NotificationPreferenceView[];
+  suppression: EmailSuppressionView | null;
 }) {
   return (
     <Section title="Notifications">
       <Stack>
+        {props.suppression && <SuppressionNote suppression={props.suppression} />}
         <Note>
           What you turn off for the console is listed there all the same, as read. Notifications
           about the security of your account always reach you.

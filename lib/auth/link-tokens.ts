@@ -10,8 +10,8 @@ export type LinkPurpose =
   | 'account_restore'
   | 'invitation';
 
-/** What a token is for: a link, or the second step of a sign-in. */
-type TokenPurpose = LinkPurpose | 'second_factor';
+/** What a token is for: a link, its own page or not, or the second step of a sign-in. */
+type TokenPurpose = LinkPurpose | 'unsubscribe' | 'second_factor';
 
 /**
  * Tokens of mailed links and of steps of a sign-in: the id of a VerificationToken or an Invitation, and a signature of the id and

@@ -14,6 +14,7 @@ import { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-reposit
 import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
 import { NotificationPreferencesRepository } from '@/lib/repositories/notification-preferences-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { SuppressedAddressesRepository } from '@/lib/repositories/suppressed-addresses-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
@@ -21,6 +22,7 @@ import type { AuditService } from '@/lib/services/audit-service';
 import { createChatChannel } from '@/lib/services/notifications/chat-channel';
 import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-service';
 import { createEmailChannel } from '@/lib/services/notifications/email-channel';
+import { EmailSuppressionService } from '@/lib/services/notifications/email-suppression-service';
 import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
@@ -48,10 +50,14 @@ export function createMessaging(
 
   const outbox = new WebhooksRepository(infrastructure);
   const inbox = new NotificationsRepository(infrastructure);
+  const users = new UsersRepository(infrastructure);
+  const suppressed = new SuppressedAddressesRepository(infrastructure);
   const preferences = new NotificationPreferencesService({
     ...infrastructure,
     preferences: new NotificationPreferencesRepository(infrastructure),
     audit,
+    users,
+    linkTokens,
   });
   const chats = new ChatWebhooksRepository(infrastructure);
   const notifications = new NotificationsService({
@@ -79,6 +85,12 @@ export function createMessaging(
       notifications,
       notificationPreferences: preferences,
       chatWebhook,
+      emailSuppression: new EmailSuppressionService({
+        ...infrastructure,
+        suppressed,
+        users,
+        audit,
+      }),
     },
     processors: [
       registerProcessor(
@@ -87,13 +99,10 @@ export function createMessaging(
       ),
       registerProcessor(
         deliverNotification,
-        processNotificationJob({ repository: inbox, preferences, mailer, links }),
+        processNotificationJob({ repository: inbox, preferences, suppressed, mailer, links }),
       ),
       registerProcessor(postToChat, processChatJob({ chats, vault, sender, urlRules, links })),
-      registerProcessor(
-        sendMail,
-        processMailJob({ users: new UsersRepository(infrastructure), mailer, links }),
-      ),
+      registerProcessor(sendMail, processMailJob({ users, suppressed, mailer, links })),
     ],
   };
 }

@@ -5,6 +5,7 @@ import { CHANGE, defineContract, operationsOf, READ } from './contract';
 import { exampleNotification } from './examples';
 import { columnsOf, defineList, isNull } from './list';
 import { NOTIFICATION_TYPES, REQUIRED_NOTIFICATION_TYPES } from './manifest.gen';
+import { getEmailSuppression, liftEmailSuppression, unsubscribe } from './notification-mails';
 
 export const notification = z.object({
   id,
@@ -125,6 +126,9 @@ export const notifications = defineArea({
     markAllNotificationsRead,
     listNotificationPreferences,
     setNotificationPreference,
+    unsubscribe,
+    getEmailSuppression,
+    liftEmailSuppression,
   },
   scopes: ['notifications:read', 'notifications:write'],
 });

@@ -18,6 +18,8 @@ const MAIL_PROPS = {
     body: z.string(),
     /** A path of the console. */
     link: z.string().nullable(),
+    /** A page that ends such mails; null for those that are always sent. */
+    unsubscribeUrl: z.string().nullable(),
   }),
   'verify-email': z.strictObject(link),
   'reset-password': z.strictObject(link),

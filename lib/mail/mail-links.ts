@@ -1,4 +1,6 @@
 import type { LinkPurpose, LinkTokens } from '@/lib/auth/link-tokens';
+import { issueUnsubscribeToken, type Subscription } from '@/lib/auth/unsubscribe-token';
+import { unsubscribe } from '@/lib/contracts/notification-mails';
 
 /** The pages that mailed links open, with the token in `?token=`. */
 const TOKEN_PAGES: Record<LinkPurpose, string> = {
@@ -19,6 +21,8 @@ export interface MailLinks {
   page(path: string): string | null;
   /** The page that uses the token. */
   token(purpose: LinkPurpose, tokenId: string): string;
+  /** Ends e-mails without a sign-in: the page for people, and where mail programs post to. */
+  unsubscribe(subscription: Subscription): { page: string; oneClick: string };
 }
 
 /** @param deps.appUrl the base of links, without a slash at the end */
@@ -33,6 +37,14 @@ export function createMailLinks(deps: {
     token(purpose, tokenId) {
       const query = new URLSearchParams({ token: linkTokens.issue(purpose, tokenId) });
       return `${appUrl}${TOKEN_PAGES[purpose]}?${query}`;
+    },
+    unsubscribe(subscription) {
+      const token = issueUnsubscribeToken(linkTokens, subscription);
+      const query = new URLSearchParams({ token });
+      return {
+        page: `${appUrl}/unsubscribe?${query}`,
+        oneClick: `${appUrl}${unsubscribe.path}?${query}`,
+      };
     },
   };
 }

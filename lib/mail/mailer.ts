@@ -5,6 +5,7 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  headers?: Record<string, string>;
 }
 
 /** Sends e-mail. */
@@ -20,6 +21,24 @@ export interface Mailer {
 /** The mail server did not accept the mail, so a retry cannot send it twice. */
 export class MailNotSentError extends Error {
   override name = 'MailNotSentError';
+}
+
+/** The server has refused the recipient's address for good: there is no such mailbox. */
+export class AddressRefusedError extends MailNotSentError {
+  override name = 'AddressRefusedError';
+}
+
+/** Replies about a mailbox; with an enhanced status code (RFC 3463) it says so itself. */
+const NO_MAILBOX = new Set([550, 551, 553]);
+const ENHANCED = /\b5\.\d{1,3}\.\d{1,3}\b/;
+const NO_MAILBOX_ENHANCED = /\b5\.(1\.(1|2|3|6|10)|2\.1)\b/;
+
+/** Whether the reply is about the address, and not about us, the mail or a mailbox that is full. */
+function isAddressRefused(error: Error): boolean {
+  const { response, responseCode, command } = error as Error & Record<string, unknown>;
+  if (command !== 'RCPT TO' || !NO_MAILBOX.has(Number(responseCode))) return false;
+  const text = String(response);
+  return ENHANCED.test(text) ? NO_MAILBOX_ENHANCED.test(text) : true;
 }
 
 /** Errors before the mail is transferred, or rejections by the server. */
@@ -57,6 +76,10 @@ export function createMailer(options: {
         await (await transport).sendMail(mail);
       } catch (error) {
         if (!isCertainlyNotSent(error)) throw error;
+        if (isAddressRefused(error)) {
+          const { response } = error as Error & { response?: string };
+          throw new AddressRefusedError(response ?? error.message, { cause: error });
+        }
         throw new MailNotSentError(error.message, { cause: error });
       }
     },

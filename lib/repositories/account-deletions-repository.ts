@@ -121,6 +121,7 @@ export class AccountDeletionsRepository {
     await db.membership.deleteMany(own);
     await db.apiKey.deleteMany({ where: { userId: id, kind: 'personal' } });
     await db.signUp.deleteMany({ where: { email } });
+    await db.suppressedAddress.deleteMany({ where: { address: email } });
     await db.invitation.deleteMany({ where: { email } });
     await eraseMailJobs(tx, email);
     return true;

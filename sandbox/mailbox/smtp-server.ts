@@ -16,6 +16,8 @@ export interface SmtpOptions {
   port: number;
   /** Accepts the mail when it resolves; an error's `responseCode` and message are the reply. */
   receive(mail: ReceivedMail): void | Promise<void>;
+  /** Refuses a recipient by an error, like `receive`. */
+  checkRecipient?(address: string): void;
 }
 
 export interface SmtpServer {
@@ -39,12 +41,24 @@ function toMail({ envelope }: SMTPServerSession, source: Buffer): ReceivedMail {
  * A real SMTP server on loopback that delivers nothing. Mails of more than 1 MB are refused.
  * @throws Error when the port is taken
  */
-export async function startSmtpServer({ port, receive }: SmtpOptions): Promise<SmtpServer> {
+export async function startSmtpServer({
+  port,
+  receive,
+  checkRecipient,
+}: SmtpOptions): Promise<SmtpServer> {
   const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     size: MAX_BYTES,
     onAuth: ({ username }, _session, done) => done(null, { user: username }),
+    onRcptTo({ address }, _session, done) {
+      try {
+        checkRecipient?.(address);
+        done();
+      } catch (error) {
+        done(error as Error);
+      }
+    },
     onData(stream, session, done) {
       const chunks: Buffer[] = [];
       let size = 0;

@@ -15,6 +15,7 @@ import { registerProcessor } from '@/lib/queue/define-job';
 import { type SendMailPayload, sendMail } from '@/lib/queue/jobs/mail-jobs';
 import { type MailProcessorDeps, processMailJob } from '@/lib/queue/processors/mail-processor';
 import { UnrecoverableJobError } from '@/lib/queue/types';
+import { SuppressedAddressesRepository } from '@/lib/repositories/suppressed-addresses-repository';
 import { UsersRepository } from '@/lib/repositories/users-repository';
 import { JobsService } from '@/lib/services/jobs-service';
 import { type MailRequest, MailService } from '@/lib/services/mail-service';
@@ -36,7 +37,12 @@ beforeAll(async () => {
   stack = createQueueStack(stores);
   const mailer = createMailer({ smtpUrl: smtp.url, from: 'Plinth <no-reply@example.com>' });
   if (mailer === null) throw new Error('no mailer');
-  deps = { users: new UsersRepository(stack.database), mailer, links };
+  deps = {
+    users: new UsersRepository(stack.database),
+    suppressed: new SuppressedAddressesRepository(stack.database),
+    mailer,
+    links,
+  };
   service = new MailService(stack);
   jobsService = new JobsService({
     ...stack,

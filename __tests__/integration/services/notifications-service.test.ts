@@ -67,7 +67,8 @@ async function notify(actor: Actor, data: Partial<typeof syncFailedNotification.
 function deliver(notificationId: string, withMail = true) {
   const process = processNotificationJob({
     repository: fixture.notificationsRepository,
-    preferences: fixture.preferences,
+    preferences: fixture.notificationPreferences,
+    suppressed: fixture.suppressed,
     mailer: withMail ? mailer : null,
     links: createMailLinks({
       appUrl: 'https://app.example.com',
@@ -148,7 +149,7 @@ describe('delivery of a notification', () => {
 
   it('sends no mail of a kind that the person does not want, and of the others it does', async () => {
     const actor = await one();
-    const { preferences } = fixture;
+    const preferences = fixture.notificationPreferences;
     const choice = { type: 'sync.failed', channel: 'email' } as const;
     await preferences.set(actor, { ...choice, isEnabled: false });
     expect(await deliver(await notify(actor))).toEqual({ outcome: 'shown', emailed: false });
@@ -165,7 +166,7 @@ describe('delivery of a notification', () => {
   it('lists as read what the person has muted', async () => {
     const actor = await one();
     const choice = { type: 'sync.failed', channel: 'app' } as const;
-    await fixture.preferences.set(actor, { ...choice, isEnabled: false });
+    await fixture.notificationPreferences.set(actor, { ...choice, isEnabled: false });
     expect(await deliver(await notify(actor))).toMatchObject({ emailed: true });
     const page = await fixture.notifications.list(actor, firstPage);
     expect(page.data.parse()).toMatchObject([{ readAt: expect.any(String) }]);

@@ -2,6 +2,7 @@ import { bearer } from '@/__tests__/support/security/attack';
 import { createMember } from '@/__tests__/support/services/members';
 import { createLinkTokens, type LinkPurpose } from '@/lib/auth/link-tokens';
 import { createPendingIdentities } from '@/lib/auth/oauth/pending-identities';
+import { issueUnsubscribeToken } from '@/lib/auth/unsubscribe-token';
 import { createId } from '@/lib/utils/create-id';
 import type { ApiFixture, Request } from './api-fixture';
 
@@ -28,6 +29,18 @@ function withEmailChange(purpose: LinkPurpose, done: { completedAt?: Date }): Sp
 
 /** Requests about accounts that the example alone cannot make. */
 export const ACCOUNT_CALLS: Record<string, SpecialCall> = {
+  // As a mail program sends it.
+  unsubscribe: ({ tenants }, own) => ({
+    ...own,
+    query: new URLSearchParams({
+      token: issueUnsubscribeToken(createLinkTokens([tenants.env.JWT_SECRET]), {
+        userId: tenants.victim.userId,
+        type: 'sync.failed',
+      }),
+    }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    raw: 'List-Unsubscribe=One-Click',
+  }),
   deleteAccount: async ({ tenants }, own) => {
     const { db } = tenants;
     const member = await createMember(db, 'viewer', tenants.victim.organizationId);

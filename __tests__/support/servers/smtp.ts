@@ -13,17 +13,23 @@ export interface ReceivedMail {
 
 type Refusal = { code: number; message: string } | null;
 
+/** Throws what the server replies. */
+function refuseBy(refusal: Refusal): void {
+  if (!refusal) return;
+  throw Object.assign(new Error(refusal.message), { responseCode: refusal.code });
+}
+
 /** A real SMTP server on loopback that keeps what it received: the sandbox's, with faults. */
 export async function startSmtpServer() {
   const mails: ReceivedMail[] = [];
   let refusal: Refusal = null;
+  let recipientRefusal: Refusal = null;
   let hangUp = false;
   const server = await sandbox.startSmtpServer({
     port: 0,
+    checkRecipient: () => refuseBy(recipientRefusal),
     receive({ from, to, source }) {
-      if (refusal) {
-        throw Object.assign(new Error(refusal.message), { responseCode: refusal.code });
-      }
+      refuseBy(refusal);
       mails.push({ from, to, source: source.toString('utf8') });
       if (!hangUp) return;
       // The mail is taken; whether the sender learns of it is another matter.
@@ -53,6 +59,10 @@ export async function startSmtpServer() {
     /** Refuses mail with this reply; null accepts again. */
     refuse(next: Refusal) {
       refusal = next;
+    },
+    /** Refuses every recipient with this reply, before the mail itself. */
+    refuseRecipients(next: Refusal) {
+      recipientRefusal = next;
     },
     /** Accepts mail and closes the connection without a reply. */
     hangUpAfterTaking(next: boolean) {

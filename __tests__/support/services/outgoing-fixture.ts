@@ -1,5 +1,6 @@
 import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
 import type { Actor } from '@/lib/auth/actor';
+import { createLinkTokens } from '@/lib/auth/link-tokens';
 import { createVault } from '@/lib/auth/oauth/token-vault';
 import type { Role } from '@/lib/contracts/permissions';
 import { createDatabase } from '@/lib/db/client';
@@ -11,6 +12,8 @@ import { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-reposit
 import { EventFeedRepository } from '@/lib/repositories/event-feed-repository';
 import { NotificationPreferencesRepository } from '@/lib/repositories/notification-preferences-repository';
 import { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { SuppressedAddressesRepository } from '@/lib/repositories/suppressed-addresses-repository';
+import { UsersRepository } from '@/lib/repositories/users-repository';
 import { WebhookDeliveriesRepository } from '@/lib/repositories/webhook-deliveries-repository';
 import { WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import { AuditStream } from '@/lib/services/audit/audit-stream';
@@ -20,6 +23,7 @@ import { AuditService } from '@/lib/services/audit-service';
 import { createChatChannel } from '@/lib/services/notifications/chat-channel';
 import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-service';
 import { createEmailChannel } from '@/lib/services/notifications/email-channel';
+import { EmailSuppressionService } from '@/lib/services/notifications/email-suppression-service';
 import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
@@ -30,6 +34,9 @@ import { WebhooksService } from '@/lib/services/webhooks-service';
 import { createId } from '@/lib/utils/create-id';
 import { createTestDatabase } from '@/tooling/embedded-postgres/test-database';
 import { actorOf } from './actors';
+
+/** Signs the links of the mails. */
+export const LINK_SECRET = 'a secret of the tests';
 
 /** Everything that goes out, on a real database of its own; only the queue is a recording. */
 export async function createOutgoingFixture() {
@@ -43,10 +50,14 @@ export async function createOutgoingFixture() {
   const audit = new AuditService({ repository: new AuditLogsRepository(store) });
   const webhooksRepository = new WebhooksRepository(store);
   const notificationsRepository = new NotificationsRepository(store);
+  const users = new UsersRepository(store);
+  const suppressed = new SuppressedAddressesRepository(store);
   const preferences = new NotificationPreferencesService({
     preferences: new NotificationPreferencesRepository(store),
     transaction,
     audit,
+    users,
+    linkTokens: createLinkTokens([LINK_SECRET]),
   });
   const chatWebhooksRepository = new ChatWebhooksRepository(store);
   const notifications = new NotificationsService({
@@ -120,7 +131,9 @@ export async function createOutgoingFixture() {
     deliveriesRepository,
     notificationsRepository,
     notifications,
-    preferences,
+    notificationPreferences: preferences,
+    emailSuppression: new EmailSuppressionService({ suppressed, users, transaction, audit }),
+    suppressed,
     chatWebhook,
     chatWebhooksRepository,
     webhooks,

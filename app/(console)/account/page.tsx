@@ -7,13 +7,17 @@ export const metadata = { title: 'Your account' };
 export default createPage({
   query: accountQuery,
   load: async (client, { query }) => {
-    const [account, issuers, identities, preferences] = await Promise.all([
+    const [account, issuers, identities, preferences, suppression] = await Promise.all([
       client.me(),
       client.listOidcIssuers(),
       client.listIdentities(),
       client.listNotificationPreferences(),
+      client.getEmailSuppression(),
     ]);
-    return { account, issuers, identities, preferences, failure: query.error ?? null };
+    return {
+      ...{ account, issuers, identities, preferences, suppression },
+      failure: query.error ?? null,
+    };
   },
   view: (data) => <AccountPage {...data} />,
 });

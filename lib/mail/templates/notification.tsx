@@ -1,9 +1,12 @@
 import { PRODUCT_NAME } from '@/lib/contracts/product';
-import { Action, Paragraph } from './layout';
+import { Action, Hint, Paragraph } from './layout';
 import type { Template } from './template';
 
 /** A notification of the console. */
-export const notification: Template<'notification'> = ({ title, body, link }, links) => {
+export const notification: Template<'notification'> = (
+  { title, body, link, unsubscribeUrl },
+  links,
+) => {
   const href = link && links.page(link);
   return {
     subject: title,
@@ -14,6 +17,13 @@ export const notification: Template<'notification'> = ({ title, body, link }, li
           <Paragraph key={line}>{line}</Paragraph>
         ))}
         {href && <Action href={href}>Open {PRODUCT_NAME}</Action>}
+        {unsubscribeUrl && (
+          <Hint>
+            <a href={unsubscribeUrl} style={{ color: 'inherit' }}>
+              Stop these e-mails
+            </a>
+          </Hint>
+        )}
       </>
     ),
   };

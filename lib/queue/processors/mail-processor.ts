@@ -1,13 +1,15 @@
 import type { MailRecipient } from '@/lib/mail/mail-content';
 import type { MailLinks } from '@/lib/mail/mail-links';
-import { type Mail, type Mailer, MailNotSentError } from '@/lib/mail/mailer';
+import { AddressRefusedError, type Mail, type Mailer, MailNotSentError } from '@/lib/mail/mailer';
 import { renderMail } from '@/lib/mail/render-mail';
 import type { SendMailPayload } from '@/lib/queue/jobs/mail-jobs';
 import { type JobHandler, UnrecoverableJobError } from '@/lib/queue/types';
+import type { SuppressedAddressesRepository } from '@/lib/repositories/suppressed-addresses-repository';
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 
 export interface MailProcessorDeps {
   users: Pick<UsersRepository, 'findLive'>;
+  suppressed: Pick<SuppressedAddressesRepository, 'add' | 'lift'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
   links: MailLinks;
@@ -15,7 +17,8 @@ export interface MailProcessorDeps {
 
 /**
  * Sends a mail at most once per run. Only a mail that the server certainly did not take is retried. The
- * job of a killed worker runs again: a second link in the mailbox is better than none.
+ * job of a killed worker runs again: a second link in the mailbox is better than none. Somebody has asked
+ * for these mails, so they go to suppressed addresses, too, and lift that when they arrive.
  */
 export function processMailJob(deps: MailProcessorDeps): JobHandler<SendMailPayload> {
   async function resolve(
@@ -36,12 +39,17 @@ export function processMailJob(deps: MailProcessorDeps): JobHandler<SendMailPayl
     try {
       await deps.mailer.send(mail);
     } catch (error) {
+      if (error instanceof AddressRefusedError) {
+        await deps.suppressed.add(address.address, error.message);
+        throw new UnrecoverableJobError(error.message, { cause: error });
+      }
       if (error instanceof MailNotSentError) throw error;
       throw new UnrecoverableJobError(
         'The mail server may have taken the mail; it is not sent again',
         { cause: error },
       );
     }
+    await deps.suppressed.lift(address.address);
     return { outcome: 'sent' };
   };
 }

@@ -1,14 +1,19 @@
 import type { MailLinks } from '@/lib/mail/mail-links';
-import { type Mailer, MailNotSentError } from '@/lib/mail/mailer';
+import { AddressRefusedError, type Mail, type Mailer, MailNotSentError } from '@/lib/mail/mailer';
 import { renderMail } from '@/lib/mail/render-mail';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
-import type { JobHandler } from '@/lib/queue/types';
-import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
+import { type JobHandler, UnrecoverableJobError } from '@/lib/queue/types';
+import type {
+  NotificationRow,
+  NotificationsRepository,
+} from '@/lib/repositories/notifications-repository';
+import type { SuppressedAddressesRepository } from '@/lib/repositories/suppressed-addresses-repository';
 import type { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 
 export interface NotificationProcessorDeps {
   repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
-  preferences: Pick<NotificationPreferencesService, 'wantsEmail'>;
+  preferences: Pick<NotificationPreferencesService, 'wantsEmail' | 'isOptional'>;
+  suppressed: Pick<SuppressedAddressesRepository, 'find' | 'add'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
   links: MailLinks;
@@ -22,6 +27,24 @@ export interface NotificationProcessorDeps {
 export function processNotificationJob(
   deps: NotificationProcessorDeps,
 ): JobHandler<DeliverNotificationPayload> {
+  /** With a link that ends such mails, for people and for mail programs (RFC 8058). */
+  async function write(
+    { userId, type, title, body, link }: NotificationRow,
+    to: Mail['to'],
+  ): Promise<Mail> {
+    const ending = deps.preferences.isOptional(type)
+      ? deps.links.unsubscribe({ userId, type })
+      : null;
+    const props = { title, body, link, unsubscribeUrl: ending?.page ?? null };
+    const mail = await renderMail({ template: 'notification', props }, to, deps.links);
+    if (ending === null) return mail;
+    const headers = {
+      'List-Unsubscribe': `<${ending.oneClick}>`,
+      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+    };
+    return { ...mail, headers };
+  }
+
   return async ({ payload, signal }) => {
     const row = await deps.repository.findForDelivery(payload.notificationId);
     if (row === null) return { outcome: 'gone' };
@@ -31,9 +54,8 @@ export function processNotificationJob(
     }
 
     const to = { name: row.user.name, address: row.user.email };
-    const { title, body, link } = row;
-    const content = { template: 'notification', props: { title, body, link } } as const;
-    const mail = await renderMail(content, to, deps.links);
+    if (await deps.suppressed.find(to.address)) return { outcome: 'suppressed', emailed: false };
+    const mail = await write(row, to);
     const claimedAt = new Date();
     signal.throwIfAborted();
     if (!(await deps.repository.claimEmail(row.id, claimedAt))) {
@@ -44,6 +66,10 @@ export function processNotificationJob(
     } catch (error) {
       if (error instanceof MailNotSentError) {
         await deps.repository.releaseEmail(row.id, claimedAt);
+      }
+      if (error instanceof AddressRefusedError) {
+        await deps.suppressed.add(to.address, error.message);
+        throw new UnrecoverableJobError(error.message, { cause: error });
       }
       throw error;
     }

@@ -1,4 +1,6 @@
-import type { Actor } from '@/lib/auth/actor';
+import type { Actor, RequestSource } from '@/lib/auth/actor';
+import type { LinkTokens } from '@/lib/auth/link-tokens';
+import { readUnsubscribeToken } from '@/lib/auth/unsubscribe-token';
 import { findNotification, NOTIFICATIONS } from '@/lib/contracts';
 import { NOTIFICATION_CHANNELS, type NotificationChannel } from '@/lib/contracts/area';
 import type { BodyOf } from '@/lib/contracts/contract';
@@ -8,14 +10,19 @@ import {
   type setNotificationPreference,
 } from '@/lib/contracts/notifications';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
+import { ApiError } from '@/lib/errors';
 import type { NotificationPreferencesRepository } from '@/lib/repositories/notification-preferences-repository';
+import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
+import { userActor } from '@/lib/services/auth/session-info';
 import { recipientOf } from './recipient';
 
 export interface NotificationPreferencesDeps {
   preferences: NotificationPreferencesRepository;
   transaction: RunTransaction;
   audit: Pick<AuditService, 'record'>;
+  users: Pick<UsersRepository, 'findLive' | 'findMember'>;
+  linkTokens: Pick<LinkTokens, 'verify'>;
 }
 
 const isDefault = (type: string, channel: NotificationChannel): boolean =>
@@ -54,6 +61,38 @@ export class NotificationPreferencesService {
       });
     });
     return this.list(actor);
+  }
+
+  /** Whether people can choose to have no e-mails of the kind. */
+  isOptional(type: string): boolean {
+    return isOptional(type);
+  }
+
+  /**
+   * Ends the e-mails that the link of one of them names, without a sign-in. Again changes nothing.
+   * @throws ApiError LINK_INVALID
+   */
+  async unsubscribe(token: string, source: RequestSource): Promise<{ types: string[] }> {
+    const subscription = readUnsubscribeToken(this.deps.linkTokens, token);
+    const user = subscription && (await this.deps.users.findLive(subscription.userId));
+    if (!subscription || !user) throw new ApiError('LINK_INVALID', 'This link is not valid');
+    const types = NOTIFICATIONS.map(({ type }) => type).filter(
+      (type) => isOptional(type) && (subscription.type ?? type) === type,
+    );
+    const actor = userActor(user.id, await this.deps.users.findMember(user.id), source);
+    await this.deps.transaction(async (tx) => {
+      for (const type of types) {
+        const choice = { type, channel: 'email', isEnabled: false };
+        await this.deps.preferences.set(tx, { userId: user.id, ...choice });
+      }
+      await this.deps.audit.record(tx, actor, {
+        action: 'NOTIFICATION_PREFERENCE_CHANGED',
+        resourceType: 'User',
+        resourceId: user.id,
+        metadata: { unsubscribed: types },
+      });
+    });
+    return { types };
   }
 
   async wantsEmail(userId: string, type: string): Promise<boolean> {

@@ -24,13 +24,21 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
   [
     {
       template: 'notification',
-      props: { title: 'A sync failed', body: 'One\nTwo', link: '/orders' },
+      props: {
+        title: 'A sync failed',
+        body: 'One\nTwo',
+        link: '/orders',
+        unsubscribeUrl: 'https://app.example.com/unsubscribe?token=t',
+      },
     },
-    ['One', 'Two'],
+    ['One', 'Two', 'Stop these e-mails'],
     '/orders',
   ],
   [
-    { template: 'notification', props: { title: 'T', body: 'B', link: '//evil.example' } },
+    {
+      template: 'notification',
+      props: { title: 'T', body: 'B', link: '//evil.example', unsubscribeUrl: null },
+    },
     ['B'],
     null,
   ],
