@@ -29,6 +29,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'notifications createMany',
     'notifications findForDelivery',
     'notifications claimEmail',
+    'notifications recordEmail',
     'notifications releaseEmail',
     'oauth-states findByHash',
     'oauth-states consume',

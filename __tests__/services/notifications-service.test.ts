@@ -6,7 +6,7 @@ import {
   needsReauthNotification,
   syncFailedNotification,
 } from '@/lib/contracts/connection-notifications';
-import { webhookFailed } from '@/lib/contracts/webhooks';
+import { webhookDisabled } from '@/lib/contracts/webhooks';
 import type { Transaction } from '@/lib/db/transaction';
 import { ForbiddenError, NotFoundError } from '@/lib/errors';
 import type {
@@ -24,8 +24,8 @@ const message = {
 };
 const toMembers = {
   organizationId: 'org1',
-  notification: webhookFailed,
-  data: webhookFailed.example,
+  notification: webhookDisabled,
+  data: webhookDisabled.example,
 };
 
 function createMockRepository() {
@@ -88,7 +88,7 @@ describe('NotificationsService.notify', () => {
   });
 
   it.each([
-    [webhookFailed, ['admin', 'owner']],
+    [webhookDisabled, ['admin', 'owner']],
     [needsReauthNotification, ['member', 'admin', 'owner']],
   ] as const)('notifies the members that a kind is for', async (notification, roles) => {
     const data = notification.example as never;

@@ -101,7 +101,10 @@ export function createMessaging(
         deliverNotification,
         processNotificationJob({ repository: inbox, preferences, suppressed, mailer, links }),
       ),
-      registerProcessor(postToChat, processChatJob({ chats, vault, sender, urlRules, links })),
+      registerProcessor(
+        postToChat,
+        processChatJob({ chats, notifications: inbox, vault, sender, urlRules, links }),
+      ),
       registerProcessor(sendMail, processMailJob({ users, suppressed, mailer, links })),
     ],
   };

@@ -36,6 +36,15 @@ export function defineEvent<const T extends string, P extends z.ZodType>(
 export const NOTIFICATION_CHANNELS = ['app', 'email'] as const;
 export type NotificationChannel = (typeof NOTIFICATION_CHANNELS)[number];
 
+export interface Repeats<Data extends z.ZodType = z.ZodType> {
+  /** What repeats, such as the id of an endpoint. */
+  key(data: z.output<Data>): string;
+  /** The title of two and more. */
+  title(count: number, data: z.output<Data>): string;
+  /** How long the other channels wait for repeats, so that a burst is one message. */
+  readonly waitMinutes: number;
+}
+
 /** A kind of notification, with its texts. */
 export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> {
   /** `<resource>.<past participle>`, such as `sync.failed`. */
@@ -53,6 +62,8 @@ export interface NotificationDefinition<Data extends z.ZodType = z.ZodType> {
   link?(data: z.output<Data>): string;
   /** Used until the person chooses otherwise. */
   readonly channels: readonly NotificationChannel[];
+  /** Repeats are counted in one notification until it is read, for a day at most. */
+  readonly repeats?: Repeats<Data>;
   /** About the security of the account: sent by e-mail in any case. */
   readonly isRequired?: boolean;
 }

@@ -252,6 +252,11 @@ export const webhookFailed = defineNotification({
   example: { ...exampleEndpoint, error: 'The receiver responded with 500' },
   title: () => 'A webhook could not be delivered',
   body: ({ url, error }) => `${url}: ${error ?? 'the delivery failed'}.`,
+  repeats: {
+    key: ({ endpointId }) => endpointId,
+    title: (count) => `${count} webhooks could not be delivered`,
+    waitMinutes: 5,
+  },
 });
 
 export const webhookFailing = defineNotification({

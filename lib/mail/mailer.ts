@@ -6,6 +6,8 @@ export interface Mail {
   text: string;
   html: string;
   headers?: Record<string, string>;
+  /** By which mail programs recognize a repetition; a new one by default. */
+  messageId?: string;
 }
 
 /** Sends e-mail. */

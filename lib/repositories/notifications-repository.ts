@@ -1,12 +1,19 @@
 import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
+import {
+  type GroupedNotification,
+  groupNotifications,
+} from '@/lib/db/postgres/group-notifications';
 import type { Transaction } from '@/lib/db/transaction';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
 export type NotificationRow = NotificationModel;
 
-export type NewNotification = Omit<NotificationRow, 'emailedAt' | 'createdAt' | 'updatedAt'>;
+export type NewNotification = Omit<
+  NotificationRow,
+  'groupKey' | 'count' | 'emailJobId' | 'emailedAt' | 'createdAt' | 'updatedAt'
+>;
 
 /** Whose notifications: always one user's, in one organization. */
 export type Recipient = Pick<NotificationRow, 'organizationId' | 'userId'>;
@@ -39,6 +46,21 @@ export class NotificationsRepository {
     return written.map(({ id }) => id);
   }
 
+  /** Creates the rows, or counts a repeat in those whose `groupKey` is there, with another title then. */
+  async group(
+    tx: Transaction,
+    rows: readonly GroupedNotification[],
+    titleOf: (count: number) => string,
+  ): Promise<{ id: string; count: number }[]> {
+    if (rows.length === 0) return [];
+    const counted = await groupNotifications(tx, rows);
+    const titles = counted
+      .filter(({ count }) => count > 1)
+      .map(({ id, count }) => ({ id, title: titleOf(count) }));
+    if (titles.length > 0) await tx.updateMany('Notification', titles);
+    return counted;
+  }
+
   /** User ids of the organization's members with one of the roles. */
   async findMemberIds(tx: Transaction, organizationId: string, roles: string[]): Promise<string[]> {
     const db = await tx.prisma();
@@ -58,7 +80,7 @@ export class NotificationsRepository {
     return this.reader.page({ organizationId, userId }, query);
   }
 
-  /** Marks one as read, if it was unread; returns the row, or null if it is not the recipient's. */
+  /** Marks one as read, if it was unread, and counts no more repeats in it; returns the row, or null if it is not the recipient's. */
   async markRead(
     tx: Transaction,
     { organizationId, userId }: Recipient,
@@ -67,7 +89,8 @@ export class NotificationsRepository {
   ): Promise<NotificationRow | null> {
     const db = await tx.prisma();
     const where = { id, organizationId, userId };
-    await db.notification.updateMany({ where: { ...where, readAt: null }, data: { readAt } });
+    const data = { readAt, groupKey: null };
+    await db.notification.updateMany({ where: { ...where, readAt: null }, data });
     return db.notification.findFirst({ where });
   }
 
@@ -80,7 +103,7 @@ export class NotificationsRepository {
     const db = await tx.prisma();
     const { count } = await db.notification.updateMany({
       where: { organizationId, userId, readAt: null },
-      data: { readAt },
+      data: { readAt, groupKey: null },
     });
     return count;
   }
@@ -94,20 +117,33 @@ export class NotificationsRepository {
     return row === null || row.user.deletedAt !== null ? null : row;
   }
 
-  /** Claims the sending of the email; false when another run has claimed it. */
-  async claimEmail(id: string, at: Date): Promise<boolean> {
+  findTexts(
+    organizationId: string,
+    id: string,
+  ): Promise<Pick<NotificationRow, 'title' | 'body' | 'link'> | null> {
+    const select = { title: true, body: true, link: true };
+    return this.db.notification.findFirst({ where: { id, organizationId }, select });
+  }
+
+  /** Claims the sending of the e-mail for the job; false when it is sent, or another job sends it. */
+  async claimEmail(id: string, jobId: string): Promise<boolean> {
     const { count } = await this.db.notification.updateMany({
-      where: { id, emailedAt: null },
-      data: { emailedAt: at },
+      where: { id, emailedAt: null, OR: [{ emailJobId: null }, { emailJobId: jobId }] },
+      data: { emailJobId: jobId },
     });
     return count === 1;
   }
 
-  /** Releases the claim of `claimEmail` with the same time. */
-  async releaseEmail(id: string, at: Date): Promise<void> {
+  /** After `claimEmail`: the mail server has the mail, or may have it. */
+  async recordEmail(id: string): Promise<void> {
+    await this.db.notification.update({ where: { id }, data: { emailedAt: new Date() } });
+  }
+
+  /** Releases the claim of `claimEmail`. */
+  async releaseEmail(id: string, jobId: string): Promise<void> {
     await this.db.notification.updateMany({
-      where: { id, emailedAt: at },
-      data: { emailedAt: null },
+      where: { id, emailJobId: jobId, emailedAt: null },
+      data: { emailJobId: null },
     });
   }
 }

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import { findNotification } from '@/lib/contracts';
-import type { NotificationDefinition } from '@/lib/contracts/area';
+import type { NotificationDefinition, Repeats } from '@/lib/contracts/area';
 import type { QueryOf } from '@/lib/contracts/contract';
 import {
   type listNotifications,
@@ -15,7 +15,7 @@ import { NotFoundError } from '@/lib/errors';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import { createId } from '@/lib/utils/create-id';
-import type { OutgoingChannel } from './notifications/channel';
+import type { OutgoingChannel, WrittenRow } from './notifications/channel';
 import type { NotificationPreferencesService } from './notifications/preferences-service';
 import { recipientOf } from './notifications/recipient';
 
@@ -23,7 +23,7 @@ interface NotifyBase<N extends NotificationDefinition> {
   organizationId: string;
   notification: N;
   data: z.output<N['data']>;
-  /** A user is notified of the same key only once, ever. */
+  /** A user is notified of the same key only once, ever. Not for kinds whose repeats are counted. */
   dedupeKey?: string;
 }
 
@@ -92,7 +92,7 @@ export class NotificationsService {
     userIds: string[],
     { organizationId, notification, data, dedupeKey }: NotifyBase<NotificationDefinition>,
   ): Promise<void> {
-    const { type } = notification;
+    const { type, repeats } = notification;
     if (findNotification(type) !== notification)
       throw new Error(`No area declares the kind ${type}`);
     const content = {
@@ -107,12 +107,42 @@ export class NotificationsService {
       userId,
       type,
       ...content,
-      dedupeKey: dedupeKey ? `${organizationId}:${userId}:${dedupeKey}` : null,
       readAt: muted.has(userId) ? new Date() : null,
     }));
-    const ids = new Set(await this.deps.repository.createMany(tx, rows));
-    const written = rows.filter(({ id }) => ids.has(id));
+    const written = repeats
+      ? await this.count(tx, rows, repeats, data)
+      : await this.writeOnce(tx, rows, dedupeKey);
     const message = { organizationId, kind: notification, ...content, rows: written };
     for (const channel of this.deps.channels) await channel.enqueue(tx, message);
+  }
+
+  /** Returns the rows of those who have not been notified of the key before. */
+  private async writeOnce(
+    tx: Transaction,
+    rows: readonly WrittenRow[],
+    dedupeKey: string | undefined,
+  ): Promise<WrittenRow[]> {
+    const keyed = rows.map((row) => ({
+      ...row,
+      dedupeKey: dedupeKey ? `${row.organizationId}:${row.userId}:${dedupeKey}` : null,
+    }));
+    const ids = new Set(await this.deps.repository.createMany(tx, keyed));
+    return rows.filter(({ id }) => ids.has(id));
+  }
+
+  /** Counts a repeat in the open notifications; returns the rows of those who had none. */
+  private async count(
+    tx: Transaction,
+    rows: readonly WrittenRow[],
+    { key, title }: Repeats,
+    data: unknown,
+  ): Promise<WrittenRow[]> {
+    const day = new Date().toISOString().slice(0, 10);
+    const grouped = rows.map((row) => ({
+      ...row,
+      groupKey: [row.organizationId, row.userId, row.type, key(data), day].join(':'),
+    }));
+    const counted = await this.deps.repository.group(tx, grouped, (count) => title(count, data));
+    return rows.filter(({ id }) => counted.some((one) => one.id === id && one.count === 1));
   }
 }

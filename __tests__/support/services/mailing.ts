@@ -41,15 +41,15 @@ export function createMailing(fixture: OutgoingFixture, smtp: SmtpTestServer) {
       const job = fixture.jobs.recorded.at(-1)?.payload as DeliverNotificationPayload;
       return job.notificationId;
     },
-    deliver(notificationId: string, withMail = true) {
+    deliver(notificationId: string, run: { jobId?: string } = {}) {
       const process = processNotificationJob({
         repository: fixture.notificationsRepository,
         preferences: fixture.notificationPreferences,
         suppressed,
-        mailer: withMail ? mailer : null,
+        mailer,
         links,
       });
-      return process(jobContext({ notificationId }, 'org'));
+      return process({ ...jobContext({ notificationId }, 'org'), ...run });
     },
     /** A mail that somebody has asked for. */
     sendAccountMail(address: string) {

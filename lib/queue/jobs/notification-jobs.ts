@@ -15,7 +15,13 @@ export type DeliverNotificationPayload = z.infer<typeof deliverNotification.sche
 export const postToChat = defineJob({
   name: 'chat.post',
   queue: QUEUE_NAMES.NOTIFICATION,
-  schema: z.strictObject({ title: z.string(), body: z.string(), link: z.string().nullable() }),
+  schema: z.strictObject({
+    title: z.string(),
+    body: z.string(),
+    link: z.string().nullable(),
+    /** Of one of the recipients, which has the texts as they are by then. */
+    notificationId: z.string().optional(),
+  }),
   attempts: 5,
 });
 

@@ -3,11 +3,13 @@ import type { MailLinks } from '@/lib/mail/mail-links';
 import type { PostToChatPayload } from '@/lib/queue/jobs/notification-jobs';
 import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
 import type { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
+import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import type { WebhookSender } from '@/lib/services/webhooks/sender';
 import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
 
 export interface ChatProcessorDeps {
   chats: Pick<ChatWebhooksRepository, 'find' | 'recordPost'>;
+  notifications: Pick<NotificationsRepository, 'findTexts'>;
   vault: Pick<Vault, 'decrypt'>;
   sender: Pick<WebhookSender, 'send'>;
   urlRules: UrlRules;
@@ -44,7 +46,10 @@ export function processChatJob(deps: ChatProcessorDeps): JobHandler<PostToChatPa
       await deps.chats.recordPost(webhook, `The address ${problem}`);
       throw new UnrecoverableJobError(`The address ${problem}`);
     }
-    const body = JSON.stringify({ text: toText(payload, deps.links) });
+    const { notificationId } = payload;
+    const texts =
+      notificationId && (await deps.notifications.findTexts(organizationId, notificationId));
+    const body = JSON.stringify({ text: toText({ ...payload, ...texts }, deps.links) });
     const result = await deps.sender.send({ url, headers: {}, body, signal });
     await deps.chats.recordPost(webhook, result.error);
     const { error, responseStatus, retryAfterMs } = result;

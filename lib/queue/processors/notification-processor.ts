@@ -11,7 +11,10 @@ import type { SuppressedAddressesRepository } from '@/lib/repositories/suppresse
 import type { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
 
 export interface NotificationProcessorDeps {
-  repository: Pick<NotificationsRepository, 'findForDelivery' | 'claimEmail' | 'releaseEmail'>;
+  repository: Pick<
+    NotificationsRepository,
+    'findForDelivery' | 'claimEmail' | 'recordEmail' | 'releaseEmail'
+  >;
   preferences: Pick<NotificationPreferencesService, 'wantsEmail' | 'isOptional'>;
   suppressed: Pick<SuppressedAddressesRepository, 'find' | 'add'>;
   /** Null when no mail server is configured. */
@@ -20,23 +23,28 @@ export interface NotificationProcessorDeps {
 }
 
 /**
- * Sends the email of a notification at most once. The row is marked before sending, and unmarked only
- * when the mail server certainly did not take the message. A worker that dies in between leaves a
- * notification without its email, which is better than two: the notification is in the console.
+ * Sends the e-mail of a notification once. The job claims the row, and marks it when the mail server has the
+ * mail, or may have it. The job of a killed worker has its claim still and sends again: nothing is lost.
+ * Only a mail that was taken in the moment of the kill comes twice, with the same `Message-ID`, by which
+ * mail programs recognize it.
  */
 export function processNotificationJob(
   deps: NotificationProcessorDeps,
 ): JobHandler<DeliverNotificationPayload> {
   /** With a link that ends such mails, for people and for mail programs (RFC 8058). */
   async function write(
-    { userId, type, title, body, link }: NotificationRow,
+    { id, userId, type, title, body, link }: NotificationRow,
     to: Mail['to'],
   ): Promise<Mail> {
     const ending = deps.preferences.isOptional(type)
       ? deps.links.unsubscribe({ userId, type })
       : null;
     const props = { title, body, link, unsubscribeUrl: ending?.page ?? null };
-    const mail = await renderMail({ template: 'notification', props }, to, deps.links);
+    const content = await renderMail({ template: 'notification', props }, to, deps.links);
+    const mail = {
+      ...content,
+      messageId: `<notification.${id}@${new URL(deps.links.appUrl).hostname}>`,
+    };
     if (ending === null) return mail;
     const headers = {
       'List-Unsubscribe': `<${ending.oneClick}>`,
@@ -45,7 +53,7 @@ export function processNotificationJob(
     return { ...mail, headers };
   }
 
-  return async ({ payload, signal }) => {
+  return async ({ jobId, payload, signal }) => {
     const row = await deps.repository.findForDelivery(payload.notificationId);
     if (row === null) return { outcome: 'gone' };
     const { userId, type } = row;
@@ -56,23 +64,22 @@ export function processNotificationJob(
     const to = { name: row.user.name, address: row.user.email };
     if (await deps.suppressed.find(to.address)) return { outcome: 'suppressed', emailed: false };
     const mail = await write(row, to);
-    const claimedAt = new Date();
     signal.throwIfAborted();
-    if (!(await deps.repository.claimEmail(row.id, claimedAt))) {
+    if (!(await deps.repository.claimEmail(row.id, jobId))) {
       return { outcome: 'already_emailed', emailed: true };
     }
     try {
       await deps.mailer.send(mail);
     } catch (error) {
-      if (error instanceof MailNotSentError) {
-        await deps.repository.releaseEmail(row.id, claimedAt);
-      }
+      if (error instanceof MailNotSentError) await deps.repository.releaseEmail(row.id, jobId);
+      else await deps.repository.recordEmail(row.id);
       if (error instanceof AddressRefusedError) {
         await deps.suppressed.add(to.address, error.message);
         throw new UnrecoverableJobError(error.message, { cause: error });
       }
       throw error;
     }
+    await deps.repository.recordEmail(row.id);
     return { outcome: 'emailed', emailed: true };
   };
 }

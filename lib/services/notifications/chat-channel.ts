@@ -1,7 +1,7 @@
 import { postToChat } from '@/lib/queue/jobs/notification-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
-import type { OutgoingChannel } from './channel';
+import { dueAt, type OutgoingChannel } from './channel';
 
 export interface ChatChannelDeps {
   repository: Pick<ChatWebhooksRepository, 'find'>;
@@ -12,10 +12,12 @@ export interface ChatChannelDeps {
 export function createChatChannel({ repository, jobs }: ChatChannelDeps): OutgoingChannel {
   return {
     async enqueue(tx, { organizationId, kind, title, body, link, rows }) {
-      if (kind.to === 'person' || rows.length === 0) return;
+      const [first] = rows;
+      if (kind.to === 'person' || !first) return;
       const webhook = await repository.find(organizationId, tx);
       if (!webhook?.types.includes(kind.type)) return;
-      await jobs.enqueue(tx, postToChat, { title, body, link }, { organizationId });
+      const message = { title, body, link, notificationId: first.id };
+      await jobs.enqueue(tx, postToChat, message, { organizationId, runAt: dueAt(kind) });
     },
   };
 }

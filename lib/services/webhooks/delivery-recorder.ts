@@ -67,13 +67,13 @@ export class DeliveryRecorder {
     return this.write('skipped', delivery, { ...last, ...FAILED, error });
   }
 
-  /** Failed for good. Administrators are notified, once a day for an endpoint, unless `quietly`. */
+  /** Failed for good. Administrators are notified, unless `quietly`; once, if a worker dies meanwhile. */
   failed(delivery: DeliveryJob, attempted: Attempted, quietly = false): Promise<void> {
     const fields = { ...attempted, ...FAILED };
     const andAlso = (tx: Transaction) => this.notify(tx, delivery, attempted);
     return this.write('failed', delivery, fields, {
       hasFailed: true,
-      ...(!quietly && { andAlso }),
+      ...(!quietly && delivery.status !== FAILED.status && { andAlso }),
     });
   }
 
@@ -102,12 +102,10 @@ export class DeliveryRecorder {
     { endpoint, organizationId }: DeliveryJob,
     { error }: Attempted,
   ): Promise<void> {
-    const day = new Date().toISOString().slice(0, 10);
     return this.deps.notifications.notifyMembers(tx, {
       organizationId,
       notification: webhookFailed,
       data: { endpointId: endpoint.id, url: endpoint.url, error },
-      dedupeKey: `webhook.failed:${endpoint.id}:${day}`,
     });
   }
 }

@@ -60,7 +60,14 @@ async function post(payload: never, allowPrivateAddresses = true) {
   try {
     const links = { page: (path: string) => `https://app.example.com${path}` };
     const chats = fixture.chatWebhooksRepository;
-    const process = processChatJob({ chats, vault: fixture.vault, sender, urlRules, links });
+    const process = processChatJob({
+      chats,
+      notifications: fixture.notificationsRepository,
+      vault: fixture.vault,
+      sender,
+      urlRules,
+      links,
+    });
     return await process(jobContext(payload, owner.organizationId));
   } finally {
     await sender.close();
