@@ -58,7 +58,7 @@ async function runDemo(url: string, receiver: Receiver): Promise<void> {
       const session = await client.signUp({ body: { ...account, transport: 'token' } });
       if (session) return session;
       const token = await readSignUpToken(email);
-      return client.verifyEmail({ body: { token, transport: 'token' } });
+      return client.verifyEmail({ body: { token, password, transport: 'token' } });
     },
     ({ organization }) => `${organization.name}, ${email}`,
   );

@@ -75,12 +75,23 @@ export function SignInForm({ next, ...issuers }: IssuerProps & { next: string })
   );
 }
 
-/** Creates an account and its organization, signs in, and opens `next`. */
-export function SignUpForm({ next, ...issuers }: IssuerProps & { next: string }) {
+interface SignUpFormProps extends IssuerProps {
+  next: string;
+  /** With `SIGN_UP=immediate`; otherwise the mailed link does. */
+  asksForPassword: boolean;
+}
+
+/** Mails the link that creates an account, or creates it, signs in and opens `next`. */
+export function SignUpForm({ next, asksForPassword, ...issuers }: SignUpFormProps) {
   const client = useApi();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const apiForm = useApiForm({
-    initialValues: { name: '', organizationName: '', email: '', password: '' },
+    initialValues: {
+      name: '',
+      organizationName: '',
+      email: '',
+      password: asksForPassword ? '' : undefined,
+    },
     schema: signUp.schema,
     submit: async (body) => {
       if (await client.signUp({ body })) window.location.assign(next);
@@ -114,7 +125,7 @@ export function SignUpForm({ next, ...issuers }: IssuerProps & { next: string })
         {...getInputProps('organizationName')}
       />
       <EmailInput {...getInputProps('email')} />
-      <NewPasswordInput label="Password" {...getInputProps('password')} />
+      {asksForPassword && <NewPasswordInput label="Password" {...getInputProps('password')} />}
     </AuthForm>
   );
 }

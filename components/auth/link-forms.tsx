@@ -11,11 +11,14 @@ import { CheckMail } from './check-mail';
 
 const SIGN_IN = { question: 'Remembered it?', label: 'Sign in', path: '/sign-in' };
 
-/** Confirms the address of a sign-up. A click, because mail scanners open links, too. */
+/**
+ * Confirms the address of a sign-up. The password is chosen here, by the owner of the address: anybody
+ * can fill in the form of a sign-up with it.
+ */
 export function VerifyEmailForm({ token }: { token: string }) {
   const client = useApi();
   const apiForm = useApiForm({
-    initialValues: { token },
+    initialValues: { token, password: '' },
     schema: verifyEmail.schema,
     submit: async (body) => {
       await client.verifyEmail({ body });
@@ -25,12 +28,12 @@ export function VerifyEmailForm({ token }: { token: string }) {
   return (
     <AuthForm
       form={apiForm}
-      title="Confirm your address"
-      subtitle="One click, and your account is ready."
-      submitLabel="Confirm and sign in"
+      title="Choose your password"
+      subtitle="Your address is confirmed. This is the last step."
+      submitLabel="Create account"
       other={{ question: 'The link no longer works?', label: 'Sign up again', path: '/sign-up' }}
     >
-      {null}
+      <NewPasswordInput label="Password" autoFocus {...apiForm.form.getInputProps('password')} />
     </AuthForm>
   );
 }

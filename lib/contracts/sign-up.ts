@@ -27,10 +27,12 @@ export const signUp = defineContract({
   path: '/api/v1/auth/sign-up',
   summary: 'Sign up',
   description:
-    'Sends a link to the address, from which the session starts (`POST /auth/verify-email`); `data` is null. With `SIGN_UP=immediate` the account exists at once and `data` is its session; 409 then reveals which addresses have one.',
+    'Sends a link to the address, with which the password is chosen and the session starts (`POST /auth/verify-email`); `data` is null. With `SIGN_UP=immediate` the account exists at once, `password` is required, and `data` is its session; 409 then reveals which addresses have one.',
   schema: z.strictObject({
     email,
-    password: newPassword,
+    password: newPassword
+      .optional()
+      .describe('Used with `SIGN_UP=immediate` alone; otherwise `POST /auth/verify-email` has it.'),
     name,
     organizationName: name,
     transport,
@@ -48,13 +50,16 @@ export const signUp = defineContract({
 export const verifyEmail = defineContract({
   ...OPEN,
   path: '/api/v1/auth/verify-email',
-  summary: 'Confirm the address of a sign-up: create the account and its session',
-  schema: z.strictObject({ token: linkToken, transport }),
+  summary: 'Confirm the address of a sign-up: create the account, with its password, and a session',
+  schema: z.strictObject({ token: linkToken, password: newPassword, transport }),
   response: sessionInfo,
   status: 201,
   audit: 'USER_SIGNED_UP',
   errors: ['LINK_INVALID'],
-  examples: { request: { token: exampleLinkToken }, response: exampleSession },
+  examples: {
+    request: { token: exampleLinkToken, password: demoUser.password },
+    response: exampleSession,
+  },
 });
 
 export const resendVerification = defineContract({

@@ -13,7 +13,10 @@ export class AccountExportsRepository {
     const include = {
       notificationPreferences: { select: { type: true, channel: true, isEnabled: true } },
     };
-    return this.db.user.findUniqueOrThrow({ where: { id }, omit, include });
+    const user = await this.db.user.findUniqueOrThrow({ where: { id }, omit, include });
+    const where = { address: user.email };
+    const emailSuppression = await this.db.suppressedAddress.findUnique({ where });
+    return { ...user, emailSuppression };
   }
 
   /** At issuers that the person signs in with. */

@@ -2,10 +2,7 @@ import type { Database, Db } from '@/lib/db/client';
 import type { SignUp } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
-export type NewSignUp = Pick<
-  SignUp,
-  'email' | 'name' | 'organizationName' | 'passwordHash' | 'expiresAt'
->;
+export type NewSignUp = Pick<SignUp, 'email' | 'name' | 'organizationName' | 'expiresAt'>;
 
 /** Sign-ups whose address is not confirmed: no user exists yet. */
 export class SignUpsRepository {
@@ -29,13 +26,18 @@ export class SignUpsRepository {
     });
   }
 
-  /** Takes the sign-up and ends all others of its address; null when it is unknown or has expired. */
-  async take(tx: Transaction, id: string): Promise<SignUp | null> {
+  /** Null when it is unknown or has expired. */
+  find(id: string): Promise<SignUp | null> {
+    return this.db.signUp.findFirst({ where: { id, expiresAt: { gt: new Date() } } });
+  }
+
+  /** Ends the sign-up, and all others of its address; false when it has ended before. */
+  async take(tx: Transaction, { id, email }: Pick<SignUp, 'id' | 'email'>): Promise<boolean> {
     const db = await tx.prisma();
-    const signUp = await db.signUp.findFirst({ where: { id, expiresAt: { gt: new Date() } } });
-    if (!signUp) return null;
-    const { count } = await db.signUp.deleteMany({ where: { email: signUp.email } });
-    return count > 0 ? signUp : null;
+    const { count } = await db.signUp.deleteMany({ where: { id } });
+    if (count === 0) return false;
+    await db.signUp.deleteMany({ where: { email } });
+    return true;
   }
 
   async removeExpired(): Promise<number> {

@@ -17,7 +17,6 @@ export async function signUpInBrowser(page: Page, account: NewAccount): Promise<
   await page.getByLabel('Your name').fill(account.name);
   await page.getByLabel('Organization').fill(account.organization);
   await page.getByLabel('Email').fill(account.email);
-  await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
   await page.getByRole('button', { name: /create/i }).click();
   await expect(page.getByRole('heading', { name: 'Check your mail' })).toBeVisible();
   const mail = await eventually(async () => {
@@ -26,7 +25,8 @@ export async function signUpInBrowser(page: Page, account: NewAccount): Promise<
     throw new Error('The mail has not arrived');
   });
   await page.goto(linkIn(mail).href);
-  await page.getByRole('button', { name: 'Confirm and sign in' }).click();
+  await page.getByRole('textbox', { name: 'Password' }).fill(account.password);
+  await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.getByRole('banner').getByText(account.organization)).toBeVisible();
 }
 

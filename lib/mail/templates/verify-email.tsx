@@ -5,11 +5,12 @@ import type { Template } from './template';
 
 export const verifyEmail: Template<'verify-email'> = ({ tokenId, validForMinutes }, links) => ({
   subject: 'Confirm your e-mail address',
-  preheader: `One click, and your ${PRODUCT_NAME} account is ready.`,
+  preheader: `Choose a password, and your ${PRODUCT_NAME} account is ready.`,
   body: (
     <>
       <Paragraph>
-        Confirm that this address is yours, and your {PRODUCT_NAME} account is ready.
+        Confirm that this address is yours, choose a password, and your {PRODUCT_NAME} account is
+        ready.
       </Paragraph>
       <Action href={links.token('email_verification', tokenId)}>Confirm e-mail address</Action>
       <Hint>

@@ -85,6 +85,8 @@ export class AccountDeletion {
       const user = await deletions.findDeleted(userId, graceStart(), tx);
       if (!user?.deletedAt || !(await verificationTokens.use(tx, link.id))) throw linkInvalid();
       await users.update(tx, userId, { deletedAt: null });
+      // A sign-in beside the deletion may have left one that was refused until now.
+      await this.deps.sessions.endAll(tx, userId, { reason: 'account restored' });
       const restored = await deletions.listDeletedWith(tx, userId, user.deletedAt);
       for (const organizationId of restored) {
         await organizations.update(tx, organizationId, { deletedAt: null });

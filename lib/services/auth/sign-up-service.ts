@@ -1,10 +1,10 @@
 import type { RequestSource } from '@/lib/auth/actor';
 import type { LinkTokens } from '@/lib/auth/link-tokens';
 import type { BodyOf } from '@/lib/contracts/contract';
-import type { signUp } from '@/lib/contracts/sign-up';
+import type { signUp, verifyEmail } from '@/lib/contracts/sign-up';
 import { isUniqueViolation } from '@/lib/db/errors';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
-import { ConflictError } from '@/lib/errors';
+import { ConflictError, ValidationError } from '@/lib/errors';
 import { sendAccountMail } from '@/lib/queue/jobs/account-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
@@ -29,14 +29,17 @@ export interface SignUpServiceDeps {
   mail: Pick<MailService, 'enqueue'>;
 }
 
-/** Creates accounts, once their address is confirmed. Until then nothing but a `SignUp` row exists. */
+/**
+ * Creates accounts, once their address is confirmed. Until then nothing but a `SignUp` row exists, without
+ * a password: the person who filled in the form has not shown that the address is theirs.
+ */
 export class SignUpService {
   constructor(private readonly deps: SignUpServiceDeps) {}
 
   /**
    * The session, or null when a link has been mailed. The work is the same for an address with an
    * account: the job that sends the mail finds it.
-   * @throws ValidationError when the password is easily guessed
+   * @throws ValidationError in mode `immediate` alone, when the password is missing or easily guessed
    * @throws ConflictError in mode `immediate` alone, when the address has an account
    */
   async create(
@@ -44,15 +47,16 @@ export class SignUpService {
     source: RequestSource,
     deviceToken: string | null,
   ): Promise<StartedSession | null> {
-    const passwordHash = await hashNewPassword(password, account, 'password');
     if (this.deps.mode === 'immediate') {
+      if (password === undefined) throw ValidationError.of('body.password', 'is required');
+      const passwordHash = await hashNewPassword(password, account, 'password');
       return this.createAccount({ ...account, passwordHash }, source);
     }
     const { email } = account;
     if (await this.takesMail(email, source, deviceToken)) {
       const expiresAt = inMinutes(SIGN_UP_MINUTES);
       await this.deps.transaction(async (tx) => {
-        await this.deps.signUps.create(tx, { ...account, passwordHash, expiresAt });
+        await this.deps.signUps.create(tx, { ...account, expiresAt });
         await this.deps.jobs.enqueue(tx, sendAccountMail, { about: 'sign_up', email });
       });
     }
@@ -87,17 +91,26 @@ export class SignUpService {
     });
   }
 
-  /** Creates the account of the link and its session. @throws ApiError LINK_INVALID */
-  async verify(token: string, source: RequestSource): Promise<StartedSession> {
-    const id = this.deps.linkTokens.verify('email_verification', token);
-    if (id === null) throw linkInvalid();
+  /**
+   * Creates the account of the link, with this password, and its session.
+   * @throws ApiError LINK_INVALID
+   * @throws ValidationError when the password is easily guessed; the link stays usable
+   */
+  async verify(
+    { token, password }: Pick<BodyOf<typeof verifyEmail>, 'token' | 'password'>,
+    source: RequestSource,
+  ): Promise<StartedSession> {
+    const { linkTokens, signUps, transaction } = this.deps;
+    const id = linkTokens.verify('email_verification', token);
+    const signUp = id === null ? null : await signUps.find(id);
+    if (!signUp) throw linkInvalid();
+    const { email, name, organizationName } = signUp;
+    const passwordHash = await hashNewPassword(password, signUp, 'password');
+    const account = { email, name, organizationName, passwordHash, emailVerifiedAt: new Date() };
     try {
-      return await this.deps.transaction(async (tx) => {
-        const signUp = await this.deps.signUps.take(tx, id);
-        if (!signUp) throw linkInvalid();
-        const { email, name, organizationName, passwordHash } = signUp;
-        const account = { email, name, organizationName, passwordHash };
-        return this.start(tx, { ...account, emailVerifiedAt: new Date() }, source, 'email');
+      return await transaction(async (tx) => {
+        if (!(await signUps.take(tx, signUp))) throw linkInvalid();
+        return this.start(tx, account, source, 'email');
       });
     } catch (error) {
       if (isUniqueViolation(error)) throw linkInvalid();

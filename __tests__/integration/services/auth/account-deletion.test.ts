@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Account, createCaller, PASSWORD, signUp } from '@/__tests__/support/http/api';
+import { createSession } from '@/__tests__/support/security/samples';
 import { type MailStack, startMailStack } from '@/__tests__/support/servers/mail-stack';
 import { SECRETS } from '@/__tests__/support/servers/secrets';
 import { addTotp } from '@/__tests__/support/services/totp';
@@ -61,6 +62,9 @@ describe('the deletion of an account', () => {
     const where = { id: account.organizationId, deletedAt: { not: null } };
     expect(await stack.db.organization.count({ where })).toBe(1);
 
+    const { organizationId, userId } = account;
+    const beside = await createSession(stack.db, { organizationId, userId });
+
     const mail = await stack.smtp.waitForMail(account.email);
     expect(mail.subject).toBe('Your account will be deleted');
     const token = await stack.tokenFor(account.email);
@@ -70,6 +74,10 @@ describe('the deletion of an account', () => {
     expect(again.json.data.organization.id).toBe(account.organizationId);
     // The session that deleted the account has ended for good.
     expect((await account.call('/auth/me')).status).toBe(401);
+    // So has one that a sign-in beside the deletion started.
+    expect(await stack.db.session.findUnique({ where: { id: beside.id } })).toMatchObject({
+      revokedAt: expect.any(Date),
+    });
     const authorization = `Bearer ${again.json.data.tokens.accessToken}`;
     const audit = await createCaller(stack.url, { authorization })('/audit-logs');
     expect(audit.json.data.map(({ action }: { action: string }) => action)).toEqual(
@@ -183,13 +191,20 @@ describe('the export of an account', () => {
     const account = await signUp(stack.url);
     await createKey(account);
     const { secret } = await addTotp(account);
+    const suppressed = { address: account.email, reason: '550 unknown' };
+    await stack.db.suppressedAddress.create({ data: suppressed });
     const response = await account.call('/auth/me/export');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-disposition')).toMatch(
       /attachment; filename="account-.*json"/,
     );
     expect(response.json).toMatchObject({
-      profile: { id: account.userId, email: account.email, name: 'Ada' },
+      profile: {
+        id: account.userId,
+        email: account.email,
+        name: 'Ada',
+        emailSuppression: { reason: '550 unknown' },
+      },
       memberships: [{ organizationId: account.organizationId, role: 'owner' }],
       sessions: [{ method: 'password' }],
       factors: [{ kind: 'totp' }, ...Array.from({ length: 10 }, () => ({ kind: 'recovery_code' }))],

@@ -11,16 +11,12 @@ beforeAll(async () => {
 afterAll(() => stack?.close());
 
 const newAddress = () => `${randomUUID()}@example.com`;
-const bodyFor = (email: string, password = PASSWORD) => ({
-  email,
-  password,
-  name: 'Ada',
-  organizationName: 'Engines',
-});
-const signUp = (email: string, password?: string) =>
-  stack.anonymous('/auth/sign-up', { body: bodyFor(email, password) });
-const verify = (token: string, transport = 'token') =>
-  stack.anonymous('/auth/verify-email', { body: { token, transport } });
+const signUp = (email: string, more = {}) =>
+  stack.anonymous('/auth/sign-up', {
+    body: { email, name: 'Ada', organizationName: 'Engines', ...more },
+  });
+const verify = (token: string, { transport = 'token', password = PASSWORD } = {}) =>
+  stack.anonymous('/auth/verify-email', { body: { token, password, transport } });
 const signIn = (email: string, password = PASSWORD) =>
   stack.anonymous('/auth/sign-in', { body: { email, password, transport: 'token' } });
 
@@ -68,7 +64,7 @@ describe('a sign-up', () => {
   it('starts it in cookies for a browser', async () => {
     const email = newAddress();
     await signUp(email);
-    const response = await verify(await stack.tokenFor(email), 'cookie');
+    const response = await verify(await stack.tokenFor(email), { transport: 'cookie' });
     expect(response.json.data.tokens).toBeNull();
     const names = ['plinth_access', 'plinth_csrf', 'plinth_device', 'plinth_refresh'];
     expect(Object.keys(cookiesOf(response)).sort()).toEqual(names);
@@ -84,17 +80,43 @@ describe('a sign-up', () => {
     expect((await signIn(email)).status).toBe(200);
   });
 
-  it('creates the account of the link that was opened, not of another sign-up', async () => {
+  it('cannot be prepared by somebody else: the password is chosen with the link', async () => {
     const email = newAddress();
-    await signUp(email, 'the password of a guesser');
-    const first = await stack.tokenFor(email);
-    await signUp(email, 'the password of the owner');
-    const second = await stack.tokenFor(email, 2);
-    expect((await verify(second)).status).toBe(201);
-    expect((await verify(first)).json.error.code).toBe('LINK_INVALID');
-    expect((await signIn(email, 'the password of a guesser')).status).toBe(401);
-    expect((await signIn(email, 'the password of the owner')).status).toBe(200);
+    const owners = 'the password of the owner';
+    const prepared = 'the password of somebody else';
+    await signUp(email);
+    await stack.tokenFor(email);
+    await signUp(email, { password: prepared });
+    await stack.tokenFor(email, 2);
+    await stack.anonymous('/auth/resend-verification', { body: { email } });
+    const newest = await stack.tokenFor(email, 3);
+    expect((await verify(newest, { password: owners })).status).toBe(201);
+    expect((await signIn(email, prepared)).status).toBe(401);
+    expect((await signIn(email, owners)).status).toBe(200);
   });
+
+  it('ends the other links of its address', async () => {
+    const email = newAddress();
+    await signUp(email);
+    const first = await stack.tokenFor(email);
+    await signUp(email);
+    expect((await verify(await stack.tokenFor(email, 2))).status).toBe(201);
+    expect((await verify(first)).json.error.code).toBe('LINK_INVALID');
+  });
+
+  it.each(['password1234', 'Ada Engines 1', undefined])(
+    'does not accept the password %j, and the link stays usable',
+    async (password) => {
+      const email = newAddress();
+      await signUp(email);
+      const token = await stack.tokenFor(email);
+      const body = { token, password, transport: 'token' };
+      const refused = await stack.anonymous('/auth/verify-email', { body });
+      expect(refused.status).toBe(400);
+      expect(refused.json.error.details.issues).toMatchObject([{ path: 'body.password' }]);
+      expect((await verify(token)).status).toBe(201);
+    },
+  );
 
   it('creates one account for a link that is opened twice at once', async () => {
     const email = newAddress();

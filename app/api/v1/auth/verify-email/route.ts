@@ -4,7 +4,7 @@ import { contracts } from '@/lib/contracts';
 export const POST = createApiHandler({
   ...contracts.verifyEmail,
   handler: async ({ body, source, cookies, services }) => {
-    const session = await services.signUp.verify(body.token, source);
+    const session = await services.signUp.verify(body, source);
     return deliverSession(session, body.transport, { cookies, services });
   },
 });
