@@ -4,7 +4,7 @@ import { Text } from '@mantine/core';
 import { IconProgressCheck, IconRefresh } from '@tabler/icons-react';
 import { ActionButton } from '@/components/common/action-button';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
-import { ButtonFilter, toOptions } from '@/components/common/filters';
+import { ButtonFilter, SearchFilter, toOptions } from '@/components/common/filters';
 import { LinkButton, TextLink } from '@/components/common/link-button';
 import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
@@ -19,6 +19,10 @@ import { JobAction } from './job-action';
 import { describeResult, formatDuration } from './job-outcome';
 import { JobProgressBar } from './job-progress';
 
+const FILTERS = [
+  ...['status', 'queue', 'name', 'resourceType', 'resourceId'],
+  ...['requestId', 'parentId', 'payload', 'error'],
+];
 const BUSY_MS = 2000;
 const IDLE_MS = 15_000;
 
@@ -59,8 +63,18 @@ export function JobsTable({ jobs }: { jobs: Page<JobView> }) {
         noun="jobs"
         columns={COLUMNS}
         minWidth={760}
-        filters={['status', 'queue', 'name', 'resourceType', 'resourceId', 'requestId', 'parentId']}
-        toolbar={<ButtonFilter name="status" label="Status" options={toOptions(JOB_STATUSES)} />}
+        filters={FILTERS}
+        toolbar={
+          <>
+            <ButtonFilter name="status" label="Status" options={toOptions(JOB_STATUSES)} />
+            <SearchFilter name="error" placeholder="Error contains…" aria-label="Error contains" />
+            <SearchFilter
+              name="payload"
+              placeholder="Payload, as in connectionId:abc"
+              aria-label="Key and value of the payload"
+            />
+          </>
+        }
         empty={{
           icon: IconProgressCheck,
           title: 'No jobs yet',

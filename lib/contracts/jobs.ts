@@ -4,7 +4,7 @@ import { id, idParams, isoDate, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
 import { exampleJob, exampleQueuedJob } from './examples';
 import { JOB_STATUSES } from './job-status';
-import { atLeast, atMost, columnsOf, defineList, equals } from './list';
+import { atLeast, atMost, columnsOf, contains, defineList, equals, hasKey } from './list';
 import { viewOf } from './view';
 
 /** `total` is null while it is unknown. */
@@ -79,6 +79,9 @@ export const jobList = defineList({
     resourceId: equals('resourceId', id),
     parentId: equals('parentId', id),
     requestId: equals('requestId', z.string().max(128)),
+    /** Of other jobs than deliveries of webhooks, which their `resourceId` finds. */
+    payload: hasKey('payload'),
+    error: contains('errorText'),
     createdFrom: atLeast('createdAt', isoDate),
     createdTo: atMost('createdAt', isoDate),
   },
@@ -90,6 +93,8 @@ export const listJobs = defineContract({
   ...list,
   path: '/api/v1/jobs',
   summary: 'List jobs',
+  description:
+    '`payload=key:value` finds jobs by a key of their payload and its whole value, such as `payload=connectionId:ckv3…`; deliveries of webhooks are found by `resourceId`. `error` finds jobs by a part of the code or message of their error.',
   query: jobList.query,
   response: job,
   examples: { response: exampleJob },

@@ -21,11 +21,12 @@ export function columnsOf<S extends z.ZodObject>(item: S) {
 
 /**
  * A query parameter that compares a column with its value. `null` selects the rows whose column is null
- * if the value is true, and the others if it is false.
+ * if the value is true, and the others if it is false; `contains` those whose text contains the value in
+ * any case; `has` those whose JSON object has the value of a key, in the form `key:value`.
  */
 export interface ListFilter<S extends z.ZodType = z.ZodType> {
   column: string;
-  operator: '=' | '>=' | '<=' | 'null';
+  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has';
   schema: S;
 }
 
@@ -77,6 +78,21 @@ export const atMost = comparison('<=');
 export const isNull = (column: string) => {
   const schema = z.enum(['true', 'false']).transform((value) => value === 'true');
   return { column, operator: 'null', schema } satisfies ListFilter;
+};
+
+/** A part of a text. A trigram index finds none of fewer than three characters. */
+export const contains = (column: string) => {
+  const schema = z.string().trim().min(3).max(100);
+  return { column, operator: 'contains', schema } satisfies ListFilter;
+};
+
+/** `key:value`: a key of a JSON object and its whole value, a text, number, boolean or null. */
+export const hasKey = (column: string) => {
+  const schema = z
+    .string()
+    .max(300)
+    .regex(/^\w{1,64}:.+$/s, 'is a key and its value, such as connectionId:abc');
+  return { column, operator: 'has', schema } satisfies ListFilter;
 };
 
 type SortOf<K extends string> = K | `-${K}`;

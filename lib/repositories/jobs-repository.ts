@@ -33,6 +33,9 @@ export const JOBS_SOURCE: ListSource<'organizationId'> = {
   table: 'Job',
   list: jobList,
   owner: ['organizationId'],
+  computed: { errorText: `((item."error" ->> 'code') || ' ' || (item."error" ->> 'message'))` },
+  // Most jobs are deliveries, which the index of payloads leaves out: publishing does not write it.
+  indexed: { payload: `item."name" <> 'webhook.deliver'` },
 };
 
 /** Nobody acts differently on a longer backlog, and counting it costs more. */

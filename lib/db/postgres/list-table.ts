@@ -20,16 +20,21 @@ export interface ListTableOptions {
   columns: Readonly<Record<string, ColumnType>>;
   /** SQL of columns that the table does not have under that name; `item` is the row. */
   computed?: Readonly<Record<string, string>>;
+  /** SQL of the rows that the partial index of a column has; a filter by the column finds no others. */
+  indexed?: Readonly<Record<string, string>>;
   /** The column that hides a row unless it is null. */
   hiddenBy?: string;
   /** The list in `ListCount`, where triggers store its totals, and the column that they count by. */
   counter?: { list: string; by?: string | undefined };
 }
 
-/** `null` selects rows where the column is null, or those where it is not if the value is false. */
+/**
+ * `null` selects rows where the column is null, or those where it is not if the value is false,
+ * `contains` those with the value in their text, `has` those with the `key:value` in their JSON.
+ */
 export interface Condition {
   column: string;
-  operator: '=' | '>=' | '<=' | 'null';
+  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has';
   value: string | number | boolean;
 }
 
@@ -71,6 +76,8 @@ export interface ListRow extends ListKey {
 /** Rows are counted up to this number; a larger total is PostgreSQL's estimate. */
 export const COUNTED_ROWS = 10_000;
 
+const SEARCHES: ReadonlySet<string> = new Set(['contains', 'has']);
+
 type Values = (string | number)[];
 
 const nameOf = createStatementNames('list', 500);
@@ -78,6 +85,13 @@ const nameOf = createStatementNames('list', 500);
 function identifier(name: string): string {
   if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(`${name} is not a valid column name`);
   return `"${name}"`;
+}
+
+const JSON_LITERAL = /^(true|false|null|-?(0|[1-9]\d{0,14}))$/;
+
+/** A text as a pattern of LIKE that it alone matches. */
+function literal(text: string): string {
+  return text.replace(/[\\%_]/g, '\\$&');
 }
 
 /** Adds a value; returns its placeholder. */
@@ -101,7 +115,8 @@ export class ListTable {
   async readPage(request: PageRequest): Promise<ListRow[]> {
     const { text, values } = this.pageStatement(request);
     // Page numbers are too many to prepare each, and the best plan of a search depends on its words.
-    const repeats = request.offset === 0 && request.search === undefined;
+    const searches = request.filters.some(({ operator }) => SEARCHES.has(operator));
+    const repeats = request.offset === 0 && request.search === undefined && !searches;
     const name = repeats ? nameOf(text) : undefined;
     return (await this.pool.query<ListRow>({ name, text, values })).rows;
   }
@@ -212,6 +227,10 @@ export class ListTable {
 
   private condition({ column, operator, value }: Condition, values: Values): string {
     if (operator === 'null') return `${this.column(column)} IS ${value ? '' : 'NOT '}NULL`;
+    if (operator === 'contains') {
+      return `${this.column(column)} ILIKE ${bind(values, `%${literal(String(value))}%`)}`;
+    }
+    if (operator === 'has') return this.keyCondition(column, String(value), values);
     return `${this.column(column)} ${operator} ${this.bindTo(column, value as string, values)}`;
   }
 
@@ -221,11 +240,23 @@ export class ListTable {
     return bind(values, isTime ? new Date(value).toISOString() : value);
   }
 
+  /** What looks like a number, boolean or null may be stored as such or as text. */
+  private keyCondition(column: string, pair: string, values: Values): string {
+    const [key = '', value = ''] = pair.split(/:(.*)/s);
+    const texts = [JSON.stringify(value), ...(JSON_LITERAL.test(value) ? [value] : [])];
+    const tests = texts.map(
+      (text) =>
+        `${this.column(column)} @> ${bind(values, `{${JSON.stringify(key)}:${text}}`)}::jsonb`,
+    );
+    const indexed = this.options.indexed?.[column];
+    return `(${tests.join(' OR ')})${indexed ? ` AND ${indexed}` : ''}`;
+  }
+
   private searchCondition({ columns, text }: NonNullable<Selection['search']>, values: Values) {
-    const literal = text.replace(/[\\%_]/g, '\\$&');
+    const words = literal(text);
     // A trigram index finds no shorter text inside of words, but their beginnings.
     const isShort = [...text].length < 3;
-    const patterns = isShort ? [`${literal}%`, `% ${literal}%`] : [`%${literal}%`];
+    const patterns = isShort ? [`${words}%`, `% ${words}%`] : [`%${words}%`];
     const placeholders = patterns.map((pattern) => bind(values, pattern));
     const tests = columns.flatMap((column) =>
       placeholders.map((placeholder) => `${this.column(column)} ILIKE ${placeholder}`),
