@@ -26,12 +26,12 @@ export function NotificationsSection(props: {
           What you turn off for the console is listed there all the same, as read. Notifications
           about the security of your account always reach you.
         </Note>
-        <Table verticalSpacing="xs">
+        <Table verticalSpacing="xs" horizontalSpacing="xs">
           <Table.Thead>
             <Table.Tr>
               <Table.Th>When</Table.Th>
               {CHANNELS.map(([channel, label]) => (
-                <Table.Th key={channel} w={80} ta="center">
+                <Table.Th key={channel} w={76} ta="center" className="nowrap">
                   {label}
                 </Table.Th>
               ))}

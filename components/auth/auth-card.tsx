@@ -102,7 +102,7 @@ export function AuthForm(props: AuthFormProps) {
       {above}
       <Form form={form}>
         {children}
-        <SubmitButton size="md" loading={form.busy} mt="xs">
+        <SubmitButton size="md" loading={form.busy} mt={children ? 'xs' : 0}>
           {submitLabel}
         </SubmitButton>
         {below}

@@ -10,14 +10,20 @@ import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { type ChatWebhookView, setChatWebhook } from '@/lib/contracts/chat-webhook';
 import { TEAM_NOTIFICATION_TYPES } from '@/lib/contracts/manifest.gen';
+import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 
 const toBody = ({ url, types }: { url: string; types: string[] }) => ({
   ...(url !== '' && { url }),
   types: TEAM_NOTIFICATION_TYPES.filter((type) => types.includes(type)),
 });
 
+interface ChatSectionProps {
+  chat: ChatWebhookView | null;
+  kinds: readonly NotificationPreferenceView[];
+}
+
 /** Where notifications of the whole team are posted to. */
-export function ChatSection({ chat }: { chat: ChatWebhookView | null }) {
+export function ChatSection({ chat, kinds }: ChatSectionProps) {
   const client = useApi();
   const router = useRouter();
   const apiForm = useApiForm({
@@ -31,6 +37,7 @@ export function ChatSection({ chat }: { chat: ChatWebhookView | null }) {
     },
   });
   const { form } = apiForm;
+  const descriptions = new Map(kinds.map(({ type, description }) => [type, description]));
   return (
     <Section title="Chat" maw={560} mt="lg">
       <Note mb="sm">
@@ -47,7 +54,7 @@ export function ChatSection({ chat }: { chat: ChatWebhookView | null }) {
         <Checkbox.Group label="What is posted" {...form.getInputProps('types')}>
           <Stack gap="xs" mt="xs">
             {TEAM_NOTIFICATION_TYPES.map((type) => (
-              <Checkbox key={type} value={type} label={humanize(type)} />
+              <Checkbox key={type} value={type} label={descriptions.get(type) ?? humanize(type)} />
             ))}
           </Stack>
         </Checkbox.Group>
@@ -74,8 +81,13 @@ function ChatActions() {
       </ActionButton>
       <ActionButton
         variant="default"
+        color="red"
         action={() => client.deleteChatWebhook()}
         success="Nothing is posted any more"
+        confirm={{
+          title: 'Remove the chat?',
+          message: 'Nothing is posted then. The address of the webhook is deleted.',
+        }}
       >
         Remove
       </ActionButton>

@@ -14,16 +14,19 @@ import { useApiForm } from '@/components/hooks/use-api-form';
 import { useApi } from '@/contexts/api-context';
 import { useCan, useSession } from '@/contexts/session-context';
 import type { ChatWebhookView } from '@/lib/contracts/chat-webhook';
+import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 import { type OrganizationView, updateOrganization } from '@/lib/contracts/organizations';
 import { ChatSection } from './chat-section';
 
 interface OrganizationPageProps {
   organization: OrganizationView;
   chat: ChatWebhookView | null;
+  /** With their descriptions. */
+  kinds: readonly NotificationPreferenceView[];
 }
 
 /** The name of the organization, and what its admins and owners decide. */
-export function OrganizationPage({ organization, chat }: OrganizationPageProps) {
+export function OrganizationPage({ organization, chat, kinds }: OrganizationPageProps) {
   const client = useApi();
   const router = useRouter();
   const mayUpdate = useCan('admin', 'organizations:write');
@@ -53,7 +56,7 @@ export function OrganizationPage({ organization, chat }: OrganizationPageProps) 
           )}
         </Form>
       </Section>
-      {mayUpdate && <ChatSection chat={chat} />}
+      {mayUpdate && <ChatSection chat={chat} kinds={kinds} />}
       {isOwner && <SecondFactorPolicy required={organization.requiresSecondFactor} />}
       {isOwner && <ExportSection />}
       {isOwner && <DangerZone name={organization.name} />}

@@ -5,11 +5,12 @@ export const metadata = { title: 'Organization' };
 
 export default createPage({
   load: async (client) => {
-    const [organization, chat] = await Promise.all([
+    const [organization, chat, kinds] = await Promise.all([
       client.getOrganization(),
       client.getChatWebhook(),
+      client.listNotificationPreferences(),
     ]);
-    return { organization, chat };
+    return { organization, chat, kinds };
   },
   view: (data) => <OrganizationPage {...data} />,
 });
