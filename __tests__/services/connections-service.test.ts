@@ -58,7 +58,7 @@ function setUp() {
     buildAuthUrl: vi.fn(
       async ({ state: value }: { state: string }) => `http://shop/?state=${value}`,
     ),
-    exchangeCode: vi.fn(async () => tokens),
+    exchangeCode: vi.fn(async () => ({ tokens, fields: {} })),
     revoke: vi.fn(async () => undefined),
   };
   const provider = {
@@ -163,6 +163,7 @@ describe('ConnectionsService.callback', () => {
     expect(fixture.secrets.upsert).toHaveBeenCalledWith(tx, 'connection1', {
       tokens: expect.objectContaining({ accessToken: 'access' }),
       webhook: null,
+      refusedSince: null,
     });
     expect(fixture.webhooks.publish).toHaveBeenCalledWith(
       tx,

@@ -2,9 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isApiError, ProviderError } from '@/lib/errors';
 import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
 import { portableJson } from '@/lib/utils/portable-json';
+import type { GrantErrorCodes } from './authorization';
+import { errorCodes, tokenOutcome } from './grant-errors';
 import type { ProviderClient } from './provider';
 import {
   ProviderBusyError,
+  ProviderRefusalError,
   ProviderResponseError,
   ProviderUnavailableError,
 } from './provider-errors';
@@ -14,6 +17,12 @@ export interface TokenSource {
   get(): Promise<string>;
   /** Returns a newer token after the provider rejected this one. */
   refresh(rejected: string): Promise<string>;
+  /** The provider accepted the token. */
+  accepted?(): Promise<void>;
+  /** The provider rejected a refreshed token too. @throws NeedsReauthError if it has done so for long */
+  refused?(token: string, error: ProviderRefusalError): Promise<void>;
+  /** The provider says that the grant has ended. @throws NeedsReauthError */
+  ended?(token: string): Promise<void>;
 }
 
 export interface HttpProviderClientOptions {
@@ -21,6 +30,8 @@ export interface HttpProviderClientOptions {
   provider: string;
   baseUrl: string;
   tokens: TokenSource;
+  /** The provider's own codes for ended tokens and grants. */
+  errors?: GrantErrorCodes | undefined;
   /** Aborts every request and every wait of this client. */
   signal?: AbortSignal | undefined;
   /** Total time that one call may wait for rate limits. Default 30 s. */
@@ -141,13 +152,18 @@ async function send(
   return { status, headers, body: await readBody(response, provider) };
 }
 
-function parseJson(provider: string, { body }: HttpResponse): unknown {
+const isSuccess = ({ status }: HttpResponse) => status >= 200 && status < 300;
+
+/** The body as JSON. Error pages need not be JSON. @throws ProviderError */
+function parseJson(provider: string, response: HttpResponse): unknown {
+  const { body } = response;
   if (body.trim() === '') return null;
   try {
     const value: unknown = JSON.parse(body);
     // PostgreSQL cannot store U+0000: one such character would fail the whole page.
     return body.includes('\\u0000') ? portableJson(value) : value;
   } catch (cause) {
+    if (!isSuccess(response)) return null;
     throw new ProviderError(`${provider} sent a response that is not JSON`, { cause });
   }
 }
@@ -187,12 +203,30 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
         }
       }
 
-      const token = await tokens.get();
-      let response = await sendWith(token);
-      if (response.status === 401) response = await sendWith(await tokens.refresh(token));
+      async function exchange(token: string) {
+        const response = await sendWith(token);
+        const value = parseJson(provider, response);
+        const outcome = tokenOutcome({ ...response, body: value }, options.errors);
+        return { response, value, outcome };
+      }
+
+      let token = await tokens.get();
+      let { response, value, outcome } = await exchange(token);
+      if (outcome === 'refresh') {
+        token = await tokens.refresh(token);
+        ({ response, value, outcome } = await exchange(token));
+      }
       const { status } = response;
-      if (status < 200 || status >= 300) throw new ProviderResponseError(provider, status);
-      return parseJson(provider, response);
+      if (outcome === 'reconnect') await tokens.ended?.(token);
+      if (outcome === 'refresh') {
+        const reason = errorCodes(value)[0] ?? `status ${status}`;
+        await tokens.refused?.(token, new ProviderRefusalError(provider, reason));
+      }
+      if (outcome !== null || !isSuccess(response)) {
+        throw new ProviderResponseError(provider, status);
+      }
+      await tokens.accepted?.();
+      return value;
     },
   };
 }

@@ -32,3 +32,17 @@ export class ProviderUnavailableError extends ProviderError {
     super(`${provider} is unavailable; try again later`, { cause });
   }
 }
+
+/**
+ * The provider refuses our credentials with a reason that we do not know. Once is no reason to ask the
+ * customer to connect again; see `TokenRefresher`.
+ */
+export class ProviderRefusalError extends ProviderError {
+  constructor(
+    provider: string,
+    readonly reason: string,
+    cause?: unknown,
+  ) {
+    super(`${provider} refuses the connection (${reason})`, { cause });
+  }
+}

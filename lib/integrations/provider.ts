@@ -1,4 +1,5 @@
 import type { Transaction } from '@/lib/db/transaction';
+import type { OAuth2 } from './authorization';
 
 /** Calls a provider's API for one connection: it refreshes the token and retries rate limits and outages. */
 export interface ProviderClient {
@@ -38,14 +39,7 @@ export interface Provider {
   readonly name: string;
   readonly description: string;
   readonly baseUrl: string;
-  readonly oauth: {
-    /** The authorization server's issuer; its metadata is discovered (RFC 8414 / OIDC). */
-    readonly issuer: string;
-    readonly clientId: string;
-    readonly clientSecret: string;
-    /** Those of the account and of webhooks; each `ResourceSource` adds its own. */
-    readonly scopes: readonly string[];
-  };
+  readonly oauth: OAuth2;
   identify(client: ProviderClient): Promise<ProviderAccount>;
   readonly webhooks?: {
     /** Registers `url` for webhooks; returns the signing secret. */

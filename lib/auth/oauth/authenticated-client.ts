@@ -38,6 +38,7 @@ export function bindAuthenticatedClient(deps: {
     return createHttpProviderClient({
       provider: provider.name,
       baseUrl: provider.baseUrl,
+      errors: provider.oauth.errors,
       tokens: deps.tokens.createTokenSource(connectionId, provider),
       ...options,
     });

@@ -11,6 +11,8 @@ const content = z.object({
   tokens: tokenSet,
   /** Our registration for the provider's webhooks, once there is one. */
   webhook: z.object({ externalId: z.string(), secret: z.string() }).nullable(),
+  /** When the provider began to refuse the tokens for an unknown reason; null while it accepts them. */
+  refusedSince: z.number().nullable().default(null),
 });
 
 /** Everything secret about a connection. */

@@ -2,22 +2,31 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
-  type ClientAuth,
-  ClientSecretBasic,
-  ClientSecretPost,
-  type Configuration,
+  Configuration,
   calculatePKCECodeChallenge,
+  customFetch,
   discovery,
   refreshTokenGrant,
   type TokenEndpointResponse,
   tokenRevocation,
 } from 'openid-client';
-import { ApiError } from '@/lib/errors';
+import { ApiError, isApiError } from '@/lib/errors';
+import type { AuthorizationServer } from '@/lib/integrations/authorization';
 import type { Provider } from '@/lib/integrations/provider';
+import { HOUR_MS } from '@/lib/utils/durations';
+import { authenticateWith } from './client-authentication';
 import { toOAuthError } from './oauth-errors';
+import { createTokenFetch, toTokenSet } from './token-response';
 import type { TokenSet } from './token-set';
 
-/** OAuth 2.1 with one provider: authorization code with PKCE (S256), `state` and `iss` checks. */
+/** What an authorization returned. */
+export interface Grant {
+  tokens: TokenSet;
+  /** The `storedFields` of the token response, as text. */
+  fields: Record<string, string>;
+}
+
+/** OAuth 2 with one provider: authorization code with `state`, PKCE (S256) and `iss`, as it declares. */
 export interface OAuthClient {
   /** The URL to send the customer to. */
   buildAuthUrl(request: {
@@ -34,7 +43,9 @@ export interface OAuthClient {
     params: Record<string, string>;
     state: string;
     codeVerifier: string;
-  }): Promise<TokenSet>;
+    /** Those that were asked for: a response without `scope` grants them all. */
+    scopes: readonly string[];
+  }): Promise<Grant>;
   /** Refreshes tokens; the refresh token stays when the provider does not rotate it. @throws InvalidGrantError, ProviderError */
   refresh(tokens: TokenSet): Promise<TokenSet>;
   /** Revokes a token at the provider; does nothing where it offers no revocation. @throws ProviderError */
@@ -52,61 +63,74 @@ export interface OAuthClientOptions {
 const isLoopback = (host: string) =>
   host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
-/** Basic, which RFC 6749 requires of every server, unless the server supports only the body. */
-export function authenticateWith(secret: string): ClientAuth {
-  const [basic, post] = [ClientSecretBasic(secret), ClientSecretPost(secret)];
-  return (server, ...rest) => {
-    const methods = server.token_endpoint_auth_methods_supported;
-    return (!methods || methods.includes('client_secret_basic') ? basic : post)(server, ...rest);
-  };
+/** How long discovered metadata is used, in case the endpoints move. */
+const METADATA_MS = HOUR_MS;
+
+const endpointsOf = (server: AuthorizationServer): string[] =>
+  'tokenEndpoint' in server
+    ? [server.authorizationEndpoint, server.tokenEndpoint, server.revocationEndpoint ?? []].flat()
+    : [server.issuer];
+
+function storedFields(response: TokenEndpointResponse, names: readonly string[] = []) {
+  const found = names.flatMap((name) => {
+    const value = response[name];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, String(value)]] : [];
+  });
+  return Object.fromEntries(found) as Record<string, string>;
 }
 
-function toTokenSet(response: TokenEndpointResponse, before: Partial<TokenSet>): TokenSet {
-  const now = Date.now();
-  const seconds = response.expires_in;
-  return {
-    accessToken: response.access_token,
-    refreshToken: response.refresh_token ?? before.refreshToken ?? null,
-    issuedAt: now,
-    expiresAt: seconds === undefined ? null : now + seconds * 1000,
-    scopes: response.scope?.split(' ').filter(Boolean) ?? before.scopes ?? [],
-  };
-}
-
-/** An OAuth client of a provider. Discovery happens once, on first use; a failed one is retried. */
+/** An OAuth client of a provider. Discovery happens on first use, and again after an hour or a failure. */
 export function createOAuthClient(
   { name, oauth }: Pick<Provider, 'name' | 'oauth'>,
   { redirectUri, production, timeoutSeconds = 10 }: OAuthClientOptions,
 ): OAuthClient {
-  const issuer = new URL(oauth.issuer);
-  const plain = issuer.protocol === 'http:';
-  if (plain && production && !isLoopback(issuer.hostname)) {
-    throw new Error(`The issuer of ${name} must use https: ${oauth.issuer}`);
-  }
-  let discovered: Promise<Configuration> | undefined;
+  const { server, clientId, clientSecret, tokenParams, pkce = true } = oauth;
+  const endpoints = endpointsOf(server).map((url) => new URL(url));
+  const plain = endpoints.filter(({ protocol }) => protocol === 'http:');
+  const exposed = plain.find(({ hostname }) => production && !isLoopback(hostname));
+  if (exposed) throw new Error(`The issuer of ${name} must use https: ${exposed}`);
+  const authentication = authenticateWith(clientSecret, oauth.clientAuthentication);
+  const execute = plain.length > 0 ? [allowInsecureRequests] : [];
+  const tokenFetch = createTokenFetch(name, oauth);
+  let discovered: { config: Promise<Configuration>; until: number } | undefined;
 
-  const configuration = () => {
-    discovered ??= discovery(
-      issuer,
-      oauth.clientId,
-      undefined,
-      authenticateWith(oauth.clientSecret),
-      {
+  async function create(): Promise<Configuration> {
+    if (!('tokenEndpoint' in server)) {
+      return discovery(new URL(server.issuer), clientId, undefined, authentication, {
+        algorithm: server.discovery ?? 'oidc',
         timeout: timeoutSeconds,
-        execute: plain ? [allowInsecureRequests] : [],
-      },
-    ).catch((error: unknown) => {
-      discovered = undefined;
-      throw error;
-    });
-    return discovered;
-  };
+        execute,
+        [customFetch]: tokenFetch,
+      });
+    }
+    const metadata = {
+      issuer: server.issuer ?? new URL(server.tokenEndpoint).origin,
+      authorization_endpoint: server.authorizationEndpoint,
+      token_endpoint: server.tokenEndpoint,
+      ...(server.revocationEndpoint && { revocation_endpoint: server.revocationEndpoint }),
+    };
+    const config = new Configuration(metadata, clientId, undefined, authentication);
+    config.timeout = timeoutSeconds;
+    config[customFetch] = tokenFetch;
+    for (const extension of execute) extension(config);
+    return config;
+  }
+
+  function configuration(): Promise<Configuration> {
+    if (!discovered || discovered.until < Date.now()) {
+      discovered = { config: create(), until: Date.now() + METADATA_MS };
+    }
+    return discovered.config;
+  }
 
   async function call<T>(work: (config: Configuration) => Promise<T> | T): Promise<T> {
     try {
       return await work(await configuration());
     } catch (error) {
-      throw toOAuthError(name, error);
+      const failure = toOAuthError(name, error, oauth.errors);
+      // Perhaps an endpoint has moved.
+      if (isApiError(failure, 'PROVIDER_ERROR')) discovered = undefined;
+      throw failure;
     }
   }
 
@@ -115,33 +139,39 @@ export function createOAuthClient(
       call(async (config) => {
         const url = buildAuthorizationUrl(config, {
           redirect_uri: redirectUri,
-          scope: scopes.join(' '),
           state,
-          code_challenge: await calculatePKCECodeChallenge(codeVerifier),
-          code_challenge_method: 'S256',
+          ...(scopes.length > 0 && { scope: scopes.join(oauth.scopeSeparator ?? ' ') }),
+          ...(pkce && {
+            code_challenge: await calculatePKCECodeChallenge(codeVerifier),
+            code_challenge_method: 'S256',
+          }),
           // OpenID Connect grants offline access only together with consent.
-          ...(scopes.includes('offline_access') ? { prompt: 'consent' } : {}),
+          ...(scopes.includes('offline_access') && { prompt: 'consent' }),
+          ...oauth.authorizationParams,
         });
         return url.href;
       }),
 
-    exchangeCode: ({ params, state, codeVerifier }) =>
+    exchangeCode: ({ params: { iss, ...params }, state, codeVerifier, scopes }) =>
       call(async (config) => {
-        if (params.iss !== undefined && params.iss !== config.serverMetadata().issuer) {
+        const { issuer } = config.serverMetadata();
+        const knowsIssuer = server.issuer !== undefined && iss !== undefined;
+        if (knowsIssuer && iss !== issuer) {
           throw new ApiError('OAUTH_STATE_INVALID', 'This response comes from another provider');
         }
         const url = new URL(redirectUri);
-        url.search = new URLSearchParams(params).toString();
-        const response = await authorizationCodeGrant(config, url, {
-          expectedState: state,
-          pkceCodeVerifier: codeVerifier,
-        });
-        return toTokenSet(response, { scopes: [...oauth.scopes] });
+        url.search = new URLSearchParams({ ...params, ...(knowsIssuer && { iss }) }).toString();
+        const checks = { expectedState: state, ...(pkce && { pkceCodeVerifier: codeVerifier }) };
+        const response = await authorizationCodeGrant(config, url, checks, tokenParams);
+        return {
+          tokens: toTokenSet(response, { scopes: [...scopes] }),
+          fields: storedFields(response, oauth.storedFields),
+        };
       }),
 
     refresh: (tokens) =>
       call(async (config) =>
-        toTokenSet(await refreshTokenGrant(config, tokens.refreshToken ?? ''), tokens),
+        toTokenSet(await refreshTokenGrant(config, tokens.refreshToken ?? '', tokenParams), tokens),
       ),
 
     revoke: (token) =>

@@ -10,7 +10,7 @@ import {
   fetchUserInfo,
 } from 'openid-client';
 import { ApiError } from '@/lib/errors';
-import { authenticateWith } from './oauth-client';
+import { authenticateWith } from './client-authentication';
 import { InvalidGrantError, toOAuthError } from './oauth-errors';
 
 /** An issuer of OpenID Connect. */

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isApiError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
 import type { TokenSource } from '@/lib/integrations/http-provider-client';
 import type { Provider } from '@/lib/integrations/provider';
+import { ProviderRefusalError } from '@/lib/integrations/provider-errors';
 import type { Logger } from '@/lib/logger';
 import type { Metrics } from '@/lib/metrics';
+import { MINUTE_MS } from '@/lib/utils/durations';
 import { messageOf } from '@/lib/utils/message-of';
 import type { ConnectionSecrets } from './connection-secrets';
 import type { OAuthClients } from './oauth-client';
@@ -16,8 +18,8 @@ export interface TokenRefresherDeps {
   oauth: OAuthClients;
   metrics: Pick<Metrics, 'oauthRefreshes'>;
   logger: Logger;
-  /** Called when the provider has rejected the refresh token for good. */
-  onGrantRejected(connectionId: string, rejected: TokenSet): Promise<void>;
+  /** Called when the provider has rejected the grant for good, or for long. */
+  onGrantRejected(connectionId: string, rejected: TokenSet, reason?: string): Promise<void>;
 }
 
 /** Longer than a refresh can take: discovery and the token request have 10 s each. */
@@ -27,6 +29,8 @@ const LOCK_WAIT_MS = LOCK_MS + 5_000;
 const POLL_MS = { min: 80, jitter: 160 };
 /** A refreshed token that cannot be stored is a lost connection, so storing is retried for long. */
 const STORE_RETRY_MS = [200, 500, 1000, 2000, 4000];
+/** After refusals for this long, only connecting again can help. */
+const REFUSED_MS = 15 * MINUTE_MS;
 
 const isUsable = (tokens: TokenSet, rejected: string | null) =>
   isFresh(tokens) && tokens.accessToken !== rejected;
@@ -39,6 +43,8 @@ const isUsable = (tokens: TokenSet, rejected: string | null) =>
 export class TokenRefresher {
   /** The refreshes of this process, by connection. */
   private readonly running = new Map<string, Promise<TokenSet>>();
+  /** The connections with `refusedSince`, as far as this process has seen. */
+  private readonly refused = new Set<string>();
 
   constructor(private readonly deps: TokenRefresherDeps) {}
 
@@ -47,6 +53,15 @@ export class TokenRefresher {
     return {
       get: () => this.refreshIfNeeded(connectionId, provider, null),
       refresh: (rejected) => this.refreshIfNeeded(connectionId, provider, rejected),
+      accepted: () => this.clearRefusal(connectionId),
+      refused: async (token, error) => {
+        const tokens = await this.load(connectionId);
+        if (tokens.accessToken === token) await this.handleRefusal(connectionId, tokens, error);
+      },
+      ended: async (token) => {
+        const tokens = await this.load(connectionId);
+        if (tokens.accessToken === token) await this.handleRejectedGrant(connectionId, tokens);
+      },
     };
   }
 
@@ -75,6 +90,7 @@ export class TokenRefresher {
   private async load(connectionId: string): Promise<TokenSet> {
     const secret = await this.deps.secrets.load(connectionId);
     if (!secret) throw new NotFoundError('Connection');
+    if (secret.refusedSince !== null) this.refused.add(connectionId);
     return secret.tokens;
   }
 
@@ -133,6 +149,9 @@ export class TokenRefresher {
         });
         return tokens;
       }
+      if (error instanceof ProviderRefusalError) {
+        await this.handleRefusal(connectionId, tokens, error);
+      }
       throw error;
     }
     count('refreshed');
@@ -165,5 +184,31 @@ export class TokenRefresher {
     if (current.accessToken !== used.accessToken) return current;
     await this.deps.onGrantRejected(connectionId, used);
     throw new NeedsReauthError(connectionId);
+  }
+
+  /** A refusal may pass; one that lasts ends the grant. @throws NeedsReauthError */
+  private async handleRefusal(
+    connectionId: string,
+    used: TokenSet,
+    { reason, message }: ProviderRefusalError,
+  ): Promise<void> {
+    this.refused.add(connectionId);
+    const secret = await this.deps.secrets.update(connectionId, (stored) =>
+      stored.refusedSince === null && stored.tokens.accessToken === used.accessToken
+        ? { ...stored, refusedSince: Date.now() }
+        : null,
+    );
+    const since = secret?.refusedSince ?? null;
+    if (since === null || Date.now() - since < REFUSED_MS) return;
+    this.deps.logger.warn('A provider keeps refusing a connection', { connectionId, reason });
+    await this.deps.onGrantRejected(connectionId, used, `${message}; connect it again`);
+    throw new NeedsReauthError(connectionId);
+  }
+
+  private async clearRefusal(connectionId: string): Promise<void> {
+    if (!this.refused.delete(connectionId)) return;
+    await this.deps.secrets.update(connectionId, (stored) =>
+      stored.refusedSince === null ? null : { ...stored, refusedSince: null },
+    );
   }
 }

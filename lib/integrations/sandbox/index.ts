@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import { ApiError, ProviderError } from '@/lib/errors';
+import { defineProvider } from '@/lib/integrations/define-provider';
 import type { Provider, ProviderEvent } from '@/lib/integrations/provider';
 
 export const NAME = 'Larkhaven (sandbox)';
@@ -42,13 +43,13 @@ function verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string):
 
 /** The sandbox shop: the provider of a new project and the pattern for real ones. */
 export function createSandboxProvider(options: SandboxProviderOptions): Provider {
-  return {
+  return defineProvider({
     id: 'sandbox',
     name: NAME,
     description: 'A demo marketplace on this machine, with new data every few seconds',
     baseUrl: options.url,
     oauth: {
-      issuer: options.url,
+      server: { issuer: options.url },
       clientId: options.clientId,
       clientSecret: options.clientSecret,
       scopes: ['openid', 'offline_access', 'webhooks:write'],
@@ -71,5 +72,5 @@ export function createSandboxProvider(options: SandboxProviderOptions): Provider
       },
       verify,
     },
-  };
+  });
 }

@@ -3,7 +3,7 @@ import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { hashToken, randomToken, safeEqual } from '@/lib/auth/crypto';
 import { createTokenClient } from '@/lib/auth/oauth/authenticated-client';
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
-import type { OAuthClients } from '@/lib/auth/oauth/oauth-client';
+import type { Grant, OAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { InvalidGrantError } from '@/lib/auth/oauth/oauth-errors';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
@@ -85,7 +85,7 @@ export class ConnectionAuthorization {
     providerId: string,
     knownBinding: string | null,
   ): Promise<StartedAuthorization> {
-    const { providers, ingesters, oauth, vault, states, transaction, audit } = this.deps;
+    const { providers, oauth, vault, states, transaction, audit } = this.deps;
     const { organizationId, userId, sessionId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
     const provider = providers.get(providerId);
@@ -93,8 +93,7 @@ export class ConnectionAuthorization {
     const stateHash = hashToken(state);
     const codeVerifier = randomPKCECodeVerifier();
     const binding = knownBinding && BINDING.test(knownBinding) ? knownBinding : randomToken();
-    const resourceScopes = ingesters.flatMap(({ sources }) => sources[providerId]?.scopes ?? []);
-    const scopes = [...new Set([...provider.oauth.scopes, ...resourceScopes])];
+    const scopes = this.scopesOf(provider);
     const authorizationUrl = await oauth(provider).buildAuthUrl({ scopes, state, codeVerifier });
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
@@ -135,7 +134,7 @@ export class ConnectionAuthorization {
   ): Promise<FinishedAuthorization> {
     const { actor, state } = await this.consumeState(query.state, binding, source);
     const provider = this.deps.providers.get(state.provider);
-    const tokens = await this.exchange(provider, state, query);
+    const { tokens } = await this.exchange(provider, state, query);
     const account = await provider.identify(createTokenClient(provider, tokens.accessToken));
     return this.store(actor, provider, account, tokens);
   }
@@ -179,17 +178,23 @@ export class ConnectionAuthorization {
       : credentials.findSession({ sessionId, userId, organizationId });
   }
 
+  private scopesOf({ id, oauth }: Provider): string[] {
+    const resources = this.deps.ingesters.flatMap(({ sources }) => sources[id]?.scopes ?? []);
+    return [...new Set([...oauth.scopes, ...resources])];
+  }
+
   private async exchange(
     provider: Provider,
     { codeVerifier, stateHash }: OAuthStateRow,
     query: QueryOf<typeof connectionCallback>,
-  ): Promise<TokenSet> {
+  ): Promise<Grant> {
     const params = Object.entries(query).filter(([, value]) => value !== undefined);
     try {
       return await this.deps.oauth(provider).exchangeCode({
         params: Object.fromEntries(params) as Record<string, string>,
         state: query.state,
         codeVerifier: this.deps.vault.decrypt(codeVerifier, stateHash),
+        scopes: this.scopesOf(provider),
       });
     } catch (error) {
       if (!(error instanceof InvalidGrantError)) throw error;
@@ -218,7 +223,7 @@ export class ConnectionAuthorization {
       });
       const { id } = row;
       // The webhook belonged to the old grant; the sync registers a new one.
-      await secrets.upsert(tx, id, { tokens, webhook: null });
+      await secrets.upsert(tx, id, { tokens, webhook: null, refusedSince: null });
       await audit.record(tx, actor, {
         action: 'CONNECTION_CREATED',
         resourceType: 'Connection',

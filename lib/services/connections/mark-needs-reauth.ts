@@ -27,14 +27,14 @@ const REASON = 'The provider no longer accepts this connection; connect it again
  */
 export function createMarkNeedsReauth(deps: MarkNeedsReauthDeps) {
   const { transaction, connections, secrets, audit, webhooks, notifications } = deps;
-  return (connectionId: string, rejected: TokenSet): Promise<void> =>
+  return (connectionId: string, rejected: TokenSet, reason = REASON): Promise<void> =>
     transaction(async (tx) => {
       const connection = await connections.lock(tx, connectionId);
       if (connection?.status !== 'active') return;
       const current = await secrets.load(connectionId, tx);
       if (current && current.tokens.accessToken !== rejected.accessToken) return;
       const { organizationId, provider, externalId, name } = connection;
-      await connections.update(tx, connectionId, { status: 'needs_reauth', lastError: REASON });
+      await connections.update(tx, connectionId, { status: 'needs_reauth', lastError: reason });
       await audit.record(tx, systemActor(organizationId, { id: connectionId }), {
         action: 'CONNECTION_NEEDS_REAUTH',
         resourceType: 'Connection',
@@ -50,7 +50,7 @@ export function createMarkNeedsReauth(deps: MarkNeedsReauthDeps) {
       await notifications.notifyMembers(tx, {
         organizationId,
         notification: needsReauthNotification,
-        data: { name, reason: REASON },
+        data: { name, reason },
       });
     });
 }

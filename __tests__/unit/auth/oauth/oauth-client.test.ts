@@ -43,7 +43,7 @@ const createClient = (production = false) =>
   createOAuthClient(
     {
       name: 'Shop',
-      oauth: { issuer, clientId: 'app', clientSecret: 'app-secret', scopes: ['read'] },
+      oauth: { server: { issuer }, clientId: 'app', clientSecret: 'app-secret', scopes: ['read'] },
     },
     { redirectUri: 'http://127.0.0.1:3000/callback', production },
   );
@@ -129,7 +129,12 @@ describe('an OAuth client', () => {
   it('refuses a plain address outside of this machine in production', () => {
     const provider = {
       name: 'Shop',
-      oauth: { issuer: 'http://shop.example', clientId: 'a', clientSecret: 'b', scopes: [] },
+      oauth: {
+        server: { issuer: 'http://shop.example' },
+        clientId: 'a',
+        clientSecret: 'b',
+        scopes: [],
+      },
     };
     expect(() => createOAuthClient(provider, { redirectUri: issuer, production: true })).toThrow(
       /must use https/,

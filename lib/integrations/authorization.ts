@@ -1,0 +1,53 @@
+/** Where a provider's authorization server is: its issuer publishes it, or the documentation does. */
+export type AuthorizationServer =
+  | {
+      /** Its metadata is discovered. */
+      issuer: string;
+      /** By OpenID Connect Discovery (the default) or RFC 8414. */
+      discovery?: 'oidc' | 'oauth2';
+    }
+  | {
+      authorizationEndpoint: string;
+      tokenEndpoint: string;
+      revocationEndpoint?: string;
+      /** If callbacks carry `iss` (RFC 9207). */
+      issuer?: string;
+    };
+
+/**
+ * How the token endpoint wants the client's secret. `basic` is RFC 6749: id and secret are
+ * percent-encoded before they are joined. `basic-plain` joins them as they are, like `curl --user`.
+ */
+export type ClientAuthentication = 'basic' | 'basic-plain' | 'body';
+
+/** Codes in the provider's own words; the common ones are known without (`grant-errors.ts`). */
+export interface GrantErrorCodes {
+  /** The grant has ended: the customer must connect again. */
+  reconnect?: readonly string[];
+  /** The access token has ended: refresh it and send the request again. */
+  refresh?: readonly string[];
+}
+
+/** OAuth 2 with the authorization code grant. Everything optional has the standard's default. */
+export interface OAuth2 {
+  readonly server: AuthorizationServer;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Those of the account and of webhooks; each `ResourceSource` adds its own. */
+  readonly scopes: readonly string[];
+  /** Between scopes. Default: a space. */
+  readonly scopeSeparator?: string;
+  /** Default true; false for servers that reject `code_challenge`. */
+  readonly pkce?: boolean;
+  /** Default: what the metadata asks for, else `basic`. */
+  readonly clientAuthentication?: ClientAuthentication;
+  /** The encoding of token requests. Default: `form`, which is OAuth's. */
+  readonly tokenRequest?: 'form' | 'json';
+  /** Added to the authorization URL, such as `access_type: 'offline'`. */
+  readonly authorizationParams?: Readonly<Record<string, string>>;
+  /** Added to the requests for tokens. */
+  readonly tokenParams?: Readonly<Record<string, string>>;
+  /** Fields of the token response to store with the connection, such as `instance_url`. */
+  readonly storedFields?: readonly string[];
+  readonly errors?: GrantErrorCodes;
+}

@@ -1,0 +1,14 @@
+import type { Provider } from './provider';
+
+const ID = /^[a-z][a-z0-9-]{0,62}$/;
+
+/**
+ * Checks the declaration of a provider when the process starts. Its addresses are checked where the
+ * OAuth client is created.
+ * @throws Error for an id that does not fit into a URL
+ */
+export function defineProvider(provider: Provider): Provider {
+  const { id } = provider;
+  if (!ID.test(id)) throw new Error(`"${id}" is not the id of a provider: use a-z, 0-9 and "-"`);
+  return provider;
+}
