@@ -88,6 +88,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     audit,
     vault,
     ingesters: domains.ingesters,
+    providers: overrides.providers,
     credentials,
   });
   const health = new HealthService({

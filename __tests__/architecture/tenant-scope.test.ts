@@ -33,6 +33,8 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'notifications releaseEmail',
     'oauth-states findByHash',
     'oauth-states consume',
+    'oauth-states complete',
+    'oauth-states remove',
     'orders/order-imports setTotal',
     'orders/order-imports advance',
   ],

@@ -12,6 +12,7 @@ import {
   UnauthenticatedError,
 } from '@/lib/errors';
 import { createLogger } from '@/lib/logger';
+import type { Callback } from '@/lib/services/connections/connection-authorization';
 import {
   ConnectionsService,
   type ConnectionsServiceDeps,
@@ -45,6 +46,10 @@ function setUp() {
     sessionId: 'session1',
     provider: 'shop',
     codeVerifier: 'verifier',
+    settings: {},
+    consumedAt: null as Date | null,
+    connectionId: null as string | null,
+    jobId: null as string | null,
     bindingHash: hashToken(BINDING),
   };
   const tokens = {
@@ -83,6 +88,8 @@ function setUp() {
       removeExpired: vi.fn(async () => undefined),
       findByHash: vi.fn(async (hash: string) => (hash === state.stateHash ? state : null)),
       consume: vi.fn(async () => true),
+      complete: vi.fn(async () => undefined),
+      remove: vi.fn(async () => undefined),
     },
     credentials: {
       findSession: vi.fn(async () => ({ role: 'member', scopes: 'all', lacksSecondFactor: false })),
@@ -111,7 +118,7 @@ function setUp() {
     logger: createLogger({ level: 'silent' }),
   };
   const service = new ConnectionsService(parts as unknown as ConnectionsServiceDeps);
-  return { ...parts, row, provider, client: oauth, service };
+  return { ...parts, row, state, provider, client: oauth, service };
 }
 
 let fixture: ReturnType<typeof setUp>;
@@ -121,7 +128,7 @@ beforeEach(() => {
 
 describe('ConnectionsService.authorize', () => {
   it('stores hashes and ciphertexts only', async () => {
-    const started = await fixture.service.authorize(actor, { provider: 'shop' }, null);
+    const started = await fixture.service.authorize(actor, { provider: 'shop', fields: {} }, null);
     const state = new URL(started.authorizationUrl).searchParams.get('state') ?? '';
     const [, stored] = fixture.states.create.mock.calls[0] as unknown as [unknown, object];
     expect(stored).toMatchObject({
@@ -134,32 +141,40 @@ describe('ConnectionsService.authorize', () => {
   });
 
   it('keeps a browser’s binding, unless it is none of ours', async () => {
-    const kept = await fixture.service.authorize(actor, { provider: 'shop' }, BINDING);
+    const kept = await fixture.service.authorize(actor, { provider: 'shop', fields: {} }, BINDING);
     expect(kept.cookie.value).toBe(BINDING);
-    const fresh = await fixture.service.authorize(actor, { provider: 'shop' }, 'weak');
+    const fresh = await fixture.service.authorize(actor, { provider: 'shop', fields: {} }, 'weak');
     expect(fresh.cookie.value).not.toBe('weak');
   });
 
   it('is for people, and for providers that exist', async () => {
     const nobody = { ...actor, userId: null };
-    await expect(fixture.service.authorize(nobody, { provider: 'shop' }, null)).rejects.toThrow(
-      ForbiddenError,
-    );
-    await expect(fixture.service.authorize(actor, { provider: 'x' }, null)).rejects.toThrow(
-      NotFoundError,
-    );
+    await expect(
+      fixture.service.authorize(nobody, { provider: 'shop', fields: {} }, null),
+    ).rejects.toThrow(ForbiddenError);
+    await expect(
+      fixture.service.authorize(actor, { provider: 'x', fields: {} }, null),
+    ).rejects.toThrow(NotFoundError);
   });
 });
 
 describe('ConnectionsService.callback', () => {
   const query = { state: 'state', code: 'code' };
+  const comeBack = (given: Partial<Callback> = {}) =>
+    fixture.service.callback({
+      query,
+      params: new URLSearchParams(query),
+      binding: BINDING,
+      source,
+      ...given,
+    });
 
   it('stores everything in one transaction', async () => {
     // The account's name is asked for over HTTP before anything is written.
-    const { connection, job } = await fixture.service.callback(query, BINDING, source);
+    const { connectionId, jobId } = await comeBack();
     expect(fixture.transaction).toHaveBeenCalledTimes(1);
-    expect(connection).toMatchObject({ id: 'connection1', scopes: ['read', 'write'] });
-    expect(job.name).toBe('sync.connection');
+    expect(connectionId).toBe('connection1');
+    expect(fixture.states.complete).toHaveBeenCalledWith(tx, 'state1', { connectionId, jobId });
     expect(fixture.secrets.upsert).toHaveBeenCalledWith(tx, 'connection1', {
       tokens: expect.objectContaining({ accessToken: 'access' }),
       webhook: null,
@@ -176,32 +191,42 @@ describe('ConnectionsService.callback', () => {
     ['no binding', query, null],
     ['another binding', query, 'c'.repeat(43)],
   ])('refuses %s without using the state up', async (_, given, binding) => {
-    const call = fixture.service.callback(given, binding, source);
+    const call = comeBack({ query: given, binding });
     await expect(call).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
     expect(fixture.states.consume).not.toHaveBeenCalled();
   });
 
   it('refuses a used state, a session that has ended or lacks a factor, and a role that is too low by now', async () => {
     fixture.states.consume.mockResolvedValueOnce(false);
-    const used = fixture.service.callback(query, BINDING, source);
+    const used = comeBack();
     await expect(used).rejects.toMatchObject({ code: 'OAUTH_STATE_INVALID' });
     const { findSession } = fixture.credentials;
     findSession.mockRejectedValueOnce(new UnauthenticatedError('The session has ended'));
-    const left = fixture.service.callback(query, BINDING, source);
+    const left = comeBack();
     await expect(left).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     findSession.mockResolvedValueOnce({ role: 'viewer', scopes: 'all', lacksSecondFactor: false });
-    const demoted = fixture.service.callback(query, BINDING, source);
+    const demoted = comeBack();
     await expect(demoted).rejects.toMatchObject({ code: 'FORBIDDEN' });
     findSession.mockResolvedValueOnce({ role: 'member', scopes: 'all', lacksSecondFactor: true });
-    const factorless = fixture.service.callback(query, BINDING, source);
+    const factorless = comeBack();
     await expect(factorless).rejects.toMatchObject({ code: 'SECOND_FACTOR_SETUP_REQUIRED' });
+    expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
+  });
+
+  it('shows a page that is loaded again what the first request has led to', async () => {
+    fixture.states.consume.mockResolvedValueOnce(false);
+    const again = comeBack();
+    const outcome = { consumedAt: new Date(), connectionId: 'connection1', jobId: 'job1' };
+    Object.assign(fixture.state, outcome);
+    await expect(again).resolves.toEqual({ connectionId: 'connection1', jobId: 'job1' });
     expect(fixture.client.exchangeCode).not.toHaveBeenCalled();
   });
 
   it('writes nothing when the account cannot be identified', async () => {
     fixture.provider.identify.mockRejectedValueOnce(new ProviderError('Shop is down'));
-    await expect(fixture.service.callback(query, BINDING, source)).rejects.toThrow('down');
+    await expect(comeBack()).rejects.toThrow('down');
     expect(fixture.transaction).not.toHaveBeenCalled();
+    expect(fixture.states.remove).toHaveBeenCalledWith('state1');
   });
 });
 

@@ -4,7 +4,7 @@ import { createOAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { TokenRefresher } from '@/lib/auth/oauth/token-refresh';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
 import { createProviders } from '@/lib/integrations';
-import type { ResourceIngester } from '@/lib/integrations/provider';
+import type { Provider, ResourceIngester } from '@/lib/integrations/provider';
 import { registerProcessor } from '@/lib/queue/define-job';
 import { processInbound, syncAllConnections, syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { defineSchedule } from '@/lib/queue/schedule';
@@ -29,14 +29,15 @@ export interface ConnectionsDeps {
   vault: Vault;
   ingesters: readonly ResourceIngester[];
   credentials: LiveCredentials;
+  providers: readonly Provider[] | undefined;
 }
 
 /** Customers' accounts at providers: OAuth, tokens that stay fresh, syncs. */
 export function createConnections(
   { config, prisma, pool, transaction, jobs, logger, metrics }: Infrastructure,
-  { vault, ingesters, ...services }: ConnectionsDeps,
+  { vault, ingesters, providers: declared, ...services }: ConnectionsDeps,
 ) {
-  const providers = createProviders(config);
+  const providers = createProviders(config, declared);
   const oauth = createOAuthClients({
     redirectUri: `${config.appUrl}/api/v1/connections/callback`,
     production: config.production,

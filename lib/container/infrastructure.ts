@@ -4,6 +4,7 @@ import { createDatabase } from '@/lib/db/client';
 import { JobRuns } from '@/lib/db/postgres/job-runs';
 import { createRunApart, createRunJoined, createRunTransaction } from '@/lib/db/run-transaction';
 import { createEventBus } from '@/lib/events/create-event-bus';
+import type { Provider } from '@/lib/integrations/provider';
 import { createLogger, type Logger } from '@/lib/logger';
 import { createMetrics } from '@/lib/metrics';
 import { createJobChanges } from '@/lib/queue/job-events';
@@ -17,6 +18,8 @@ import type { Closers } from './closers';
 /** What tests may replace. */
 export interface Overrides {
   logger?: Logger;
+  /** In place of those that the configuration enables. */
+  providers?: readonly Provider[];
 }
 
 /** Everything that holds a connection, each closed in the reverse of this order. */

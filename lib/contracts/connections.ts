@@ -40,9 +40,26 @@ export const listProviders = defineContract({
   ...read,
   path: '/api/v1/connections/providers',
   summary: 'List providers',
-  response: z.array(z.object({ id: z.string(), name: z.string(), description: z.string() })),
+  response: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      description: z.string(),
+      /** What to ask the customer for before connecting. */
+      fields: z.array(
+        z.object({
+          name: z.string(),
+          label: z.string(),
+          description: z.string().nullable(),
+          placeholder: z.string().nullable(),
+          /** A regular expression of the whole value. */
+          pattern: z.string(),
+        }),
+      ),
+    }),
+  ),
   examples: {
-    response: [{ id: 'sandbox', name: 'Sandbox shop', description: 'A demo shop' }],
+    response: [{ id: 'sandbox', name: 'Sandbox shop', description: 'A demo shop', fields: [] }],
   },
 });
 
@@ -63,7 +80,11 @@ export const authorizeConnection = defineContract({
   description:
     'Starts an OAuth authorization. Send the customer to `authorizationUrl`. The response sets a cookie that binds the authorization to the browser; the callback is rejected without it.',
   role: 'member',
-  schema: z.strictObject({ provider: z.string().min(1).max(64) }),
+  schema: z.strictObject({
+    provider: z.string().min(1).max(64),
+    /** The values of the provider's `fields`. */
+    fields: z.record(z.string().max(64), z.string().max(2000)).default({}),
+  }),
   response: z.object({ authorizationUrl: z.url(), expiresAt: timestamp }),
   status: 201,
   audit: 'CONNECTION_AUTHORIZATION_STARTED',

@@ -1,3 +1,25 @@
+/** What a customer entered, and what the provider returned with the grant; no secrets. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** A value, or how it follows from the settings of a connection. */
+export type BySettings<T> = T | ((settings: Settings) => T);
+
+export function resolve<T extends string | object>(value: BySettings<T>, settings: Settings): T {
+  return typeof value === 'function' ? value(settings) : value;
+}
+
+/** What customers are asked for before they connect, such as the domain of their shop. */
+export interface ProviderField {
+  readonly name: string;
+  readonly label: string;
+  readonly description?: string;
+  readonly placeholder?: string;
+  /** Of the whole value. */
+  readonly pattern: RegExp;
+  /** Applied to what was entered before it is checked, to accept a URL for a domain. */
+  readonly normalize?: (entered: string) => string;
+}
+
 /** Where a provider's authorization server is: its issuer publishes it, or the documentation does. */
 export type AuthorizationServer =
   | {
@@ -30,7 +52,8 @@ export interface GrantErrorCodes {
 
 /** OAuth 2 with the authorization code grant. Everything optional has the standard's default. */
 export interface OAuth2 {
-  readonly server: AuthorizationServer;
+  /** By the customer's settings where each one has a host. */
+  readonly server: BySettings<AuthorizationServer>;
   readonly clientId: string;
   readonly clientSecret: string;
   /** Those of the account and of webhooks; each `ResourceSource` adds its own. */
@@ -49,5 +72,9 @@ export interface OAuth2 {
   readonly tokenParams?: Readonly<Record<string, string>>;
   /** Fields of the token response to store with the connection, such as `instance_url`. */
   readonly storedFields?: readonly string[];
+  /** Parameters of the callback to store with the connection, such as `realmId`. */
+  readonly storedParams?: readonly string[];
+  /** Checks what the callback has beside OAuth's parameters. @throws ApiError OAUTH_STATE_INVALID */
+  readonly verifyCallback?: (params: URLSearchParams, settings: Settings) => void;
   readonly errors?: GrantErrorCodes;
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isApiError, ProviderError } from '@/lib/errors';
 import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
 import { portableJson } from '@/lib/utils/portable-json';
-import type { GrantErrorCodes } from './authorization';
+import type { GrantErrorCodes, Settings } from './authorization';
 import { errorCodes, tokenOutcome } from './grant-errors';
 import type { ProviderClient } from './provider';
 import {
@@ -29,6 +29,9 @@ export interface HttpProviderClientOptions {
   /** The provider's name, for error messages. */
   provider: string;
   baseUrl: string;
+  settings?: Settings | undefined;
+  /** Default: the global one. */
+  fetch?: typeof fetch | undefined;
   tokens: TokenSource;
   /** The provider's own codes for ended tokens and grants. */
   errors?: GrantErrorCodes | undefined;
@@ -133,9 +136,10 @@ async function readBody(response: Response, provider: string): Promise<string> {
 async function send(
   { url, method, token, body, signal }: HttpRequest,
   provider: string,
+  fetcher: typeof fetch = fetch,
 ): Promise<HttpResponse> {
   const hasBody = body !== undefined;
-  const response = await fetch(url, {
+  const response = await fetcher(url, {
     method,
     // A redirect could send the token to another server.
     redirect: 'manual',
@@ -176,6 +180,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
   const { provider, baseUrl, tokens, maxWaitMs = 30_000, timeoutMs = 15_000 } = options;
 
   return {
+    settings: options.settings ?? {},
     async request(path, init = {}) {
       const { method = 'GET', body } = init;
       const url = resolveUrl(baseUrl, path);
@@ -186,7 +191,7 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       async function attempt(token: string): Promise<HttpResponse | Error> {
         const signal = AbortSignal.any([callerSignal, AbortSignal.timeout(timeoutMs)]);
         try {
-          return await send({ url, method, token, body, signal }, provider);
+          return await send({ url, method, token, body, signal }, provider, options.fetch);
         } catch (error) {
           callerSignal.throwIfAborted();
           if (isApiError(error, 'PROVIDER_ERROR')) throw error;

@@ -1,5 +1,6 @@
 import type { Config } from '@/lib/config';
 import { NotFoundError } from '@/lib/errors';
+import { createPublicFetch } from '@/lib/utils/public-fetch';
 import type { Provider } from './provider';
 import { createSandboxProvider } from './sandbox';
 
@@ -10,10 +11,23 @@ export interface Providers {
   get(id: string): Provider;
 }
 
-/** The providers that the configuration enables. */
-export function createProviders({ sandbox }: Config): Providers {
+function declareProviders({ sandbox }: Config): readonly Provider[] {
   const { url } = sandbox;
-  const providers = url ? [createSandboxProvider({ ...sandbox, url })] : [];
+  return url ? [createSandboxProvider({ ...sandbox, url })] : [];
+}
+
+/** Whether each connection has a host of its own, which may be one in our network. */
+const hasOwnHosts = ({ baseUrl, oauth }: Provider) =>
+  typeof baseUrl === 'function' || typeof oauth.server === 'function';
+
+/** The providers that the configuration enables. */
+export function createProviders(config: Config, declared = declareProviders(config)): Providers {
+  const publicFetch = createPublicFetch({
+    allowPrivateAddresses: config.webhookAllowPrivateAddresses,
+  });
+  const providers = declared.map((provider) =>
+    hasOwnHosts(provider) ? { ...provider, fetch: publicFetch } : provider,
+  );
   return {
     list: () => providers,
     get(id) {

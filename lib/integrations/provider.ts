@@ -1,8 +1,9 @@
 import type { Transaction } from '@/lib/db/transaction';
-import type { OAuth2 } from './authorization';
+import type { BySettings, OAuth2, ProviderField, Settings } from './authorization';
 
 /** Calls a provider's API for one connection: it refreshes the token and retries rate limits and outages. */
 export interface ProviderClient {
+  readonly settings: Settings;
   /** GETs or POSTs JSON below the provider's base URL. @throws ProviderError, NeedsReauthError */
   request(
     path: string,
@@ -38,8 +39,13 @@ export interface Provider {
   readonly id: string;
   readonly name: string;
   readonly description: string;
-  readonly baseUrl: string;
+  /** Of the API. */
+  readonly baseUrl: BySettings<string>;
+  /** Asked for before connecting; the values are the first settings of the connection. */
+  readonly fields?: readonly ProviderField[];
   readonly oauth: OAuth2;
+  /** Set by `createProviders` for hosts that customers choose: reaches only public addresses. */
+  readonly fetch?: typeof fetch;
   identify(client: ProviderClient): Promise<ProviderAccount>;
   readonly webhooks?: {
     /** Registers `url` for webhooks; returns the signing secret. */

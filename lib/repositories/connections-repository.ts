@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type ConnectionView, connectionList } from '@/lib/contracts/connections';
 import type { Database, DbClient } from '@/lib/db/client';
 import type { Prisma } from '@/lib/db/generated/client';
@@ -11,7 +12,14 @@ export type ConnectionRow = ConnectionModel;
 export type ConnectedAccount = Pick<
   ConnectionRow,
   'organizationId' | 'userId' | 'provider' | 'externalId' | 'name' | 'scopes'
->;
+> & { settings: Readonly<Record<string, string>> };
+
+const settings = z.record(z.string(), z.string()).nullable();
+
+/** What the customer entered and the provider returned when the account was connected. */
+export function settingsOf({ metadata }: Pick<ConnectionRow, 'metadata'>): Record<string, string> {
+  return settings.parse(metadata ?? null) ?? {};
+}
 
 export type ConnectionChange = Partial<
   Pick<ConnectionRow, 'status' | 'lastError' | 'lastSyncedAt' | 'deletedAt'>
@@ -87,10 +95,19 @@ export class ConnectionsRepository {
   ): Promise<{ row: ConnectionRow; known: boolean }> {
     const db = await tx.prisma();
     const { organizationId, provider, externalId, userId, name, scopes } = account;
+    const metadata = account.settings;
     const key = { organizationId, provider, externalId };
     // Naming the column shows disconnected rows too.
     const before = await db.connection.findFirst({ where: { ...key, deletedAt: undefined } });
-    const current = { userId, name, scopes, status: 'active', lastError: null, deletedAt: null };
+    const current = {
+      userId,
+      name,
+      scopes,
+      metadata,
+      status: 'active',
+      lastError: null,
+      deletedAt: null,
+    };
     const row = await db.connection.upsert({
       where: { organizationId_provider_externalId: key },
       create: { ...key, ...current },

@@ -3,7 +3,10 @@ import type { OAuthStateModel } from '@/lib/db/generated/models';
 import type { Transaction } from '@/lib/db/transaction';
 
 export type OAuthStateRow = OAuthStateModel;
-export type NewOAuthState = Omit<OAuthStateRow, 'id' | 'consumedAt' | 'createdAt'>;
+export type NewOAuthState = Omit<
+  OAuthStateRow,
+  'id' | 'settings' | 'consumedAt' | 'connectionId' | 'jobId' | 'createdAt'
+> & { settings: Readonly<Record<string, string>> };
 
 /** Authorizations in progress, by the hash of their `state`. */
 export class OAuthStatesRepository {
@@ -25,6 +28,21 @@ export class OAuthStatesRepository {
       data: { consumedAt: now },
     });
     return count === 1;
+  }
+
+  /** Records what the authorization has led to, for a callback page that is loaded again. */
+  async complete(
+    tx: Transaction,
+    id: string,
+    outcome: { connectionId: string; jobId: string },
+  ): Promise<void> {
+    const db = await tx.prisma();
+    await db.oAuthState.update({ where: { id }, data: outcome, select: { id: true } });
+  }
+
+  /** Removes an authorization that failed. */
+  async remove(id: string): Promise<void> {
+    await this.db.oAuthState.deleteMany({ where: { id } });
   }
 
   async removeExpired(tx: Transaction, before: Date): Promise<void> {

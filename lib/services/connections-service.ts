@@ -1,27 +1,29 @@
 import type { z } from 'zod';
-import type { Actor, RequestSource } from '@/lib/auth/actor';
+import type { Actor } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
 import {
+  type authorizeConnection,
   type ConnectionView,
   connection,
-  type connectionCallback,
   connectionDisconnected,
   type getConnectionHealth,
   type listConnections,
   type listProviders,
 } from '@/lib/contracts/connections';
-import type { QueryOf } from '@/lib/contracts/contract';
-import type { JobView } from '@/lib/contracts/jobs';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import { viewOf } from '@/lib/contracts/view';
 import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
+import type { ProviderField } from '@/lib/integrations/authorization';
 import type { Provider } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
-import type { ConnectionRow } from '@/lib/repositories/connections-repository';
+import { type ConnectionRow, settingsOf } from '@/lib/repositories/connections-repository';
 import type { TextPage } from '@/lib/repositories/list/list-reader';
 import { messageOf } from '@/lib/utils/message-of';
 import {
+  type Callback,
   ConnectionAuthorization,
   type ConnectionAuthorizationDeps,
+  type FinishedAuthorization,
   type StartedAuthorization,
 } from './connections/connection-authorization';
 
@@ -42,6 +44,14 @@ function toView(row: ConnectionRow): ConnectionView {
   return connectionView({ ...row, scopes: row.scopes.split(' ').filter(Boolean) });
 }
 
+const toFieldView = ({ name, label, description, placeholder, pattern }: ProviderField) => ({
+  name,
+  label,
+  description: description ?? null,
+  placeholder: placeholder ?? null,
+  pattern: pattern.source,
+});
+
 /** Connects, checks and disconnects customers' accounts at providers. */
 export class ConnectionsService {
   private readonly authorization: ConnectionAuthorization;
@@ -51,9 +61,12 @@ export class ConnectionsService {
   }
 
   listProviders(): z.output<(typeof listProviders)['response']> {
-    return this.deps.providers
-      .list()
-      .map(({ id, name, description }) => ({ id, name, description }));
+    return this.deps.providers.list().map(({ id, name, description, fields = [] }) => ({
+      id,
+      name,
+      description,
+      fields: fields.map(toFieldView),
+    }));
   }
 
   list(actor: Actor, query: QueryOf<typeof listConnections>): Promise<TextPage<ConnectionView>> {
@@ -68,21 +81,16 @@ export class ConnectionsService {
   /** Starts an authorization at the provider. `binding` is the browser's cookie, if it has one. */
   authorize(
     actor: Actor,
-    body: { provider: string },
+    body: BodyOf<typeof authorizeConnection>,
     binding: string | null,
   ): Promise<StartedAuthorization> {
-    return this.authorization.start(actor, body.provider, binding);
+    return this.authorization.start(actor, body, binding);
   }
 
   /** Completes the authorization with the query of the provider's redirect. @throws ApiError OAUTH_STATE_INVALID, OAUTH_DENIED; ProviderError */
-  async callback(
-    query: QueryOf<typeof connectionCallback>,
-    binding: string | null,
-    source: RequestSource,
-  ): Promise<{ connection: ConnectionView; job: JobView }> {
+  async callback(callback: Callback): Promise<FinishedAuthorization> {
     try {
-      const finished = await this.authorization.finish(query, binding, source);
-      return { ...finished, connection: toView(finished.connection) };
+      return await this.authorization.finish(callback);
     } catch (error) {
       if (isApiError(error, 'PROVIDER_ERROR')) {
         const { message, cause } = error;
@@ -90,7 +98,7 @@ export class ConnectionsService {
         this.deps.logger.warn('Connecting an account failed', {
           message,
           reason: cause instanceof Error ? cause.message : undefined,
-          requestId: source.requestId,
+          requestId: callback.source.requestId,
         });
       }
       throw error;
@@ -183,7 +191,8 @@ export class ConnectionsService {
   }
 
   /** Best effort: customers can disconnect from a provider that is unavailable. */
-  private async revokeGrant({ id, provider: providerId, status }: ConnectionRow): Promise<void> {
+  private async revokeGrant(connection: ConnectionRow): Promise<void> {
+    const { id, provider: providerId, status } = connection;
     const { secrets, providers, oauth, createAuthenticatedClient, logger } = this.deps;
     const attempt = (work: () => Promise<void>) =>
       work().catch((error: unknown) => {
@@ -205,7 +214,8 @@ export class ConnectionsService {
       // Read again: unregistering may have refreshed them.
       const tokens = (await secrets.load(id))?.tokens;
       if (!tokens) return;
-      await oauth(providers.get(providerId)).revoke(tokens.refreshToken ?? tokens.accessToken);
+      const client = oauth(providers.get(providerId), settingsOf(connection));
+      await client.revoke(tokens.refreshToken ?? tokens.accessToken);
     });
   }
 }

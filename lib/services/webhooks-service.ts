@@ -26,10 +26,10 @@ import {
 import { createId } from '@/lib/utils/create-id';
 import { diff } from '@/lib/utils/diff';
 import { HOUR_MS } from '@/lib/utils/durations';
+import { findUrlProblem, type UrlRules } from '@/lib/utils/url-rules';
 import type { AuditService } from './audit-service';
 import { type PublishInput, publish } from './webhooks/publish';
 import { assertMayReceive } from './webhooks/restricted-events';
-import { findUrlProblem, type UrlRules } from './webhooks/url-rules';
 
 /** Each event may go to every endpoint, so their number is limited. */
 export const MAX_ENDPOINTS = 50;

@@ -34,12 +34,11 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
       );
     });
 
-    it('refuse a replayed, a stolen and an invented state', async () => {
+    it('show a page that is loaded again, and refuse a stolen and an invented state', async () => {
       const account = await signUp(server().url);
-      const { path, cookie } = await connectShop(server().url, account);
+      const { path, cookie, connectionId } = await connectShop(server().url, account);
       const anonymous = createCaller(server().url);
       for (const attempt of [
-        await anonymous(path, { headers: { cookie } }),
         await anonymous(path),
         await anonymous('/connections/callback?state=invented&code=x', { headers: { cookie } }),
       ]) {
@@ -47,7 +46,9 @@ export function describeConnections(server: () => TestServer, shop: () => Sandbo
         expect(errorEnvelope.parse(attempt.json).error.code).toBe('OAUTH_STATE_INVALID');
       }
       // A person gets a page that says so, not JSON.
-      const person = await anonymous(path, { headers: { cookie, accept: 'text/html' } });
+      const again = await anonymous(path, { headers: { cookie } });
+      expect(again.headers.get('location')).toContain(`/connections?connected=${connectionId}`);
+      const person = await anonymous(path, { headers: { accept: 'text/html' } });
       expect(person.status).toBe(303);
       expect(person.headers.get('location')).toContain('/connections?error=OAUTH_STATE_INVALID');
     });

@@ -73,7 +73,7 @@ describe('the sandbox provider', () => {
   });
 
   it('refuses a shop without a name', async () => {
-    const client = { request: async () => ({ id: 'x' }) };
+    const client = { settings: {}, request: async () => ({ id: 'x' }) };
     await expect(provider.identify(client)).rejects.toMatchObject({ code: 'PROVIDER_ERROR' });
   });
 });

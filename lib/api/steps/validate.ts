@@ -1,10 +1,17 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { RequestContext, Step } from '@/lib/api/context';
 import { ENCODING_MESSAGE, isEncoded } from '@/lib/api/request-url';
 import { FORBIDDEN_KEYS, isStorable, parseJson, TEXT_MESSAGE } from '@/lib/contracts/parse-json';
 import { ApiError, type FieldIssue, toIssues, ValidationError } from '@/lib/errors';
 
-function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<string, string> {
+/** Whether the schema drops a field that it does not have. */
+const ignores = (schema: z.ZodType | undefined, field: string): boolean =>
+  schema instanceof z.ZodObject && !schema.def.catchall && !Object.hasOwn(schema.shape, field);
+
+function queryObject(
+  { url, contract }: RequestContext,
+  issues: FieldIssue[],
+): Record<string, string> {
   const query: Record<string, string> = {};
   if (url.search === '') return query;
   // URLSearchParams would replace invalid sequences without an error.
@@ -13,6 +20,7 @@ function queryObject({ url }: RequestContext, issues: FieldIssue[]): Record<stri
     return query;
   }
   for (const [key, value] of new URLSearchParams(url.search)) {
+    if (ignores(contract.query, key)) continue;
     if (Object.hasOwn(query, key))
       issues.push({ path: `query.${key}`, message: 'must be given once' });
     if (!isStorable(value)) issues.push({ path: `query.${key}`, message: TEXT_MESSAGE });

@@ -1,8 +1,9 @@
 import { NeedsReauthError, NotFoundError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
+import { resolve, type Settings } from '@/lib/integrations/authorization';
 import { createHttpProviderClient } from '@/lib/integrations/http-provider-client';
 import type { Provider, ProviderClient } from '@/lib/integrations/provider';
-import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import { type ConnectionsRepository, settingsOf } from '@/lib/repositories/connections-repository';
 import type { TokenRefresher } from './token-refresh';
 
 export interface AuthenticatedClientOptions {
@@ -35,22 +36,32 @@ export function bindAuthenticatedClient(deps: {
     if (!connection || connection.status === 'disconnected') throw new NotFoundError('Connection');
     if (connection.status === 'needs_reauth') throw new NeedsReauthError(connectionId);
     const provider = deps.providers.get(connection.provider);
+    const settings = settingsOf(connection);
     return createHttpProviderClient({
       provider: provider.name,
-      baseUrl: provider.baseUrl,
+      baseUrl: resolve(provider.baseUrl, settings),
+      settings,
+      fetch: provider.fetch,
       errors: provider.oauth.errors,
-      tokens: deps.tokens.createTokenSource(connectionId, provider),
+      tokens: deps.tokens.createTokenSource(connectionId, provider, settings),
       ...options,
     });
   };
 }
 
 /** Creates a client for an account without a stored connection; its token cannot be refreshed. */
-export function createTokenClient(provider: Provider, accessToken: string): ProviderClient {
+export function createTokenClient(
+  provider: Provider,
+  accessToken: string,
+  settings: Settings,
+): ProviderClient {
   const get = async () => accessToken;
   return createHttpProviderClient({
     provider: provider.name,
-    baseUrl: provider.baseUrl,
+    baseUrl: resolve(provider.baseUrl, settings),
+    settings,
+    fetch: provider.fetch,
+    errors: provider.oauth.errors,
     // With the same token again, the client reports the second 401 as an error.
     tokens: { get, refresh: get },
     maxWaitMs: 5_000,

@@ -11,7 +11,7 @@ import {
   tokenRevocation,
 } from 'openid-client';
 import { ApiError, isApiError } from '@/lib/errors';
-import type { AuthorizationServer } from '@/lib/integrations/authorization';
+import { type AuthorizationServer, resolve, type Settings } from '@/lib/integrations/authorization';
 import type { Provider } from '@/lib/integrations/provider';
 import { HOUR_MS } from '@/lib/utils/durations';
 import { authenticateWith } from './client-authentication';
@@ -81,17 +81,19 @@ function storedFields(response: TokenEndpointResponse, names: readonly string[] 
 
 /** An OAuth client of a provider. Discovery happens on first use, and again after an hour or a failure. */
 export function createOAuthClient(
-  { name, oauth }: Pick<Provider, 'name' | 'oauth'>,
+  { name, oauth, fetch }: Pick<Provider, 'name' | 'oauth' | 'fetch'>,
   { redirectUri, production, timeoutSeconds = 10 }: OAuthClientOptions,
+  settings: Settings = {},
 ): OAuthClient {
-  const { server, clientId, clientSecret, tokenParams, pkce = true } = oauth;
+  const server = resolve(oauth.server, settings);
+  const { clientId, clientSecret, tokenParams, pkce = true } = oauth;
   const endpoints = endpointsOf(server).map((url) => new URL(url));
   const plain = endpoints.filter(({ protocol }) => protocol === 'http:');
   const exposed = plain.find(({ hostname }) => production && !isLoopback(hostname));
   if (exposed) throw new Error(`The issuer of ${name} must use https: ${exposed}`);
   const authentication = authenticateWith(clientSecret, oauth.clientAuthentication);
   const execute = plain.length > 0 ? [allowInsecureRequests] : [];
-  const tokenFetch = createTokenFetch(name, oauth);
+  const tokenFetch = createTokenFetch(name, oauth, fetch);
   let discovered: { config: Promise<Configuration>; until: number } | undefined;
 
   async function create(): Promise<Configuration> {
@@ -181,10 +183,13 @@ export function createOAuthClient(
   };
 }
 
-/** One OAuth client per provider, created on first use. */
+/** One OAuth client per provider, created on first use; where customers choose the host, one per use. */
 export function createOAuthClients(options: OAuthClientOptions) {
   const clients = new Map<string, OAuthClient>();
-  return (provider: Provider): OAuthClient => {
+  return (provider: Provider, settings: Settings): OAuthClient => {
+    if (typeof provider.oauth.server === 'function') {
+      return createOAuthClient(provider, options, settings);
+    }
     const known = clients.get(provider.id) ?? createOAuthClient(provider, options);
     clients.set(provider.id, known);
     return known;

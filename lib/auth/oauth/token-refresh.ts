@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isApiError, NeedsReauthError, NotFoundError, ProviderError } from '@/lib/errors';
+import type { Settings } from '@/lib/integrations/authorization';
 import type { TokenSource } from '@/lib/integrations/http-provider-client';
 import type { Provider } from '@/lib/integrations/provider';
 import { ProviderRefusalError } from '@/lib/integrations/provider-errors';
@@ -20,6 +21,12 @@ export interface TokenRefresherDeps {
   logger: Logger;
   /** Called when the provider has rejected the grant for good, or for long. */
   onGrantRejected(connectionId: string, rejected: TokenSet, reason?: string): Promise<void>;
+}
+
+interface Account {
+  connectionId: string;
+  provider: Provider;
+  settings: Settings;
 }
 
 /** Longer than a refresh can take: discovery and the token request have 10 s each. */
@@ -49,10 +56,11 @@ export class TokenRefresher {
   constructor(private readonly deps: TokenRefresherDeps) {}
 
   /** The tokens of one connection. @throws NeedsReauthError, NotFoundError, ProviderError */
-  createTokenSource(connectionId: string, provider: Provider): TokenSource {
+  createTokenSource(connectionId: string, provider: Provider, settings: Settings): TokenSource {
+    const account: Account = { connectionId, provider, settings };
     return {
-      get: () => this.refreshIfNeeded(connectionId, provider, null),
-      refresh: (rejected) => this.refreshIfNeeded(connectionId, provider, rejected),
+      get: () => this.refreshIfNeeded(account, null),
+      refresh: (rejected) => this.refreshIfNeeded(account, rejected),
       accepted: () => this.clearRefusal(connectionId),
       refused: async (token, error) => {
         const tokens = await this.load(connectionId);
@@ -66,11 +74,8 @@ export class TokenRefresher {
   }
 
   /** A fresh access token that is not the one that the provider has `rejected`. */
-  private async refreshIfNeeded(
-    connectionId: string,
-    provider: Provider,
-    rejected: string | null,
-  ): Promise<string> {
+  private async refreshIfNeeded(account: Account, rejected: string | null): Promise<string> {
+    const { connectionId } = account;
     const stored = await this.load(connectionId);
     if (isUsable(stored, rejected)) return stored.accessToken;
     const running = this.running.get(connectionId);
@@ -78,9 +83,9 @@ export class TokenRefresher {
       const { accessToken } = await running;
       if (accessToken !== rejected) return accessToken;
       // A refresh that began before the rejection may have found the very token that was rejected.
-      return this.refreshIfNeeded(connectionId, provider, rejected);
+      return this.refreshIfNeeded(account, rejected);
     }
-    const refresh = this.refreshUnderLock(connectionId, provider, rejected).finally(() =>
+    const refresh = this.refreshUnderLock(account, rejected).finally(() =>
       this.running.delete(connectionId),
     );
     this.running.set(connectionId, refresh);
@@ -94,11 +99,8 @@ export class TokenRefresher {
     return secret.tokens;
   }
 
-  private async refreshUnderLock(
-    connectionId: string,
-    provider: Provider,
-    rejected: string | null,
-  ): Promise<TokenSet> {
+  private async refreshUnderLock(account: Account, rejected: string | null): Promise<TokenSet> {
+    const { connectionId, provider } = account;
     const { secrets, logger } = this.deps;
     const owner = randomUUID();
     const deadline = Date.now() + LOCK_WAIT_MS;
@@ -113,7 +115,7 @@ export class TokenRefresher {
     try {
       const tokens = await this.load(connectionId);
       if (isUsable(tokens, rejected)) return tokens;
-      return await this.refresh(connectionId, provider, tokens, rejected);
+      return await this.refresh(account, tokens, rejected);
     } finally {
       // The lock expires by itself; a failed release must not hide the token.
       await secrets
@@ -123,8 +125,7 @@ export class TokenRefresher {
   }
 
   private async refresh(
-    connectionId: string,
-    provider: Provider,
+    { connectionId, provider, settings }: Account,
     tokens: TokenSet,
     rejected: string | null,
   ): Promise<TokenSet> {
@@ -134,7 +135,7 @@ export class TokenRefresher {
     let refreshed: TokenSet;
     try {
       if (tokens.refreshToken === null) throw new InvalidGrantError('There is no refresh token');
-      refreshed = await oauth(provider).refresh(tokens);
+      refreshed = await oauth(provider, settings).refresh(tokens);
     } catch (error) {
       if (error instanceof InvalidGrantError) {
         count('rejected');

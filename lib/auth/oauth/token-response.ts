@@ -67,17 +67,21 @@ async function standardize(provider: string, response: Response): Promise<Respon
 }
 
 /** Reads token responses as providers send them, so that the OAuth library gets the standard's. */
-export function createTokenFetch(provider: string, { tokenRequest }: OAuth2): CustomFetch {
+export function createTokenFetch(
+  provider: string,
+  { tokenRequest }: OAuth2,
+  fetcher: typeof fetch = fetch,
+): CustomFetch {
   return async (url, options) => {
     const { body } = options;
     const isToken = body instanceof URLSearchParams && body.has('grant_type');
-    if (!isToken) return fetch(url, options as RequestInit);
+    if (!isToken) return fetcher(url, options as RequestInit);
     const asJson = {
       body: JSON.stringify(Object.fromEntries(body)),
       headers: { ...options.headers, 'content-type': 'application/json' },
     };
     const request = { ...options, ...(tokenRequest === 'json' && asJson) };
-    return standardize(provider, await fetch(url, request as RequestInit));
+    return standardize(provider, await fetcher(url, request as RequestInit));
   };
 }
 

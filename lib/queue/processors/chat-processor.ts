@@ -5,7 +5,7 @@ import { type JobHandler, RetryLaterError, UnrecoverableJobError } from '@/lib/q
 import type { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
 import type { NotificationsRepository } from '@/lib/repositories/notifications-repository';
 import type { WebhookSender } from '@/lib/services/webhooks/sender';
-import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
+import { findUrlProblem, type UrlRules } from '@/lib/utils/url-rules';
 
 export interface ChatProcessorDeps {
   chats: Pick<ChatWebhooksRepository, 'find' | 'recordPost'>;

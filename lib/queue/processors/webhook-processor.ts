@@ -12,7 +12,7 @@ import type { DeliveryTurns } from '@/lib/services/webhooks/delivery-turns';
 import type { EndpointHealth } from '@/lib/services/webhooks/endpoint-health';
 import { retryDelay } from '@/lib/services/webhooks/retry-schedule';
 import type { SendResult, WebhookSender } from '@/lib/services/webhooks/sender';
-import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
+import { findUrlProblem, type UrlRules } from '@/lib/utils/url-rules';
 
 export interface WebhookProcessorDeps {
   deliveries: Pick<WebhookDeliveriesRepository, 'findForDelivery'>;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { randomPKCECodeVerifier } from 'openid-client';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { hashToken, randomToken, safeEqual } from '@/lib/auth/crypto';
@@ -12,18 +13,21 @@ import {
   type connectionCallback,
   connectionCreated,
 } from '@/lib/contracts/connections';
-import type { QueryOf } from '@/lib/contracts/contract';
-import type { JobView } from '@/lib/contracts/jobs';
+import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import { allows, type Rights } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
-import { ApiError, ForbiddenError, SecondFactorSetupRequiredError } from '@/lib/errors';
+import {
+  ApiError,
+  ForbiddenError,
+  ProviderError,
+  SecondFactorSetupRequiredError,
+} from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
+import type { Settings } from '@/lib/integrations/authorization';
+import { parseFields } from '@/lib/integrations/fields';
 import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
 import type { Jobs } from '@/lib/queue/types';
-import type {
-  ConnectionRow,
-  ConnectionsRepository,
-} from '@/lib/repositories/connections-repository';
+import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type {
   OAuthStateRow,
   OAuthStatesRepository,
@@ -57,13 +61,34 @@ export interface StartedAuthorization {
 }
 
 export interface FinishedAuthorization {
-  connection: ConnectionRow;
-  job: JobView;
+  connectionId: string;
+  /** The first sync. */
+  jobId: string;
+}
+
+/** What the provider sent the browser back with. */
+export interface Callback {
+  query: QueryOf<typeof connectionCallback>;
+  /** The whole query, with the provider's own parameters. */
+  params: URLSearchParams;
+  /** The browser's cookie. */
+  binding: string | null;
+  source: RequestSource;
+}
+
+interface NewConnection {
+  state: OAuthStateRow;
+  account: ProviderAccount;
+  settings: Settings;
+  tokens: TokenSet;
 }
 
 /** How long a customer may take to authorize at the provider. */
 const AUTHORIZATION_SECONDS = 10 * 60;
 const EXPIRED_RETENTION_MS = DAY_MS;
+/** How long a page that is loaded again waits for the first request, which calls the provider twice. */
+const OUTCOME_MS = 20_000;
+const POLL_MS = 200;
 const BINDING = /^[\w-]{43}$/;
 
 const invalidState = () =>
@@ -71,6 +96,16 @@ const invalidState = () =>
     'OAUTH_STATE_INVALID',
     'This authorization was not started in this browser, has expired or has been used; connect again',
   );
+
+/** The declared parameters of a callback. @throws ProviderError when one is missing or repeated */
+function storedParams({ name, oauth }: Provider, params: URLSearchParams): Settings {
+  const found = (oauth.storedParams ?? []).map((param) => {
+    const [value, ...others] = params.getAll(param);
+    if (value && others.length === 0 && value.length <= 500) return [param, value];
+    throw new ProviderError(`${name} did not return "${param}"`);
+  });
+  return Object.fromEntries(found) as Settings;
+}
 
 /** Connects accounts by the OAuth authorization code flow, with `state` and PKCE. */
 export class ConnectionAuthorization {
@@ -82,19 +117,21 @@ export class ConnectionAuthorization {
    */
   async start(
     actor: Actor,
-    providerId: string,
+    { provider: providerId, fields }: BodyOf<typeof authorizeConnection>,
     knownBinding: string | null,
   ): Promise<StartedAuthorization> {
     const { providers, oauth, vault, states, transaction, audit } = this.deps;
     const { organizationId, userId, sessionId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
     const provider = providers.get(providerId);
+    const settings = parseFields(provider.fields ?? [], fields);
     const state = randomToken();
     const stateHash = hashToken(state);
     const codeVerifier = randomPKCECodeVerifier();
     const binding = knownBinding && BINDING.test(knownBinding) ? knownBinding : randomToken();
     const scopes = this.scopesOf(provider);
-    const authorizationUrl = await oauth(provider).buildAuthUrl({ scopes, state, codeVerifier });
+    const request = { scopes, state, codeVerifier };
+    const authorizationUrl = await oauth(provider, settings).buildAuthUrl(request);
     const now = Date.now();
     const expiresAt = new Date(now + AUTHORIZATION_SECONDS * 1000);
     await transaction(async (tx) => {
@@ -107,6 +144,7 @@ export class ConnectionAuthorization {
         provider: providerId,
         codeVerifier: vault.encrypt(codeVerifier, stateHash),
         bindingHash: hashToken(binding),
+        settings,
         expiresAt,
       });
       await audit.record(tx, actor, {
@@ -124,46 +162,61 @@ export class ConnectionAuthorization {
 
   /**
    * Finishes an authorization: account, tokens, audit entry, event and the first sync's job commit
-   * together.
+   * together. A callback page that the browser loads again gets the outcome of the first request.
    * @throws ApiError OAUTH_STATE_INVALID, OAUTH_DENIED; ProviderError
    */
-  async finish(
-    query: QueryOf<typeof connectionCallback>,
-    binding: string | null,
-    source: RequestSource,
-  ): Promise<FinishedAuthorization> {
-    const { actor, state } = await this.consumeState(query.state, binding, source);
-    const provider = this.deps.providers.get(state.provider);
-    const { tokens } = await this.exchange(provider, state, query);
-    const account = await provider.identify(createTokenClient(provider, tokens.accessToken));
-    return this.store(actor, provider, account, tokens);
-  }
-
-  /** Accepts a state once, from the browser that started it, while its user may still connect accounts. */
-  private async consumeState(value: string, binding: string | null, source: RequestSource) {
+  async finish(callback: Callback): Promise<FinishedAuthorization> {
     const { states } = this.deps;
-    const state = await states.findByHash(hashToken(value));
+    const { binding } = callback;
+    const state = await states.findByHash(hashToken(callback.query.state));
     // Checked before the state is consumed: knowing the URL is not enough to invalidate the attempt.
     if (!state || !binding || !safeEqual(state.bindingHash, hashToken(binding))) {
       throw invalidState();
     }
-    if (!(await states.consume(state.id, new Date()))) throw invalidState();
+    if (!(await states.consume(state.id, new Date()))) return this.waitForOutcome(state.stateHash);
+    try {
+      return await this.complete(state, callback);
+    } catch (error) {
+      await states.remove(state.id);
+      throw error;
+    }
+  }
+
+  private async waitForOutcome(stateHash: string): Promise<FinishedAuthorization> {
+    for (const deadline = Date.now() + OUTCOME_MS; Date.now() < deadline; await sleep(POLL_MS)) {
+      const state = await this.deps.states.findByHash(stateHash);
+      // Failed, or expired.
+      if (!state?.consumedAt) break;
+      const { connectionId, jobId } = state;
+      if (connectionId && jobId) return { connectionId, jobId };
+    }
+    throw invalidState();
+  }
+
+  private async complete(
+    state: OAuthStateRow,
+    { query, params, source }: Callback,
+  ): Promise<FinishedAuthorization> {
+    const provider = this.deps.providers.get(state.provider);
+    const actor = await this.findActor(state, source);
+    const entered = state.settings as Settings;
+    if (query.code !== undefined) provider.oauth.verifyCallback?.(params, entered);
+    const { tokens, fields } = await this.exchange(provider, state, query);
+    const settings = { ...entered, ...storedParams(provider, params), ...fields };
+    const client = createTokenClient(provider, tokens.accessToken, settings);
+    const account = await provider.identify(client);
+    return this.store(actor, provider, { state, account, settings, tokens });
+  }
+
+  /** Who started the authorization, while they may still connect accounts. */
+  private async findActor(state: OAuthStateRow, source: RequestSource): Promise<Actor> {
     const { organizationId, userId, sessionId } = state;
     const rights = await this.findRights(state);
     if (!allows(rights, authorizeConnection)) {
       throw new ForbiddenError(`Requires the role ${authorizeConnection.role}`);
     }
     if (rights.lacksSecondFactor) throw new SecondFactorSetupRequiredError();
-    const actor: Actor = {
-      type: 'user',
-      id: userId,
-      userId,
-      organizationId,
-      ...rights,
-      sessionId,
-      source,
-    };
-    return { actor, state };
+    return { type: 'user', id: userId, userId, organizationId, ...rights, sessionId, source };
   }
 
   /** @throws UnauthenticatedError when the session, or the membership, has ended */
@@ -185,12 +238,12 @@ export class ConnectionAuthorization {
 
   private async exchange(
     provider: Provider,
-    { codeVerifier, stateHash }: OAuthStateRow,
+    { codeVerifier, stateHash, settings }: OAuthStateRow,
     query: QueryOf<typeof connectionCallback>,
   ): Promise<Grant> {
     const params = Object.entries(query).filter(([, value]) => value !== undefined);
     try {
-      return await this.deps.oauth(provider).exchangeCode({
+      return await this.deps.oauth(provider, settings as Settings).exchangeCode({
         params: Object.fromEntries(params) as Record<string, string>,
         state: query.state,
         codeVerifier: this.deps.vault.decrypt(codeVerifier, stateHash),
@@ -206,10 +259,10 @@ export class ConnectionAuthorization {
   private store(
     actor: Actor,
     { id: provider }: Provider,
-    { externalId, name }: ProviderAccount,
-    tokens: TokenSet,
+    { state, account, settings, tokens }: NewConnection,
   ): Promise<FinishedAuthorization> {
-    const { transaction, connections, secrets, jobs, audit, webhooks } = this.deps;
+    const { transaction, connections, states, secrets, jobs, audit, webhooks } = this.deps;
+    const { externalId, name } = account;
     const { organizationId, userId } = actor;
     const scopes = tokens.scopes.join(' ');
     return transaction(async (tx) => {
@@ -220,6 +273,7 @@ export class ConnectionAuthorization {
         externalId,
         name,
         scopes,
+        settings,
       });
       const { id } = row;
       // The webhook belonged to the old grant; the sync registers a new one.
@@ -236,7 +290,9 @@ export class ConnectionAuthorization {
         payload: { connectionId: id, provider, externalId, name, reconnected: known },
       });
       const job = await enqueueSync(jobs, tx, actor, { connectionId: id, full: false });
-      return { connection: row, job };
+      const outcome = { connectionId: id, jobId: job.id };
+      await states.complete(tx, state.id, outcome);
+      return outcome;
     });
   }
 }

@@ -14,7 +14,7 @@ import { postToChat } from '@/lib/queue/jobs/notification-jobs';
 import type { Jobs } from '@/lib/queue/types';
 import type { ChatWebhooksRepository } from '@/lib/repositories/chat-webhooks-repository';
 import type { AuditService } from '@/lib/services/audit-service';
-import { findUrlProblem, type UrlRules } from '@/lib/services/webhooks/url-rules';
+import { findUrlProblem, type UrlRules } from '@/lib/utils/url-rules';
 
 export interface ChatWebhookServiceDeps {
   chats: ChatWebhooksRepository;

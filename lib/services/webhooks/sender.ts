@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
-import type { PublicHttp, ResolveAll } from './public-http';
-import { ForbiddenAddressError, type UrlRules } from './url-rules';
+import type { PublicHttp, ResolveAll } from '@/lib/utils/public-http';
+import { ForbiddenAddressError, type UrlRules } from '@/lib/utils/url-rules';
 
 /** How much of a response is read, and how much of that is stored. */
 const READ_BYTES = 16 * 1024;
@@ -124,7 +124,9 @@ export function createWebhookSender(options: SenderOptions): WebhookSender {
   return {
     async send(message) {
       // Imported with the first webhook: servers send none and save the library's memory.
-      opening ??= import('./public-http').then(({ createPublicHttp }) => createPublicHttp(options));
+      opening ??= import('@/lib/utils/public-http').then(({ createPublicHttp }) =>
+        createPublicHttp(options),
+      );
       const http = await opening;
       message.signal.throwIfAborted();
       const started = performance.now();

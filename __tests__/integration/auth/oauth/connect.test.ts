@@ -47,24 +47,32 @@ describe('connecting an account', { timeout: 60_000 }, () => {
     expect(JSON.stringify(audit)).not.toContain(secret.ciphertext);
   });
 
-  it('refuses a state that has been used', async () => {
-    const { callback, cookie } = await fixture.connect(account);
-    const again = await fixture.follow(callback, { cookie });
-    expect(again.status).toBe(400);
-    expect(again.json.error.code).toBe('OAUTH_STATE_INVALID');
-    const inBrowser = await fixture.follow(callback, { cookie, accept: 'text/html' });
-    expect(inBrowser.status).toBe(303);
-    expect(inBrowser.headers.get('location')).toMatch(/\/connections\?error=OAUTH_STATE_INVALID/);
+  it('shows the connection again when the page is loaded again', async () => {
+    const { callback, cookie, location } = await fixture.connect(account);
+    const before = fixture.sandbox.control.stats().tokens.issued;
+    const again = await fixture.follow(callback, { cookie, accept: 'text/html' });
+    expect(again.status).toBe(303);
+    expect(again.headers.get('location')).toBe(location.href);
+    expect(fixture.sandbox.control.stats().tokens.issued).toEqual(before);
+    const elsewhere = await fixture.follow(callback, { accept: 'text/html' });
+    expect(elsewhere.headers.get('location')).toMatch(/\/connections\?error=OAUTH_STATE_INVALID/);
   });
 
-  it('lets one of two racing callbacks pass', async () => {
+  it('ignores parameters that it does not know, repeated ones as well', async () => {
+    const { url, cookie } = await fixture.authorize(account);
+    const callback = `${await approveConsent(url)}&utm=1&utm=2&hmac=x&%00=1`;
+    expect((await fixture.follow(callback, { cookie })).status).toBe(303);
+  });
+
+  it('connects once when callbacks race', async () => {
     const { url, cookie } = await fixture.authorize(account);
     const callback = await approveConsent(url);
     const responses = await Promise.all(
       [1, 2, 3, 4].map(() => fixture.follow(callback, { cookie })),
     );
-    const codes = responses.map(({ status }) => status).sort();
-    expect(codes).toEqual([303, 400, 400, 400]);
+    expect(responses.map(({ status }) => status)).toEqual([303, 303, 303, 303]);
+    const locations = new Set(responses.map(({ headers }) => headers.get('location')));
+    expect(locations.size).toBe(1);
   });
 
   it('refuses another browser, and leaves the attempt to the right one', async () => {

@@ -62,7 +62,7 @@ function createClient(declaration: Partial<OAuth2> = {}) {
     provider: 'Twin',
     baseUrl: twin.url,
     errors: oauth.errors,
-    tokens: refresher.createTokenSource('connection-1', provider),
+    tokens: refresher.createTokenSource('connection-1', provider, {}),
   });
 }
 

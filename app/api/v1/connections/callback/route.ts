@@ -12,8 +12,13 @@ export const GET = createApiHandler({
   ...contracts.connectionCallback,
   handler: async ({ request, query, cookies, source, services: { connections } }) => {
     try {
-      const { connection, job } = await connections.callback(query, cookies.get('oauth'), source);
-      return redirect(connections.consoleUrl({ connected: connection.id, job: job.id }));
+      const { connectionId, jobId } = await connections.callback({
+        query,
+        params: new URL(request.url).searchParams,
+        binding: cookies.get('oauth'),
+        source,
+      });
+      return redirect(connections.consoleUrl({ connected: connectionId, job: jobId }));
     } catch (error) {
       if (!isApiError(error) || !isBrowser(request)) throw error;
       return redirect(connections.consoleUrl({ error: error.code, message: error.message }));

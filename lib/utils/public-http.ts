@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup as systemLookup } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
-import { Agent, buildConnector, type Dispatcher, request } from 'undici';
+import { Agent, buildConnector, type Dispatcher, fetch as fetchBy, request } from 'undici';
 import { bareHost, ForbiddenAddressError, isPublicAddress, type UrlRules } from './url-rules';
 
 /** Resolves a name to all its addresses; replaced in tests. */
@@ -60,15 +60,30 @@ function createGuardedConnector(
   };
 }
 
-export function createPublicHttp(options: UrlRules & { resolveAll?: ResolveAll }): PublicHttp {
-  const agent = new Agent({
+/** The connections of a client that reaches only allowed addresses. */
+function createPublicAgent(options: UrlRules & { resolveAll?: ResolveAll }): Agent {
+  return new Agent({
     connect: createGuardedConnector(options, options.resolveAll ?? resolveBySystem),
-    // The sender has one timeout for the whole attempt.
+    // The callers have one timeout for the whole attempt.
     headersTimeout: 0,
     bodyTimeout: 0,
   });
+}
+
+export function createPublicHttp(options: UrlRules & { resolveAll?: ResolveAll }): PublicHttp {
+  const agent = createPublicAgent(options);
   return {
     request: (url, init) => request(url, { dispatcher: agent, ...init }),
     close: () => agent.destroy(),
+  };
+}
+
+/** The standard's `fetch` on such connections. */
+export function openPublicFetch(rules: UrlRules): typeof fetch {
+  const dispatcher = createPublicAgent(rules);
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : input;
+    const options = { ...init, dispatcher } as unknown as Parameters<typeof fetchBy>[1];
+    return (await fetchBy(url, options)) as unknown as Response;
   };
 }

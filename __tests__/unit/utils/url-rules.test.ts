@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findUrlProblem, isPublicAddress } from '@/lib/services/webhooks/url-rules';
+import { findUrlProblem, isPublicAddress } from '@/lib/utils/url-rules';
 
 const PRIVATE = [
   // IPv4: the first and the last address of each range of IANA's registry.

@@ -1,0 +1,1 @@
+ALTER TABLE "OAuthState" ADD COLUMN "settings" JSONB NOT NULL DEFAULT '{}', ADD COLUMN "connectionId" TEXT, ADD COLUMN "jobId" TEXT;
