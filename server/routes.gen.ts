@@ -79,6 +79,7 @@ export * as '/api/v1/notifications/email-suppression' from '@/app/api/v1/notific
 export * as '/api/v1/notifications/preferences' from '@/app/api/v1/notifications/preferences/route';
 export * as '/api/v1/notifications/read' from '@/app/api/v1/notifications/read/route';
 export * as '/api/v1/notifications' from '@/app/api/v1/notifications/route';
+export * as '/api/v1/notifications/timing' from '@/app/api/v1/notifications/timing/route';
 export * as '/api/v1/notifications/unsubscribe' from '@/app/api/v1/notifications/unsubscribe/route';
 export * as '/api/v1/orders/:id' from '@/app/api/v1/orders/[id]/route';
 export * as '/api/v1/orders/batch' from '@/app/api/v1/orders/batch/route';

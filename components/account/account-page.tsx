@@ -5,6 +5,7 @@ import { PageHeader } from '@/components/common/page-header';
 import type { me } from '@/lib/contracts/auth';
 import type { ResponseOf } from '@/lib/contracts/contract';
 import type { EmailSuppressionView } from '@/lib/contracts/notification-mails';
+import type { NotificationTimingView } from '@/lib/contracts/notification-timing';
 import type { NotificationPreferenceView } from '@/lib/contracts/notifications';
 import { DeleteAccount } from './delete-account';
 import { EmailSection } from './email-section';
@@ -13,11 +14,13 @@ import { IdentitiesSection, type IdentitiesSectionProps } from './identities-sec
 import { NotificationsSection } from './notifications-section';
 import { ProfileSection } from './profile-section';
 import { SecuritySection } from './security-section';
+import { TimingSection } from './timing-section';
 
 interface AccountPageProps extends IdentitiesSectionProps {
   account: ResponseOf<typeof me>;
   preferences: readonly NotificationPreferenceView[];
   suppression: EmailSuppressionView | null;
+  timing: NotificationTimingView;
 }
 
 /** The person's own account: profile, address, ways to sign in, data and end. */
@@ -25,6 +28,7 @@ export function AccountPage({
   account,
   preferences,
   suppression,
+  timing,
   ...identities
 }: AccountPageProps) {
   const { user, pendingEmail } = account;
@@ -37,6 +41,7 @@ export function AccountPage({
         <SecuritySection />
         <IdentitiesSection {...identities} />
         <NotificationsSection preferences={preferences} suppression={suppression} />
+        <TimingSection timing={timing} />
         <ExportSection />
         <DeleteAccount email={user.email} />
       </Stack>

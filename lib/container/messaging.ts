@@ -24,6 +24,7 @@ import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-se
 import { createEmailChannel } from '@/lib/services/notifications/email-channel';
 import { EmailSuppressionService } from '@/lib/services/notifications/email-suppression-service';
 import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
+import { NotificationTimingService } from '@/lib/services/notifications/timing-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
@@ -84,6 +85,7 @@ export function createMessaging(
       webhookDeliveries,
       notifications,
       notificationPreferences: preferences,
+      notificationTiming: new NotificationTimingService({ ...infrastructure, users, audit }),
       chatWebhook,
       emailSuppression: new EmailSuppressionService({
         ...infrastructure,

@@ -225,6 +225,8 @@ export const OPERATIONS = {
   unsubscribe: 'POST /api/v1/notifications/unsubscribe open',
   getEmailSuppression: 'GET /api/v1/notifications/email-suppression',
   liftEmailSuppression: 'DELETE /api/v1/notifications/email-suppression idempotent',
+  getNotificationTiming: 'GET /api/v1/notifications/timing',
+  setNotificationTiming: 'PUT /api/v1/notifications/timing idempotent',
   listAuditLogs: 'GET /api/v1/audit-logs page',
   exportAuditLogs: 'GET /api/v1/audit-logs/export raw',
   getAuditLogIntegrity: 'GET /api/v1/audit-logs/integrity',

@@ -6,6 +6,7 @@ import { exampleNotification } from './examples';
 import { columnsOf, defineList, isNull } from './list';
 import { NOTIFICATION_TYPES, REQUIRED_NOTIFICATION_TYPES } from './manifest.gen';
 import { getEmailSuppression, liftEmailSuppression, unsubscribe } from './notification-mails';
+import { DIGESTS, getNotificationTiming, setNotificationTiming } from './notification-timing';
 
 export const notification = z.object({
   id,
@@ -69,6 +70,8 @@ export const notificationPreference = z.object({
   description: z.string(),
   /** By which channels the person is notified. */
   channels: z.array(z.enum(NOTIFICATION_CHANNELS)),
+  /** E-mails of the kind wait for one with all that came; null: each is sent at once. */
+  digest: z.enum(DIGESTS).nullable(),
 });
 export type NotificationPreferenceView = z.infer<typeof notificationPreference>;
 
@@ -76,7 +79,8 @@ const examplePreferences = [
   {
     type: 'sync.failed',
     description: 'A sync that you started has failed',
-    channels: ['app'],
+    channels: ['app', 'email'],
+    digest: 'daily',
   },
 ] as const;
 
@@ -102,17 +106,23 @@ export const setNotificationPreference = defineContract({
   method: 'PUT',
   summary: 'Choose how you are notified',
   description:
-    'Without the channel `app`, notifications of the kind are listed in the console as read. Returns how you are notified then.',
-  schema: z.strictObject({
-    type: z
-      .enum(NOTIFICATION_TYPES)
-      .refine(isOptional, 'is about the security of your account, and is always sent'),
-    channel: z.enum(NOTIFICATION_CHANNELS),
-    isEnabled: z.boolean(),
-  }),
+    'Without the channel `app`, notifications of the kind are listed in the console as read. With a `digest`, e-mails of the kind wait for the full hour, or for the hour of the day that you choose, and are one with all other kinds that are due; what waits already stays due then. Without the field, it stays as it is. Returns how you are notified then.',
+  schema: z
+    .strictObject({
+      type: z
+        .enum(NOTIFICATION_TYPES)
+        .refine(isOptional, 'is about the security of your account, and is always sent'),
+      channel: z.enum(NOTIFICATION_CHANNELS),
+      isEnabled: z.boolean(),
+      digest: z.enum(DIGESTS).nullable().optional(),
+    })
+    .refine(({ channel, digest }) => channel === 'email' || !digest, {
+      message: 'must be null: only e-mails wait for a digest',
+      path: ['digest'],
+    }),
   audit: 'NOTIFICATION_PREFERENCE_CHANGED',
   examples: {
-    request: { type: 'sync.failed', channel: 'email', isEnabled: false },
+    request: { type: 'sync.failed', channel: 'email', isEnabled: true, digest: 'daily' },
     response: examplePreferences,
   },
 });
@@ -129,6 +139,8 @@ export const notifications = defineArea({
     unsubscribe,
     getEmailSuppression,
     liftEmailSuppression,
+    getNotificationTiming,
+    setNotificationTiming,
   },
   scopes: ['notifications:read', 'notifications:write'],
 });

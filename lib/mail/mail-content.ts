@@ -21,6 +21,18 @@ const MAIL_PROPS = {
     /** A page that ends such mails; null for those that are always sent. */
     unsubscribeUrl: z.string().nullable(),
   }),
+  digest: z.strictObject({
+    items: z.array(
+      z.strictObject({
+        id: z.string(),
+        title: z.string(),
+        body: z.string(),
+        link: z.string().nullable(),
+        at: z.iso.datetime(),
+      }),
+    ),
+    unsubscribeUrl: z.string().nullable(),
+  }),
   'verify-email': z.strictObject(link),
   'reset-password': z.strictObject(link),
   /** To the new address. */

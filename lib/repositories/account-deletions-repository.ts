@@ -102,6 +102,8 @@ export class AccountDeletionsRepository {
         emailVerifiedAt: null,
         timeZone: null,
         locale: null,
+        quietFrom: null,
+        quietUntil: null,
         erasedAt: new Date(),
       },
     });

@@ -11,7 +11,9 @@ export class AccountExportsRepository {
   async profile(id: string): Promise<object> {
     const omit = { passwordHash: true, erasedAt: true, deletedAt: true } as const;
     const include = {
-      notificationPreferences: { select: { type: true, channel: true, isEnabled: true } },
+      notificationPreferences: {
+        select: { type: true, channel: true, isEnabled: true, digest: true },
+      },
     };
     const user = await this.db.user.findUniqueOrThrow({ where: { id }, omit, include });
     const where = { address: user.email };

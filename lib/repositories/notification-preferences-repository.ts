@@ -3,6 +3,8 @@ import type { Database, DbClient } from '@/lib/db/client';
 import type { NotificationPreference } from '@/lib/db/generated/client';
 import type { Transaction } from '@/lib/db/transaction';
 
+type Digested = { digest?: string | null | undefined };
+
 /** What people want otherwise than by default. */
 export class NotificationPreferencesRepository {
   private readonly db: DbClient;
@@ -15,12 +17,16 @@ export class NotificationPreferencesRepository {
     return this.db.notificationPreference.findMany({ where: { userId } });
   }
 
-  async set(tx: Transaction, { isEnabled, ...key }: NotificationPreference): Promise<void> {
+  /** Without `digest`, that of before stays. */
+  async set(
+    tx: Transaction,
+    { isEnabled, digest, ...key }: Omit<NotificationPreference, 'digest'> & Digested,
+  ): Promise<void> {
     const db = await tx.prisma();
     await db.notificationPreference.upsert({
       where: { userId_type_channel: key },
-      create: { ...key, isEnabled },
-      update: { isEnabled },
+      create: { ...key, isEnabled, digest: digest ?? null },
+      update: { isEnabled, ...(digest !== undefined && { digest }) },
     });
   }
 
@@ -36,11 +42,5 @@ export class NotificationPreferencesRepository {
       where: { userId: { in: [...userIds] }, type, channel },
     });
     return new Map(rows.map(({ userId, isEnabled }) => [userId, isEnabled]));
-  }
-
-  /** Null if the person has not chosen. */
-  async find(userId: string, type: string, channel: NotificationChannel): Promise<boolean | null> {
-    const where = { userId_type_channel: { userId, type, channel } };
-    return (await this.db.notificationPreference.findUnique({ where }))?.isEnabled ?? null;
   }
 }

@@ -1,6 +1,8 @@
 import { type NotificationView, notificationList } from '@/lib/contracts/notifications';
 import type { Database, DbClient } from '@/lib/db/client';
+import type { User } from '@/lib/db/generated/client';
 import type { NotificationModel } from '@/lib/db/generated/models';
+import { claimDigest } from '@/lib/db/postgres/claim-digest';
 import {
   type GroupedNotification,
   groupNotifications,
@@ -12,8 +14,18 @@ export type NotificationRow = NotificationModel;
 
 export type NewNotification = Omit<
   NotificationRow,
-  'groupKey' | 'count' | 'emailJobId' | 'emailedAt' | 'createdAt' | 'updatedAt'
+  'groupKey' | 'count' | 'emailDueAt' | 'emailJobId' | 'emailedAt' | 'createdAt' | 'updatedAt'
 >;
+
+const RECIPIENT_FIELDS = {
+  ...{ email: true, name: true, timeZone: true, deletedAt: true },
+  ...{ quietFrom: true, quietUntil: true, digestHour: true },
+} as const;
+
+/** With what its e-mail needs of the person. */
+export type DeliveredNotification = NotificationRow & {
+  user: Pick<User, keyof typeof RECIPIENT_FIELDS>;
+};
 
 /** Whose notifications: always one user's, in one organization. */
 export type Recipient = Pick<NotificationRow, 'organizationId' | 'userId'>;
@@ -27,10 +39,12 @@ export const NOTIFICATIONS_SOURCE: ListSource<keyof Recipient> = {
 /** Notifications, one row per recipient. */
 export class NotificationsRepository {
   private readonly db: DbClient;
+  private readonly pool: Database['pool'];
   private readonly reader: ListReader<NotificationView, keyof Recipient>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
+    this.pool = pool;
     this.reader = new ListReader(pool, NOTIFICATIONS_SOURCE);
   }
 
@@ -108,11 +122,11 @@ export class NotificationsRepository {
     return count;
   }
 
-  /** A notification with its user's address; null when either is deleted. */
-  async findForDelivery(id: string) {
+  /** A notification with its user's address and what they want; null when either is deleted. */
+  async findForDelivery(id: string): Promise<DeliveredNotification | null> {
     const row = await this.db.notification.findUnique({
       where: { id },
-      include: { user: { select: { email: true, name: true, deletedAt: true } } },
+      include: { user: { select: RECIPIENT_FIELDS } },
     });
     return row === null || row.user.deletedAt !== null ? null : row;
   }
@@ -125,24 +139,54 @@ export class NotificationsRepository {
     return this.db.notification.findFirst({ where: { id, organizationId }, select });
   }
 
-  /** Claims the sending of the e-mail for the job; false when it is sent, or another job sends it. */
-  async claimEmail(id: string, jobId: string): Promise<boolean> {
-    const { count } = await this.db.notification.updateMany({
-      where: { id, emailedAt: null, OR: [{ emailJobId: null }, { emailJobId: jobId }] },
+  /** Puts the notification into the person's digest of that time, or out of it. */
+  async setEmailDue(id: string, emailDueAt: Date | null): Promise<void> {
+    await this.db.notification.updateMany({ where: { id }, data: { emailDueAt } });
+  }
+
+  /** Claims the sending of the e-mail for the job; none when it is sent, or another job sends it. */
+  async claimEmail(id: string, jobId: string): Promise<NotificationRow[]> {
+    const unclaimed = { OR: [{ emailJobId: null }, { emailJobId: jobId }] };
+    return this.db.notification.updateManyAndReturn({
+      where: { id, emailedAt: null, ...unclaimed },
       data: { emailJobId: jobId },
     });
-    return count === 1;
   }
 
-  /** After `claimEmail`: the mail server has the mail, or may have it. */
-  async recordEmail(id: string): Promise<void> {
-    await this.db.notification.update({ where: { id }, data: { emailedAt: new Date() } });
+  /**
+   * Claims the recipient's e-mails of these types that are due in a digest, the oldest first. A job that has
+   * claimed before gets the same again, so that its mail is the same.
+   */
+  async claimDigest(
+    { organizationId, userId }: Recipient,
+    jobId: string,
+    types: readonly string[],
+  ): Promise<NotificationRow[]> {
+    const now = new Date();
+    const due = { organizationId, userId, emailedAt: null, emailDueAt: { lte: now } };
+    const claimed = () =>
+      this.db.notification.findMany({
+        where: { ...due, emailJobId: jobId },
+        orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+      });
+    const begun = await claimed();
+    if (begun.length > 0) return begun;
+    await claimDigest(this.pool, { organizationId, userId }, { jobId, types, now });
+    return claimed();
   }
 
-  /** Releases the claim of `claimEmail`. */
-  async releaseEmail(id: string, jobId: string): Promise<void> {
+  /** After a claim: the mail server has the mail, or may have it. */
+  async recordEmails(ids: string[]): Promise<void> {
     await this.db.notification.updateMany({
-      where: { id, emailJobId: jobId, emailedAt: null },
+      where: { id: { in: ids } },
+      data: { emailedAt: new Date(), emailDueAt: null },
+    });
+  }
+
+  /** Releases the claims of a job. */
+  async releaseEmails(ids: string[], jobId: string): Promise<void> {
+    await this.db.notification.updateMany({
+      where: { id: { in: ids }, emailJobId: jobId, emailedAt: null },
       data: { emailJobId: null },
     });
   }

@@ -94,7 +94,7 @@ export class UsersRepository {
   async update(
     tx: Transaction,
     id: string,
-    fields: Partial<Pick<User, 'email' | 'name' | 'timeZone' | 'locale' | 'deletedAt'>>,
+    fields: Partial<Omit<User, 'id' | 'passwordHash'>>,
   ): Promise<User> {
     const db = await tx.prisma();
     return db.user.update({ where: { id }, data: fields });

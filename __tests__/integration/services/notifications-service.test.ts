@@ -177,7 +177,10 @@ describe('delivery of a notification', () => {
     await deliver(id);
     expect(await deliver(id)).toMatchObject({ outcome: 'already_emailed' });
     const together = await notify(await one());
-    await Promise.all([deliver(together), deliver(together), deliver(together)]);
+    const three = [deliver(together), deliver(together), deliver(together)];
+    const outcomes = await Promise.allSettled(three);
+    // The others look again later, in case that it fails.
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(2);
     expect(smtp.mails).toHaveLength(2);
   });
 

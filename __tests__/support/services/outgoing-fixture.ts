@@ -25,6 +25,7 @@ import { ChatWebhookService } from '@/lib/services/notifications/chat-webhook-se
 import { createEmailChannel } from '@/lib/services/notifications/email-channel';
 import { EmailSuppressionService } from '@/lib/services/notifications/email-suppression-service';
 import { NotificationPreferencesService } from '@/lib/services/notifications/preferences-service';
+import { NotificationTimingService } from '@/lib/services/notifications/timing-service';
 import { NotificationsService } from '@/lib/services/notifications-service';
 import { WebhookDeliveriesService } from '@/lib/services/webhook-deliveries-service';
 import { DeliveryRecorder } from '@/lib/services/webhooks/delivery-recorder';
@@ -132,6 +133,7 @@ export async function createOutgoingFixture() {
     notificationsRepository,
     notifications,
     notificationPreferences: preferences,
+    notificationTiming: new NotificationTimingService({ users, transaction, audit }),
     emailSuppression: new EmailSuppressionService({ suppressed, users, transaction, audit }),
     suppressed,
     chatWebhook,

@@ -7,15 +7,16 @@ export const metadata = { title: 'Your account' };
 export default createPage({
   query: accountQuery,
   load: async (client, { query }) => {
-    const [account, issuers, identities, preferences, suppression] = await Promise.all([
+    const [account, issuers, identities, preferences, suppression, timing] = await Promise.all([
       client.me(),
       client.listOidcIssuers(),
       client.listIdentities(),
       client.listNotificationPreferences(),
       client.getEmailSuppression(),
+      client.getNotificationTiming(),
     ]);
     return {
-      ...{ account, issuers, identities, preferences, suppression },
+      ...{ account, issuers, identities, preferences, suppression, timing },
       failure: query.error ?? null,
     };
   },

@@ -106,6 +106,31 @@ export function Action({ href, children }: { href: string; children: ReactNode }
   );
 }
 
+/** One of several things. */
+export function Item(props: { title: string; href: string | null; time: string; body: string }) {
+  const { title, href, time, body } = props;
+  const color = LIGHT.text;
+  return (
+    <div style={{ margin: '0 0 20px' }}>
+      <p className="text" style={{ margin: 0, color, fontSize: 15, fontWeight: 600 }}>
+        {href === null ? (
+          title
+        ) : (
+          <a href={href} className="text" style={{ color }}>
+            {title}
+          </a>
+        )}
+      </p>
+      <p className="text" style={{ margin: '4px 0', color, fontSize: 15, lineHeight: 1.5 }}>
+        {body}
+      </p>
+      <p className="muted" style={{ margin: 0, color: LIGHT.muted, fontSize: 12 }}>
+        {time}
+      </p>
+    </div>
+  );
+}
+
 /** Small print below the action. */
 export function Hint({ children }: { children: ReactNode }) {
   return (

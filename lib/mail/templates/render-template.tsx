@@ -5,6 +5,7 @@ import { accountDeletion } from './account-deletion';
 import { accountExists } from './account-exists';
 import { approveEmailChange } from './approve-email-change';
 import { confirmNewEmail } from './confirm-new-email';
+import { digest } from './digest';
 import { emailChanged } from './email-changed';
 import { emailInUse } from './email-in-use';
 import { factorChanged } from './factor-changed';
@@ -22,6 +23,7 @@ import { verifyEmail } from './verify-email';
 
 const TEMPLATES: { [T in MailTemplate]: Template<T> } = {
   notification,
+  digest,
   'verify-email': verifyEmail,
   'reset-password': resetPassword,
   'confirm-new-email': confirmNewEmail,

@@ -1,9 +1,15 @@
 import type { MailLinks } from '@/lib/mail/mail-links';
 import { AddressRefusedError, type Mail, type Mailer, MailNotSentError } from '@/lib/mail/mailer';
-import { renderMail } from '@/lib/mail/render-mail';
+import { renderNotifications } from '@/lib/mail/notification-mail';
 import type { DeliverNotificationPayload } from '@/lib/queue/jobs/notification-jobs';
-import { type JobHandler, UnrecoverableJobError } from '@/lib/queue/types';
+import {
+  type JobContext,
+  type JobHandler,
+  RetryLaterError,
+  UnrecoverableJobError,
+} from '@/lib/queue/types';
 import type {
+  DeliveredNotification,
   NotificationRow,
   NotificationsRepository,
 } from '@/lib/repositories/notifications-repository';
@@ -13,73 +19,97 @@ import type { NotificationPreferencesService } from '@/lib/services/notification
 export interface NotificationProcessorDeps {
   repository: Pick<
     NotificationsRepository,
-    'findForDelivery' | 'claimEmail' | 'recordEmail' | 'releaseEmail'
+    | 'findForDelivery'
+    | 'setEmailDue'
+    | 'claimEmail'
+    | 'claimDigest'
+    | 'recordEmails'
+    | 'releaseEmails'
   >;
-  preferences: Pick<NotificationPreferencesService, 'wantsEmail' | 'isOptional'>;
+  preferences: Pick<NotificationPreferencesService, 'emailOf'>;
   suppressed: Pick<SuppressedAddressesRepository, 'find' | 'add'>;
   /** Null when no mail server is configured. */
   mailer: Pick<Mailer, 'send'> | null;
   links: MailLinks;
 }
 
+/** While another job sends the mail, it may still fail. */
+const OTHER_JOB_SENDS_MS = 30_000;
+
+/** @throws RetryLaterError before the time */
+function waitUntil(time: Date | null): void {
+  const waitMs = time === null ? 0 : time.getTime() - Date.now();
+  if (waitMs > 0) throw new RetryLaterError('The person wants it later', waitMs, false);
+}
+
 /**
- * Sends the e-mail of a notification once. The job claims the row, and marks it when the mail server has the
- * mail, or may have it. The job of a killed worker has its claim still and sends again: nothing is lost.
- * Only a mail that was taken in the moment of the kill comes twice, with the same `Message-ID`, by which
- * mail programs recognize it.
+ * Sends the e-mail of a notification once, when the person wants it. Each notification has its job, which
+ * ends when the mail is sent: the first one that is due in a digest sends the others' in the same mail.
+ *
+ * The job claims the rows, and marks them when the mail server has the mail, or may have it. The job of a
+ * killed worker has its claims still and sends the same mail again: nothing is lost. Only a mail that was
+ * taken in the moment of the kill comes twice, with the same `Message-ID`, by which mail programs recognize
+ * it.
  */
 export function processNotificationJob(
   deps: NotificationProcessorDeps,
 ): JobHandler<DeliverNotificationPayload> {
-  /** With a link that ends such mails, for people and for mail programs (RFC 8058). */
-  async function write(
-    { id, userId, type, title, body, link }: NotificationRow,
-    to: Mail['to'],
-  ): Promise<Mail> {
-    const ending = deps.preferences.isOptional(type)
-      ? deps.links.unsubscribe({ userId, type })
-      : null;
-    const props = { title, body, link, unsubscribeUrl: ending?.page ?? null };
-    const content = await renderMail({ template: 'notification', props }, to, deps.links);
-    const mail = {
-      ...content,
-      messageId: `<notification.${id}@${new URL(deps.links.appUrl).hostname}>`,
-    };
-    if (ending === null) return mail;
-    const headers = {
-      'List-Unsubscribe': `<${ending.oneClick}>`,
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
-    };
-    return { ...mail, headers };
-  }
+  const { repository, mailer, suppressed } = deps;
 
-  return async ({ jobId, payload, signal }) => {
-    const row = await deps.repository.findForDelivery(payload.notificationId);
-    if (row === null) return { outcome: 'gone' };
-    const { userId, type } = row;
-    if (deps.mailer === null || !(await deps.preferences.wantsEmail(userId, type))) {
-      return { outcome: 'shown', emailed: false };
-    }
-
-    const to = { name: row.user.name, address: row.user.email };
-    if (await deps.suppressed.find(to.address)) return { outcome: 'suppressed', emailed: false };
-    const mail = await write(row, to);
-    signal.throwIfAborted();
-    if (!(await deps.repository.claimEmail(row.id, jobId))) {
-      return { outcome: 'already_emailed', emailed: true };
+  /** Sends the mail of the rows that the job has claimed. */
+  async function send(
+    rows: readonly [NotificationRow, ...NotificationRow[]],
+    { email: address, name, timeZone }: DeliveredNotification['user'],
+    { jobId, signal }: Pick<JobContext<unknown>, 'jobId' | 'signal'>,
+  ): Promise<void> {
+    const ids = rows.map(({ id }) => id);
+    let mail: Mail;
+    try {
+      mail = await renderNotifications(rows, { name, address }, deps.links, timeZone);
+      signal.throwIfAborted();
+    } catch (error) {
+      await repository.releaseEmails(ids, jobId);
+      throw error;
     }
     try {
-      await deps.mailer.send(mail);
+      await mailer?.send(mail);
     } catch (error) {
-      if (error instanceof MailNotSentError) await deps.repository.releaseEmail(row.id, jobId);
-      else await deps.repository.recordEmail(row.id);
+      if (error instanceof MailNotSentError) await repository.releaseEmails(ids, jobId);
+      else await repository.recordEmails(ids);
       if (error instanceof AddressRefusedError) {
-        await deps.suppressed.add(to.address, error.message);
+        await suppressed.add(address, error.message);
         throw new UnrecoverableJobError(error.message, { cause: error });
       }
       throw error;
     }
-    await deps.repository.recordEmail(row.id);
+    await repository.recordEmails(ids);
+  }
+
+  return async ({ jobId, payload, signal }) => {
+    const row = await repository.findForDelivery(payload.notificationId);
+    if (row === null) return { outcome: 'gone' };
+    if (row.emailedAt) return { outcome: 'already_emailed', emailed: true };
+    const { user } = row;
+    const { isEnabled, digestAt, quietUntil, types } = await deps.preferences.emailOf(row);
+    const isSuppressed = isEnabled && (await suppressed.find(user.email)) !== null;
+    if (mailer === null || !isEnabled || isSuppressed) {
+      if (row.emailDueAt) await repository.setEmailDue(row.id, null);
+      return { outcome: isSuppressed ? 'suppressed' : 'shown', emailed: false };
+    }
+
+    // Once it waits for a digest, it is in that one, whatever the person chooses since.
+    const dueAt = row.emailDueAt ?? digestAt;
+    if (dueAt && !row.emailDueAt) await repository.setEmailDue(row.id, dueAt);
+    waitUntil(dueAt);
+    waitUntil(quietUntil);
+
+    const [first, ...others] = dueAt
+      ? await repository.claimDigest(row, jobId, types)
+      : await repository.claimEmail(row.id, jobId);
+    if (first) await send([first, ...others], user, { jobId, signal });
+    if (![first, ...others].some((sent) => sent?.id === row.id)) {
+      throw new RetryLaterError('Another job sends it', OTHER_JOB_SENDS_MS, false);
+    }
     return { outcome: 'emailed', emailed: true };
   };
 }

@@ -4,6 +4,7 @@ import { readUnsubscribeToken } from '@/lib/auth/unsubscribe-token';
 import { findNotification, NOTIFICATIONS } from '@/lib/contracts';
 import { NOTIFICATION_CHANNELS, type NotificationChannel } from '@/lib/contracts/area';
 import type { BodyOf } from '@/lib/contracts/contract';
+import { DIGESTS, type Digest } from '@/lib/contracts/notification-timing';
 import {
   isOptional,
   type NotificationPreferenceView,
@@ -15,6 +16,7 @@ import type { NotificationPreferencesRepository } from '@/lib/repositories/notif
 import type { UsersRepository } from '@/lib/repositories/users-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { userActor } from '@/lib/services/auth/session-info';
+import { type EmailTiming, nextDigest, quietUntil } from './email-time';
 import { recipientOf } from './recipient';
 
 export interface NotificationPreferencesDeps {
@@ -23,6 +25,27 @@ export interface NotificationPreferencesDeps {
   audit: Pick<AuditService, 'record'>;
   users: Pick<UsersRepository, 'findLive' | 'findMember'>;
   linkTokens: Pick<LinkTokens, 'verify'>;
+}
+
+interface EmailedNotification {
+  userId: string;
+  type: string;
+  createdAt: Date;
+  user: EmailTiming;
+}
+
+export interface WantedEmail {
+  isEnabled: boolean;
+  /** Of the first digest after the notification; null: it is sent by itself. */
+  digestAt: Date | null;
+  quietUntil: Date | null;
+  /** All kinds of which the person wants e-mails. */
+  types: readonly string[];
+}
+
+interface Choice {
+  isEnabled: boolean;
+  digest: Digest | null;
 }
 
 const isDefault = (type: string, channel: NotificationChannel): boolean =>
@@ -34,14 +57,12 @@ export class NotificationPreferencesService {
 
   /** Of each kind that can be chosen. */
   async list(actor: Actor): Promise<NotificationPreferenceView[]> {
-    const rows = await this.deps.preferences.list(recipientOf(actor).userId);
-    const chosen = new Map(rows.map((row) => [`${row.type} ${row.channel}`, row.isEnabled]));
-    const isEnabled = (type: string, channel: NotificationChannel) =>
-      chosen.get(`${type} ${channel}`) ?? isDefault(type, channel);
+    const choiceOf = await this.choices(recipientOf(actor).userId);
     return NOTIFICATIONS.filter(({ type }) => isOptional(type)).map(({ type, description }) => ({
       type: type as NotificationPreferenceView['type'],
       description,
-      channels: NOTIFICATION_CHANNELS.filter((channel) => isEnabled(type, channel)),
+      channels: NOTIFICATION_CHANNELS.filter((channel) => choiceOf(type, channel).isEnabled),
+      digest: choiceOf(type, 'email').digest,
     }));
   }
 
@@ -61,11 +82,6 @@ export class NotificationPreferencesService {
       });
     });
     return this.list(actor);
-  }
-
-  /** Whether people can choose to have no e-mails of the kind. */
-  isOptional(type: string): boolean {
-    return isOptional(type);
   }
 
   /**
@@ -95,9 +111,30 @@ export class NotificationPreferencesService {
     return { types };
   }
 
-  async wantsEmail(userId: string, type: string): Promise<boolean> {
-    if (!isOptional(type)) return true;
-    return (await this.deps.preferences.find(userId, type, 'email')) ?? isDefault(type, 'email');
+  /** Whether and when the person wants the e-mail of a notification. */
+  async emailOf({ userId, type, createdAt, user }: EmailedNotification): Promise<WantedEmail> {
+    const choiceOf = await this.choices(userId);
+    const { isEnabled, digest } = choiceOf(type, 'email');
+    return {
+      isEnabled,
+      digestAt: digest && nextDigest(digest, user, createdAt),
+      quietUntil: isOptional(type) ? quietUntil(user, new Date()) : null,
+      types: NOTIFICATIONS.map((kind) => kind.type).filter(
+        (kind) => choiceOf(kind, 'email').isEnabled,
+      ),
+    };
+  }
+
+  /** How the person wants to be notified of a kind by a channel. */
+  private async choices(userId: string) {
+    const rows = await this.deps.preferences.list(userId);
+    const chosen = new Map(rows.map((row) => [`${row.type} ${row.channel}`, row]));
+    return (type: string, channel: NotificationChannel): Choice => {
+      if (!isOptional(type)) return { isEnabled: true, digest: null };
+      const { isEnabled = isDefault(type, channel), digest } =
+        chosen.get(`${type} ${channel}`) ?? {};
+      return { isEnabled, digest: DIGESTS.find((known) => known === digest) ?? null };
+    };
   }
 
   /** Those of the people who want the kind listed in the console without being alerted to it. */

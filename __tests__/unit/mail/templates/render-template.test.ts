@@ -42,6 +42,20 @@ const MAILS: [content: MailContent, says: string[], path: string | null][] = [
     ['B'],
     null,
   ],
+  [
+    {
+      template: 'digest',
+      props: {
+        items: [
+          { id: 'a', title: 'A sync failed', body: hostile, link: '/jobs/1', at: occurrence.at },
+          { id: 'b', title: 'Another', body: 'Two', link: '//evil.example', at: occurrence.at },
+        ],
+        unsubscribeUrl: 'https://app.example.com/unsubscribe?token=t',
+      },
+    },
+    ['2 notifications', 'A sync failed', hostile, 'Another', 'Two', when, 'Stop these e-mails'],
+    '/jobs/1',
+  ],
   [{ template: 'verify-email', props: link }, ['for 24 hours'], '/verify-email?token='],
   [
     { template: 'reset-password', props: { ...link, validForMinutes: 60 } },
