@@ -1,5 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { forwardVisitor } from '@/components/server/forward-visitor';
+import { findPortalOrigins, portalOrganization } from '@/components/server/portal-origins';
 import { applySetCookies, refreshSession } from '@/components/server/refresh-session';
 import { pageSecurityHeaders } from '@/components/server/security-headers';
 import { cookieNames } from '@/lib/auth/cookies';
@@ -7,19 +8,23 @@ import { getConfig } from '@/lib/config';
 
 /**
  * Runs before every page and never before the API: renews a session whose access token ran out,
- * and sets the page's security headers with a fresh nonce.
+ * and sets the page's security headers with a fresh nonce. The webhook portal knows no cookies, and is
+ * the only page that other sites may show in a frame.
  */
 export async function proxy(request: NextRequest): Promise<NextResponse> {
   const config = getConfig();
-  const setCookies = await renewedCookies(request);
+  const portal = portalOrganization(request.nextUrl.pathname);
+  const headers = new Headers(request.headers);
+  if (portal !== null) headers.delete('cookie');
+  const setCookies = portal === null ? await renewedCookies(request) : [];
   const nonce = btoa(crypto.randomUUID());
   const security = pageSecurityHeaders({
     nonce,
     development: config.environment === 'development',
     secure: config.secureCookies,
+    frameAncestors: portal === null ? [] : await findPortalOrigins(portal, forwardVisitor(headers)),
   });
 
-  const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
   // Next.js reads the nonce for its own scripts from the policy on the request.
   headers.set('content-security-policy', security['Content-Security-Policy'] ?? '');

@@ -6,7 +6,7 @@ import { type Client, type ClientOptions, createClient } from '@/lib/api/client'
 
 const [ApiContext, useApi] = createSafeContext<Client>('useApi needs an ApiProvider above it');
 
-/** The browser's typed client, authenticated by cookie. */
+/** The browser's typed client, authenticated by cookie, or by the token of its provider. */
 export { useApi };
 
 /** Opens the sign-in page when the session has expired, and afterwards this page again. */
@@ -16,11 +16,12 @@ function leaveToSignIn(): void {
   window.location.assign(`/sign-in?next=${encodeURIComponent(pathname + search)}`);
 }
 
-interface ApiProviderProps extends Pick<ClientOptions, 'onReauthenticationRequired'> {
+interface ApiProviderProps
+  extends Pick<ClientOptions, 'onReauthenticationRequired' | 'onUnauthenticated' | 'token'> {
   children: ReactNode;
 }
 
-/** `onReauthenticationRequired` must stay the same function. */
+/** The options must stay the same. */
 export function ApiProvider({ children, ...options }: ApiProviderProps) {
   const [client] = useState(() =>
     createClient({ baseUrl: '', onUnauthenticated: leaveToSignIn, ...options }),

@@ -65,6 +65,15 @@ describe.each<readonly [string, Area]>(areas.map((area) => [area.tag, area]))(
         expect(payload.safeParse(example).data, type).toEqual(example);
       }
     });
+
+    it('says where its events name their resource and customer, as the examples do', () => {
+      for (const { resource, customer, example } of area.events ?? []) {
+        for (const path of [resource, customer]) {
+          const read = (value: unknown, name: string) => (value as Record<string, unknown>)[name];
+          if (path) expect(path.split('.').reduce(read, example), path).not.toBeUndefined();
+        }
+      }
+    });
   },
 );
 
@@ -77,7 +86,8 @@ it('lists every contract of every module in an area', async () => {
 
 describe.each(operations)('contract %s', (_, contract) => {
   it('is closed unless it says otherwise', () => {
-    if (contract.authenticate) expect(contract.role).toBeDefined();
+    if (contract.portal) expect([contract.role, contract.scope]).toEqual([undefined, undefined]);
+    else if (contract.authenticate) expect(contract.role).toBeDefined();
     if (!contract.authenticate && contract.method !== 'GET') expect(contract.csrfExempt).toBe(true);
   });
 

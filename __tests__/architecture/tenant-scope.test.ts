@@ -27,6 +27,7 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
     'jobs listChildren',
     'jobs change',
     'notifications createMany',
+    'portal-sessions findLive',
     'notifications findForDelivery',
     'notifications setEmailDue',
     'notifications claimEmail',

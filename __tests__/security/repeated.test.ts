@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { attack, bearer, isUnsafe, MISSING_ID } from '@/__tests__/support/security/attack';
+import { attack, isUnsafe, MISSING_ID } from '@/__tests__/support/security/attack';
 import { createSession, resourcesOf, snapshot } from '@/__tests__/support/security/samples';
 import { createTenants, type Tenants } from '@/__tests__/support/security/tenants';
 import { contracts } from '@/lib/contracts';
@@ -65,7 +65,7 @@ describe.each(keyed)('%s, sent twice with one Idempotency-Key', (name, contract)
     const id =
       resource === 'sessions' ? (await createSession(db, victim)).id : (sample ?? MISSING_ID);
     const headers = {
-      ...bearer(await tenants.tokenOf('owner')),
+      ...(await tenants.admittedTo(contract)),
       'idempotency-key': `twice-${name}`,
     };
     const send = (extra = {}) => attack(url, contract, { ...headers, ...extra }, id);

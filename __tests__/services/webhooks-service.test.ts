@@ -55,6 +55,7 @@ describe('WebhooksService', () => {
         type: 'connection.created',
         payload: { connectionId: 'c1' },
         resourceId: 'c1',
+        customerId: null,
       },
       { queue: 'webhook-queue', name: 'webhook.deliver', maxAttempts: 10 },
       undefined,
@@ -73,6 +74,10 @@ describe('WebhooksService', () => {
   it('looks endpoints up within the organization of the actor', async () => {
     const { service, repository } = parts;
     await expect(service.get(actor, 'endpoint9')).rejects.toBeInstanceOf(NotFoundError);
-    expect(repository.find).toHaveBeenCalledWith('org1', 'endpoint9', undefined);
+    expect(repository.find).toHaveBeenCalledWith(
+      { organizationId: 'org1' },
+      'endpoint9',
+      undefined,
+    );
   });
 });

@@ -5,7 +5,12 @@ import { Caption, Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import type { AuditLogView } from '@/lib/contracts/audit';
 
-export const ACTOR_KINDS = { user: 'User', api_key: 'API key', system: 'System' } as const;
+export const ACTOR_KINDS = {
+  user: 'User',
+  api_key: 'API key',
+  customer: 'Customer',
+  system: 'System',
+} as const;
 
 /** The actor's name, or what kind of actor it was. */
 export function actorLabel(entry: AuditLogView): string {

@@ -19,7 +19,8 @@ export function useQueryState() {
       else next.delete(name);
     }
     const search = next.size === 0 ? '' : `?${next}`;
-    startTransition(() => router.replace(pathname + search, { scroll: false }));
+    const { hash } = window.location;
+    startTransition(() => router.replace(pathname + search + hash, { scroll: false }));
   }
   return { query, setQuery, pending };
 }

@@ -4,10 +4,13 @@ export interface PageSecurity {
   development: boolean;
   /** The app is served over https. */
   secure: boolean;
+  /** Origins that may show the page in a frame; none by default. */
+  frameAncestors?: readonly string[];
 }
 
 /** A page loads only our own files, and only scripts with this request's nonce. */
-function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
+function contentSecurityPolicy({ nonce, development, frameAncestors }: PageSecurity): string {
+  const ancestors = frameAncestors?.length ? frameAncestors.join(' ') : "'none'";
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${development ? " 'unsafe-eval'" : ''}`,
@@ -15,7 +18,7 @@ function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
     "img-src 'self' data:",
     "font-src 'self' data:",
     `connect-src 'self'${development ? ' ws: wss:' : ''}`,
-    "frame-ancestors 'none'",
+    `frame-ancestors ${ancestors}`,
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -26,7 +29,8 @@ function contentSecurityPolicy({ nonce, development }: PageSecurity): string {
 export function pageSecurityHeaders(security: PageSecurity): Record<string, string> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(security),
-    'X-Frame-Options': 'DENY',
+    // It cannot name origins; browsers follow the policy above.
+    ...(security.frameAncestors?.length ? {} : { 'X-Frame-Options': 'DENY' }),
     'X-Content-Type-Options': 'nosniff',
     // The filter that this header controls was itself a vulnerability: 0 disables it.
     'X-XSS-Protection': '0',

@@ -3,13 +3,10 @@ import { IconSend } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { type Column, DataTable, timeColumn } from '@/components/common/data-table';
 import { ButtonFilter, toOptions } from '@/components/common/filters';
-import { LiveRefresh } from '@/components/common/live-refresh';
 import { StatusBadge } from '@/components/common/status-badge';
 import type { Page } from '@/lib/contracts/common';
 import { DELIVERY_STATUSES, type WebhookDeliveryView } from '@/lib/contracts/webhook-deliveries';
-import { DeliveryDetail, DeliveryResponse } from './delivery-detail';
-
-const BUSY_MS = 2500;
+import { type DeliveryCalls, DeliveryDetail, DeliveryResponse } from './delivery-detail';
 
 const COLUMNS: Column<WebhookDeliveryView>[] = [
   {
@@ -29,13 +26,12 @@ const COLUMNS: Column<WebhookDeliveryView>[] = [
 interface DeliveriesTableProps {
   deliveries: Page<WebhookDeliveryView>;
   testButton: ReactNode;
-  mayResend: boolean;
+  calls: DeliveryCalls;
 }
 
-export function DeliveriesTable({ deliveries, testButton, mayResend }: DeliveriesTableProps) {
+export function DeliveriesTable({ deliveries, testButton, calls }: DeliveriesTableProps) {
   return (
     <>
-      {deliveries.data.some(({ status }) => status === 'pending') && <LiveRefresh ms={BUSY_MS} />}
       <Title order={2} mt="sm">
         Deliveries
       </Title>
@@ -56,7 +52,7 @@ export function DeliveriesTable({ deliveries, testButton, mayResend }: Deliverie
         }}
         drawer={{
           title: ({ eventType }) => eventType,
-          body: (delivery) => <DeliveryDetail delivery={delivery} mayResend={mayResend} />,
+          body: (delivery) => <DeliveryDetail delivery={delivery} calls={calls} />,
         }}
       />
     </>

@@ -7,17 +7,23 @@ import { StatusBadge } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
 import { Time } from '@/components/common/time';
 import { showError } from '@/components/hooks/use-action';
-import { useApi } from '@/contexts/api-context';
 import type {
   WebhookDeliveryDetail,
   WebhookDeliveryView,
 } from '@/lib/contracts/webhook-deliveries';
 
+/** How deliveries are read and sent again: by a member, or by a customer. */
+export interface DeliveryCalls {
+  inspect: (id: string) => Promise<WebhookDeliveryDetail>;
+  /** Null for those who may not. */
+  resend: ((deliveryId: string) => Promise<unknown>) | null;
+}
+
 /** One delivery: what was sent, what came back, and the attempts that failed. */
-export function DeliveryDetail(props: { delivery: WebhookDeliveryView; mayResend: boolean }) {
-  const { delivery, mayResend } = props;
-  const client = useApi();
-  const detail = useDetail(delivery);
+export function DeliveryDetail(props: { delivery: WebhookDeliveryView; calls: DeliveryCalls }) {
+  const { delivery } = props;
+  const { inspect, resend } = props.calls;
+  const detail = useDetail(delivery, inspect);
   const { nextAttemptAt } = delivery;
   const facts: Fact[] = [
     ['Status', <StatusBadge key="status" status={delivery.status} />],
@@ -32,16 +38,11 @@ export function DeliveryDetail(props: { delivery: WebhookDeliveryView; mayResend
     <Stack>
       {delivery.error !== null && <Alert color="red">{delivery.error}</Alert>}
       <Facts facts={facts} />
-      {mayResend && delivery.status !== 'pending' && (
+      {resend && delivery.status !== 'pending' && (
         <ActionButton
           variant="default"
           icon={IconRefresh}
-          action={() =>
-            client.resendWebhookDeliveries({
-              params: { id: delivery.endpointId },
-              body: { deliveryIds: [delivery.id] },
-            })
-          }
+          action={() => resend(delivery.id)}
           success="The delivery is sent again"
         >
           Send again
@@ -57,13 +58,15 @@ export function DeliveryDetail(props: { delivery: WebhookDeliveryView; mayResend
 }
 
 /** Loaded when it is shown: lists do not contain it. Null until it is there. */
-function useDetail({ id, updatedAt }: WebhookDeliveryView): WebhookDeliveryDetail | null {
-  const client = useApi();
+function useDetail(
+  { id, updatedAt }: WebhookDeliveryView,
+  inspect: DeliveryCalls['inspect'],
+): WebhookDeliveryDetail | null {
   const [detail, setDetail] = useState<WebhookDeliveryDetail | null>(null);
   // biome-ignore lint/correctness/useExhaustiveDependencies: loaded again when the delivery has changed
   useEffect(() => {
-    client.inspectWebhookDelivery({ params: { id } }).then(setDetail, showError);
-  }, [client, id, updatedAt]);
+    inspect(id).then(setDetail, showError);
+  }, [id, updatedAt]);
   return detail;
 }
 

@@ -5,6 +5,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { IconPencil, IconRefresh, IconTrash } from '@tabler/icons-react';
 import { useRouter } from 'next/navigation';
 import { ActionButton } from '@/components/common/action-button';
+import { LiveRefresh } from '@/components/common/live-refresh';
 import { PageHeader } from '@/components/common/page-header';
 import { type Fact, Facts } from '@/components/common/section';
 import { StatusBadge } from '@/components/common/status-badge';
@@ -22,6 +23,8 @@ import { EndpointEvents } from './endpoints-view';
 import { writeFilters } from './filter-text';
 import { RotateSecret } from './rotate-secret';
 import { SendTest } from './send-test';
+
+const BUSY_MS = 2500;
 
 export function EndpointDetail(props: {
   endpoint: WebhookEndpointView;
@@ -59,7 +62,7 @@ export function EndpointDetail(props: {
               Edit
             </Button>
             <EndpointHeaders endpoint={endpoint} />
-            <RotateSecret endpointId={endpoint.id} />
+            <RotateSecret rotate={(body) => client.rotateWebhookSecret({ params, body })} />
             <ActionButton
               variant="default"
               icon={IconTrash}
@@ -101,18 +104,32 @@ export function EndpointDetail(props: {
         <DeliveriesTable
           deliveries={deliveries}
           testButton={testButton}
-          mayResend={mayWrite && endpoint.status !== 'disabled'}
+          calls={{
+            inspect: (id) => client.inspectWebhookDelivery({ params: { id } }),
+            resend:
+              mayWrite && endpoint.status !== 'disabled'
+                ? (id) => client.resendWebhookDeliveries({ params, body: { deliveryIds: [id] } })
+                : null,
+          }}
         />
       </Stack>
-      {editing && <EditEndpoint endpoint={endpoint} onClose={edit.close} />}
+      {deliveries.data.some(({ status }) => status === 'pending') && <LiveRefresh ms={BUSY_MS} />}
+      {editing && (
+        <EditEndpoint
+          endpoint={endpoint}
+          onClose={edit.close}
+          update={(body) => client.updateWebhookEndpoint({ params, body })}
+        />
+      )}
     </>
   );
 }
 
 /** What differs from the defaults; null when nothing does. */
 function EndpointOptions({ endpoint }: { endpoint: WebhookEndpointView }) {
-  const { filters, headerNames, isOrdered, maxPerSecond } = endpoint;
+  const { customerId, filters, headerNames, isOrdered, maxPerSecond } = endpoint;
   const facts: Fact[] = [];
+  if (customerId !== null) facts.push(['Customer', <Code key="c">{customerId}</Code>]);
   if (filters.length > 0) facts.push(['Only if', <Code key="f">{writeFilters(filters)}</Code>]);
   if (headerNames.length > 0) facts.push(['Headers', headerNames.join(', ')]);
   if (isOrdered) facts.push(['Order', 'Events of one resource, one after the other']);

@@ -44,7 +44,14 @@ export function endpointBody({
   };
 }
 
-export function EndpointFields<V extends EndpointValues>({ form }: { form: UseFormReturnType<V> }) {
+export function EndpointFields<V extends EndpointValues>({
+  form,
+  eventTypes,
+}: {
+  form: UseFormReturnType<V>;
+  /** Those of a customer; all by default. */
+  eventTypes?: readonly string[] | undefined;
+}) {
   const filterError = Object.entries(form.errors).find(([path]) => path.startsWith('filters'))?.[1];
   return (
     <>
@@ -62,9 +69,9 @@ export function EndpointFields<V extends EndpointValues>({ form }: { form: UseFo
       />
       <MultiSelect
         label="Events"
-        description="Leave empty for all events but audit.recorded"
+        description={`Leave empty for all events${eventTypes ? '' : ' but audit.recorded'}`}
         placeholder={form.values.events.length === 0 ? 'All events' : undefined}
-        data={[...EVENT_TYPES]}
+        data={[...(eventTypes ?? EVENT_TYPES)]}
         searchable
         clearable
         {...form.getInputProps('events')}

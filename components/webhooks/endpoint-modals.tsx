@@ -1,9 +1,9 @@
-import { Modal, Select } from '@mantine/core';
+import { Modal, Select, TextInput } from '@mantine/core';
 import { useRouter } from 'next/navigation';
 import { CreateSecretModal } from '@/components/common/create-secret-modal';
 import { ModalForm } from '@/components/common/form';
 import { useApiForm } from '@/components/hooks/use-api-form';
-import { useApi } from '@/contexts/api-context';
+import type { BodyInputOf } from '@/lib/contracts/contract';
 import {
   createWebhookEndpoint,
   updateWebhookEndpoint,
@@ -22,20 +22,38 @@ interface EditValues extends EndpointValues {
 
 const updateBody = (values: EditValues) => ({ ...endpointBody(values), status: values.status });
 
+interface CreateValues extends EndpointValues {
+  customerId: string;
+}
+
+type CreateBody = BodyInputOf<typeof createWebhookEndpoint>;
+type UpdateBody = BodyInputOf<typeof updateWebhookEndpoint>;
+
+const createBody = (values: CreateValues): CreateBody => ({
+  ...endpointBody(values),
+  ...(values.customerId !== '' && { customerId: values.customerId }),
+});
+
+interface CreateEndpointProps {
+  opened: boolean;
+  onClose: () => void;
+  create: (body: CreateBody) => Promise<{ secret: string }>;
+  /** In a customer's portal: the events that there are. */
+  eventTypes?: readonly string[];
+}
+
 /** Adds an endpoint and shows its signing secret once. */
-export function CreateEndpoint(modal: { opened: boolean; onClose: () => void }) {
-  const client = useApi();
+export function CreateEndpoint({ create, eventTypes, ...modal }: CreateEndpointProps) {
   return (
     <CreateSecretModal
       {...modal}
       title="Add an endpoint"
       submitLabel="Add endpoint"
       form={{
-        initialValues: endpointValues(),
+        initialValues: { ...endpointValues(), customerId: '' },
         schema: createWebhookEndpoint.schema,
-        toBody: endpointBody,
-        submit: async (values) =>
-          (await client.createWebhookEndpoint({ body: endpointBody(values) })).secret,
+        toBody: createBody,
+        submit: async (values) => (await create(createBody(values))).secret,
       }}
       created={{
         title: 'Endpoint added',
@@ -45,14 +63,30 @@ export function CreateEndpoint(modal: { opened: boolean; onClose: () => void }) 
           "You won't see it again. Your server uses it to verify that a webhook comes from here (Standard Webhooks).",
       }}
     >
-      {(form) => <EndpointFields form={form} />}
+      {(form) => (
+        <>
+          <EndpointFields form={form} eventTypes={eventTypes} />
+          {eventTypes === undefined && (
+            <TextInput
+              label="Customer"
+              description="Your name of one of your customers: the endpoint gets this one's events alone. Leave empty for your own"
+              {...form.getInputProps('customerId')}
+            />
+          )}
+        </>
+      )}
     </CreateSecretModal>
   );
 }
 
-export function EditEndpoint(props: { endpoint: WebhookEndpointView; onClose: () => void }) {
-  const { endpoint, onClose } = props;
-  const client = useApi();
+interface EditEndpointProps {
+  endpoint: WebhookEndpointView;
+  onClose: () => void;
+  update: (body: UpdateBody) => Promise<unknown>;
+  eventTypes?: readonly string[];
+}
+
+export function EditEndpoint({ endpoint, onClose, update, eventTypes }: EditEndpointProps) {
   const router = useRouter();
   const initialValues: EditValues = { ...endpointValues(endpoint), status: endpoint.status };
   const apiForm = useApiForm({
@@ -60,7 +94,7 @@ export function EditEndpoint(props: { endpoint: WebhookEndpointView; onClose: ()
     schema: updateWebhookEndpoint.schema,
     toBody: updateBody,
     submit: async (values) => {
-      await client.updateWebhookEndpoint({ params: { id: endpoint.id }, body: updateBody(values) });
+      await update(updateBody(values));
       router.refresh();
       onClose();
     },
@@ -68,7 +102,7 @@ export function EditEndpoint(props: { endpoint: WebhookEndpointView; onClose: ()
   return (
     <Modal opened onClose={onClose} size="lg" title="Edit endpoint">
       <ModalForm form={apiForm} submitLabel="Save" onCancel={onClose}>
-        <EndpointFields form={apiForm.form} />
+        <EndpointFields form={apiForm.form} eventTypes={eventTypes} />
         <Select
           label="Status"
           description="A paused endpoint gets its events when it is enabled again; a disabled one misses them"

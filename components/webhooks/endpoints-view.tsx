@@ -1,13 +1,15 @@
 'use client';
 
-import { Button, Card, Group, Stack, Text } from '@mantine/core';
+import { Badge, Button, Card, Group, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconChevronRight, IconPlus, IconWebhook } from '@tabler/icons-react';
 import Link from 'next/link';
 import { CardList } from '@/components/common/card-list';
+import { LinkButton } from '@/components/common/link-button';
 import { PageHeader } from '@/components/common/page-header';
 import { CodeBadges, StatusBadge } from '@/components/common/status-badge';
 import { Note } from '@/components/common/text';
+import { useApi } from '@/contexts/api-context';
 import { useCan } from '@/contexts/session-context';
 import type { Page } from '@/lib/contracts/common';
 import type { WebhookEndpointView } from '@/lib/contracts/webhooks';
@@ -15,6 +17,7 @@ import { CreateEndpoint } from './endpoint-modals';
 
 export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointView> }) {
   const [creating, { open, close }] = useDisclosure(false);
+  const client = useApi();
   const mayWrite = useCan('admin', 'webhooks:write');
   const addButton = mayWrite && (
     <Button leftSection={<IconPlus size={17} stroke={1.8} />} onClick={open}>
@@ -27,6 +30,9 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
         title="Webhooks"
         description="Call your own servers when something happens here. Requests are signed and retried for three days."
       >
+        <LinkButton href="/webhooks/portal" variant="default">
+          Customer portal
+        </LinkButton>
         {endpoints.data.length > 0 && addButton}
       </PageHeader>
       <CardList
@@ -40,7 +46,11 @@ export function EndpointsView({ endpoints }: { endpoints: Page<WebhookEndpointVi
       >
         {(endpoint) => <EndpointCard key={endpoint.id} endpoint={endpoint} />}
       </CardList>
-      <CreateEndpoint opened={creating} onClose={close} />
+      <CreateEndpoint
+        opened={creating}
+        onClose={close}
+        create={(body) => client.createWebhookEndpoint({ body })}
+      />
     </>
   );
 }
@@ -56,6 +66,9 @@ function EndpointCard({ endpoint }: { endpoint: WebhookEndpointView }) {
               {endpoint.url}
             </Text>
             <StatusBadge status={endpoint.status} />
+            {endpoint.customerId !== null && (
+              <Badge color="gray">Customer {endpoint.customerId}</Badge>
+            )}
           </Group>
           {note !== null && <Note>{note}</Note>}
           <EndpointEvents events={endpoint.events} />

@@ -2,12 +2,13 @@ import { Button, NumberInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { IconKey } from '@tabler/icons-react';
 import { CreateSecretModal } from '@/components/common/create-secret-modal';
-import { useApi } from '@/contexts/api-context';
+import type { BodyInputOf } from '@/lib/contracts/contract';
 import { rotateWebhookSecret } from '@/lib/contracts/webhooks';
 
+type Body = BodyInputOf<typeof rotateWebhookSecret>;
+
 /** Gives the endpoint a new signing secret, and shows it once. */
-export function RotateSecret({ endpointId }: { endpointId: string }) {
-  const client = useApi();
+export function RotateSecret(props: { rotate: (body: Body) => Promise<{ secret: string }> }) {
   const [opened, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -22,8 +23,7 @@ export function RotateSecret({ endpointId }: { endpointId: string }) {
         form={{
           initialValues: { overlapHours: 24 },
           schema: rotateWebhookSecret.schema,
-          submit: async (body) =>
-            (await client.rotateWebhookSecret({ params: { id: endpointId }, body })).secret,
+          submit: async (body) => (await props.rotate(body)).secret,
         }}
         created={{
           title: 'New secret created',

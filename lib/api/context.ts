@@ -70,7 +70,7 @@ export class RequestContext {
   upload: AsyncIterable<Uint8Array> | null = null;
   /** The version in `If-Match`; null without one. */
   expectedVersion: number | null = null;
-  credential: 'cookie' | 'bearer' | 'api_key' | null = null;
+  credential: 'cookie' | 'bearer' | 'api_key' | 'portal' | null = null;
   actor: Actor | null = null;
   params: unknown = undefined;
   query: unknown = undefined;

@@ -42,7 +42,8 @@ function describeCallers(role: Contract['role'], scope: Contract['scope']): stri
 }
 
 /** The contract's description, preceded by its deprecation and followed by the allowed callers. */
-function describe({ deprecation, description, authenticate, role, scope }: Contract): string {
+function describe(contract: Contract): string {
+  const { deprecation, description, authenticate, role, scope, portal } = contract;
   const paragraphs: string[] = [];
   if (deprecation) {
     const { sunset, replacedBy } = deprecation;
@@ -50,7 +51,8 @@ function describe({ deprecation, description, authenticate, role, scope }: Contr
     paragraphs.push(`**Deprecated: ends on ${new Date(sunset).toUTCString()}.**${instead}`);
   }
   if (description) paragraphs.push(description);
-  paragraphs.push(authenticate ? describeCallers(role, scope) : 'Requires no authentication.');
+  if (portal) paragraphs.push('Allows only a portal token, and what belongs to its customer.');
+  else paragraphs.push(authenticate ? describeCallers(role, scope) : 'Requires no authentication.');
   return paragraphs.join('\n\n');
 }
 

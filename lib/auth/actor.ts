@@ -1,3 +1,4 @@
+import type { ActorType } from '@/lib/contracts/audit';
 import type { Scope } from '@/lib/contracts/manifest.gen';
 import type { MemberRole, SessionProof } from '@/lib/contracts/permissions';
 
@@ -10,10 +11,13 @@ export interface RequestSource {
   traceId?: string;
 }
 
-/** The authenticated caller: a user, an API key, or the system itself (jobs, provider webhooks). */
+/**
+ * The authenticated caller: a user, an API key, a customer of the organization with a portal token, or
+ * the system itself (jobs, provider webhooks).
+ */
 export interface Actor {
-  type: 'user' | 'api_key' | 'system';
-  /** User id, API key id, or the job's or connection's id. */
+  type: ActorType;
+  /** User id, API key id, the organization's name of its customer, or the job's or connection's id. */
   id: string | null;
   /** The user, or the user who created the API key. Null for a key of the organization and for the system. */
   userId: string | null;

@@ -8,11 +8,12 @@ import { API_KEY_PREFIX } from './api-keys';
 import { hashToken } from './crypto';
 import type { Csrf } from './csrf';
 
-/** Looks up what credentials give now; both throw UnauthenticatedError. */
+/** Looks up what credentials give now; all throw UnauthenticatedError. */
 export interface Credentials {
   /** Not a promise when the process knows the session. */
   findSession(claims: AccessClaims): SessionRights | Promise<SessionRights>;
   findApiKey(keyHash: string): Promise<ApiKeyRights>;
+  findPortalSession(tokenHash: string): Promise<{ organizationId: string; customerId: string }>;
 }
 
 interface SessionRights extends Rights {
@@ -36,8 +37,8 @@ export interface FailedAttempts {
   record(source: RequestSource): Promise<void>;
 }
 
-/** Keys that have worked in this process: a neighbor with wrong ones does not lock them out. */
-const MAX_PROVEN_KEYS = 10_000;
+/** Keys and portal tokens that have worked in this process: a neighbor with wrong ones does not lock them out. */
+const MAX_PROVEN = 10_000;
 
 /** 403: the API key works, but not from this address. */
 export class AddressRefusedError extends ForbiddenError {
@@ -56,6 +57,8 @@ export interface Authenticator {
   fromSession(claims: AccessClaims, source: RequestSource): Actor | Promise<Actor>;
   /** @throws UnauthenticatedError; AddressRefusedError when the key is used from another address */
   fromApiKey(key: string, source: RequestSource): Promise<Actor>;
+  /** A customer of an organization. @throws UnauthenticatedError */
+  fromPortalToken(token: string, source: RequestSource): Promise<Actor>;
 }
 
 const toActor = (
@@ -83,7 +86,7 @@ export function createAuthenticator(deps: {
   failedAttempts: FailedAttempts;
 }): Authenticator {
   const { accessTokens, csrf, credentials, failedAttempts } = deps;
-  const provenKeys = new LRUCache<string, true>({ max: MAX_PROVEN_KEYS });
+  const proven = new LRUCache<string, true>({ max: MAX_PROVEN });
 
   /** An expired token is not an attempt: its signature was right. */
   async function fail(error: unknown, source: RequestSource): Promise<never> {
@@ -96,6 +99,21 @@ export function createAuthenticator(deps: {
     return rights instanceof Promise
       ? rights.then((found) => toActor(claims, found, source))
       : toActor(claims, rights, source);
+  }
+
+  async function find<T>(
+    token: string,
+    source: RequestSource,
+    findByHash: (hash: string) => Promise<T>,
+  ): Promise<T> {
+    const hash = hashToken(token);
+    if (!proven.has(hash)) failedAttempts.assertAllowed(source);
+    const found = await findByHash(hash).catch((error: unknown) => {
+      if (isApiError(error, 'UNAUTHENTICATED')) proven.delete(hash);
+      return fail(error, source);
+    });
+    proven.set(hash, true);
+    return found;
   }
 
   return {
@@ -114,19 +132,22 @@ export function createAuthenticator(deps: {
     },
 
     async fromApiKey(key, source) {
-      const hash = hashToken(key);
-      if (!provenKeys.has(hash)) failedAttempts.assertAllowed(source);
-      const found = await credentials.findApiKey(hash).catch((error: unknown) => {
-        if (isApiError(error, 'UNAUTHENTICATED')) provenKeys.delete(hash);
-        return fail(error, source);
-      });
-      provenKeys.set(hash, true);
+      const found = await find(key, source, (hash) => credentials.findApiKey(hash));
       const { id, userId, organizationId, role, scopes, rateLimit } = found;
       const identity = { type: 'api_key', id, userId, organizationId, sessionId: null } as const;
       const actor = { ...identity, role, scopes, rateLimit, source };
       if (!isAllowedAddress(source.ip, found.allowedAddresses))
         throw new AddressRefusedError(actor);
       return actor;
+    },
+
+    async fromPortalToken(token, source) {
+      const { organizationId, customerId } = await find(token, source, (hash) =>
+        credentials.findPortalSession(hash),
+      );
+      const rights = { role: 'custom', scopes: [] } as const;
+      const identity = { type: 'customer', id: customerId, userId: null, sessionId: null } as const;
+      return { ...identity, organizationId, ...rights, source };
     },
   };
 }

@@ -21,6 +21,7 @@ import { IdentitiesRepository } from '@/lib/repositories/identities-repository';
 import { MembersRepository } from '@/lib/repositories/members-repository';
 import { OrganizationsRepository } from '@/lib/repositories/organizations-repository';
 import { PasskeysRepository } from '@/lib/repositories/passkeys-repository';
+import { PortalSessionsRepository } from '@/lib/repositories/portal-sessions-repository';
 import { SecondFactorsRepository } from '@/lib/repositories/second-factors-repository';
 import { SessionsRepository } from '@/lib/repositories/sessions-repository';
 import { SignUpsRepository } from '@/lib/repositories/sign-ups-repository';
@@ -55,6 +56,7 @@ import { WaysIn } from '@/lib/services/auth/ways-in';
 import { LiveCredentials } from '@/lib/services/live-credentials';
 import type { MailService } from '@/lib/services/mail-service';
 import type { NotificationsService } from '@/lib/services/notifications-service';
+import { PortalService } from '@/lib/services/webhooks/portal-service';
 import type { Infrastructure } from './infrastructure';
 
 /** Who may call, and how the pipeline knows. */
@@ -146,6 +148,10 @@ export function createAuth(
     members: new MembersRepository(infrastructure),
     organizations,
   });
+  const webhookPortal = new PortalService({
+    ...{ transaction, organizations, credentials, audit, appUrl: config.appUrl },
+    portalSessions: new PortalSessionsRepository(infrastructure),
+  });
   return {
     internalCalls: createInternalCalls(config.jwtSecrets),
     credentials,
@@ -155,7 +161,11 @@ export function createAuth(
     authenticator: createAuthenticator({
       accessTokens,
       csrf,
-      credentials,
+      credentials: {
+        findSession: (claims) => credentials.findSession(claims),
+        findApiKey: (hash) => credentials.findApiKey(hash),
+        findPortalSession: (hash) => webhookPortal.findPortalSession(hash),
+      },
       failedAttempts: createFailedAttempts(rateLimiter),
     }),
     services: {
@@ -181,6 +191,7 @@ export function createAuth(
         accountExports: new AccountExportsRepository(infrastructure),
       }),
       csrf,
+      webhookPortal,
       apiKeys: new ApiKeysService({ transaction, apiKeys, audit, credentials }),
     },
     processors: [

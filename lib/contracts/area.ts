@@ -17,6 +17,11 @@ export interface EventDefinition<Payload extends z.ZodType = z.ZodType> {
    */
   readonly resource?: string;
   /**
+   * Where `data` names the customer whom the event concerns, such as `order.connectionId`. Endpoints of
+   * customers get the events that name them, and no others.
+   */
+  readonly customer?: string;
+  /**
    * Sent only to endpoints that name the event, and not to those that ask for all. Only callers with
    * this role and scope may subscribe to it and see what was sent.
    */

@@ -7,7 +7,8 @@ import { exampleAuditLogEntry } from './examples';
 import { EXPORT, EXPORT_RULES, exampleFiles, exportQuery } from './exports';
 import { atLeast, atMost, columnsOf, defineList, equals } from './list';
 
-export const ACTOR_TYPES = ['user', 'api_key', 'system'] as const;
+export const ACTOR_TYPES = ['user', 'api_key', 'customer', 'system'] as const;
+export type ActorType = (typeof ACTOR_TYPES)[number];
 export const OUTCOMES = ['success', 'failure'] as const;
 
 export const auditLogEntry = z.object({

@@ -22,7 +22,7 @@ export interface Contract {
   readonly description?: string;
   /** `false` allows anonymous clients; otherwise a session, a bearer token or an API key is required. */
   readonly authenticate: boolean;
-  /** The lowest role that may call; required when `authenticate` is true. */
+  /** The lowest role that may call; required when `authenticate` is true, unless `portal` is. */
   readonly role?: Role;
   /** The scope that an API key needs. Without one the operation rejects API keys. */
   readonly scope?: Scope;
@@ -37,6 +37,11 @@ export interface Contract {
    * factor that the organization requires; other operations return 403 SECOND_FACTOR_SETUP_REQUIRED.
    */
   readonly ownAccount?: true;
+  /**
+   * `true`: only for customers of an organization, with a portal token; nobody else may call it, and a
+   * portal token opens nothing else. Such an operation has neither role nor scope.
+   */
+  readonly portal?: true;
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   /** The request body. */

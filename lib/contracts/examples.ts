@@ -148,6 +148,7 @@ export const exampleQueuedJob = {
 
 export const exampleWebhook = {
   id: exampleIds.webhook,
+  customerId: null,
   url: 'https://example.com/hooks',
   description: 'Warehouse',
   events: ['sync.completed'],

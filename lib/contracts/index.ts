@@ -8,6 +8,7 @@ import { notifications } from './notifications';
 import { orders } from './orders';
 import { organizations } from './organizations';
 import { system } from './system';
+import { webhookPortal } from './webhook-portal';
 import { webhooks } from './webhooks';
 
 /** Every area of the API. A domain registers here with its import and its name. */
@@ -18,6 +19,7 @@ export const areas = [
   connections,
   jobs,
   webhooks,
+  webhookPortal,
   notifications,
   audit,
   system,
@@ -47,6 +49,11 @@ export const findNotification = (type: string): NotificationDefinition | undefin
 /** The events that only some callers may subscribe to and see. */
 export const RESTRICTED_EVENTS: readonly EventDefinition[] = EVENTS.filter(
   ({ restrictedTo }) => restrictedTo !== undefined,
+);
+
+/** The events that endpoints of customers can get. */
+export const CUSTOMER_EVENTS: readonly EventDefinition[] = EVENTS.filter(
+  ({ customer }) => customer !== undefined,
 );
 
 type AnyEvent = Extract<(typeof areas)[number], { events: unknown }>['events'][number];

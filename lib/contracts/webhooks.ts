@@ -3,9 +3,10 @@ import { defineArea, defineEvent, defineNotification } from './area';
 import { id, idParams, timestamp } from './common';
 import { defineContract, operationsOf } from './contract';
 import { exampleIds, exampleWebhook } from './examples';
-import { columnsOf, defineList } from './list';
+import { columnsOf, defineList, equals } from './list';
 import { EVENT_TYPES } from './manifest.gen';
 import { deliveryOperations } from './webhook-deliveries';
+import { customerId, portalSessionOperations } from './webhook-portal-sessions';
 
 /** A paused endpoint gets its events later, a disabled one misses them. */
 export const ENDPOINT_STATUSES = ['enabled', 'paused', 'disabled'] as const;
@@ -25,6 +26,8 @@ export const endpointFilter = z.strictObject({
 
 export const webhookEndpoint = z.object({
   id,
+  /** Whose it is among the organization's customers; null: the organization's own. */
+  customerId: z.string().nullable(),
   url: z.string(),
   description: z.string().nullable(),
   /** Event types to deliver; empty means all, but for `audit.recorded`. */
@@ -51,6 +54,7 @@ export type WebhookEndpointView = z.infer<typeof webhookEndpoint>;
 export const webhookEndpointList = defineList({
   name: 'webhook-endpoints',
   columns: columnsOf(webhookEndpoint),
+  filters: { customerId: equals('customerId', customerId) },
 });
 
 /** Set by Plinth, or by HTTP itself. */
@@ -68,7 +72,7 @@ const headerValue = z
   .regex(/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII text');
 const MAX_HEADERS = 10;
 
-const optional = {
+const endpointOptions = {
   filters: z.array(endpointFilter).max(10).default([]),
   isOrdered: z.boolean().default(false),
   maxPerSecond: z.number().int().min(1).max(1000).nullable().default(null),
@@ -80,7 +84,7 @@ const endpointFields = {
   events: z.array(z.enum(EVENT_TYPES)).max(EVENT_TYPES.length),
 };
 const { list, read, change } = operationsOf('webhooks');
-const exampleSecret = 'whsec_c2hvd24taGVyZS1hbmQtbmV2ZXItYWdhaW4=';
+export const exampleSecret = 'whsec_c2hvd24taGVyZS1hbmQtbmV2ZXItYWdhaW4=';
 /** A week. */
 const MAX_OVERLAP_HOURS = 168;
 const exampleBody = {
@@ -103,13 +107,15 @@ export const createWebhookEndpoint = defineContract({
   method: 'POST',
   path: '/api/v1/webhooks',
   summary: 'Create a webhook endpoint',
-  description: 'The response contains the signing secret. It cannot be retrieved later.',
+  description:
+    'The response contains the signing secret. It cannot be retrieved later. With `customerId` it belongs to one of your customers: it gets only events that concern this one.',
   role: 'admin',
   schema: z.strictObject({
     url: endpointFields.url,
     description: endpointFields.description.default(null),
     events: endpointFields.events.default([]),
-    ...optional,
+    ...endpointOptions,
+    customerId: customerId.nullable().default(null),
   }),
   response: webhookEndpoint.extend({ secret: z.string() }),
   status: 201,
@@ -141,7 +147,7 @@ export const updateWebhookEndpoint = defineContract({
   params: idParams,
   schema: z.strictObject({
     ...endpointFields,
-    ...optional,
+    ...endpointOptions,
     status: z.enum(ENDPOINT_STATUSES),
   }),
   response: webhookEndpoint,
@@ -282,6 +288,7 @@ export const webhooks = defineArea({
     deleteWebhookEndpoint,
     setWebhookHeaders,
     ...deliveryOperations,
+    ...portalSessionOperations,
   },
   scopes: ['webhooks:read', 'webhooks:write'],
   events: [webhookTest],

@@ -5,9 +5,10 @@ import { createId } from '@/lib/utils/create-id';
 import type { JsonText } from '@/lib/utils/json-text';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
 
-/** SQL of the name of a user or API key; null when it no longer exists. Deleted users keep theirs. */
+/** SQL of the name of a user, API key or customer; null when it no longer exists. Deleted users keep theirs. */
 export const actorNameSql = (type: string, id: string) => `CASE ${type}
   WHEN 'user' THEN (SELECT "name" || ' (' || "email" || ')' FROM "User" WHERE "id" = ${id})
+  WHEN 'customer' THEN ${id}
   WHEN 'api_key' THEN (SELECT "name" FROM "ApiKey" WHERE "id" = ${id}) END`;
 
 export interface NewAuditLog {

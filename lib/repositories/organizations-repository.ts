@@ -99,7 +99,9 @@ export class OrganizationsRepository {
   async update(
     tx: Transaction,
     id: string,
-    fields: Partial<Pick<Organization, 'name' | 'requiresSecondFactor' | 'deletedAt'>>,
+    fields: Partial<Pick<Organization, 'name' | 'requiresSecondFactor' | 'deletedAt'>> & {
+      webhookPortalOrigins?: string[];
+    },
   ): Promise<OrganizationRow> {
     const db = await tx.prisma();
     return db.organization.update({ where: { id }, data: fields });

@@ -11,6 +11,7 @@ import type { Transaction } from '@/lib/db/transaction';
 import { createBatcher } from '@/lib/utils/create-batcher';
 import { createId } from '@/lib/utils/create-id';
 import { type ListQuery, ListReader, type ListSource, type TextPage } from './list/list-reader';
+import type { EndpointOwner } from './webhooks-repository';
 
 export type { DeliveryJob };
 export type DeliveryRow = WebhookDeliveryModel & {
@@ -86,10 +87,15 @@ export class WebhookDeliveriesRepository {
     return (withRestricted ? this.all : this.redacted).page(endpoint, query);
   }
 
-  async find(organizationId: string, id: string, tx?: Transaction): Promise<DeliveryRow | null> {
+  async find(
+    { organizationId, customerId }: EndpointOwner,
+    id: string,
+    tx?: Transaction,
+  ): Promise<DeliveryRow | null> {
     const db = tx ? await tx.prisma() : this.db;
     const include = { event: true, endpoint: { select: { url: true } } };
-    return db.webhookDelivery.findFirst({ where: { id, organizationId }, include });
+    const endpoint = customerId === undefined ? {} : { customerId, deletedAt: null };
+    return db.webhookDelivery.findFirst({ where: { id, organizationId, endpoint }, include });
   }
 
   /** Makes deliveries pending again, each with a job. Returns the jobs' payloads. */

@@ -22,6 +22,12 @@ import { type ListQuery, ListReader, type ListSource, type TextPage } from './li
 
 export type EndpointRow = WebhookEndpointModel;
 
+/** The endpoints of one customer, or all of the organization. */
+export interface EndpointOwner {
+  organizationId: string;
+  customerId?: string;
+}
+
 export interface EndpointFields {
   url: string;
   description: string | null;
@@ -51,6 +57,7 @@ export interface NewEndpoint extends EndpointFields {
   id: string;
   organizationId: string;
   userId: string;
+  customerId: string | null;
   secret: string;
 }
 
@@ -61,25 +68,41 @@ export const ENDPOINTS_SOURCE: ListSource<'organizationId'> = {
   hiddenBy: 'deletedAt',
 };
 
+export const CUSTOMER_ENDPOINTS_SOURCE: ListSource<'organizationId' | 'customerId'> = {
+  ...ENDPOINTS_SOURCE,
+  owner: ['organizationId', 'customerId'],
+};
+
 /** Endpoints, and the events published to them. Reads are bounded by the organization. */
 export class WebhooksRepository {
   private readonly db: DbClient;
   private readonly pool: Database['pool'];
   private readonly endpoints: ListReader<WebhookEndpointView, 'organizationId'>;
+  private readonly ofCustomer: ListReader<WebhookEndpointView, 'organizationId' | 'customerId'>;
 
   constructor({ prisma, pool }: Pick<Database, 'prisma' | 'pool'>) {
     this.db = prisma;
     this.pool = pool;
     this.endpoints = new ListReader(pool, ENDPOINTS_SOURCE);
+    this.ofCustomer = new ListReader(pool, CUSTOMER_ENDPOINTS_SOURCE);
   }
 
-  list(organizationId: string, query: ListQuery): Promise<TextPage<WebhookEndpointView>> {
-    return this.endpoints.page({ organizationId }, query);
+  list(
+    { organizationId, customerId }: EndpointOwner,
+    query: ListQuery,
+  ): Promise<TextPage<WebhookEndpointView>> {
+    return customerId === undefined
+      ? this.endpoints.page({ organizationId }, query)
+      : this.ofCustomer.page({ organizationId, customerId }, query);
   }
 
-  async find(organizationId: string, id: string, tx?: Transaction): Promise<EndpointRow | null> {
+  async find(
+    { organizationId, customerId }: EndpointOwner,
+    id: string,
+    tx?: Transaction,
+  ): Promise<EndpointRow | null> {
     const db = tx ? await tx.prisma() : this.db;
-    return db.webhookEndpoint.findFirst({ where: { id, organizationId } });
+    return db.webhookEndpoint.findFirst({ where: { id, organizationId, customerId } });
   }
 
   /** Makes transactions that publish events wait until this one ends. */
@@ -87,9 +110,13 @@ export class WebhooksRepository {
     await lockSubscribers(tx, organizationId);
   }
 
-  async count(tx: Transaction, organizationId: string): Promise<number> {
+  /** How many a customer has, or the organization itself if `customerId` is null. */
+  async count(
+    tx: Transaction,
+    { organizationId, customerId }: Pick<EndpointRow, 'organizationId' | 'customerId'>,
+  ): Promise<number> {
     const db = await tx.prisma();
-    return db.webhookEndpoint.count({ where: { organizationId } });
+    return db.webhookEndpoint.count({ where: { organizationId, customerId } });
   }
 
   async create(tx: Transaction, endpoint: NewEndpoint): Promise<EndpointRow> {

@@ -43,7 +43,7 @@ export class DeprecationsService {
   record(operation: Operation, actor: Actor | null): void {
     const name = operationName(operation);
     this.deps.metrics.deprecatedRequests.inc({ operation: name });
-    if (!actor?.id || actor.type === 'system') return;
+    if (!actor?.id || actor.type === 'system' || actor.type === 'customer') return;
     const key = `${actor.organizationId} ${name} ${actor.type} ${actor.id}`;
     const now = new Date();
     const { organizationId, type: callerType, id: callerId } = actor;

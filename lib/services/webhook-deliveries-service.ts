@@ -29,6 +29,7 @@ import type {
 import type { EndpointRow, WebhooksRepository } from '@/lib/repositories/webhooks-repository';
 import type { AuditService } from './audit-service';
 import { deliveryBody } from './webhooks/delivery-body';
+import { endpointOwner } from './webhooks/endpoint-owner';
 import { publish } from './webhooks/publish';
 import { assertMayReceive, hiddenTypes } from './webhooks/restricted-events';
 
@@ -66,7 +67,7 @@ export class WebhookDeliveriesService {
 
   /** @throws NotFoundError */
   async get(actor: Actor, id: string): Promise<WebhookDeliveryDetail> {
-    const row = await this.deps.deliveries.find(actor.organizationId, id);
+    const row = await this.deps.deliveries.find(endpointOwner(actor), id);
     if (row === null) throw new NotFoundError('Webhook delivery');
     const isHidden = hiddenTypes(actor).includes(row.event.type);
     const event = isHidden ? { ...row.event, payload: {} } : row.event;
@@ -107,7 +108,7 @@ export class WebhookDeliveriesService {
         resourceId: id,
         metadata: { deliveryId, eventType: type },
       });
-      return this.deps.deliveries.find(organizationId, deliveryId, tx);
+      return this.deps.deliveries.find(endpointOwner(actor), deliveryId, tx);
     });
     if (row === null) throw new NotFoundError('Webhook delivery');
     return deliveryView(row);
@@ -178,7 +179,7 @@ export class WebhookDeliveriesService {
   }
 
   private async findEndpoint(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
-    const row = await this.deps.repository.find(actor.organizationId, id, tx);
+    const row = await this.deps.repository.find(endpointOwner(actor), id, tx);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
   }

@@ -4,8 +4,8 @@ import type { Vault } from '@/lib/auth/oauth/token-vault';
 import type { EventDefinition } from '@/lib/contracts/area';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import { viewOf } from '@/lib/contracts/view';
+import type { createPortalEndpoint } from '@/lib/contracts/webhook-portal';
 import {
-  type createWebhookEndpoint,
   type listWebhookEndpoints,
   type rotateWebhookSecret,
   type setWebhookHeaders,
@@ -28,11 +28,14 @@ import { diff } from '@/lib/utils/diff';
 import { HOUR_MS } from '@/lib/utils/durations';
 import { findUrlProblem, type UrlRules } from '@/lib/utils/url-rules';
 import type { AuditService } from './audit-service';
+import { endpointOwner } from './webhooks/endpoint-owner';
 import { type PublishInput, publish } from './webhooks/publish';
 import { assertMayReceive } from './webhooks/restricted-events';
 
 /** Each event may go to every endpoint, so their number is limited. */
 export const MAX_ENDPOINTS = 50;
+/** An event goes to the endpoints of one customer at most. */
+export const MAX_CUSTOMER_ENDPOINTS = 10;
 
 const SECRET_BYTES = 32;
 /** Between deliveries that waited for an endpoint. */
@@ -58,9 +61,9 @@ export class WebhooksService {
 
   list(
     actor: Actor,
-    query: QueryOf<typeof listWebhookEndpoints>,
+    query: Omit<QueryOf<typeof listWebhookEndpoints>, 'customerId'>,
   ): Promise<TextPage<WebhookEndpointView>> {
-    return this.deps.repository.list(actor.organizationId, query);
+    return this.deps.repository.list(endpointOwner(actor), query);
   }
 
   async get(actor: Actor, id: string): Promise<WebhookEndpointView> {
@@ -68,28 +71,26 @@ export class WebhooksService {
   }
 
   /**
-   * The only response that contains the signing secret.
+   * The only response that contains the signing secret. What a customer creates is the customer's.
    * @throws ValidationError, ConflictError, ForbiddenError for events that the caller may not see
    */
   async create(
     actor: Actor,
-    body: BodyOf<typeof createWebhookEndpoint>,
+    body: BodyOf<typeof createPortalEndpoint> & { customerId?: string | null },
   ): Promise<WebhookEndpointView & { secret: string }> {
+    const { organizationId, customerId = body.customerId ?? null } = endpointOwner(actor);
     this.checkUrl(body.url);
-    assertMayReceive(actor, body.events);
+    assertMayReceive(actor, body.events, customerId);
     const id = createId();
     const secret = createSecret();
     const row = await this.deps.transaction(async (tx) => {
-      await this.deps.repository.lockEndpoints(tx, actor.organizationId);
-      if ((await this.deps.repository.count(tx, actor.organizationId)) >= MAX_ENDPOINTS) {
-        throw new ConflictError(
-          `An organization can have ${MAX_ENDPOINTS} webhook endpoints; delete one first`,
-        );
-      }
+      await this.deps.repository.lockEndpoints(tx, organizationId);
+      await this.assertRoom(tx, { organizationId, customerId });
       const created = await this.deps.repository.create(tx, {
         ...body,
         id,
-        organizationId: actor.organizationId,
+        organizationId,
+        customerId,
         userId: actor.userId ?? '',
         secret: this.deps.vault.encrypt(secret, id),
         status: 'enabled',
@@ -108,10 +109,10 @@ export class WebhooksService {
     body: BodyOf<typeof updateWebhookEndpoint>,
   ): Promise<WebhookEndpointView> {
     this.checkUrl(body.url);
-    assertMayReceive(actor, body.events);
     const row = await this.deps.transaction(async (tx) => {
       await this.deps.repository.lockEndpoints(tx, actor.organizationId);
       const before = await this.find(actor, id, tx);
+      assertMayReceive(actor, body.events, before.customerId);
       const disabledReason = body.status === 'disabled' ? before.disabledReason : null;
       const isEnabled = before.status === 'disabled' && body.status === 'enabled';
       const isResumed = before.status === 'paused' && body.status !== 'paused';
@@ -192,9 +193,22 @@ export class WebhooksService {
   }
 
   private async find(actor: Actor, id: string, tx?: Transaction): Promise<EndpointRow> {
-    const row = await this.deps.repository.find(actor.organizationId, id, tx);
+    const row = await this.deps.repository.find(endpointOwner(actor), id, tx);
     if (row === null) throw new NotFoundError('Webhook endpoint');
     return row;
+  }
+
+  /** @throws ConflictError when the organization, or its customer, has as many as it may have */
+  private async assertRoom(
+    tx: Transaction,
+    owner: { organizationId: string; customerId: string | null },
+  ): Promise<void> {
+    const [limit, who] =
+      owner.customerId === null
+        ? [MAX_ENDPOINTS, 'An organization']
+        : [MAX_CUSTOMER_ENDPOINTS, 'A customer'];
+    if ((await this.deps.repository.count(tx, owner)) < limit) return;
+    throw new ConflictError(`${who} can have ${limit} webhook endpoints; delete one first`);
   }
 
   /** Deliveries that waited are sent; those of a disabled endpoint end. */

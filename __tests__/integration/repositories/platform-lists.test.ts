@@ -22,7 +22,10 @@ import { MEMBERS_SOURCE } from '@/lib/repositories/members-repository';
 import { NOTIFICATIONS_SOURCE } from '@/lib/repositories/notifications-repository';
 import { ROLES_SOURCE } from '@/lib/repositories/roles-repository';
 import { DELIVERIES_SOURCE } from '@/lib/repositories/webhook-deliveries-repository';
-import { ENDPOINTS_SOURCE } from '@/lib/repositories/webhooks-repository';
+import {
+  CUSTOMER_ENDPOINTS_SOURCE,
+  ENDPOINTS_SOURCE,
+} from '@/lib/repositories/webhooks-repository';
 import { createTestDatabase, type TestDatabase } from '@/tooling/embedded-postgres/test-database';
 
 let test: TestDatabase;
@@ -175,6 +178,7 @@ const SOURCES: [ListSource, object | null][] = [
   // Its items have fields from the contracts, too.
   [DEPRECATED_USES_SOURCE, null],
   [ENDPOINTS_SOURCE, webhookEndpoint.shape],
+  [CUSTOMER_ENDPOINTS_SOURCE, webhookEndpoint.shape],
   [INVITATIONS_SOURCE, invitation.shape],
   [JOBS_SOURCE, job.shape],
   [MEMBERS_SOURCE, member.shape],

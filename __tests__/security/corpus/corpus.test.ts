@@ -32,11 +32,11 @@ let url: URL;
 let invalid: Case[];
 let odd: Case[];
 
-/** A request that each operation would take: a sample's id, the contract's example, an owner's token. */
+/** A request that each operation would take: a sample's id, the contract's example, a token. */
 async function validOf(contract: Contract): Promise<Valid> {
   const [resource = ''] = resourcesOf(contract.path);
   const credential: [string, string][] = contract.authenticate
-    ? [['Authorization', `Bearer ${await tenants.tokenOf('owner')}`]]
+    ? [['Authorization', (await tenants.admittedTo(contract)).authorization]]
     : [];
   return {
     contract,

@@ -72,7 +72,7 @@ export async function callBadly(
   if (contract.schema || contract.rawBody || contract.upload) {
     // Beyond every limit.
     await sendHeaders(fixture, name, contract, [
-      `Authorization: Bearer ${await tenants.tokenOf('owner')}`,
+      `Authorization: ${(await tenants.admittedTo(contract)).authorization}`,
       `Content-Type: ${contract.upload?.contentTypes[0] ?? 'application/json'}`,
       'Content-Length: 99999999999',
     ]);

@@ -24,7 +24,7 @@ export async function ownRequest({ tenants }: ApiFixture, contract: Contract): P
   const [resource = ''] = resourcesOf(contract.path);
   const path = contract.path.replaceAll(/:\w+/g, tenants.ids[resource] ?? MISSING_ID);
   const headers: Record<string, string> = contract.authenticate
-    ? bearer(await tenants.tokenOf('owner'))
+    ? await tenants.admittedTo(contract)
     : {};
   if (contract.schema) return { path, headers, body: contract.examples?.request };
   if (!contract.upload) return { path, headers };

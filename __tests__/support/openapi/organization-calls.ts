@@ -44,6 +44,10 @@ export const ORGANIZATION_CALLS: Record<
   string,
   (fixture: ApiFixture, own: Request) => Promise<Request>
 > = {
+  getPortalFrameOrigins: async ({ tenants }, own) => ({
+    ...own,
+    query: `organizationId=${tenants.victim.organizationId}`,
+  }),
   testChatWebhook: withChat,
   deleteChatWebhook: withChat,
   async switchOrganization({ tenants }, own) {

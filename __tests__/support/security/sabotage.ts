@@ -11,11 +11,13 @@ const isPersonal = ({ path }: Contract) =>
 /** The checks that `npm run test:mutations` takes out, one at a time, and which operations have them. */
 export const SABOTAGES = {
   authenticate: ({ authenticate }: Contract) => authenticate,
-  role: ({ authenticate, role }: Contract) => authenticate && role !== 'viewer',
+  role: ({ authenticate, role, portal }: Contract) => authenticate && !portal && role !== 'viewer',
   scope: ({ scope }: Contract) => scope !== undefined,
   recentAuthentication: ({ recentAuthentication }: Contract) => recentAuthentication === true,
-  ownAccount: ({ authenticate, ownAccount }: Contract) => authenticate && !ownAccount,
-  csrf: ({ authenticate, method }: Contract) => authenticate && method !== 'GET',
+  ownAccount: ({ authenticate, ownAccount, portal }: Contract) =>
+    authenticate && !portal && !ownAccount,
+  portal: ({ authenticate }: Contract) => authenticate,
+  csrf: ({ authenticate, method, portal }: Contract) => authenticate && !portal && method !== 'GET',
   tenant: (contract: Contract) => readsRows(contract) && !isPersonal(contract),
   user: (contract: Contract) => readsRows(contract) && isPersonal(contract),
 } satisfies Record<string, (contract: Contract) => boolean>;

@@ -17,6 +17,9 @@ export const createSession: CreateSample = (db, { organizationId, userId }) =>
     },
   });
 
+/** The customer of the organization who owns the sampled endpoint. */
+export const CUSTOMER = 'customer-1';
+
 const vault = createServerVault();
 const TOKENS = {
   accessToken: MARK,
@@ -71,6 +74,28 @@ export const SAMPLES: Record<string, CreateSample> = {
     }),
   'webhook-deliveries': async (db, { organizationId }) => {
     const endpoint = await db.webhookEndpoint.findFirstOrThrow({ where: { organizationId } });
+    const event = { organizationId, type: 'webhook.test', payload: { of: MARK } };
+    return db.webhookDelivery.create({
+      data: {
+        organizationId,
+        endpoint: { connect: { id: endpoint.id } },
+        event: { create: event },
+      },
+    });
+  },
+  endpoints: (db, owner) =>
+    db.webhookEndpoint.create({
+      data: {
+        ...owner,
+        customerId: CUSTOMER,
+        url: `https://example.com/${MARK}`,
+        events: [],
+        secret: vault.encrypt(MARK, MARK),
+      },
+    }),
+  deliveries: async (db, { organizationId }) => {
+    const where = { organizationId, customerId: CUSTOMER };
+    const endpoint = await db.webhookEndpoint.findFirstOrThrow({ where });
     const event = { organizationId, type: 'webhook.test', payload: { of: MARK } };
     return db.webhookDelivery.create({
       data: {
@@ -185,6 +210,7 @@ export async function snapshot(db: Db, organizationId: string): Promise<unknown>
     jobs: await db.job.findMany({ where }),
     connections: await db.connection.findMany({ where }),
     webhooks: await db.webhookEndpoint.findMany({ where }),
+    portalSessions: await db.webhookPortalSession.findMany({ where }),
     deliveries: await db.webhookDelivery.findMany({ where }),
     notifications: await db.notification.findMany({ where }),
     sessions: await db.session.findMany({ where }),

@@ -10,11 +10,12 @@ import { startServer } from '@/__tests__/support/servers/server';
 import { createMember, startSession } from '@/__tests__/support/services/members';
 import { createAccessTokens } from '@/lib/auth/access-tokens';
 import { createCsrf } from '@/lib/auth/csrf';
+import type { Contract } from '@/lib/contracts/contract';
 import { SCOPES, type Scope } from '@/lib/contracts/manifest.gen';
 import { ROLES, type Role } from '@/lib/contracts/permissions';
 import { createDatabase, type Db } from '@/lib/db/client';
 import { MARK, type Owner } from './sample';
-import { createSamples } from './samples';
+import { CUSTOMER, createSamples } from './samples';
 
 const JWT_SECRET = 'the secret that the security matrix signs with';
 const HOUR_MS = 60 * 60 * 1000;
@@ -29,6 +30,13 @@ async function issueExpired(db: Db, member: Owner): Promise<string> {
   } finally {
     vi.useRealTimers();
   }
+}
+
+/** A new link to the webhook portal of the caller's organization, and its token. */
+export async function createPortalToken(call: Caller, customerId = CUSTOMER): Promise<string> {
+  const { status, json } = await call('/webhook-portal/sessions', { body: { customerId } });
+  if (status !== 201) throw new Error(`Creating a link to the portal returned ${status}`);
+  return new URL(json.data.url).hash.slice(1);
 }
 
 /**
@@ -71,6 +79,16 @@ export async function createTenants(env: Record<string, string> = {}) {
     return json.data.key;
   }
 
+  /** A new session in the victim's organization, of the victim or of a colleague with a lower role. */
+  async function tokenOf(role: Role): Promise<string> {
+    const { userId } = members[role] ?? victim;
+    // A colleague may have left, as some operations do.
+    const id = { organizationId_userId: { organizationId, userId } };
+    const create = { organizationId, userId, role };
+    await db.membership.upsert({ where: id, create, update: { role } });
+    return (await startSession(db, { organizationId, userId }, JWT_SECRET)).token;
+  }
+
   return {
     url: server.url,
     databaseUrl: server.databaseUrl,
@@ -80,14 +98,11 @@ export async function createTenants(env: Record<string, string> = {}) {
     attacker,
     /** The victim's resources by the part of the path before their id. */
     ids,
-    /** A new session in the victim's organization, of the victim or of a colleague with a lower role. */
-    async tokenOf(role: Role) {
-      const { userId } = members[role] ?? victim;
-      // A colleague may have left, as some operations do.
-      const id = { organizationId_userId: { organizationId, userId } };
-      const create = { organizationId, userId, role };
-      await db.membership.upsert({ where: id, create, update: { role } });
-      return (await startSession(db, { organizationId, userId }, JWT_SECRET)).token;
+    tokenOf,
+    /** The headers of a caller who may call the operation: the owner, or a customer. */
+    async admittedTo({ portal }: Contract) {
+      const token = portal ? await createPortalToken(callAsVictim) : await tokenOf('owner');
+      return { authorization: `Bearer ${token}` };
     },
     /** A new session of a colleague with a custom role of these scopes. */
     async tokenOfCustom(scopes: readonly Scope[]) {

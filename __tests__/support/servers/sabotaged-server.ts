@@ -43,6 +43,7 @@ const SABOTAGES: Record<Sabotage, () => void> = {
     }),
   recentAuthentication: () => change(() => ({ recentAuthentication: undefined })),
   ownAccount: () => change(() => ({ ownAccount: true })),
+  portal: () => change(({ portal }) => ({ portal: portal ? undefined : true })),
   csrf: () => change(() => ({ csrfExempt: true })),
   tenant: () => ignore('organizationId'),
   user: () => ignore('userId'),

@@ -32,7 +32,11 @@ function create(budget: number) {
   const authenticator = createAuthenticator({
     accessTokens,
     csrf: createCsrf(['a secret']),
-    credentials: { findApiKey, findSession: () => ({ ...rights, proof, lacksSecondFactor: true }) },
+    credentials: {
+      findApiKey,
+      findSession: () => ({ ...rights, proof, lacksSecondFactor: true }),
+      findPortalSession: async () => ({ organizationId: 'org1', customerId: 'customer1' }),
+    },
     failedAttempts,
   });
   /** The error's code, or who it is. */

@@ -23,10 +23,18 @@ export const SECURITY_SCHEMES: Record<string, Json> = {
     description:
       'For programs: sent as a bearer token, limited to its scopes (`x-required-scope`).',
   },
+  portalToken: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'portal token',
+    description:
+      "Part of a link to the webhook portal. Reaches only what belongs to the link's customer.",
+  },
 };
 
 /** API keys are accepted only by operations with a scope. */
-export function securityOf({ authenticate, scope }: Contract): Json[] {
+export function securityOf({ authenticate, scope, portal }: Contract): Json[] {
   if (!authenticate) return [];
+  if (portal) return [{ portalToken: [] }];
   return [{ sessionCookie: [] }, { accessToken: [] }, ...(scope ? [{ apiKey: [] }] : [])];
 }

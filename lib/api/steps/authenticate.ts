@@ -1,6 +1,7 @@
 import type { RequestContext, Step } from '@/lib/api/context';
 import type { Actor } from '@/lib/auth/actor';
 import { AddressRefusedError } from '@/lib/auth/authenticator';
+import { isPortalToken } from '@/lib/auth/portal-tokens';
 import { UnauthenticatedError } from '@/lib/errors';
 
 const BEARER = /^Bearer ([\w.~+/=-]+)$/i;
@@ -21,6 +22,10 @@ function findActor(context: RequestContext): Actor | Promise<Actor> {
     context.credential = 'api_key';
     return authenticator.fromApiKey(token, context.source);
   }
+  if (isPortalToken(token)) {
+    context.credential = 'portal';
+    return authenticator.fromPortalToken(token, context.source);
+  }
   context.credential = 'bearer';
   return authenticator.fromAccessToken(token, context.source);
 }
@@ -33,7 +38,7 @@ export function findActorAgain(context: RequestContext): Actor | Promise<Actor> 
   return runtime.authenticator.fromSession({ userId, organizationId, sessionId }, source);
 }
 
-/** Identifies the caller: API key or access token in `Authorization`, else the session's cookie. */
+/** Identifies the caller: API key, portal token or access token in `Authorization`, else the session's cookie. */
 export const authenticate: Step = {
   name: 'authenticate',
   appliesTo: ({ authenticate }) => authenticate,

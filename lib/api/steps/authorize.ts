@@ -18,8 +18,18 @@ export function assertAuthorized(contract: Contract, actor: Actor): void {
   if (actor.lacksSecondFactor && !contract.ownAccount) throw new SecondFactorSetupRequiredError();
 }
 
-/** Denies by default: a contract without a role allows nobody, one without a scope no API key. */
-function assertAllowed({ role, scope }: Contract, actor: Actor): void {
+/**
+ * Denies by default: a contract without a role allows nobody, one without a scope no API key. The portal
+ * is for customers alone, and customers are for the portal alone.
+ */
+function assertAllowed({ role, scope, portal }: Contract, actor: Actor): void {
+  if (actor.type === 'customer' || portal) {
+    if (actor.type === 'customer' && portal) return;
+    throw new ForbiddenError(
+      portal ? 'Only a portal token allows this' : 'A portal token does not allow this',
+      { requiredRole: null },
+    );
+  }
   const isOpenToCaller = scope !== undefined || actor.type !== 'api_key';
   if (isOpenToCaller && allows(actor, { role, scope })) return;
   if (!role) throw new ForbiddenError('No role allows this', { requiredRole: null });

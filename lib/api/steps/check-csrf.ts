@@ -25,7 +25,8 @@ export const checkCsrf: Step = {
   appliesTo: ({ method, rawBody }) => method !== 'GET' && !rawBody,
   run(context) {
     const { contract, request, credential, actor, runtime } = context;
-    if (credential === 'bearer' || credential === 'api_key') return undefined;
+    // A page of another site cannot send a token that it does not have.
+    if (credential !== null && credential !== 'cookie') return undefined;
     if (isForeign(context)) {
       throw new ApiError(
         'CSRF_FAILED',

@@ -24,10 +24,12 @@ export * from './operations';
 export * from './schemas';
 
 const payload = z.object({ order });
+/** The team's customers own the shops: an order concerns the customer of its connection. */
+const about = { resource: 'order.id', customer: 'order.connectionId' };
 
 export const orderCreated = defineEvent({
   type: 'order.created',
-  resource: 'order.id',
+  ...about,
   description: 'An order was created.',
   payload,
   example: { order: exampleOrder },
@@ -35,7 +37,7 @@ export const orderCreated = defineEvent({
 
 export const orderUpdated = defineEvent({
   type: 'order.updated',
-  resource: 'order.id',
+  ...about,
   description: 'An order was updated.',
   payload,
   example: { order: exampleUpdatedOrder },
@@ -43,7 +45,7 @@ export const orderUpdated = defineEvent({
 
 export const orderDeleted = defineEvent({
   type: 'order.deleted',
-  resource: 'order.id',
+  ...about,
   description: 'An order was deleted.',
   payload,
   example: { order: exampleOrder },

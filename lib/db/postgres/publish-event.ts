@@ -8,6 +8,8 @@ export interface NewEvent {
   payload: object;
   /** What the event is about. */
   resourceId: string | null;
+  /** The customer whom it concerns; without one no customer's endpoint gets it. */
+  customerId?: string | null;
   /** Only for endpoints that name the type. */
   namedOnly?: boolean;
 }
@@ -24,8 +26,8 @@ const ID_TIME = 9;
 const idFrom = (sql: string) => `left($1, ${ID_TIME}) || left(md5(${sql}), 16)`;
 
 /**
- * Receivers are one endpoint, or those not disabled that ask for the type and whose filters the payload
- * passes; an empty list asks for all types, but not for one that must be named.
+ * Receivers are one endpoint, or those not disabled of the organization itself and of the customer whom
+ * the event concerns that ask for the type and whose filters the payload passes; an empty list asks for all types, but not for one that must be named.
  */
 const PUBLISH = `
   WITH receiver AS (
@@ -34,6 +36,7 @@ const PUBLISH = `
       THEN "id" = $5
       ELSE "status" <> 'disabled' AND (jsonb_exists("events", $3)
         OR NOT $10::boolean AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb))
+        AND ("customerId" IS NULL OR "customerId" = $12)
         AND NOT EXISTS (
           SELECT 1 FROM jsonb_array_elements("filters") AS filter
           WHERE NOT coalesce(filter->'values' @> ($4::jsonb #> string_to_array(filter->>'field', '.')), false)
@@ -74,7 +77,7 @@ const locked = new WeakMap<Transaction, Set<string>>();
  */
 export async function publishEvent(
   tx: Transaction,
-  { id, organizationId, type, payload, resourceId, namedOnly = false }: NewEvent,
+  { id, organizationId, type, payload, resourceId, customerId, namedOnly = false }: NewEvent,
   { queue, name, maxAttempts }: CommonJobFields,
   endpointId: string | null = null,
 ): Promise<{ deliveryId: string }[]> {
@@ -92,6 +95,7 @@ export async function publishEvent(
     maxAttempts,
     namedOnly,
     resourceId,
+    customerId ?? null,
   ]);
   return rows;
 }

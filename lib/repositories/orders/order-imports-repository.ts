@@ -1,3 +1,4 @@
+import type { ActorType } from '@/lib/contracts/audit';
 import type { ExportFormat } from '@/lib/contracts/exports';
 import type { Db } from '@/lib/db/client';
 import type { OrderImport, Prisma } from '@/lib/db/generated/client';
@@ -6,7 +7,7 @@ import type { Transaction } from '@/lib/db/transaction';
 
 /** The actor that started an import, for the audit trail. */
 export interface ImportActor {
-  type: 'user' | 'api_key' | 'system';
+  type: ActorType;
   id: string | null;
   userId: string | null;
 }

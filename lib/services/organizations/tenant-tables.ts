@@ -12,6 +12,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   { name: 'WebhookEvent' },
   { name: 'EventFeed', key: ['organizationId'], notExported: 'how far events were numbered' },
   { name: 'WebhookEndpoint', secrets: ['secret', 'previousSecret', 'headers'] },
+  { name: 'WebhookPortalSession', notExported: 'links to the webhook portal; they last an hour' },
   { name: 'InboundWebhook' },
   { name: 'Job' },
   { name: 'JobPause', key: ['target'] },

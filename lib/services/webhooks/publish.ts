@@ -16,10 +16,11 @@ export interface PublishDeps {
   jobs: Pick<Jobs, 'enqueueBy'>;
 }
 
-function resourceOf({ resource }: EventDefinition, payload: unknown): string | null {
+/** The text at a path such as `order.id`. */
+function textAt(payload: unknown, path: string | undefined): string | null {
   const read = (value: unknown, name: string) => (value as Record<string, unknown> | null)?.[name];
-  const id = resource?.split('.').reduce(read, payload);
-  return typeof id === 'string' ? id : null;
+  const text = path?.split('.').reduce(read, payload);
+  return typeof text === 'string' ? text : null;
 }
 
 /**
@@ -36,7 +37,8 @@ export function publish<E extends EventDefinition>(
 ): Promise<DeliverWebhookPayload[]> {
   const row = {
     ...{ organizationId, type: event.type, payload: payload as Record<string, unknown> },
-    resourceId: resourceOf(event, payload),
+    resourceId: textAt(payload, event.resource),
+    customerId: textAt(payload, event.customer),
     ...(event.restrictedTo && { namedOnly: true }),
   };
   return jobs.enqueueBy(tx, deliverWebhook, (job) => repository.publish(tx, row, job, endpointId));

@@ -1,8 +1,8 @@
 import type { Actor } from '@/lib/auth/actor';
-import { RESTRICTED_EVENTS } from '@/lib/contracts';
+import { CUSTOMER_EVENTS, RESTRICTED_EVENTS } from '@/lib/contracts';
 import type { EventDefinition } from '@/lib/contracts/area';
 import { allows } from '@/lib/contracts/permissions';
-import { ForbiddenError } from '@/lib/errors';
+import { ForbiddenError, ValidationError } from '@/lib/errors';
 
 const mayReceive = (actor: Actor, { restrictedTo }: EventDefinition) =>
   !restrictedTo || allows(actor, restrictedTo);
@@ -12,8 +12,20 @@ export function hiddenTypes(actor: Actor): string[] {
   return RESTRICTED_EVENTS.filter((event) => !mayReceive(actor, event)).map(({ type }) => type);
 }
 
-/** @throws ForbiddenError when the caller may not see what an endpoint with these types would get */
-export function assertMayReceive(actor: Actor, types: readonly string[]): void {
+/**
+ * @param customerId whose the endpoint is, if it is a customer's
+ * @throws ForbiddenError when the caller may not see what an endpoint with these types would get,
+ *   ValidationError for types that concern no customer
+ */
+export function assertMayReceive(
+  actor: Actor,
+  types: readonly string[],
+  customerId: string | null = null,
+): void {
+  const foreign = types.find((type) => !CUSTOMER_EVENTS.some((event) => event.type === type));
+  if (customerId !== null && foreign !== undefined) {
+    throw ValidationError.of('body.events', `must not contain ${foreign}: it concerns no customer`);
+  }
   const refused = RESTRICTED_EVENTS.find(
     (event) => types.includes(event.type) && !mayReceive(actor, event),
   );

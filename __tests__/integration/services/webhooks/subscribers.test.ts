@@ -15,12 +15,17 @@ afterAll(async () => {
   await fixture?.close();
 });
 
-function addEndpoint(organizationId: string, events: string[] = []) {
+function addEndpoint(
+  organizationId: string,
+  events: string[] = [],
+  customerId: string | null = null,
+) {
   const fields = {
     ...ENDPOINT_DEFAULTS,
     url: 'https://r.example',
     description: null,
     secret: 's',
+    customerId,
     userId: 'u',
     events,
   };
@@ -33,14 +38,18 @@ function addEndpoint(organizationId: string, events: string[] = []) {
 }
 
 /** Publishes as a change does; `meanwhile` happens between the look-up and the commit. */
-async function publish(organizationId: string, meanwhile: () => Promise<unknown> = async () => {}) {
+async function publish(
+  organizationId: string,
+  meanwhile: () => Promise<unknown> = async () => {},
+  customer?: string,
+) {
   let runs = 0;
   await fixture.transaction(async (tx) => {
     runs += 1;
     await fixture.webhooks.publish(tx, {
       organizationId,
-      event: anyEvent('connection.created'),
-      payload: { runs },
+      event: { ...anyEvent('connection.created'), customer: 'of.customer' },
+      payload: { runs, of: { customer } },
     });
     if (runs === 1) await meanwhile();
   });
@@ -77,6 +86,22 @@ describe('the endpoints that get an event', () => {
       data: { deletedAt: new Date() },
     });
     expect(await publish(organizationId)).toEqual({ runs: 1, events: 1, to: [] });
+  });
+
+  it('are those of the organization, and those of the customer whom the event concerns', async () => {
+    const { id: organizationId } = await fixture.createOrganization('Customers');
+    const { id: other } = await fixture.createOrganization('Others');
+    const own = await addEndpoint(organizationId);
+    const acme = await addEndpoint(organizationId, [], 'acme');
+    const named = await addEndpoint(organizationId, ['connection.created'], 'acme');
+    await addEndpoint(organizationId, [], 'ACME');
+    await addEndpoint(organizationId, [], 'other');
+    await addEndpoint(other, [], 'acme');
+    const none = async () => {};
+    const both = [own.id, acme.id, named.id].sort();
+    expect((await publish(organizationId, none, 'acme')).to).toEqual(both);
+    expect((await publish(organizationId, none, 'nobody')).to).toEqual([own.id]);
+    expect((await publish(organizationId, none)).to).toEqual([own.id]);
   });
 
   it('are the same at the look-up and at the commit: who changes them waits', async () => {

@@ -20,6 +20,21 @@ describe('pageSecurityHeaders', () => {
     expect(policy).not.toMatch(/https?:|\*/);
   });
 
+  it('names the origins that may frame the page, and only in this directive', () => {
+    const frameAncestors = ['https://a.example', 'https://b.example:8443'];
+    const framed = pageSecurityHeaders({
+      nonce: 'abc',
+      development: false,
+      secure: true,
+      frameAncestors,
+    });
+    expect(framed).not.toHaveProperty('X-Frame-Options');
+    expect(framed['Content-Security-Policy']).toBe(
+      policy.replace("frame-ancestors 'none'", `frame-ancestors ${frameAncestors.join(' ')}`),
+    );
+    expect(production['X-Frame-Options']).toBe('DENY');
+  });
+
   it('promises https only where it is served', () => {
     expect(production['Strict-Transport-Security']).toMatch(/^max-age=\d{8}/);
     const plain = pageSecurityHeaders({ nonce: 'abc', development: false, secure: false });
