@@ -80,6 +80,8 @@ export function createJobs({ repository, queues, events, changes, logger, metric
     enqueueBy(tx, definition, write) {
       const { queue, name, attempts: maxAttempts = DEFAULT_ATTEMPTS } = definition;
       const written = write({ queue, name, maxAttempts });
+      // Who does not await it learns of an error by the commit.
+      written.catch(() => undefined);
       // After a commit, `written` has resolved.
       tx.afterCommit(() => void written.then(({ length }) => report(definition, length)));
       return written;

@@ -8,13 +8,15 @@ export async function databaseState(db: Db): Promise<Record<string, string>> {
   const tables = await db.$queryRaw<{ schema: string; name: string }[]>`
     SELECT schemaname AS schema, tablename AS name FROM pg_tables
     WHERE schemaname NOT IN ('pg_catalog', 'information_schema') ORDER BY 1, 2`;
-  const state: Record<string, string> = {};
-  for (const { schema, name } of tables) {
-    if (COUNTERS.test(name)) continue;
-    const rows = await db.$queryRawUnsafe<{ state: string }[]>(
-      `SELECT count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS state FROM "${schema}"."${name}" t`,
+  const sums = tables
+    .filter(({ name }) => !COUNTERS.test(name))
+    .map(
+      ({ schema, name }) => `SELECT '${schema}.${name}' AS name,
+        count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS state
+        FROM "${schema}"."${name}" t`,
     );
-    state[`${schema}.${name}`] = rows[0]?.state ?? '';
-  }
-  return state;
+  const rows = await db.$queryRawUnsafe<{ name: string; state: string }[]>(
+    sums.join(' UNION ALL '),
+  );
+  return Object.fromEntries(rows.map(({ name, state }) => [name, state]));
 }

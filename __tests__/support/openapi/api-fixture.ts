@@ -20,16 +20,17 @@ export interface Request {
 }
 
 /** A server, a shop to connect, samples of every resource, and the document that responses are checked against. */
-export async function createApiFixture() {
+export async function createApiFixture(script?: string) {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
-  const tenants = await createTenants({
+  const env = {
     SANDBOX_URL: sandbox.url,
     METRICS_TOKEN,
     OIDC_ISSUERS: 'sandbox',
     OIDC_SANDBOX_ISSUER: sandbox.url,
     OIDC_SANDBOX_CLIENT_ID: 'plinth',
     OIDC_SANDBOX_CLIENT_SECRET: 'plinth-sandbox-secret',
-  });
+  };
+  const tenants = await createTenants(env, script);
   const validator = createResponseValidator(JSON.parse(renderOpenApi()));
   const problems: string[] = [];
   const seen = new Map<string, Set<number>>();

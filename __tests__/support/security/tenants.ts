@@ -43,10 +43,11 @@ export async function createPortalToken(call: Caller, customerId = CUSTOMER): Pr
  * A server with two tenants. The victim has one resource of each kind and a colleague of every role;
  * the attacker owns an organization of his own.
  */
-export async function createTenants(env: Record<string, string> = {}) {
+export async function createTenants(env: Record<string, string> = {}, script?: string) {
   const { SABOTAGE } = process.env;
   const server = await startServer('lean', {
     env: { JWT_SECRET, ...env },
+    ...(script && { script }),
     ...(SABOTAGE && { script: '__tests__/support/servers/sabotaged-server.ts' }),
   });
   const database = createDatabase({ url: server.databaseUrl, poolSize: 2 });
