@@ -22,6 +22,7 @@ import { AuditLogsRepository } from './repositories/audit-logs-repository';
 import { AuditSealsRepository } from './repositories/audit-seals-repository';
 import { DeprecatedUsesRepository } from './repositories/deprecated-uses-repository';
 import { FilesRepository } from './repositories/files-repository';
+import { MembersRepository } from './repositories/members-repository';
 import { PrunableRowsRepository } from './repositories/prunable-rows-repository';
 import { AccessDenials } from './services/audit/access-denials';
 import { AuditStream } from './services/audit/audit-stream';
@@ -65,7 +66,8 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
   const files = new FilesService({ repository: new FilesRepository(infrastructure), logger });
   const { uploadLimitBytes } = config;
   const platform = { ...infrastructure, ...messaging.services, audit, mail, files };
-  const domains = createDomains({ ...platform, uploadLimitBytes });
+  const members = new MembersRepository(infrastructure);
+  const domains = createDomains({ ...platform, members, uploadLimitBytes });
   const oidc = createOidc(infrastructure, {
     audit,
     mail,

@@ -8,6 +8,7 @@ import type { ResourceIngester } from '@/lib/integrations/provider';
 import type { Logger } from '@/lib/logger';
 import type { Schedule } from '@/lib/queue/schedule';
 import type { Jobs, RegisteredProcessor } from '@/lib/queue/types';
+import type { MembersRepository } from '@/lib/repositories/members-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import type { FilesService } from '@/lib/services/files-service';
 import type { MailService } from '@/lib/services/mail-service';
@@ -27,6 +28,8 @@ export interface DomainDeps {
   notifications: NotificationsService;
   mail: MailService;
   files: FilesService;
+  /** To check references to members (`assertMember`). */
+  members: Pick<MembersRepository, 'findByUser'>;
   uploadLimitBytes: number;
   logger: Logger;
 }

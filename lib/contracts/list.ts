@@ -26,7 +26,7 @@ export function columnsOf<S extends z.ZodObject>(item: S) {
  */
 export interface ListFilter<S extends z.ZodType = z.ZodType> {
   column: string;
-  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has';
+  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has' | 'includes';
   schema: S;
 }
 
@@ -74,10 +74,17 @@ export const equals = comparison('=');
 export const atLeast = comparison('>=');
 export const atMost = comparison('<=');
 
+/** Rows whose column, an array, has the value. */
+export const includes = comparison('includes');
+
+const trueOrFalse = z.enum(['true', 'false']).transform((value) => value === 'true');
+
+/** Compares a boolean column. */
+export const isTrue = (column: string) => equals(column, trueOrFalse);
+
 /** `true` selects the rows where the column is null, `false` the others. */
 export const isNull = (column: string) => {
-  const schema = z.enum(['true', 'false']).transform((value) => value === 'true');
-  return { column, operator: 'null', schema } satisfies ListFilter;
+  return { column, operator: 'null', schema: trueOrFalse } satisfies ListFilter;
 };
 
 /** A part of a text. A trigram index finds none of fewer than three characters. */

@@ -30,11 +30,11 @@ export interface ListTableOptions {
 
 /**
  * `null` selects rows where the column is null, or those where it is not if the value is false,
- * `contains` those with the value in their text, `has` those with the `key:value` in their JSON.
+ * `includes` those with the value in their array, `contains` those with it in their text, `has` those with the `key:value` in their JSON.
  */
 export interface Condition {
   column: string;
-  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has';
+  operator: '=' | '>=' | '<=' | 'null' | 'contains' | 'has' | 'includes';
   value: string | number | boolean;
 }
 
@@ -229,6 +229,9 @@ export class ListTable {
     if (operator === 'null') return `${this.column(column)} IS ${value ? '' : 'NOT '}NULL`;
     if (operator === 'contains') {
       return `${this.column(column)} ILIKE ${bind(values, `%${literal(String(value))}%`)}`;
+    }
+    if (operator === 'includes') {
+      return `${this.column(column)} @> ARRAY[${bind(values, String(value))}]::text[]`;
     }
     if (operator === 'has') return this.keyCondition(column, String(value), values);
     return `${this.column(column)} ${operator} ${this.bindTo(column, value as string, values)}`;

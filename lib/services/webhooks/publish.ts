@@ -41,5 +41,10 @@ export function publish<E extends EventDefinition>(
     customerId: textAt(payload, event.customer),
     ...(event.restrictedTo && { namedOnly: true }),
   };
-  return jobs.enqueueBy(tx, deliverWebhook, (job) => repository.publish(tx, row, job, endpointId));
+  const published = jobs.enqueueBy(tx, deliverWebhook, (job) =>
+    repository.publish(tx, row, job, endpointId),
+  );
+  // The commit reports the error when nobody awaits this.
+  published.catch(() => undefined);
+  return published;
 }

@@ -176,6 +176,22 @@ describe('publishing', () => {
     expect((await fixture.deliveries.list(actor, subscribed.id, failed)).data.text).toBe('[]');
   });
 
+  it('reports the failure of a statement before it once, and leaves no promise unhandled', async () => {
+    const { organizationId } = await owner();
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown) => unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const failing = fixture.transaction(async (tx) => {
+      tx.query('SELECT 1 / 0');
+      const event = anyEvent('connection.created');
+      await fixture.webhooks.publish(tx, { organizationId, event, payload: {} });
+    });
+    await expect(failing).rejects.toThrow('division by zero');
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
   it('leaves nothing behind when the transaction is rolled back', async () => {
     const actor = await owner();
     const { organizationId } = actor;
