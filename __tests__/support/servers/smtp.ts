@@ -25,12 +25,14 @@ export async function startSmtpServer() {
   let refusal: Refusal = null;
   let recipientRefusal: Refusal = null;
   let hangUp = false;
+  let onTaken: (() => Promise<unknown>) | null = null;
   const server = await sandbox.startSmtpServer({
     port: 0,
     checkRecipient: () => refuseBy(recipientRefusal),
     receive({ from, to, source }) {
       refuseBy(refusal);
       mails.push({ from, to, source: source.toString('utf8') });
+      if (onTaken) return onTaken().then(() => undefined);
       if (!hangUp) return;
       // The mail is taken; whether the sender learns of it is another matter.
       server.hangUp();
@@ -63,6 +65,10 @@ export async function startSmtpServer() {
     /** Refuses every recipient with this reply, before the mail itself. */
     refuseRecipients(next: Refusal) {
       recipientRefusal = next;
+    },
+    /** Called with each mail that is taken, before the sender learns of it; null ends that. */
+    onTaken(next: typeof onTaken) {
+      onTaken = next;
     },
     /** Accepts mail and closes the connection without a reply. */
     hangUpAfterTaking(next: boolean) {
