@@ -84,6 +84,7 @@ async function main(): Promise<void> {
   mkdirSync(reports, { recursive: true });
   requireProgram('redis-server');
   requireProgram('chromium');
+  requireProgram('promtool');
   await prepareGenerated(root);
   const total: Counts = { passed: 0, failed: 0, skipped: 0 };
   const lines: string[] = [];

@@ -2,13 +2,18 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-const PACKAGES = { 'redis-server': 'redis-server', chromium: 'chromium' } as const;
+const PACKAGES = {
+  'redis-server': 'redis-server',
+  chromium: 'chromium',
+  promtool: 'prometheus',
+} as const;
 type Program = keyof typeof PACKAGES;
 
 /** Other names under which a browser that serves as well may be installed. */
 const ALIASES: Record<Program, string[]> = {
   'redis-server': ['redis-server', 'valkey-server'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'],
+  promtool: ['promtool'],
 };
 
 function find(program: Program): string | null {
