@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { issuerNames, type OidcIssuer, oidcVariables, readOidcIssuers } from './config/oidc';
+import {
+  type EnabledProvider,
+  providerIds,
+  providerVariables,
+  readProviders,
+} from './config/providers';
 import { type Env, findWeakSecrets, type Problem, readFiles } from './config/secrets';
 import {
   budget,
@@ -78,6 +84,7 @@ const schema = z.object({
   RETAIN_INBOUND_DAYS: days.default(30),
   RETAIN_NOTIFICATIONS_DAYS: days.default(90),
   RETAIN_SESSIONS_DAYS: days.default(30),
+  PROVIDERS: providerIds.optional(),
   SANDBOX_URL: z.url().optional(),
   SANDBOX_CLIENT_ID: z.string().default('plinth'),
   SANDBOX_CLIENT_SECRET: z.string().default(SANDBOX_SECRET),
@@ -149,6 +156,7 @@ export function loadConfig(environment: Env = process.env) {
   const { env: given, problems: unreadable } = readFiles(set, [
     ...VARIABLES,
     ...oidcVariables(set),
+    ...providerVariables(set),
   ]);
   const production = given.NODE_ENV === 'production';
   const env = production
@@ -231,6 +239,8 @@ export function loadConfig(environment: Env = process.env) {
       notifications: values.RETAIN_NOTIFICATIONS_DAYS,
       sessions: values.RETAIN_SESSIONS_DAYS,
     }),
+    /** The providers that customers can connect, besides the sandbox. */
+    providers: Object.freeze(readProviders(given)) as readonly EnabledProvider[],
     sandbox: Object.freeze({
       url: values.SANDBOX_URL ?? (production ? undefined : DEVELOPMENT_SANDBOX),
       clientId: values.SANDBOX_CLIENT_ID,

@@ -17,6 +17,7 @@ const keyed = [...changes.filter((named) => !isDelete(named)), ...changes.filter
 
 /** Refused with the samples as they are, so that there is no response to store; each must be listed. */
 const REFUSED: Record<string, string> = {
+  createConnection: 'no provider is configured',
   authorizeConnection: 'no provider is configured',
   cancelJob: 'the sample has ended',
   confirmTotp: 'the example’s code is wrong',

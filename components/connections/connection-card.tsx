@@ -12,16 +12,18 @@ import { JobProgressBar } from '@/components/jobs/job-progress';
 import type { ConnectionView } from '@/lib/contracts/connections';
 import type { JobView } from '@/lib/contracts/jobs';
 import { ConnectButton } from './connect-buttons';
+import type { Provider } from './connect-form';
 import { ConnectionActions } from './connection-actions';
 
 interface ConnectionCardProps {
   connection: ConnectionView;
-  providerName: string;
+  /** Undefined when it is no longer offered. */
+  provider: Provider | undefined;
   /** The sync that is pending or running. */
   activeJobId: string | null;
 }
 
-export function ConnectionCard({ connection, providerName, activeJobId }: ConnectionCardProps) {
+export function ConnectionCard({ connection, provider, activeJobId }: ConnectionCardProps) {
   const router = useRouter();
   const [followed, setFollowed] = useState(activeJobId);
   const [lastActive, setLastActive] = useState(activeJobId);
@@ -45,13 +47,13 @@ export function ConnectionCard({ connection, providerName, activeJobId }: Connec
                 <StatusBadge status={connection.status} />
               </Group>
               <Note>
-                {providerName} · <LastSync connection={connection} />
+                {provider?.name ?? connection.provider} · <LastSync connection={connection} />
               </Note>
             </Box>
           </Group>
           <ConnectionActions connection={connection} onSyncStarted={setFollowed} />
         </Group>
-        <ConnectionProblem connection={connection} />
+        <ConnectionProblem connection={connection} provider={provider} />
         {job && <SyncProgress job={job} />}
       </Stack>
     </Card>
@@ -92,8 +94,11 @@ function SyncProgress({ job }: { job: JobView }) {
 }
 
 /** Why a connection does not sync, and the button that connects it again. */
-function ConnectionProblem({ connection }: { connection: ConnectionView }) {
-  const { status, lastError, provider } = connection;
+function ConnectionProblem({
+  connection,
+  provider,
+}: Pick<ConnectionCardProps, 'connection' | 'provider'>) {
+  const { status, lastError } = connection;
   if (status === 'active') {
     if (lastError === null) return null;
     return (
@@ -114,14 +119,16 @@ function ConnectionProblem({ connection }: { connection: ConnectionView }) {
             ? 'Reconnect it to resume syncing. Your data is still here.'
             : 'This shop no longer syncs. Its data is still here.'}
         </Text>
-        <ConnectButton
-          provider={provider}
-          size="xs"
-          color={lost ? 'orange.8' : undefined}
-          variant={lost ? 'filled' : 'default'}
-        >
-          Reconnect
-        </ConnectButton>
+        {provider && (
+          <ConnectButton
+            provider={provider}
+            size="xs"
+            color={lost ? 'orange.8' : undefined}
+            variant={lost ? 'filled' : 'default'}
+          >
+            Reconnect
+          </ConnectButton>
+        )}
       </Stack>
     </Alert>
   );

@@ -8,7 +8,8 @@ import { useQueryState } from '@/components/hooks/use-query-state';
 import type { Page } from '@/lib/contracts/common';
 import type { ConnectionView } from '@/lib/contracts/connections';
 import type { JobView } from '@/lib/contracts/jobs';
-import { ConnectButtons, type Provider } from './connect-buttons';
+import { ConnectButtons } from './connect-buttons';
+import type { Provider } from './connect-form';
 import { ConnectionCard } from './connection-card';
 
 interface ConnectionsViewProps {
@@ -46,9 +47,7 @@ export function ConnectionsView({ connections, providers, activeJobs }: Connecti
           <ConnectionCard
             key={connection.id}
             connection={connection}
-            providerName={
-              providers.find(({ id }) => id === connection.provider)?.name ?? connection.provider
-            }
+            provider={providers.find(({ id }) => id === connection.provider)}
             activeJobId={activeJobId(connection)}
           />
         )}

@@ -3,7 +3,8 @@
 import { Box, Card, Divider, SimpleGrid, Stack, Text, ThemeIcon, Title } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { Note } from '@/components/common/text';
-import { ConnectButtons, type Provider } from '@/components/connections/connect-buttons';
+import { ConnectButtons } from '@/components/connections/connect-buttons';
+import type { Provider } from '@/components/connections/connect-form';
 
 const STEPS = [
   ['Connect', 'Sign in at your shop and allow access. We never see your password.'],

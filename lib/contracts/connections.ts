@@ -45,6 +45,8 @@ export const listProviders = defineContract({
       id: z.string(),
       name: z.string(),
       description: z.string(),
+      /** By `authorizeConnection`, or by `createConnection`. */
+      authorization: z.enum(['oauth2', 'credentials']),
       /** What to ask the customer for before connecting. */
       fields: z.array(
         z.object({
@@ -54,12 +56,21 @@ export const listProviders = defineContract({
           placeholder: z.string().nullable(),
           /** A regular expression of the whole value. */
           pattern: z.string(),
+          isSecret: z.boolean(),
         }),
       ),
     }),
   ),
   examples: {
-    response: [{ id: 'sandbox', name: 'Sandbox shop', description: 'A demo shop', fields: [] }],
+    response: [
+      {
+        id: 'sandbox',
+        name: 'Sandbox shop',
+        description: 'A demo shop',
+        authorization: 'oauth2',
+        fields: [],
+      },
+    ],
   },
 });
 
@@ -72,6 +83,34 @@ export const listConnections = defineContract({
   examples: { response: exampleConnection },
 });
 
+const connecting = {
+  provider: z.string().min(1).max(64),
+  /** The values of the provider's `fields`. */
+  fields: z.record(z.string().max(64), z.string().max(2000)).default({}),
+};
+
+export const createConnection = defineContract({
+  ...change,
+  method: 'POST',
+  path: '/api/v1/connections',
+  summary: 'Connect an account by credentials',
+  description:
+    'For providers whose `authorization` is `credentials`. The credentials are tried at the provider before they are stored. Connecting an account again replaces its credentials. Starts the first sync.',
+  role: 'member',
+  schema: z.strictObject(connecting),
+  response: z.object({ connection, jobId: id }),
+  status: 201,
+  audit: 'CONNECTION_CREATED',
+  errors: ['NOT_FOUND', 'CONFLICT', 'PROVIDER_ERROR'],
+  examples: {
+    request: {
+      provider: 'woocommerce',
+      fields: { store: 'shop.example', key: 'ck_…', secret: 'cs_…' },
+    },
+    response: { connection: exampleConnection, jobId: exampleIds.job },
+  },
+});
+
 export const authorizeConnection = defineContract({
   ...change,
   method: 'POST',
@@ -80,15 +119,11 @@ export const authorizeConnection = defineContract({
   description:
     'Starts an OAuth authorization. Send the customer to `authorizationUrl`. The response sets a cookie that binds the authorization to the browser; the callback is rejected without it.',
   role: 'member',
-  schema: z.strictObject({
-    provider: z.string().min(1).max(64),
-    /** The values of the provider's `fields`. */
-    fields: z.record(z.string().max(64), z.string().max(2000)).default({}),
-  }),
+  schema: z.strictObject(connecting),
   response: z.object({ authorizationUrl: z.url(), expiresAt: timestamp }),
   status: 201,
   audit: 'CONNECTION_AUTHORIZATION_STARTED',
-  errors: ['NOT_FOUND', 'PROVIDER_ERROR'],
+  errors: ['NOT_FOUND', 'CONFLICT', 'PROVIDER_ERROR'],
   examples: {
     request: { provider: 'sandbox' },
     response: {
@@ -293,6 +328,7 @@ export const connections = defineArea({
   operations: {
     listProviders,
     listConnections,
+    createConnection,
     authorizeConnection,
     connectionCallback,
     getConnection,

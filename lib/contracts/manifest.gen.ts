@@ -187,6 +187,7 @@ export const OPERATIONS = {
   getOrdersImportErrors: 'GET /api/v1/orders/imports/:id/errors raw',
   listProviders: 'GET /api/v1/connections/providers',
   listConnections: 'GET /api/v1/connections page',
+  createConnection: 'POST /api/v1/connections idempotent',
   authorizeConnection: 'POST /api/v1/connections/authorize idempotent',
   connectionCallback: 'GET /api/v1/connections/callback raw open',
   getConnection: 'GET /api/v1/connections/:id',

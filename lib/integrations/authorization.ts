@@ -16,6 +16,8 @@ export interface ProviderField {
   readonly placeholder?: string;
   /** Of the whole value. */
   readonly pattern: RegExp;
+  /** A credential: stored encrypted, never shown again. */
+  readonly isSecret?: boolean;
   /** Applied to what was entered before it is checked, to accept a URL for a domain. */
   readonly normalize?: (entered: string) => string;
 }
@@ -49,6 +51,17 @@ export interface GrantErrorCodes {
   /** The access token has ended: refresh it and send the request again. */
   refresh?: readonly string[];
 }
+
+/** Credentials that the customer enters: an API key, a user name and a password, or fields of its own. */
+export interface Credentials {
+  /** The headers that authenticate a request, from the values of the secret fields. */
+  headers(secrets: Settings): Record<string, string>;
+}
+
+/** HTTP Basic with two of the secret fields. */
+export const basic = (user = '', password = ''): Record<string, string> => ({
+  authorization: `Basic ${Buffer.from(`${user}:${password}`, 'utf8').toString('base64')}`,
+});
 
 /** OAuth 2 with the authorization code grant. Everything optional has the standard's default. */
 export interface OAuth2 {

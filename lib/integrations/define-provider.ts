@@ -7,7 +7,7 @@ const ID = /^[a-z][a-z0-9-]{0,62}$/;
  * OAuth client is created.
  * @throws Error for an id that does not fit into a URL
  */
-export function defineProvider(provider: Provider): Provider {
+export function defineProvider<P extends Provider>(provider: P): P {
   const { id } = provider;
   if (!ID.test(id)) throw new Error(`"${id}" is not the id of a provider: use a-z, 0-9 and "-"`);
   return provider;

@@ -30,6 +30,8 @@ export interface HttpProviderClientOptions {
   provider: string;
   baseUrl: string;
   settings?: Settings | undefined;
+  /** The headers of each request, from the token. Default: a bearer token. */
+  headers?: ((token: string) => Record<string, string>) | undefined;
   /** Default: the global one. */
   fetch?: typeof fetch | undefined;
   tokens: TokenSource;
@@ -52,7 +54,7 @@ const IDEMPOTENT_METHODS = new Set(['GET', 'HEAD', 'PUT', 'DELETE']);
 interface HttpRequest {
   url: URL;
   method: string;
-  token: string;
+  headers: Record<string, string>;
   /** Sent as JSON; undefined sends no body. */
   body: unknown;
   signal: AbortSignal;
@@ -134,7 +136,7 @@ async function readBody(response: Response, provider: string): Promise<string> {
 
 /** Sends one request. Rejects like `fetch`, and with ProviderError when the body is too large. */
 async function send(
-  { url, method, token, body, signal }: HttpRequest,
+  { url, method, headers: own, body, signal }: HttpRequest,
   provider: string,
   fetcher: typeof fetch = fetch,
 ): Promise<HttpResponse> {
@@ -146,9 +148,9 @@ async function send(
     signal,
     headers: {
       accept: 'application/json',
-      authorization: `Bearer ${token}`,
       'user-agent': 'Plinth/1',
       ...(hasBody && { 'content-type': 'application/json' }),
+      ...own,
     },
     ...(hasBody && { body: JSON.stringify(body) }),
   });
@@ -172,12 +174,15 @@ function parseJson(provider: string, response: HttpResponse): unknown {
   }
 }
 
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 /**
  * Creates a client for one account at a provider. It refreshes a rejected token once, waits up to
  * `maxWaitMs` for rate limits, and tries idempotent requests three times when the provider fails.
  */
 export function createHttpProviderClient(options: HttpProviderClientOptions): ProviderClient {
   const { provider, baseUrl, tokens, maxWaitMs = 30_000, timeoutMs = 15_000 } = options;
+  const headersOf = options.headers ?? bearer;
 
   return {
     settings: options.settings ?? {},
@@ -191,7 +196,8 @@ export function createHttpProviderClient(options: HttpProviderClientOptions): Pr
       async function attempt(token: string): Promise<HttpResponse | Error> {
         const signal = AbortSignal.any([callerSignal, AbortSignal.timeout(timeoutMs)]);
         try {
-          return await send({ url, method, token, body, signal }, provider, options.fetch);
+          const request = { url, method, headers: headersOf(token), body, signal };
+          return await send(request, provider, options.fetch);
         } catch (error) {
           callerSignal.throwIfAborted();
           if (isApiError(error, 'PROVIDER_ERROR')) throw error;

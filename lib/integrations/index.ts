@@ -1,8 +1,11 @@
 import type { Config } from '@/lib/config';
+import type { EnabledProvider } from '@/lib/config/providers';
 import { NotFoundError } from '@/lib/errors';
 import { createPublicFetch } from '@/lib/utils/public-fetch';
+import { CATALOGUE, createCatalogueProvider } from './catalogue';
 import type { Provider } from './provider';
 import { createSandboxProvider } from './sandbox';
+import { createWooCommerceProvider } from './woocommerce';
 
 /** The providers that customers can connect. */
 export interface Providers {
@@ -11,14 +14,39 @@ export interface Providers {
   get(id: string): Provider;
 }
 
-function declareProviders({ sandbox }: Config): readonly Provider[] {
+/** By id: what PROVIDERS can enable besides the catalogue. */
+const PROVIDERS: Readonly<Record<string, () => Provider>> = {
+  woocommerce: createWooCommerceProvider,
+};
+
+/** @throws Error when it is unknown, or has no client */
+function createProvider({ id, clientId, clientSecret }: EnabledProvider): Provider {
+  const create = PROVIDERS[id];
+  if (create) return create();
+  const entry = CATALOGUE[id];
+  if (!entry) {
+    const known = [...Object.keys(PROVIDERS), ...Object.keys(CATALOGUE)].sort().join(', ');
+    throw new Error(`PROVIDERS names "${id}", which is not one of ${known}`);
+  }
+  if (!clientId || !clientSecret) {
+    const prefix = `PROVIDER_${id.toUpperCase()}`;
+    throw new Error(`${entry.name} needs ${prefix}_CLIENT_ID and ${prefix}_CLIENT_SECRET`);
+  }
+  return createCatalogueProvider(id, entry, { clientId, clientSecret });
+}
+
+function declareProviders({ sandbox, providers }: Config): readonly Provider[] {
   const { url } = sandbox;
-  return url ? [createSandboxProvider({ ...sandbox, url })] : [];
+  return [
+    ...(url ? [createSandboxProvider({ ...sandbox, url })] : []),
+    ...providers.map(createProvider),
+  ];
 }
 
 /** Whether each connection has a host of its own, which may be one in our network. */
-const hasOwnHosts = ({ baseUrl, oauth }: Provider) =>
-  typeof baseUrl === 'function' || typeof oauth.server === 'function';
+const hasOwnHosts = (provider: Provider) =>
+  typeof provider.baseUrl === 'function' ||
+  ('oauth' in provider && typeof provider.oauth.server === 'function');
 
 /** The providers that the configuration enables. */
 export function createProviders(config: Config, declared = declareProviders(config)): Providers {

@@ -1,5 +1,12 @@
 import type { Transaction } from '@/lib/db/transaction';
-import type { BySettings, OAuth2, ProviderField, Settings } from './authorization';
+import type {
+  BySettings,
+  Credentials,
+  GrantErrorCodes,
+  OAuth2,
+  ProviderField,
+  Settings,
+} from './authorization';
 
 /** Calls a provider's API for one connection: it refreshes the token and retries rate limits and outages. */
 export interface ProviderClient {
@@ -34,16 +41,14 @@ export interface ProviderEvent {
   data: Record<string, unknown>;
 }
 
-/** A third party that customers connect. One folder per provider; `integrations/index` lists them. */
-export interface Provider {
+interface ProviderBase {
   readonly id: string;
   readonly name: string;
   readonly description: string;
   /** Of the API. */
   readonly baseUrl: BySettings<string>;
-  /** Asked for before connecting; the values are the first settings of the connection. */
-  readonly fields?: readonly ProviderField[];
-  readonly oauth: OAuth2;
+  /** Sent with every request, such as the version of the API. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Set by `createProviders` for hosts that customers choose: reaches only public addresses. */
   readonly fetch?: typeof fetch;
   identify(client: ProviderClient): Promise<ProviderAccount>;
@@ -55,6 +60,23 @@ export interface Provider {
     verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string): ProviderEvent;
   };
 }
+
+/** Connected by OAuth. `fields` are asked for before the redirect. */
+export interface OAuthProvider extends ProviderBase {
+  readonly oauth: OAuth2;
+  readonly fields?: readonly ProviderField[];
+}
+
+/** Connected by credentials that the customer enters in `fields`. */
+export interface CredentialsProvider extends ProviderBase {
+  readonly credentials: Credentials;
+  readonly fields: readonly ProviderField[];
+  /** Codes of the API for rejected credentials, besides status 401. */
+  readonly errors?: GrantErrorCodes;
+}
+
+/** A third party that customers connect. One folder per provider; `integrations/index` lists them. */
+export type Provider = OAuthProvider | CredentialsProvider;
 
 export interface IngestContext {
   organizationId: string;

@@ -6,11 +6,12 @@ import {
   type ConnectionView,
   connection,
   connectionDisconnected,
+  type createConnection,
   type getConnectionHealth,
   type listConnections,
   type listProviders,
 } from '@/lib/contracts/connections';
-import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
+import type { BodyOf, QueryOf, ResponseOf } from '@/lib/contracts/contract';
 import { viewOf } from '@/lib/contracts/view';
 import { ConflictError, isApiError, NotFoundError } from '@/lib/errors';
 import type { ProviderField } from '@/lib/integrations/authorization';
@@ -26,6 +27,7 @@ import {
   type FinishedAuthorization,
   type StartedAuthorization,
 } from './connections/connection-authorization';
+import { ConnectionCredentials } from './connections/connection-credentials';
 
 export interface ConnectionsServiceDeps extends ConnectionAuthorizationDeps {
   createAuthenticatedClient: CreateAuthenticatedClient;
@@ -44,28 +46,32 @@ function toView(row: ConnectionRow): ConnectionView {
   return connectionView({ ...row, scopes: row.scopes.split(' ').filter(Boolean) });
 }
 
-const toFieldView = ({ name, label, description, placeholder, pattern }: ProviderField) => ({
+const toFieldView = ({ name, label, description, placeholder, ...field }: ProviderField) => ({
   name,
   label,
   description: description ?? null,
   placeholder: placeholder ?? null,
-  pattern: pattern.source,
+  pattern: field.pattern.source,
+  isSecret: field.isSecret ?? false,
 });
 
 /** Connects, checks and disconnects customers' accounts at providers. */
 export class ConnectionsService {
   private readonly authorization: ConnectionAuthorization;
+  private readonly credentials: ConnectionCredentials;
 
   constructor(private readonly deps: ConnectionsServiceDeps) {
     this.authorization = new ConnectionAuthorization(deps);
+    this.credentials = new ConnectionCredentials(deps);
   }
 
   listProviders(): z.output<(typeof listProviders)['response']> {
-    return this.deps.providers.list().map(({ id, name, description, fields = [] }) => ({
-      id,
-      name,
-      description,
-      fields: fields.map(toFieldView),
+    return this.deps.providers.list().map((provider) => ({
+      id: provider.id,
+      name: provider.name,
+      description: provider.description,
+      authorization: 'oauth' in provider ? 'oauth2' : 'credentials',
+      fields: (provider.fields ?? []).map(toFieldView),
     }));
   }
 
@@ -76,6 +82,15 @@ export class ConnectionsService {
   /** @throws NotFoundError */
   async get(actor: Actor, id: string): Promise<ConnectionView> {
     return toView(await this.find(actor, id));
+  }
+
+  /** Connects an account by credentials, once the provider accepts them. @throws ValidationError, ProviderError */
+  async create(
+    actor: Actor,
+    body: BodyOf<typeof createConnection>,
+  ): Promise<ResponseOf<typeof createConnection>> {
+    const { row, jobId } = await this.credentials.connect(actor, body);
+    return { connection: toView(row), jobId };
   }
 
   /** Starts an authorization at the provider. `binding` is the browser's cookie, if it has one. */
@@ -214,7 +229,9 @@ export class ConnectionsService {
       // Read again: unregistering may have refreshed them.
       const tokens = (await secrets.load(id))?.tokens;
       if (!tokens) return;
-      const client = oauth(providers.get(providerId), settingsOf(connection));
+      const provider = providers.get(providerId);
+      if (!('oauth' in provider)) return;
+      const client = oauth(provider, settingsOf(connection));
       await client.revoke(tokens.refreshToken ?? tokens.accessToken);
     });
   }

@@ -3,6 +3,7 @@ import { createServerVault, METRICS_TOKEN } from '@/__tests__/support/servers/se
 import { contracts } from '@/lib/contracts';
 import type { Contract } from '@/lib/contracts/contract';
 import { createSandbox } from '@/sandbox/sandbox';
+import { startWooCommerceTwin } from '@/sandbox/twins/woocommerce-twin';
 import { renderOpenApi } from '@/scripts/generate-openapi';
 import { createResponseValidator, type Received } from './response-validator';
 
@@ -22,8 +23,11 @@ export interface Request {
 /** A server, a shop to connect, samples of every resource, and the document that responses are checked against. */
 export async function createApiFixture(script?: string) {
   const sandbox = await createSandbox({ port: 0, orders: 5, latencyMs: 0, rateLimit: false });
+  const keys = { key: `ck_${'1'.repeat(40)}`, secret: `cs_${'2'.repeat(40)}` };
+  const store = await startWooCommerceTwin({ ...keys, orders: [] });
   const env = {
     SANDBOX_URL: sandbox.url,
+    PROVIDERS: 'woocommerce',
     METRICS_TOKEN,
     OIDC_ISSUERS: 'sandbox',
     OIDC_SANDBOX_ISSUER: sandbox.url,
@@ -64,6 +68,8 @@ export async function createApiFixture(script?: string) {
   return {
     tenants,
     vault: createServerVault(),
+    /** What a customer enters to connect a store. */
+    storeFields: { store: store.store, ...keys },
     statusesOf: validator.statusesOf,
     problems,
     seen,
@@ -71,6 +77,7 @@ export async function createApiFixture(script?: string) {
     send,
     async close() {
       await tenants.close();
+      await store.close();
       await sandbox.close();
     },
   };

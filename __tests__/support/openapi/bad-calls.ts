@@ -27,6 +27,7 @@ const OWN: Record<string, (own: Request, fixture: ApiFixture) => Request> = {
   signIn: (own) => ({ ...own, body: { ...(own.body as object), password: 'another' } }),
   /** No token at all. */
   refresh: (own) => own,
+  createConnection: (own) => ({ ...own, body: { provider: 'unknown' } }),
   authorizeConnection: (own) => ({ ...own, body: { provider: 'unknown' } }),
   /** No version, neither in the body nor in If-Match. */
   updateOrder: (own) => ({ ...own, body: { ...(own.body as object), version: undefined } }),

@@ -105,6 +105,10 @@ export const SPECIAL: Record<
     const { id } = await createSession(tenants.db, { organizationId, userId });
     return { ...own, path: `/api/v1/auth/sessions/${id}` };
   },
+  createConnection: ({ storeFields }, own) => ({
+    ...own,
+    body: { provider: 'woocommerce', fields: storeFields },
+  }),
   connectionCallback: comeBack,
   getConnectionHealth: async ({ tenants }, own) => {
     const { connectionId } = await tenants.db.connectionSecret.findFirstOrThrow();

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { NeedsReauthError, NotFoundError } from '@/lib/errors';
 import type { Providers } from '@/lib/integrations';
 import { resolve, type Settings } from '@/lib/integrations/authorization';
@@ -5,6 +6,11 @@ import { createHttpProviderClient } from '@/lib/integrations/http-provider-clien
 import type { Provider, ProviderClient } from '@/lib/integrations/provider';
 import { type ConnectionsRepository, settingsOf } from '@/lib/repositories/connections-repository';
 import type { TokenRefresher } from './token-refresh';
+
+/** The values of secret fields, as the access token of a connection without OAuth. */
+const secretFields = z.record(z.string(), z.string());
+
+const parseSecrets = (token: string) => secretFields.parse(JSON.parse(token));
 
 export interface AuthenticatedClientOptions {
   /** Aborts the client's requests and waits. */
@@ -25,6 +31,23 @@ export type CreateAuthenticatedClient = (
   options?: AuthenticatedClientOptions,
 ) => Promise<ProviderClient>;
 
+/** How a provider is called: by the bearer token, or by the credentials that are stored like one. */
+function optionsOf(provider: Provider, settings: Settings) {
+  const fixed = provider.headers;
+  const headersOf = (token: string) =>
+    'credentials' in provider
+      ? provider.credentials.headers(parseSecrets(token))
+      : { authorization: `Bearer ${token}` };
+  return {
+    provider: provider.name,
+    baseUrl: resolve(provider.baseUrl, settings),
+    settings,
+    headers: (token: string) => ({ ...fixed, ...headersOf(token) }),
+    fetch: provider.fetch,
+    errors: 'credentials' in provider ? provider.errors : provider.oauth.errors,
+  };
+}
+
 /** Binds `createAuthenticatedClient` to its dependencies. */
 export function bindAuthenticatedClient(deps: {
   connections: Pick<ConnectionsRepository, 'findById'>;
@@ -38,11 +61,7 @@ export function bindAuthenticatedClient(deps: {
     const provider = deps.providers.get(connection.provider);
     const settings = settingsOf(connection);
     return createHttpProviderClient({
-      provider: provider.name,
-      baseUrl: resolve(provider.baseUrl, settings),
-      settings,
-      fetch: provider.fetch,
-      errors: provider.oauth.errors,
+      ...optionsOf(provider, settings),
       tokens: deps.tokens.createTokenSource(connectionId, provider, settings),
       ...options,
     });
@@ -57,11 +76,7 @@ export function createTokenClient(
 ): ProviderClient {
   const get = async () => accessToken;
   return createHttpProviderClient({
-    provider: provider.name,
-    baseUrl: resolve(provider.baseUrl, settings),
-    settings,
-    fetch: provider.fetch,
-    errors: provider.oauth.errors,
+    ...optionsOf(provider, settings),
     // With the same token again, the client reports the second 401 as an error.
     tokens: { get, refresh: get },
     maxWaitMs: 5_000,

@@ -12,7 +12,7 @@ import {
 } from 'openid-client';
 import { ApiError, isApiError } from '@/lib/errors';
 import { type AuthorizationServer, resolve, type Settings } from '@/lib/integrations/authorization';
-import type { Provider } from '@/lib/integrations/provider';
+import type { OAuthProvider } from '@/lib/integrations/provider';
 import { HOUR_MS } from '@/lib/utils/durations';
 import { authenticateWith } from './client-authentication';
 import { toOAuthError } from './oauth-errors';
@@ -81,7 +81,7 @@ function storedFields(response: TokenEndpointResponse, names: readonly string[] 
 
 /** An OAuth client of a provider. Discovery happens on first use, and again after an hour or a failure. */
 export function createOAuthClient(
-  { name, oauth, fetch }: Pick<Provider, 'name' | 'oauth' | 'fetch'>,
+  { name, oauth, fetch }: Pick<OAuthProvider, 'name' | 'oauth' | 'fetch'>,
   { redirectUri, production, timeoutSeconds = 10 }: OAuthClientOptions,
   settings: Settings = {},
 ): OAuthClient {
@@ -186,7 +186,7 @@ export function createOAuthClient(
 /** One OAuth client per provider, created on first use; where customers choose the host, one per use. */
 export function createOAuthClients(options: OAuthClientOptions) {
   const clients = new Map<string, OAuthClient>();
-  return (provider: Provider, settings: Settings): OAuthClient => {
+  return (provider: OAuthProvider, settings: Settings): OAuthClient => {
     if (typeof provider.oauth.server === 'function') {
       return createOAuthClient(provider, options, settings);
     }

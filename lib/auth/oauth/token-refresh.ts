@@ -134,7 +134,9 @@ export class TokenRefresher {
       metrics.oauthRefreshes.inc({ provider: provider.id, outcome });
     let refreshed: TokenSet;
     try {
-      if (tokens.refreshToken === null) throw new InvalidGrantError('There is no refresh token');
+      if (tokens.refreshToken === null || !('oauth' in provider)) {
+        throw new InvalidGrantError('There is no refresh token');
+      }
       refreshed = await oauth(provider, settings).refresh(tokens);
     } catch (error) {
       if (error instanceof InvalidGrantError) {

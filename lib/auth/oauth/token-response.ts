@@ -36,6 +36,13 @@ function lifetimeOf(value: unknown): number | undefined {
   return Number.isFinite(seconds) && seconds > 0 ? seconds : undefined;
 }
 
+/** From a time as text or in seconds since 1970, which some send instead. */
+function lifetimeUntil(value: unknown): number | undefined {
+  const seconds = Number(value ?? Number.NaN);
+  const until = Number.isNaN(seconds) ? Date.parse(String(value)) : seconds * 1000;
+  return lifetimeOf((until - Date.now()) / 1000);
+}
+
 /** The response as RFC 6749 writes it. The id token is dropped: `identify` asks the API instead. */
 function standardFields(fields: Fields): Fields {
   const { id_token, ...rest } = fields;
@@ -44,7 +51,7 @@ function standardFields(fields: Fields): Fields {
     // Every other type would need a client of its own; providers that omit it mean this one.
     token_type: 'bearer',
     scope: scopeOf(fields.scope),
-    expires_in: lifetimeOf(fields.expires_in),
+    expires_in: lifetimeOf(fields.expires_in) ?? lifetimeUntil(fields.expires_at),
     refresh_token: isFilled(fields.refresh_token) ? fields.refresh_token : undefined,
   };
 }

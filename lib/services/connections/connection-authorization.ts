@@ -3,21 +3,16 @@ import { randomPKCECodeVerifier } from 'openid-client';
 import type { Actor, RequestSource } from '@/lib/auth/actor';
 import { hashToken, randomToken, safeEqual } from '@/lib/auth/crypto';
 import { createTokenClient } from '@/lib/auth/oauth/authenticated-client';
-import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { Grant, OAuthClients } from '@/lib/auth/oauth/oauth-client';
 import { InvalidGrantError } from '@/lib/auth/oauth/oauth-errors';
-import type { TokenSet } from '@/lib/auth/oauth/token-set';
 import type { Vault } from '@/lib/auth/oauth/token-vault';
-import {
-  authorizeConnection,
-  type connectionCallback,
-  connectionCreated,
-} from '@/lib/contracts/connections';
+import { authorizeConnection, type connectionCallback } from '@/lib/contracts/connections';
 import type { BodyOf, QueryOf } from '@/lib/contracts/contract';
 import { allows, type Rights } from '@/lib/contracts/permissions';
 import type { RunTransaction } from '@/lib/db/transaction';
 import {
   ApiError,
+  ConflictError,
   ForbiddenError,
   ProviderError,
   SecondFactorSetupRequiredError,
@@ -25,31 +20,22 @@ import {
 import type { Providers } from '@/lib/integrations';
 import type { Settings } from '@/lib/integrations/authorization';
 import { parseFields } from '@/lib/integrations/fields';
-import type { Provider, ProviderAccount, ResourceIngester } from '@/lib/integrations/provider';
-import type { Jobs } from '@/lib/queue/types';
-import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
+import type { OAuthProvider, ResourceIngester } from '@/lib/integrations/provider';
 import type {
   OAuthStateRow,
   OAuthStatesRepository,
 } from '@/lib/repositories/oauth-states-repository';
-import type { AuditService } from '@/lib/services/audit-service';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
-import { enqueueSync } from '@/lib/services/sync-service';
-import type { WebhooksService } from '@/lib/services/webhooks-service';
 import { DAY_MS } from '@/lib/utils/durations';
+import { type ConnectionStoreDeps, storeConnection } from './connection-store';
 
-export interface ConnectionAuthorizationDeps {
+export interface ConnectionAuthorizationDeps extends ConnectionStoreDeps {
   transaction: RunTransaction;
-  connections: ConnectionsRepository;
   states: OAuthStatesRepository;
-  secrets: ConnectionSecrets;
   providers: Providers;
   ingesters: readonly ResourceIngester[];
   oauth: OAuthClients;
   vault: Vault;
-  jobs: Jobs;
-  audit: AuditService;
-  webhooks: WebhooksService;
   credentials: Pick<LiveCredentials, 'findSession' | 'findMember'>;
 }
 
@@ -76,13 +62,6 @@ export interface Callback {
   source: RequestSource;
 }
 
-interface NewConnection {
-  state: OAuthStateRow;
-  account: ProviderAccount;
-  settings: Settings;
-  tokens: TokenSet;
-}
-
 /** How long a customer may take to authorize at the provider. */
 const AUTHORIZATION_SECONDS = 10 * 60;
 const EXPIRED_RETENTION_MS = DAY_MS;
@@ -97,8 +76,15 @@ const invalidState = () =>
     'This authorization was not started in this browser, has expired or has been used; connect again',
   );
 
+/** @throws NotFoundError; ConflictError when customers enter credentials instead */
+function findOAuthProvider(providers: Providers, id: string): OAuthProvider {
+  const provider = providers.get(id);
+  if ('oauth' in provider) return provider;
+  throw new ConflictError(`${provider.name} is connected by credentials: create the connection`);
+}
+
 /** The declared parameters of a callback. @throws ProviderError when one is missing or repeated */
-function storedParams({ name, oauth }: Provider, params: URLSearchParams): Settings {
+function storedParams({ name, oauth }: OAuthProvider, params: URLSearchParams): Settings {
   const found = (oauth.storedParams ?? []).map((param) => {
     const [value, ...others] = params.getAll(param);
     if (value && others.length === 0 && value.length <= 500) return [param, value];
@@ -123,8 +109,8 @@ export class ConnectionAuthorization {
     const { providers, oauth, vault, states, transaction, audit } = this.deps;
     const { organizationId, userId, sessionId } = actor;
     if (userId === null) throw new ForbiddenError('Only users can connect accounts');
-    const provider = providers.get(providerId);
-    const settings = parseFields(provider.fields ?? [], fields);
+    const provider = findOAuthProvider(providers, providerId);
+    const { settings } = parseFields(provider.fields ?? [], fields);
     const state = randomToken();
     const stateHash = hashToken(state);
     const codeVerifier = randomPKCECodeVerifier();
@@ -197,7 +183,7 @@ export class ConnectionAuthorization {
     state: OAuthStateRow,
     { query, params, source }: Callback,
   ): Promise<FinishedAuthorization> {
-    const provider = this.deps.providers.get(state.provider);
+    const provider = findOAuthProvider(this.deps.providers, state.provider);
     const actor = await this.findActor(state, source);
     const entered = state.settings as Settings;
     if (query.code !== undefined) provider.oauth.verifyCallback?.(params, entered);
@@ -205,11 +191,20 @@ export class ConnectionAuthorization {
     const settings = { ...entered, ...storedParams(provider, params), ...fields };
     const client = createTokenClient(provider, tokens.accessToken, settings);
     const account = await provider.identify(client);
-    return this.store(actor, provider, { state, account, settings, tokens });
+    return this.deps.transaction(async (tx) => {
+      const connected = { provider: provider.id, account, settings, tokens };
+      const { row, jobId } = await storeConnection(this.deps, tx, actor, connected);
+      const outcome = { connectionId: row.id, jobId };
+      await this.deps.states.complete(tx, state.id, outcome);
+      return outcome;
+    });
   }
 
   /** Who started the authorization, while they may still connect accounts. */
-  private async findActor(state: OAuthStateRow, source: RequestSource): Promise<Actor> {
+  private async findActor(
+    state: OAuthStateRow,
+    source: RequestSource,
+  ): Promise<Actor & { userId: string }> {
     const { organizationId, userId, sessionId } = state;
     const rights = await this.findRights(state);
     if (!allows(rights, authorizeConnection)) {
@@ -231,13 +226,13 @@ export class ConnectionAuthorization {
       : credentials.findSession({ sessionId, userId, organizationId });
   }
 
-  private scopesOf({ id, oauth }: Provider): string[] {
+  private scopesOf({ id, oauth }: OAuthProvider): string[] {
     const resources = this.deps.ingesters.flatMap(({ sources }) => sources[id]?.scopes ?? []);
     return [...new Set([...oauth.scopes, ...resources])];
   }
 
   private async exchange(
-    provider: Provider,
+    provider: OAuthProvider,
     { codeVerifier, stateHash, settings }: OAuthStateRow,
     query: QueryOf<typeof connectionCallback>,
   ): Promise<Grant> {
@@ -254,45 +249,5 @@ export class ConnectionAuthorization {
       const message = `${provider.name} rejected the authorization code; connect again`;
       throw new ApiError('OAUTH_DENIED', message, { cause: error });
     }
-  }
-
-  private store(
-    actor: Actor,
-    { id: provider }: Provider,
-    { state, account, settings, tokens }: NewConnection,
-  ): Promise<FinishedAuthorization> {
-    const { transaction, connections, states, secrets, jobs, audit, webhooks } = this.deps;
-    const { externalId, name } = account;
-    const { organizationId, userId } = actor;
-    const scopes = tokens.scopes.join(' ');
-    return transaction(async (tx) => {
-      const { row, known } = await connections.connect(tx, {
-        organizationId,
-        userId: userId ?? '',
-        provider,
-        externalId,
-        name,
-        scopes,
-        settings,
-      });
-      const { id } = row;
-      // The webhook belonged to the old grant; the sync registers a new one.
-      await secrets.upsert(tx, id, { tokens, webhook: null, refusedSince: null });
-      await audit.record(tx, actor, {
-        action: 'CONNECTION_CREATED',
-        resourceType: 'Connection',
-        resourceId: id,
-        metadata: { provider, externalId, name, scopes, reconnected: known },
-      });
-      await webhooks.publish(tx, {
-        organizationId,
-        event: connectionCreated,
-        payload: { connectionId: id, provider, externalId, name, reconnected: known },
-      });
-      const job = await enqueueSync(jobs, tx, actor, { connectionId: id, full: false });
-      const outcome = { connectionId: id, jobId: job.id };
-      await states.complete(tx, state.id, outcome);
-      return outcome;
-    });
   }
 }

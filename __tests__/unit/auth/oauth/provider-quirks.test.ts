@@ -83,6 +83,8 @@ const expired = (quirk: string, response: TwinResponse, errors?: OAuth2['errors'
   ...(errors && { declaration: { errors } }),
 });
 const noEnd = { expiresAt: null };
+const anyEnd = { expiresAt: expect.any(Number) };
+const HOUR = new Date(Date.now() + HOUR_MS);
 const cut = { refreshToken: null };
 
 const ROWS: Row[] = [
@@ -143,6 +145,9 @@ const ROWS: Row[] = [
   token('expires_in null', { expires_in: null }, noEnd),
   token('expires_in 0', { expires_in: 0 }, noEnd),
   token('no expires_in', { expires_in: undefined }, noEnd),
+  token('expires_at as a time', { expires_in: undefined, expires_at: HOUR.toISOString() }, anyEnd),
+  token('expires_at in seconds', { expires_in: undefined, expires_at: +HOUR / 1000 }, anyEnd),
+  token('expires_at that is none', { expires_in: undefined, expires_at: 'never' }, noEnd),
   token('refresh_token empty', { refresh_token: '' }, cut),
   token('refresh_token null', { refresh_token: null }, cut),
   token('no refresh_token', { refresh_token: undefined }, cut),

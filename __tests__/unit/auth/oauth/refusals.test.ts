@@ -5,7 +5,7 @@ import { TokenRefresher } from '@/lib/auth/oauth/token-refresh';
 import { NeedsReauthError } from '@/lib/errors';
 import type { OAuth2 } from '@/lib/integrations/authorization';
 import { createHttpProviderClient } from '@/lib/integrations/http-provider-client';
-import type { Provider } from '@/lib/integrations/provider';
+import type { OAuthProvider } from '@/lib/integrations/provider';
 import { ProviderRefusalError, ProviderResponseError } from '@/lib/integrations/provider-errors';
 import { createLogger } from '@/lib/logger';
 import { type OAuthTwin, startOAuthTwin, TWIN_CLIENT } from '@/sandbox/twins/oauth-twin';
@@ -37,7 +37,7 @@ const later = (ms: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now
 /** A process with one connection, whose secrets are in memory. */
 function createClient(declaration: Partial<OAuth2> = {}) {
   const oauth = { server: twin.endpoints, ...TWIN_CLIENT, scopes: [], ...declaration };
-  const provider = { id: 'twin', name: 'Twin', oauth } as unknown as Provider;
+  const provider = { id: 'twin', name: 'Twin', oauth } as unknown as OAuthProvider;
   const secrets = {
     load: async () => secret,
     update: async (_id: string, change: (stored: SecretContent) => SecretContent | null) => {
