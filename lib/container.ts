@@ -124,6 +124,7 @@ export function createContainer(config: Config, overrides: Overrides = {}) {
     files,
     organizationPurge: organizations.createPurge(connections.services.connections),
     tenantTables: organizations.tenantTables,
+    ingesters: domains.ingesters,
     retention: new Retention({
       ...infrastructure,
       days: config.retentionDays,

@@ -46,6 +46,7 @@ export * as '/api/v1/auth/switch-organization' from '@/app/api/v1/auth/switch-or
 export * as '/api/v1/auth/verify-email' from '@/app/api/v1/auth/verify-email/route';
 export * as '/api/v1/connections/:id/health' from '@/app/api/v1/connections/[id]/health/route';
 export * as '/api/v1/connections/:id/inbound' from '@/app/api/v1/connections/[id]/inbound/route';
+export * as '/api/v1/connections/:id/quarantine' from '@/app/api/v1/connections/[id]/quarantine/route';
 export * as '/api/v1/connections/:id' from '@/app/api/v1/connections/[id]/route';
 export * as '/api/v1/connections/:id/sync' from '@/app/api/v1/connections/[id]/sync/route';
 export * as '/api/v1/connections/authorize' from '@/app/api/v1/connections/authorize/route';

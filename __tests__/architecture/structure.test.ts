@@ -90,6 +90,7 @@ describe('structure', () => {
 
   it('leaves nothing open', () => {
     expect(filesWith(/@ts-(ignore|nocheck)|\bas any\b/, files)).toEqual([]);
-    expect(files.filter((file) => /\b(TODO|FIXME|XXX)\b/.test(read(file)))).toEqual([]);
+    // 'XXX' in quotes is a currency.
+    expect(files.filter((file) => /(?<!['`])\b(TODO|FIXME|XXX)\b/.test(read(file)))).toEqual([]);
   });
 });

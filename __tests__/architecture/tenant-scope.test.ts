@@ -43,6 +43,8 @@ const UNSCOPED: Readonly<Record<string, readonly string[]>> = {
   'the row was found in its organization before': [
     'connections update',
     'orders/orders findByExternalIds',
+    'orders/orders findExternalIds',
+    'orders/orders removeAtSource',
   ],
   'what a person has, in all organizations': [
     'organizations listOfUser',

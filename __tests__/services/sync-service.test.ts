@@ -44,7 +44,9 @@ function setUp() {
     created: records.length,
     updated: 0,
     unchanged: 0,
-    rejected: [] as { externalId: string | null; reason: string }[],
+    stored: [] as string[],
+    warnings: [] as { externalId: string; reason: string }[],
+    rejected: [] as { externalId: string | null; reason: string; record: unknown }[],
   }));
   const provider = { id: 'shop', name: 'Shop' };
   const parts = {
@@ -57,6 +59,12 @@ function setUp() {
     providers: { list: () => [provider], get: () => provider },
     createAuthenticatedClient: vi.fn(async () => ({ request: vi.fn() })),
     ingesters: [{ resource: 'orders', sources: { shop: { pull } }, ingest }],
+    quarantine: {
+      put: vi.fn(async () => undefined),
+      remove: vi.fn(async () => undefined),
+      findBatch: vi.fn(async () => []),
+    },
+    seen: { clear: vi.fn(async () => undefined) },
     jobs: recordJobs(),
     appUrl: 'http://app',
     logger: createLogger({ level: 'silent' }),
@@ -138,10 +146,15 @@ describe('SyncService.run', () => {
 
   it('keeps the records that could not be understood', async () => {
     const { service, context, ingest } = fixture;
-    const rejected = [{ externalId: 'x', reason: 'no total' }];
-    ingest.mockResolvedValueOnce({ created: 1, updated: 0, unchanged: 0, rejected });
+    const reasons = [{ externalId: 'x', reason: 'no total' }];
+    const rejected = reasons.map((reason) => ({ ...reason, record: 1 }));
+    ingest.mockResolvedValueOnce({
+      ...{ created: 1, updated: 0, unchanged: 0, stored: [], warnings: [], rejected },
+    });
     const result = await service.run(context());
-    expect(result).toMatchObject({ created: 3, rejected: 1, rejectedSamples: rejected });
+    expect(result).toMatchObject({ created: 3, rejected: 1, rejectedSamples: reasons });
+    const place = { organizationId: 'org1', connectionId: 'connection1', resource: 'orders' };
+    expect(fixture.quarantine.put).toHaveBeenCalledWith(tx, place, rejected);
   });
 
   it('stops when another run has continued', async () => {

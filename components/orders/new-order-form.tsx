@@ -66,7 +66,7 @@ export function NewOrderForm() {
             <TextInput label="Customer" {...form.getInputProps('customerName')} />
             <TextInput
               label="Email (optional)"
-              type="email"
+              inputMode="email"
               {...form.getInputProps('customerEmail')}
             />
             <TextInput label="Currency" maxLength={3} {...form.getInputProps('currency')} />
@@ -104,7 +104,7 @@ export function NewOrderForm() {
 }
 
 /** A dash while the currency is incomplete. */
-function formatTotal(amount: number, currency: string): string {
+function formatTotal(amount: bigint, currency: string): string {
   return /^[A-Za-z]{3}$/.test(currency) ? formatMoney(amount, currency) : '–';
 }
 
@@ -118,14 +118,12 @@ function OrderItemFields(props: { form: UseFormReturnType<OrderFormValues>; inde
       <NumberInput
         label="Quantity"
         w={100}
-        min={1}
-        allowDecimal={false}
+        decimalScale={6}
         {...form.getInputProps(`${path}.quantity`)}
       />
       <NumberInput
         label="Price"
         w={130}
-        min={0}
         decimalScale={3}
         hideControls
         {...form.getInputProps(`${path}.unitPrice`)}

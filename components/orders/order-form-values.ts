@@ -1,6 +1,7 @@
 import { randomId } from '@mantine/hooks';
-import type { OrderStatus } from '@/lib/contracts/orders/schemas';
-import { fractionDigits } from './money';
+import { linesTotal } from '@/lib/contracts/money';
+import { type OrderStatus, orderItem } from '@/lib/contracts/orders/schemas';
+import { fractionDigits, toMinorUnits } from './money';
 
 export interface OrderFormValues extends Record<string, unknown> {
   number: string;
@@ -47,15 +48,16 @@ export function orderBody(values: OrderFormValues) {
     items: values.items.map(({ key: _, quantity, unitPrice, ...item }) => ({
       ...item,
       quantity: quantity === '' ? undefined : Number(quantity),
-      unitPrice: unitPrice === '' ? undefined : Math.round(Number(unitPrice) * 10 ** digits),
+      unitPrice: unitPrice === '' ? undefined : toMinorUnits(unitPrice, digits),
     })),
   };
 }
 
 /** Sums the items in minor units; an incomplete row counts as 0. */
-export function orderTotal(values: OrderFormValues): number {
-  return orderBody(values).items.reduce(
-    (total, { quantity = 0, unitPrice = 0 }) => total + quantity * unitPrice,
-    0,
-  );
+export function orderTotal(values: OrderFormValues): bigint {
+  const lines = orderBody(values).items.flatMap((item) => {
+    const line = { quantity: item.quantity ?? 0, unitPrice: item.unitPrice ?? 0 };
+    return orderItem.pick({ quantity: true, unitPrice: true }).safeParse(line).data ?? [];
+  });
+  return linesTotal(lines);
 }

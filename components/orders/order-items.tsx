@@ -1,12 +1,12 @@
 import { Card, Table, Text, Title } from '@mantine/core';
 import { Caption } from '@/components/common/text';
+import { lineAmount, linesTotal } from '@/lib/contracts/money';
 import type { Order } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
 
 /** The items and the total. */
 export function OrderItems({ order }: { order: Order }) {
-  const items = order.items.reduce((sum, item) => sum + item.quantity * item.unitPrice, 0);
-  const other = order.totalAmount - items;
+  const other = BigInt(order.totalAmount) - linesTotal(order.items);
   return (
     <Card p={0} className="table-card fits-phones">
       <Title order={3} px="lg" py="md">
@@ -31,14 +31,12 @@ export function OrderItems({ order }: { order: Order }) {
                 </Table.Td>
                 <Table.Td ta="right">{item.quantity}</Table.Td>
                 <Table.Td ta="right">{formatMoney(item.unitPrice, order.currency)}</Table.Td>
-                <Table.Td ta="right">
-                  {formatMoney(item.quantity * item.unitPrice, order.currency)}
-                </Table.Td>
+                <Table.Td ta="right">{formatMoney(lineAmount(item), order.currency)}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>
           <Table.Tfoot>
-            {other !== 0 && (
+            {other !== 0n && (
               <Table.Tr>
                 <Table.Td colSpan={3} c="dimmed">
                   Taxes, shipping and discounts

@@ -5,6 +5,7 @@ import { formatNumber } from '@/components/common/format';
 import { StatCard } from '@/components/common/stat-card';
 import { load } from '@/components/server/api';
 import type { DashboardProps } from '@/components/shell/console-area';
+import { MAX_MONEY } from '@/lib/contracts/money';
 import type { OrderSummary } from '@/lib/contracts/orders/schemas';
 import { formatMoney } from './money';
 import { OrdersByDay, OrdersByStatus } from './orders-charts';
@@ -40,8 +41,10 @@ function Figures({ summary: { total, byDay, byStatus, revenue } }: { summary: Or
   const week = sum(counts.slice(-WEEK));
   const open = byStatus.filter(({ status }) => status === 'pending' || status === 'paid');
   const [main, ...others] = [...revenue]
-    .sort((a, b) => b.amount - a.amount)
-    .map(({ amount, currency }) => formatMoney(amount, currency));
+    .sort((a, b) => (b.amount ?? Infinity) - (a.amount ?? Infinity))
+    .map(({ amount, currency }) =>
+      amount === null ? `over ${formatMoney(MAX_MONEY, currency)}` : formatMoney(amount, currency),
+    );
   return (
     <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="md">
       <StatCard

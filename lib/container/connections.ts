@@ -12,6 +12,8 @@ import { ConnectionSecretsRepository } from '@/lib/repositories/connection-secre
 import { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
 import { OAuthStatesRepository } from '@/lib/repositories/oauth-states-repository';
+import { QuarantineRepository } from '@/lib/repositories/quarantine-repository';
+import { SeenRecordsRepository } from '@/lib/repositories/seen-records-repository';
 import type { AuditService } from '@/lib/services/audit-service';
 import { createMarkNeedsReauth } from '@/lib/services/connections/mark-needs-reauth';
 import { ConnectionsService } from '@/lib/services/connections-service';
@@ -43,6 +45,7 @@ export function createConnections(
     production: config.production,
   });
   const connections = new ConnectionsRepository({ prisma, pool });
+  const quarantine = new QuarantineRepository({ pool });
   const secrets = new ConnectionSecrets(new ConnectionSecretsRepository(prisma), vault);
   const shared = {
     ...services,
@@ -51,6 +54,8 @@ export function createConnections(
     secrets,
     providers,
     ingesters,
+    quarantine,
+    seen: new SeenRecordsRepository(),
     jobs,
     logger,
     appUrl: config.appUrl,

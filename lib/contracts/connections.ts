@@ -10,6 +10,7 @@ import { defineContract, operationsOf } from './contract';
 import { exampleConnection, exampleIds, exampleQueuedJob } from './examples';
 import { job } from './jobs';
 import { columnsOf, defineList } from './list';
+import { listQuarantinedRecords } from './quarantine';
 
 export const CONNECTION_STATUSES = ['active', 'needs_reauth', 'disconnected'] as const;
 
@@ -291,8 +292,12 @@ export const syncCompleted = defineEvent({
     created: z.number().int(),
     updated: z.number().int(),
     unchanged: z.number().int(),
-    /** Records that did not match the expected schema. */
+    /** Records that the provider no longer has. */
+    deleted: z.number().int(),
+    /** Records that could not be stored; `GET /connections/:id/quarantine` lists them. */
     rejected: z.number().int(),
+    /** Values of stored records that could not be kept as the provider sent them. */
+    warnings: z.number().int(),
     durationMs: z.number().int(),
   }),
   example: {
@@ -301,7 +306,9 @@ export const syncCompleted = defineEvent({
     created: 12,
     updated: 3,
     unchanged: 0,
+    deleted: 1,
     rejected: 0,
+    warnings: 0,
     durationMs: 2140,
   },
 });
@@ -335,6 +342,7 @@ export const connections = defineArea({
     deleteConnection,
     getConnectionHealth,
     startSync,
+    listQuarantinedRecords,
     receiveProviderWebhook,
   },
   scopes: ['connections:read', 'connections:write'],

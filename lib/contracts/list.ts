@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { paginationQuery, queryObject } from './common';
+import { money } from './money';
 
-/** `words` is text of words separated by spaces, returned as an array. */
-export type ColumnKind = 'text' | 'integer' | 'timestamp' | 'json' | 'words';
+/** `money` is a `BigInt`, `integer` an `Int`; `words` is text of words separated by spaces, returned as an array. */
+export type ColumnKind = 'text' | 'integer' | 'money' | 'timestamp' | 'json' | 'words';
 /** What a column holds; a question mark means that it may be null. */
 export type ColumnType = ColumnKind | `${ColumnKind}?`;
 
@@ -10,6 +11,7 @@ function columnType(schema: z.core.$ZodType): ColumnType {
   if (schema instanceof z.ZodNullable) return `${columnType(schema.unwrap()) as ColumnKind}?`;
   if (schema instanceof z.ZodISODateTime) return 'timestamp';
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return 'text';
+  if (schema === money) return 'money';
   return schema instanceof z.ZodNumber ? 'integer' : 'json';
 }
 

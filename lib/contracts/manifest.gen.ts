@@ -194,6 +194,7 @@ export const OPERATIONS = {
   deleteConnection: 'DELETE /api/v1/connections/:id idempotent',
   getConnectionHealth: 'GET /api/v1/connections/:id/health',
   startSync: 'POST /api/v1/connections/:id/sync idempotent',
+  listQuarantinedRecords: 'GET /api/v1/connections/:id/quarantine page',
   receiveProviderWebhook: 'POST /api/v1/connections/:id/inbound open',
   listJobs: 'GET /api/v1/jobs page',
   getJob: 'GET /api/v1/jobs/:id',

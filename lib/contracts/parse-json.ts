@@ -1,4 +1,6 @@
 import { ApiError, ValidationError } from '@/lib/errors';
+import { isExactNumber, numberAt } from './exact-numbers';
+import { jsonPathAt } from './json-path';
 
 const MAX_DEPTH = 20;
 /** Elements of one array, or fields of one object. */
@@ -7,6 +9,8 @@ export const MAX_ELEMENTS = 1_000;
 export const MAX_VALUES = 20_000;
 /** Objects and arrays, which can be invalid in several ways each. */
 export const MAX_CONTAINERS = 5_000;
+export const NUMBER_MESSAGE =
+  'is a number that cannot be stored exactly; send it as text or with fewer digits';
 export const TEXT_MESSAGE = 'must not contain U+0000 or half of a surrogate pair';
 export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
   '__proto__',
@@ -18,6 +22,7 @@ export const FORBIDDEN_KEYS: ReadonlySet<string> = new Set([
 export const isStorable = (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
 
 const [QUOTE, COMMA, BACKSLASH] = [0x22, 0x2c, 0x5c];
+const [ZERO, NINE, MINUS] = [0x30, 0x39, 0x2d];
 const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
 
 /** The index of the quote that ends the string which starts at `start`; the text's length without one. */
@@ -34,10 +39,12 @@ function endOfString(text: string, start: number): number {
 /**
  * Limits what parsing would create, before anything is created: a megabyte of `[1,1,...]` takes a
  * quarter of a second to build and to walk, and counting its commas a few milliseconds.
+ * Returns the index of the first number that parsing would change, if any.
  */
-function limitShape(text: string): void {
+function limitShape(text: string): number | null {
   let values = 1;
   let containers = 0;
+  let inexact: number | null = null;
   const elements: number[] = [];
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
@@ -59,10 +66,18 @@ function limitShape(text: string): void {
       if (elements.push(1) > MAX_DEPTH) {
         reject(`must not be nested deeper than ${MAX_DEPTH} levels`);
       }
+    } else if ((code >= ZERO && code <= NINE) || code === MINUS) {
+      const literal = numberAt(text, at);
+      if (isSuspect(literal) && !isExactNumber(literal)) inexact ??= at;
+      at += Math.max(literal.length, 1) - 1;
     }
     if (values > MAX_VALUES) reject(`must not have more than ${MAX_VALUES} values`);
   }
+  return inexact;
 }
+
+/** Doubles hold every number of so few digits. */
+const isSuspect = (literal: string) => literal.length > 15 || /[eE]/.test(literal);
 
 /** Rejects keys that reach a prototype, and with `hasEscapes` text that cannot be stored. */
 function limitContent(root: unknown, hasEscapes: boolean): void {
@@ -84,10 +99,11 @@ function limitContent(root: unknown, hasEscapes: boolean): void {
 /**
  * Parses a JSON body and limits its shape.
  * @throws ApiError MALFORMED_JSON
- * @throws ValidationError for too deep nesting, too many values, a prototype key or text that cannot be stored
+ * @throws ValidationError for too deep nesting, too many values, a prototype key,
+ *   or text or a number that cannot be stored as it is
  */
 export function parseJson(text: string): unknown {
-  limitShape(text);
+  const inexact = limitShape(text);
   let value: unknown;
   try {
     // Some programs write a byte order mark; a parser may ignore it (RFC 8259, 8.1).
@@ -95,11 +111,12 @@ export function parseJson(text: string): unknown {
   } catch {
     throw new ApiError('MALFORMED_JSON', 'The body is not valid JSON');
   }
+  if (inexact !== null) reject(NUMBER_MESSAGE, jsonPathAt(text, inexact));
   // Only an escape can produce what cannot be stored: the text itself is valid UTF-8 and valid JSON.
   limitContent(value, text.includes('\\u'));
   return value;
 }
 
-function reject(message: string): never {
-  throw ValidationError.of('body', message);
+function reject(message: string, path = 'body'): never {
+  throw ValidationError.of(path, message);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseExactJson } from '@/lib/contracts/exact-numbers';
 import { isApiError, ProviderError } from '@/lib/errors';
 import { parseRetryAfter } from '@/lib/utils/parse-retry-after';
 import { portableJson } from '@/lib/utils/portable-json';
@@ -165,7 +166,7 @@ function parseJson(provider: string, response: HttpResponse): unknown {
   const { body } = response;
   if (body.trim() === '') return null;
   try {
-    const value: unknown = JSON.parse(body);
+    const value = parseExactJson(body);
     // PostgreSQL cannot store U+0000: one such character would fail the whole page.
     return body.includes('\\u0000') ? portableJson(value) : value;
   } catch (cause) {

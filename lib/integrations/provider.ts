@@ -24,6 +24,8 @@ export interface ResourcePage {
   /** Where to continue, JSON. Stored with the page's rows, so that a killed sync resumes after them. */
   checkpoint: Record<string, unknown>;
   hasMore: boolean;
+  /** Ids of records that the provider reports as deleted (tombstones). */
+  deleted?: readonly string[];
   /** How many records this sync will read in total, or null when the provider does not say. */
   total: number | null;
 }
@@ -84,14 +86,20 @@ export interface IngestContext {
   provider: string;
   /** `sync`: many records, one event at the end. `webhook`: single changes with an event each. */
   origin: 'sync' | 'webhook';
+  /** Before the records were requested. */
+  readAt: Date;
 }
 
 export interface IngestResult {
   created: number;
   updated: number;
   unchanged: number;
-  /** Records that did not match the schema. They are reported; the others are stored. */
-  rejected: { externalId: string | null; reason: string }[];
+  /** External ids of the records that are stored, whether they changed or not. */
+  stored: string[];
+  /** Records that could not be stored; the others are. */
+  rejected: { externalId: string | null; reason: string; record: unknown }[];
+  /** What of stored records could not be kept as the provider sent it. */
+  warnings: { externalId: string; reason: string }[];
 }
 
 /** How one provider delivers one resource; `<provider>/<resource>.ts`. */
@@ -102,6 +110,13 @@ export interface ResourceSource<Mapped = unknown> {
   pull(client: ProviderClient, checkpoint: Record<string, unknown> | null): Promise<ResourcePage>;
   /** The resource's records in a webhook; none when it is about something else. */
   recordsOf(event: ProviderEvent): unknown[];
+  /** External ids of records that the webhook reports as deleted. */
+  deletedOf?(event: ProviderEvent): string[];
+  /**
+   * Whether pulling from the beginning returns every record that exists, in the order of a key, so that
+   * deletions in the meantime hide none. Then what a full sync did not see has been deleted.
+   */
+  readonly readsAll?: boolean;
   /** The record in the domain's shape. @throws z.ZodError when it does not match the schema */
   map(record: unknown): Mapped;
 }
@@ -112,4 +127,12 @@ export interface ResourceIngester {
   /** By provider id. Other providers do not have the resource. */
   readonly sources: Readonly<Record<string, ResourceSource>>;
   ingest(tx: Transaction, context: IngestContext, records: unknown[]): Promise<IngestResult>;
+  /** Deletes records that the provider no longer has; ids that are unknown are ignored. Returns how many. */
+  remove(tx: Transaction, context: IngestContext, externalIds: readonly string[]): Promise<number>;
+  /** External ids of stored records that have not changed since `before`, in order, after `afterId`. */
+  storedIds(
+    tx: Transaction,
+    connectionId: string,
+    page: { before: Date; afterId: string; limit: number },
+  ): Promise<string[]>;
 }

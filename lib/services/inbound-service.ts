@@ -8,7 +8,9 @@ import { type ProcessInboundPayload, processInbound } from '@/lib/queue/jobs/syn
 import type { JobContext, Jobs } from '@/lib/queue/types';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { InboundWebhooksRepository } from '@/lib/repositories/inbound-webhooks-repository';
+import type { QuarantineRepository } from '@/lib/repositories/quarantine-repository';
 import type { LiveCredentials } from '@/lib/services/live-credentials';
+import { storeRecords } from '@/lib/services/sync/store-records';
 import { portableJson } from '@/lib/utils/portable-json';
 
 export interface InboundServiceDeps {
@@ -19,6 +21,7 @@ export interface InboundServiceDeps {
   secrets: ConnectionSecrets;
   providers: Providers;
   ingesters: readonly ResourceIngester[];
+  quarantine: QuarantineRepository;
   jobs: Jobs;
 }
 
@@ -77,7 +80,7 @@ export class InboundService {
     payload,
     signal,
   }: JobContext<ProcessInboundPayload>): Promise<Record<string, unknown>> {
-    const { transaction, connections, inbound, ingesters } = this.deps;
+    const { transaction, connections, inbound, ingesters, quarantine } = this.deps;
     const row = await inbound.find(payload.inboundWebhookId);
     if (!row) return { outcome: 'gone' };
     signal.throwIfAborted();
@@ -89,11 +92,22 @@ export class InboundService {
       if (!(await inbound.markProcessed(tx, id, new Date()))) return { outcome: 'repeated' };
       if (!connection) return { outcome: 'disconnected' };
       for (const ingester of ingesters) {
-        const records = ingester.sources[provider]?.recordsOf(event) ?? [];
-        if (records.length === 0) continue;
-        const into = { organizationId, connectionId, provider, origin: 'webhook' } as const;
-        const { rejected, ...counts } = await ingester.ingest(tx, into, records);
-        return { outcome: 'processed', ...counts, rejected: rejected.length, samples: rejected };
+        const source = ingester.sources[provider];
+        const records = source?.recordsOf(event) ?? [];
+        const deleted = source?.deletedOf?.(event) ?? [];
+        if (records.length + deleted.length === 0) continue;
+        const into = {
+          ...{ organizationId, connectionId, provider, readAt: row.createdAt },
+          origin: 'webhook' as const,
+        };
+        const received = { records, deleted };
+        const { result, ...counts } = await storeRecords(quarantine, tx, into, ingester, received);
+        const { created, updated, unchanged, rejected } = result;
+        const samples = rejected.map(({ externalId, reason }) => ({ externalId, reason }));
+        return {
+          ...{ outcome: 'processed', created, updated, unchanged, ...counts },
+          ...{ rejected: rejected.length, samples },
+        };
       }
       return { outcome: 'ignored', type: event.type };
     });

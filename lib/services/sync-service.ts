@@ -5,6 +5,7 @@ import { isApiError, NeedsReauthError, NotFoundError } from '@/lib/errors';
 import { ProviderBusyError } from '@/lib/integrations/provider-errors';
 import { syncConnection } from '@/lib/queue/jobs/sync-jobs';
 import { type Jobs, RetryLaterError, UnrecoverableJobError } from '@/lib/queue/types';
+import type { ListQuery } from '@/lib/repositories/list/list-reader';
 import { type RunSyncDeps, runSync, type SyncContext } from './sync/run-sync';
 import { recordFailure } from './sync/sync-outcome';
 
@@ -57,6 +58,13 @@ export class SyncService {
       });
       return job;
     });
+  }
+
+  /** Records of a connection that could not be stored. @throws NotFoundError */
+  async listQuarantine({ organizationId }: Actor, connectionId: string, query: ListQuery) {
+    const connection = await this.deps.connections.find(organizationId, connectionId);
+    if (!connection) throw new NotFoundError('Connection');
+    return this.deps.quarantine.list({ organizationId, connectionId }, query);
   }
 
   /** Enqueues a sync of every active connection. Returns how many there are. */

@@ -41,6 +41,10 @@ export interface SandboxControl {
   createOrder(shopId?: string): ShopOrder | undefined;
   /** Moves an order to its next state or to `to`; undefined when unknown or final. */
   advanceOrder(orderId: string, to?: OrderState): ShopOrder | undefined;
+  /** Deletes an order, with a webhook or silently; undefined when unknown. */
+  deleteOrder(orderId: string, options?: { silently?: boolean }): ShopOrder | undefined;
+  /** Puts an order into its shop as it is given, without an event, such as one that was deleted. */
+  putOrder(order: ShopOrder): void;
   misbehave(misbehaviour: Misbehaviour): Faults;
   setAutoApprove(shopId: string | false): void;
   /** Back to the start. With `keepConnections`, grants and webhooks stay. */
@@ -103,6 +107,12 @@ export function createSandboxControl(parts: SandboxControlParts): SandboxControl
       const order = store().find(orderId);
       return order && store().advance(order, to);
     },
+    deleteOrder(orderId, { silently = false } = {}) {
+      const order = store().find(orderId);
+      if (order) store().remove(order, silently);
+      return order;
+    },
+    putOrder: (order) => store().insert(order),
     misbehave({ revokeGrants: revoke, ...changes }) {
       if (revoke) revokeGrants();
       faults.set(changes);

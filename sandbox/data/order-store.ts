@@ -12,7 +12,7 @@ export interface OrderPosition {
 }
 
 export interface OrderChange {
-  type: 'order.created' | 'order.updated';
+  type: 'order.created' | 'order.updated' | 'order.deleted';
   order: ShopOrder;
 }
 
@@ -23,6 +23,10 @@ export interface OrderStore {
   create(shopId: string): ShopOrder | undefined;
   /** Moves an order to `to` or its usual next state; undefined when its state is final. */
   advance(order: ShopOrder, to?: OrderState): ShopOrder | undefined;
+  /** Puts an order at its place in the list, without an event. */
+  insert(order: ShopOrder): void;
+  /** Deletes an order; `silently` without an event, as many shops do. */
+  remove(order: ShopOrder, silently: boolean): void;
   /** Orders made or changed since the start, oldest change first, to keep across restarts. */
   changed(): ShopOrder[];
   /** Puts a kept order back, in the order of `changed()`, without an event. */
@@ -103,6 +107,19 @@ export function createOrderStore(options: OrderStoreOptions): OrderStore {
       put(updated);
       options.onChange({ type: 'order.updated', order: updated });
       return updated;
+    },
+    insert(order) {
+      put(order);
+      shops.get(order.shopId)?.orders.sort(inListOrder);
+    },
+    remove(order, silently) {
+      const orders = shops.get(order.shopId)?.orders ?? [];
+      const index = orders.findIndex(({ id }) => id === order.id);
+      if (index === -1) return;
+      orders.splice(index, 1);
+      byId.delete(order.id);
+      changed.delete(order.id);
+      if (!silently) options.onChange({ type: 'order.deleted', order });
     },
     changed: () => [...changed].flatMap((id) => byId.get(id) ?? []),
     restore(order) {

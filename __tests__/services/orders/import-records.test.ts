@@ -123,7 +123,14 @@ describe('a file that cannot be read', () => {
 
 describe('lines of an NDJSON file', () => {
   it('are read whatever their ends, and rejected one by one', async () => {
-    const lines = ['{"number":"A-1"}', '', '{"number":', '"A-2"', '{"a":"\\u0000"}'];
+    const lines = [
+      '{"number":"A-1"}',
+      '',
+      '{"number":',
+      '"A-2"',
+      '{"a":"\\u0000"}',
+      '{"metadata":{"n":9007199254740993}}',
+    ];
     const deep = `${'['.repeat(30)}${']'.repeat(30)}`;
     const file = `\uFEFF${[...lines, '{"__proto__":{}}', deep].join('\r\n')}`;
     const records = await read('ndjson', file, 5);
@@ -132,8 +139,9 @@ describe('lines of an NDJSON file', () => {
       { line: 3, problem: 'is not valid JSON' },
       { line: 4, value: 'A-2' },
       { line: 5, problem: expect.stringContaining('U+0000') },
-      { line: 6, problem: expect.stringContaining('__proto__') },
-      { line: 7, problem: expect.stringContaining('nested') },
+      { line: 6, problem: expect.stringMatching(/^metadata\.n is a number/) },
+      { line: 7, problem: expect.stringContaining('__proto__') },
+      { line: 8, problem: expect.stringContaining('nested') },
     ]);
   });
 
@@ -142,16 +150,16 @@ describe('lines of an NDJSON file', () => {
       number: 'A-1',
       currency: 'euro',
       customerName: 'Ada',
-      items: [],
+      items: [{ sku: 'A', title: 'Gold', quantity: 0.1234567, unitPrice: 1 }],
       colour: 'red',
     };
     const checked = checkRow({ line: 3, bytes: 1, value });
     expect('rejected' in checked && checked.rejected.map(({ field }) => field).sort()).toEqual([
       '',
       'currency',
-      'items',
+      'items.0.quantity',
     ]);
-    const dear = { sku: 'A', title: 'Gold', quantity: 100_000, unitPrice: 2_000_000 };
+    const dear = { sku: 'A', title: 'Gold', quantity: 100_000, unitPrice: 2_000_000_000_000 };
     const sum = checkRow({
       line: 4,
       bytes: 1,

@@ -31,6 +31,7 @@ function row(changes: Partial<OrderRow> = {}): OrderRow {
     createdAt: placedAt,
     updatedAt: placedAt,
     deletedAt: null,
+    removedAtSource: null,
     ...changes,
   };
 }

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { MAX_CONTAINERS, MAX_ELEMENTS, MAX_VALUES, parseJson } from '@/lib/contracts/parse-json';
+import {
+  MAX_CONTAINERS,
+  MAX_ELEMENTS,
+  MAX_VALUES,
+  NUMBER_MESSAGE,
+  parseJson,
+} from '@/lib/contracts/parse-json';
 import { type FieldIssue, isApiError } from '@/lib/errors';
 
 const list = (count: number, item = '1') => `[${Array(count).fill(item).join(',')}]`;
@@ -83,6 +89,47 @@ describe('the content of a body', () => {
 
   it.each(['"\\u0000"', '{"a":["\\ud800"]}', '{"\\udc00":1}'])('may not contain %s', (text) => {
     expect(refusal(text)).toBe('body must not contain U+0000 or half of a surrogate pair');
+  });
+
+  it.each([
+    ['{"metadata":{"n":9007199254740993}}', 'body.metadata.n'],
+    ['[1, {"a b": ["x,[y\\"", -1e400]}]', 'body.1.a b.1'],
+    ['0.12345678901234567890', 'body'],
+    ['1e-400', 'body'],
+  ])('may not contain the inexact number of %s', (text, path) => {
+    expect(refusal(text)).toBe(`${path} ${NUMBER_MESSAGE}`);
+  });
+
+  it.each([
+    '9007199254740991',
+    '-9007199254740991',
+    '9007199254740994',
+    '0.1000000000000000',
+    '0.10000000000000001',
+    '1.0E+2',
+    '1e21',
+    '"9007199254740993"',
+    '{"9007199254740993":"1e999"}',
+  ])('may contain %s', (text) => expect(parseJson(text)).toEqual(JSON.parse(text)));
+
+  it('is any double, in the digits that any program writes of it', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        expect(refusal(String(number))).toBeNull();
+        expect(refusal(number.toPrecision(17))).toBeNull();
+        expect(refusal(number.toExponential())).toBeNull();
+      }),
+    );
+  });
+
+  it('is no integer that would be stored as another', () => {
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 10n ** 16n }), (number) => {
+        const isKept = BigInt(Number(number)) === number;
+        expect(refusal(String(number)) === null).toBe(isKept);
+        expect(refusal(`-${number}`) === null).toBe(isKept);
+      }),
+    );
   });
 
   it('is what JSON.parse returns, for every small value', () => {

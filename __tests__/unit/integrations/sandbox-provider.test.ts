@@ -43,13 +43,13 @@ describe('the sandbox provider', () => {
     expect(second.checkpoint).toEqual({ cursor: null, watermark: '2026-01-02T00:00:00.000Z' });
   });
 
-  it('later asks for changes, with two minutes of overlap', async () => {
+  it('later asks for changes, with a quarter of an hour of overlap', async () => {
     const client = { request: vi.fn(async (_path: string) => page()) };
     const watermark = '2026-01-02T00:00:00.000Z';
     const result = await pull(client as never, { cursor: null, watermark });
     const path = client.request.mock.calls[0]?.[0] ?? '';
     expect(new URLSearchParams(path.split('?')[1]).get('updatedSince')).toBe(
-      '2026-01-01T23:58:00.000Z',
+      '2026-01-01T23:45:00.000Z',
     );
     expect(result.checkpoint).toEqual({ cursor: null, watermark });
   });

@@ -5,8 +5,9 @@ import { defineContract, operationsOf } from '@/lib/contracts/contract';
 import { exampleQueuedJob } from '@/lib/contracts/examples';
 import { EXPORT, EXPORT_RULES, exportQuery } from '@/lib/contracts/exports';
 import { job } from '@/lib/contracts/jobs';
+import { MAX_MONEY } from '@/lib/contracts/money';
 import { exampleOrder, exampleOrderBody, exampleOrderFiles, exampleUpdatedOrder } from './examples';
-import { createOrderBody, listOrdersQuery, MAX_AMOUNT, order, updateOrderBody } from './schemas';
+import { createOrderBody, listOrdersQuery, order, updateOrderBody } from './schemas';
 
 const { read, change } = operationsOf('orders');
 
@@ -14,9 +15,7 @@ const exampleRefusal = {
   code: 'VALIDATION_ERROR',
   message: 'Validation failed',
   details: {
-    issues: [
-      { path: 'body.orders.1.items', message: `must not add up to more than ${MAX_AMOUNT}` },
-    ],
+    issues: [{ path: 'body.orders.1.items', message: `must not add up to more than ${MAX_MONEY}` }],
   },
 } as const;
 
@@ -24,7 +23,7 @@ const exampleRefusal = {
 const exampleTooMuch = {
   ...exampleOrderBody,
   number: 'A-1002',
-  items: [{ sku: 'MUG-02', title: 'Golden mug', quantity: 100_000, unitPrice: 1_000_000 }],
+  items: [{ sku: 'MUG-02', title: 'Golden mug', quantity: 100_000, unitPrice: 1_000_000_000_000 }],
 };
 
 const ordersBatchResult = batchResponse(order);

@@ -8,6 +8,7 @@ import {
   equals,
   fieldsParameter,
 } from '@/lib/contracts/list';
+import { currency, money, quantity } from '@/lib/contracts/money';
 
 export const ORDER_STATUSES = [
   'pending',
@@ -19,17 +20,13 @@ export const ORDER_STATUSES = [
 ] as const;
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** The maximum of a PostgreSQL `integer`: 21 million in a currency with cents. */
-export const MAX_AMOUNT = 2_147_483_647;
-
-/** Amounts are integers in the minor unit of the currency (cents). */
-const amount = z.number().int().min(0).max(MAX_AMOUNT);
-
 export const orderItem = z.strictObject({
-  sku: z.string().trim().min(1).max(64),
+  /** May be empty: many shops have none. */
+  sku: z.string().trim().max(64),
   title: z.string().trim().min(1).max(200),
-  quantity: z.number().int().min(1).max(100_000),
-  unitPrice: amount,
+  quantity,
+  /** Negative for a discount. */
+  unitPrice: money,
 });
 export type OrderItem = z.infer<typeof orderItem>;
 
@@ -43,7 +40,7 @@ export const order = z.object({
   number: z.string(),
   status: z.enum(ORDER_STATUSES),
   currency: z.string(),
-  totalAmount: amount,
+  totalAmount: money,
   customerName: z.string(),
   customerEmail: z.string().nullable(),
   items: z.array(orderItem),
@@ -58,24 +55,45 @@ export const order = z.object({
 });
 export type Order = z.infer<typeof order>;
 
-/** An order as the sources of providers return it. */
-export type SyncedOrder = Omit<
-  Order,
-  'id' | 'externalId' | 'connectionId' | 'version' | 'createdAt' | 'updatedAt'
-> & { externalId: string };
+/** The address of a customer of a shop, in any script; it is shown, nothing is sent to it. */
+const customerEmail = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address');
 
-const orderFields = {
+/** What clients and shops write; both are held to the same rules, so that what is read can be written. */
+export const orderFields = {
   number: z.string().trim().min(1).max(64),
   status: z.enum(ORDER_STATUSES),
-  currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code such as EUR'),
+  currency,
   customerName: z.string().trim().min(1).max(200),
-  customerEmail: z.email().max(254).nullable(),
-  items: z.array(orderItem).min(1).max(200),
+  customerEmail: customerEmail.nullable(),
+  items: z.array(orderItem).max(500),
   metadata: z
     .record(z.string().max(100), z.union([z.string().max(1000), z.number(), z.boolean(), z.null()]))
     .nullable(),
   placedAt: isoDate,
 };
+
+/**
+ * An order as a shop sends it, in the fields that we have: its texts may be too long, its times without
+ * a zone and its currency in another spelling. The domain normalizes it.
+ */
+export interface SyncedOrder {
+  externalId: string;
+  number: string;
+  status: OrderStatus;
+  currency: string;
+  totalAmount: number;
+  customerName: string | null;
+  customerEmail: string | null;
+  items: OrderItem[];
+  history: { status: OrderStatus; at: string }[];
+  metadata: Record<string, string | number | boolean | null> | null;
+  placedAt: string;
+  /** IANA, of times without an offset; by default UTC. */
+  timeZone?: string | undefined;
+}
 
 /** The total is computed from the items. */
 export const createOrderBody = z.strictObject({
@@ -123,7 +141,7 @@ export const orderSummary = z.object({
   byStatus: z.array(z.object({ status: z.enum(ORDER_STATUSES), count: z.number().int() })),
   /** One entry per day, oldest first, without gaps; `date` is YYYY-MM-DD in UTC. */
   byDay: z.array(z.object({ date: z.string(), count: z.number().int() })),
-  /** Sums per currency over the same days, in minor units. */
-  revenue: z.array(z.object({ currency: z.string(), amount: z.number() })),
+  /** Sums per currency over the same days, in minor units; null when a sum exceeds what is exact. */
+  revenue: z.array(z.object({ currency: z.string(), amount: money.nullable() })),
 });
 export type OrderSummary = z.infer<typeof orderSummary>;

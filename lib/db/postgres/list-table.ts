@@ -5,6 +5,7 @@ import { createStatementNames } from './statement-names';
 const JSON_VALUES = {
   text: (column: string) => column,
   integer: (column: string) => column,
+  money: (column: string) => column,
   json: (column: string) => column,
   /** Text of words, shown as an array. */
   words: (column: string) => `string_to_array(${column}, ' ')`,

@@ -20,8 +20,10 @@ type OptionalField<M extends Model> = Exclude<
   }[keyof CreateInput<M>],
   FilledByPrisma
 >;
-/** JSON columns take objects and arrays. */
-type Value<V> = Prisma.JsonValue extends V ? object | null : V;
+/** JSON columns take objects and arrays, `BigInt` columns numbers too. */
+type Value<V> = Prisma.JsonValue extends V
+  ? object | null
+  : V | (Extract<V, bigint> extends never ? never : number);
 
 /** A row to insert. What is left out becomes the default that the database has for it, or null. */
 export type NewRow<M extends Model> = {

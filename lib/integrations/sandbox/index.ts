@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
+import { parseExactJson } from '@/lib/contracts/exact-numbers';
 import { ApiError, ProviderError } from '@/lib/errors';
 import { defineProvider } from '@/lib/integrations/define-provider';
 import type { Provider, ProviderEvent } from '@/lib/integrations/provider';
@@ -29,7 +30,8 @@ const SIGNATURE_HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature
 function verify(rawBody: string, headers: Pick<Headers, 'get'>, secret: string): ProviderEvent {
   try {
     const signed = SIGNATURE_HEADERS.map((name) => [name, headers.get(name) ?? '']);
-    const body: unknown = new Webhook(secret).verify(rawBody, Object.fromEntries(signed));
+    new Webhook(secret).verify(rawBody, Object.fromEntries(signed));
+    const body = parseExactJson(rawBody);
     const id = z.string().min(1).max(200).parse(headers.get('webhook-id'));
     return { id, ...message.parse(body) };
   } catch (cause) {

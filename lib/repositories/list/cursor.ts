@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { z } from 'zod';
 import { isoDate } from '@/lib/contracts/common';
 import type { ColumnType } from '@/lib/contracts/list';
+import { money } from '@/lib/contracts/money';
 import type { ListKey } from '@/lib/db/postgres/list-table';
 import { ValidationError } from '@/lib/errors';
 
@@ -15,7 +16,7 @@ export interface Position extends ListKey {
 const VERSION = 1;
 
 const plain = z.string().refine((text) => !text.includes('\0'));
-const VALUES = { text: plain, integer: z.int32(), timestamp: isoDate } as const;
+const VALUES = { text: plain, integer: z.int32(), money, timestamp: isoDate } as const;
 
 const total = z.number().int().min(0).nullable();
 const tupleOf = (value: z.ZodType<Position['value']>) =>

@@ -1,8 +1,10 @@
 import type pg from 'pg';
+import { toMoney } from '@/lib/contracts/money';
 import {
   type ListOrdersQuery,
   type Order,
   type OrderStatus,
+  type OrderSummary,
   orderList,
 } from '@/lib/contracts/orders';
 import { ListReader, type ListSource, type TextPage } from '@/lib/repositories/list/list-reader';
@@ -59,10 +61,7 @@ export class OrdersReads {
   }
 
   /** Sums per currency since `from`, of orders that were neither cancelled nor refunded; minor units. */
-  async sumByCurrency(
-    organizationId: string,
-    from: Date,
-  ): Promise<{ currency: string; amount: number }[]> {
+  async sumByCurrency(organizationId: string, from: Date): Promise<OrderSummary['revenue']> {
     const { rows } = await this.pool.query<{ currency: string; amount: string }>({
       name: 'orders_by_currency',
       text: `
@@ -73,7 +72,7 @@ export class OrdersReads {
         GROUP BY 1 ORDER BY sum("totalAmount") DESC`,
       values: [organizationId, from],
     });
-    return rows.map(({ currency, amount }) => ({ currency, amount: Number(amount) }));
+    return rows.map(({ currency, amount }) => ({ currency, amount: toMoney(BigInt(amount)) }));
   }
 
   /** One order, or only some of its fields; null when the organization has none with this id. */

@@ -5,8 +5,9 @@ import type { Transaction } from '@/lib/db/transaction';
 import { createId } from '@/lib/utils/create-id';
 
 /** An order as it is stored, its JSON columns typed. */
-export type OrderRow = Omit<Order, 'status' | 'items' | 'history' | 'metadata'> & {
+export type OrderRow = Omit<Order, 'status' | 'totalAmount' | 'items' | 'history' | 'metadata'> & {
   status: OrderStatus;
+  totalAmount: number;
   items: OrderItem[];
   history: OrderHistoryEntry[];
   metadata: Record<string, unknown> | null;
@@ -32,7 +33,8 @@ export type OrderOwner = Pick<
   'organizationId' | 'userId' | 'connectionId' | 'externalId'
 >;
 
-const toRow = (row: Order) => row as unknown as OrderRow;
+const toRow = ({ totalAmount, ...row }: Order) =>
+  ({ ...row, totalAmount: Number(totalAmount) }) as unknown as OrderRow;
 
 /** The columns of the row that callers write. */
 export function toOrderFields(row: OrderRow): OrderFields {
@@ -51,7 +53,7 @@ function toColumns<F extends OrderFields>({ items, history, metadata, ...fields 
 
 function newRow(owner: OrderOwner, fields: OrderFields): OrderRow {
   const now = new Date();
-  const times = { createdAt: now, updatedAt: now, deletedAt: null };
+  const times = { createdAt: now, updatedAt: now, deletedAt: null, removedAtSource: null };
   return { ...owner, ...fields, ...times, id: createId(), version: 1 };
 }
 
@@ -153,5 +155,51 @@ export class OrdersRepository {
       where: { connectionId, externalId: { in: externalIds }, deletedAt: undefined },
     });
     return rows.map(toRow);
+  }
+
+  /** Deletes orders that the shop has deleted; those that were deleted here stay as they are. */
+  async removeAtSource(
+    tx: Transaction,
+    connectionId: string,
+    externalIds: readonly string[],
+  ): Promise<OrderRow[]> {
+    const db = await tx.prisma();
+    const now = new Date();
+    const rows = await db.order.updateManyAndReturn({
+      where: { connectionId, externalId: { in: [...externalIds] }, deletedAt: null },
+      data: { deletedAt: now, removedAtSource: now, version: { increment: 1 } },
+    });
+    return rows.map(toRow);
+  }
+
+  /** Brings back an order that the shop had deleted; null when it has another version by now. */
+  async restore(
+    tx: Transaction,
+    { id, organizationId, version }: OrderRow,
+    fields: OrderFields,
+  ): Promise<OrderRow | null> {
+    const db = await tx.prisma();
+    const back = { deletedAt: null, removedAtSource: null, version: { increment: 1 } };
+    const rows = await db.order.updateManyAndReturn({
+      where: { id, organizationId, version, deletedAt: { not: null } },
+      data: { ...toColumns(fields), ...back },
+    });
+    return rows[0] ? toRow(rows[0]) : null;
+  }
+
+  /** External ids of a connection's orders that have not changed since `before`, after `afterId`. */
+  async findExternalIds(
+    tx: Transaction,
+    connectionId: string,
+    { before, afterId, limit }: { before: Date; afterId: string; limit: number },
+  ): Promise<string[]> {
+    const db = await tx.prisma();
+    const rows = await db.order.findMany({
+      where: { connectionId, externalId: { gt: afterId }, updatedAt: { lt: before } },
+      select: { externalId: true },
+      orderBy: { externalId: 'asc' },
+      take: limit,
+    });
+    return rows.flatMap(({ externalId }) => externalId ?? []);
   }
 }

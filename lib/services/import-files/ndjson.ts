@@ -31,7 +31,9 @@ export function describeJsonProblem(error: unknown): string {
   if (!isApiError(error)) throw error;
   if (error.code === 'MALFORMED_JSON') return 'is not valid JSON';
   const { issues = [] } = error.details as { issues?: FieldIssue[] };
-  return issues[0]?.message ?? error.message;
+  const [{ path, message }] = issues as [FieldIssue];
+  const field = path.replace(/^body\.?/, '');
+  return field === '' ? message : `${field} ${message}`;
 }
 
 /** One JSON value per line; empty lines are skipped. @throws ImportFileError for a line that is too long */

@@ -1,11 +1,6 @@
 import type { Actor } from '@/lib/auth/actor';
-import {
-  type CreateOrderBody,
-  MAX_AMOUNT,
-  type OrderItem,
-  type OrderStatus,
-  type UpdateOrderBody,
-} from '@/lib/contracts/orders';
+import { linesTotal, MAX_MONEY, toMoney } from '@/lib/contracts/money';
+import type { CreateOrderBody, OrderStatus, UpdateOrderBody } from '@/lib/contracts/orders';
 import { ConflictError, ValidationError } from '@/lib/errors';
 import type {
   OrderFields,
@@ -31,13 +26,11 @@ function assertTransition(from: OrderStatus, to: OrderStatus): void {
   });
 }
 
-/** Sums the items in minor units. @throws ValidationError when the sum exceeds `MAX_AMOUNT` */
-function itemsTotal(items: OrderItem[]): number {
-  const total = items.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice, 0);
-  if (total > MAX_AMOUNT) {
-    throw ValidationError.of('body.items', `must not add up to more than ${MAX_AMOUNT}`);
-  }
-  return total;
+/** @throws ValidationError when the total is not exact any more */
+function exactTotal(total: bigint): number {
+  const amount = toMoney(total);
+  if (amount !== null) return amount;
+  throw ValidationError.of('body.items', `must not add up to more than ${MAX_MONEY}`);
 }
 
 /** Returns the owner of an order that the actor creates, not one that a connection syncs. */
@@ -51,7 +44,7 @@ export function newOrderFields(body: CreateOrderBody): OrderFields {
   return {
     ...body,
     placedAt,
-    totalAmount: itemsTotal(body.items),
+    totalAmount: exactTotal(linesTotal(body.items)),
     history: [{ status: body.status, at: placedAt.toISOString() }],
   };
 }
@@ -71,7 +64,9 @@ export function changedOrderFields(
     ...changes,
     placedAt: new Date(changes.placedAt),
     // The total of a synced order includes shipping, tax and discounts: preserve that difference.
-    totalAmount: Math.max(0, totalAmount - itemsTotal(before.items) + itemsTotal(changes.items)),
+    totalAmount: exactTotal(
+      BigInt(totalAmount) - linesTotal(before.items) + linesTotal(changes.items),
+    ),
     history:
       before.status === changes.status
         ? history

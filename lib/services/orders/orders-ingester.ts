@@ -17,6 +17,7 @@ import {
   toOrderFields,
 } from '@/lib/repositories/orders/orders-repository';
 import { portableJson } from '@/lib/utils/portable-json';
+import { normalizeOrder } from './normalize-order';
 import type { OrderChange, OrderChanges } from './order-changes';
 import { invalidateOrders } from './orders-cache';
 
@@ -35,22 +36,25 @@ function isOutdated(before: OrderRow, { metadata }: OrderFields): boolean {
   return Date.parse(received) < Date.parse(known);
 }
 
-/** The columns of the records by external id, and the records that did not match the schema. */
+/** The columns of the records by external id, and what the shop sent that could not be stored so. */
 function mapRecords(source: ResourceSource<SyncedOrder>, records: unknown[]) {
   const orders = new Map<string, OrderFields>();
   const rejected: IngestResult['rejected'] = [];
+  const warnings: IngestResult['warnings'] = [];
   for (const record of records) {
     try {
       // A character that PostgreSQL cannot store must not fail the whole page.
-      const { externalId, placedAt, ...fields } = source.map(portableJson(record));
-      orders.set(externalId, { ...fields, placedAt: new Date(placedAt) });
+      const order = normalizeOrder(source.map(portableJson(record)));
+      orders.set(order.externalId, order.fields);
+      const { externalId } = order;
+      warnings.push(...order.warnings.map((reason) => ({ externalId, reason })));
     } catch (error) {
       const externalId = String((record as { id?: unknown } | null)?.id ?? '') || null;
       const reason = error instanceof z.ZodError ? z.prettifyError(error) : String(error);
-      rejected.push({ externalId, reason });
+      rejected.push({ externalId, reason, record: portableJson(record) });
     }
   }
-  return { orders, rejected };
+  return { orders, rejected, warnings };
 }
 
 /**
@@ -68,42 +72,83 @@ export class OrdersIngester implements ResourceIngester {
   async ingest(tx: Transaction, context: IngestContext, records: unknown[]): Promise<IngestResult> {
     const source = this.sources[context.provider];
     if (!source) throw new Error(`The provider ${context.provider} has no source of orders`);
-    const { orders, rejected } = mapRecords(source, records);
+    const { orders, rejected, warnings } = mapRecords(source, records);
     const { repository, cache } = this.deps;
     const { connectionId, organizationId } = context;
     const existing = await repository.findByExternalIds(tx, connectionId, [...orders.keys()]);
-    const result: IngestResult = { created: 0, updated: 0, unchanged: 0, rejected };
+    const stored = [...orders.keys()];
+    const result: IngestResult = {
+      ...{ created: 0, updated: 0, unchanged: 0 },
+      ...{ stored, rejected, warnings },
+    };
     const updatedIds: string[] = [];
     for (const before of existing) {
       const externalId = before.externalId ?? '';
       const fields = orders.get(externalId);
       orders.delete(externalId);
-      if (!fields || !(await this.update(tx, context, before, fields))) {
-        result.unchanged += 1;
-        continue;
-      }
-      result.updated += 1;
-      updatedIds.push(before.id);
+      const verb = fields ? await this.change(tx, context, before, fields) : 'unchanged';
+      result[verb] += 1;
+      if (verb !== 'unchanged') updatedIds.push(before.id);
     }
-    result.created = await this.createAll(tx, context, orders);
+    result.created += await this.createAll(tx, context, orders);
     if (result.created + result.updated > 0) {
       invalidateOrders(cache, tx, organizationId, updatedIds);
     }
     return result;
   }
 
-  /** Returns whether the row changed. */
-  private async update(
+  async remove(tx: Transaction, context: IngestContext, externalIds: readonly string[]) {
+    const { repository, changes } = this.deps;
+    const { organizationId, connectionId } = context;
+    const actor = systemActor(organizationId, { id: connectionId });
+    const removed = await repository.removeAtSource(tx, connectionId, externalIds);
+    for (const after of removed) {
+      await changes.record(tx, actor, { verb: 'deleted', after, metadata: { connectionId } });
+    }
+    return removed.length;
+  }
+
+  storedIds(...[tx, connectionId, page]: Parameters<ResourceIngester['storedIds']>) {
+    return this.deps.repository.findExternalIds(tx, connectionId, page);
+  }
+
+  private async change(
+    tx: Transaction,
+    context: IngestContext,
+    before: OrderRow,
+    fields: OrderFields,
+  ): Promise<'created' | 'updated' | 'unchanged'> {
+    if (before.deletedAt) {
+      return (await this.restore(tx, context, before, fields)) ? 'created' : 'unchanged';
+    }
+    const isSame = isDeepStrictEqual(toOrderFields(before), fields);
+    if (isSame || isOutdated(before, fields)) return 'unchanged';
+    const after = await this.deps.repository.update(tx, before, fields);
+    if (!after) throw new Error(`Order ${before.id} changed during the sync; the page is retried`);
+    await this.record(tx, context, { verb: 'updated', before, after });
+    return 'updated';
+  }
+
+  /**
+   * Brings back an order that the shop had deleted and lists again. A webhook does not: it may be one
+   * from before the deletion.
+   */
+  private async restore(
     tx: Transaction,
     context: IngestContext,
     before: OrderRow,
     fields: OrderFields,
   ): Promise<boolean> {
-    const isSame = isDeepStrictEqual(toOrderFields(before), fields);
-    if (isSame || before.deletedAt || isOutdated(before, fields)) return false;
-    const after = await this.deps.repository.update(tx, before, fields);
+    const { origin, readAt, organizationId, connectionId } = context;
+    const { removedAtSource } = before;
+    if (origin !== 'sync' || removedAtSource === null || removedAtSource >= readAt) return false;
+    const after = await this.deps.repository.restore(tx, before, fields);
     if (!after) throw new Error(`Order ${before.id} changed during the sync; the page is retried`);
-    await this.record(tx, context, { verb: 'updated', before, after });
+    const actor = systemActor(organizationId, { id: connectionId });
+    await this.deps.changes.record(tx, actor, {
+      ...{ verb: 'created', before, after },
+      metadata: { connectionId, restored: true },
+    });
     return true;
   }
 

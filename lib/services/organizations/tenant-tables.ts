@@ -27,6 +27,7 @@ export const TENANT_TABLES: readonly TenantTable[] = [
   },
   { name: 'ApiKeyUse', key: ['keyId', 'day'] },
   { name: 'ApiKey', secrets: ['keyHash', 'previousKeyHash'] },
+  { name: 'QuarantinedRecord' },
   { name: 'Connection' },
   { name: 'Invitation' },
   { name: 'Membership' },

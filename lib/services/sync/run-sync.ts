@@ -13,7 +13,10 @@ import type { Logger } from '@/lib/logger';
 import type { SyncConnectionPayload } from '@/lib/queue/jobs/sync-jobs';
 import type { JobContext } from '@/lib/queue/types';
 import type { ConnectionRow } from '@/lib/repositories/connections-repository';
+import type { QuarantineRepository } from '@/lib/repositories/quarantine-repository';
+import type { SeenRecordsRepository } from '@/lib/repositories/seen-records-repository';
 import { messageOf } from '@/lib/utils/message-of';
+import { retryQuarantined, storeRecords } from './store-records';
 import { recordCompletion, type SyncOutcomeDeps } from './sync-outcome';
 import {
   addPage,
@@ -33,9 +36,14 @@ export interface RunSyncDeps extends SyncOutcomeDeps {
   createAuthenticatedClient: CreateAuthenticatedClient;
   /** One per resource. */
   ingesters: readonly ResourceIngester[];
+  quarantine: QuarantineRepository;
+  seen: SeenRecordsRepository;
 }
 
 export type SyncContext = JobContext<SyncConnectionPayload>;
+
+/** Rows in one transaction, besides those of pages. */
+const BATCH = 500;
 
 const toResult = (run: SyncRun) => ({ ...summarize(run), rejectedSamples: run.samples });
 
@@ -65,6 +73,8 @@ async function registerWebhook(
   }
 }
 
+type OfConnection = Pick<ConnectionRow, 'id' | 'organizationId' | 'provider'>;
+
 /** One run of a sync job. Stores each page in one transaction with its checkpoint. */
 class SyncExecution {
   /** The fence that the stored state must have at the next write; see `lockOwn`. */
@@ -90,14 +100,21 @@ class SyncExecution {
       const { resource, sources } = ingester;
       const source = sources[provider.id];
       if (!source || this.state.run.finished.includes(resource)) continue;
+      await this.retry(ingester);
       const before = this.state.run.done - this.state.run.partial;
       for (;;) {
         signal.throwIfAborted();
+        const readAt = new Date();
         const page = await source.pull(client, this.state.resources[resource] ?? null);
-        await this.storePage(ingester, page);
+        await this.storePage(ingester, page, readAt);
         const total = page.total === null ? null : before + page.total;
         await this.report(`Reading ${resource} of ${connection.name}`, total);
         if (!page.hasMore) break;
+      }
+    }
+    for (const ingester of ingesters) {
+      if (this.state.run.full && ingester.sources[provider.id]?.readsAll) {
+        await this.removeUnseen(ingester);
       }
     }
     return this.complete();
@@ -110,21 +127,77 @@ class SyncExecution {
     return this.context.progress({ done, total: atLeast, message });
   }
 
-  private async storePage(ingester: ResourceIngester, page: ResourcePage): Promise<void> {
+  private async storePage(
+    ingester: ResourceIngester,
+    page: ResourcePage,
+    readAt: Date,
+  ): Promise<void> {
     const { records, checkpoint, hasMore } = page;
     const { resource } = ingester;
-    const next = await this.deps.transaction(async (tx) => {
-      const { id, organizationId, provider } = await this.lockOwn(tx);
-      const into = { organizationId, connectionId: id, provider, origin: 'sync' } as const;
-      const result = await ingester.ingest(tx, into, records);
+    const { quarantine, seen, connections, transaction } = this.deps;
+    const next = await transaction(async (tx) => {
+      const { id, ...connection } = await this.lockOwn(tx);
+      const into = { ...this.contextOf({ id, ...connection }), readAt };
+      const { result, deleted } = await storeRecords(quarantine, tx, into, ingester, page);
+      if (this.state.run.full && ingester.sources[connection.provider]?.readsAll) {
+        const pass = { connectionId: id, resource, jobId: this.context.jobId };
+        const rejected = result.rejected.flatMap(({ externalId }) => externalId ?? []);
+        await seen.add(tx, pass, [...result.stored, ...rejected]);
+      }
       const state: RunningState = {
         resources: { ...this.state.resources, [resource]: checkpoint },
-        run: addPage(this.state.run, { resource, records: records.length, hasMore, result }),
+        run: addPage(this.state.run, {
+          ...{ resource, records: records.length, hasMore, result, deleted },
+        }),
       };
-      await this.deps.connections.update(tx, id, { checkpoint: state });
+      await connections.update(tx, id, { checkpoint: state });
       return state;
     });
     this.advance(next);
+  }
+
+  private contextOf({ id, organizationId, provider }: OfConnection) {
+    return { organizationId, connectionId: id, provider, origin: 'sync' } as const;
+  }
+
+  /** Tries the quarantined records of a resource again: its mapping may have changed. */
+  private async retry(ingester: ResourceIngester): Promise<void> {
+    // A record that the provider has sent before this moment restores nothing.
+    const readAt = new Date(0);
+    for (let afterId: string | null = ''; afterId !== null; ) {
+      this.context.signal.throwIfAborted();
+      const from: string = afterId;
+      afterId = await this.deps.transaction(async (tx) => {
+        const into = { ...this.contextOf(await this.lockOwn(tx)), readAt };
+        const batch = { afterId: from, limit: BATCH };
+        return retryQuarantined(this.deps.quarantine, tx, into, ingester, batch);
+      });
+    }
+  }
+
+  /** After a full sync that read everything: deletes what it did not see and no webhook has changed since. */
+  private async removeUnseen(ingester: ResourceIngester): Promise<void> {
+    const { transaction, seen } = this.deps;
+    const before = new Date(this.state.run.startedAt);
+    const { resource } = ingester;
+    for (let afterId = ''; ; ) {
+      this.context.signal.throwIfAborted();
+      const { ids, removed } = await transaction(async (tx) => {
+        const connection = await this.lockOwn(tx);
+        const pass = { connectionId: connection.id, resource, jobId: this.context.jobId };
+        const stored = await ingester.storedIds(tx, connection.id, {
+          ...{ before, afterId, limit: BATCH },
+        });
+        const unseen = await seen.findUnseen(tx, pass, stored);
+        const into = { ...this.contextOf(connection), readAt: before };
+        const count = unseen.length === 0 ? 0 : await ingester.remove(tx, into, unseen);
+        return { ids: stored, removed: count };
+      });
+      const { run } = this.state;
+      this.state = { ...this.state, run: { ...run, deleted: run.deleted + removed } };
+      afterId = ids.at(-1) ?? '';
+      if (ids.length < BATCH) return;
+    }
   }
 
   private async complete(): Promise<SyncRun> {
@@ -132,6 +205,7 @@ class SyncExecution {
     const next = await deps.transaction(async (tx) => {
       const { id } = await this.lockOwn(tx);
       const { run } = this.state;
+      if (run.full) await deps.seen.clear(tx, id);
       const now = new Date();
       const durationMs = now.getTime() - Date.parse(run.startedAt);
       const state: RunningState = { ...this.state, run: { ...run, durationMs } };

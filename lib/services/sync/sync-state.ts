@@ -15,7 +15,11 @@ const run = z.object({
   created: z.number().int(),
   updated: z.number().int(),
   unchanged: z.number().int(),
+  deleted: z.number().int().default(0),
   rejected: z.number().int(),
+  warnings: z.number().int().default(0),
+  /** Whether it reads everything. */
+  full: z.boolean().default(false),
   /** The first few rejected records. */
   samples: z.array(rejection),
   /** Resources that were read completely. */
@@ -62,7 +66,10 @@ export function beginRun(
       created: 0,
       updated: 0,
       unchanged: 0,
+      deleted: 0,
       rejected: 0,
+      warnings: 0,
+      full,
       samples: [],
       finished: [],
       durationMs: null,
@@ -80,11 +87,13 @@ export interface StoredPage {
   records: number;
   hasMore: boolean;
   result: IngestResult;
+  deleted: number;
 }
 
 /** The run after one more page. */
 export function addPage(before: SyncRun, page: StoredPage): SyncRun {
-  const { created, updated, unchanged, rejected } = page.result;
+  const { created, updated, unchanged, rejected, warnings } = page.result;
+  const samples = rejected.map(({ externalId, reason }) => ({ externalId, reason }));
   return {
     ...before,
     pages: before.pages + 1,
@@ -93,13 +102,17 @@ export function addPage(before: SyncRun, page: StoredPage): SyncRun {
     created: before.created + created,
     updated: before.updated + updated,
     unchanged: before.unchanged + unchanged,
+    deleted: before.deleted + page.deleted,
     rejected: before.rejected + rejected.length,
-    samples: [...before.samples, ...rejected].slice(0, MAX_SAMPLES),
+    warnings: before.warnings + warnings.length,
+    samples: [...before.samples, ...samples].slice(0, MAX_SAMPLES),
     finished: page.hasMore ? before.finished : [...before.finished, page.resource],
   };
 }
 
 /** The counts of a run in the job's result and in the event. */
-export function summarize({ created, updated, unchanged, rejected, durationMs }: SyncRun) {
-  return { created, updated, unchanged, rejected, durationMs: durationMs ?? 0 };
+export function summarize(run: SyncRun) {
+  const { created, updated, unchanged, deleted, rejected, warnings, durationMs } = run;
+  const counts = { created, updated, unchanged, deleted, rejected, warnings };
+  return { ...counts, durationMs: durationMs ?? 0 };
 }

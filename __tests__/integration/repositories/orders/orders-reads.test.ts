@@ -40,7 +40,7 @@ async function write(organizationId: string, changes: Partial<OrderRow> = {}): P
       ...(changes as object),
     },
   });
-  return row as unknown as OrderRow;
+  return { ...row, totalAmount: Number(row.totalAmount) } as unknown as OrderRow;
 }
 
 describe('an order as JSON text', () => {

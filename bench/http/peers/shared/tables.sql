@@ -9,7 +9,7 @@ create table "Order" (
   "number" text not null,
   "status" text not null,
   "currency" text not null,
-  "totalAmount" integer not null,
+  "totalAmount" bigint not null,
   "customerName" text not null,
   "customerEmail" text,
   "items" jsonb not null,
