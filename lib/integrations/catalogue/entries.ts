@@ -8,7 +8,7 @@ export interface CatalogueEntry
   extends Omit<OAuth2, 'clientId' | 'clientSecret' | 'server' | 'verifyCallback'> {
   readonly name: string;
   readonly description: string;
-  /** Where the facts come from. None of them was tried against the live service. */
+  /** Where to compare the entry before it is offered: none was tried against the live service. */
   readonly documentation: string;
   readonly server: {
     readonly authorizationEndpoint: string;
