@@ -10,7 +10,7 @@ import { ROOT } from '@/__tests__/support/root';
 const account = {
   name: 'Grace Hopper',
   organization: 'Harvard Mark',
-  email: `grace-${process.pid}@example.com`,
+  email: `portal-${process.pid}@example.com`,
   password: 'correct horse battery',
 };
 
