@@ -97,10 +97,11 @@ export class WebhookDeliveriesService {
     assertMayReceive(actor, [type]);
     const event = EVENTS.find((one) => one.type === type) ?? webhookTest;
     const row = await this.deps.transaction(async (tx) => {
-      const { organizationId } = await this.findEndpoint(actor, id, tx);
+      const endpoint = await this.findEndpoint(actor, id, tx);
+      const { organizationId } = endpoint;
       const own = event === webhookTest && { endpointId: id };
       const payload = { ...(event.example as object), ...own };
-      const [delivery] = await publish(this.deps, tx, { organizationId, event, payload }, id);
+      const [delivery] = await publish(this.deps, tx, { organizationId, event, payload }, endpoint);
       const deliveryId = delivery?.deliveryId ?? '';
       await this.deps.audit.record(tx, actor, {
         action: 'WEBHOOK_TEST_SENT',

@@ -121,6 +121,7 @@ export async function createOutgoingFixture() {
   }
 
   return {
+    databaseUrl: database.url,
     prisma,
     transaction,
     jobs,

@@ -26,17 +26,18 @@ const ID_TIME = 9;
 const idFrom = (sql: string) => `left($1, ${ID_TIME}) || left(md5(${sql}), 16)`;
 
 /**
- * Receivers are one endpoint, or those not disabled of the organization itself and of the customer whom
- * the event concerns that ask for the type and whose filters the payload passes; an empty list asks for all types, but not for one that must be named.
+ * Receivers are among the organization's own endpoints and those of the customer whom the event concerns,
+ * which an index finds: one of them, or those not disabled that ask for the type and whose filters the
+ * payload passes. An empty list asks for all types, but not for one that must be named.
  */
-const PUBLISH = `
+export const PUBLISH = `
   WITH receiver AS (
     SELECT "id" FROM "WebhookEndpoint"
-    WHERE "organizationId" = $2 AND "deletedAt" IS NULL AND CASE WHEN $5::text IS NOT NULL
+    WHERE "organizationId" = $2 AND "deletedAt" IS NULL
+      AND ("customerId" IS NULL OR "customerId" = $12) AND CASE WHEN $5::text IS NOT NULL
       THEN "id" = $5
       ELSE "status" <> 'disabled' AND (jsonb_exists("events", $3)
         OR NOT $10::boolean AND (jsonb_typeof("events") <> 'array' OR "events" = '[]'::jsonb))
-        AND ("customerId" IS NULL OR "customerId" = $12)
         AND NOT EXISTS (
           SELECT 1 FROM jsonb_array_elements("filters") AS filter
           WHERE NOT coalesce(filter->'values' @> ($4::jsonb #> string_to_array(filter->>'field', '.')), false)
@@ -59,8 +60,8 @@ const PUBLISH = `
 const IS_NAMED = `
   SELECT EXISTS (
     SELECT 1 FROM "WebhookEndpoint"
-    WHERE "organizationId" = $1 AND "deletedAt" IS NULL AND "status" <> 'disabled'
-      AND jsonb_exists("events", $2)
+    WHERE "organizationId" = $1 AND "customerId" IS NULL AND "deletedAt" IS NULL
+      AND "status" <> 'disabled' AND jsonb_exists("events", $2)
   ) AS "named"`;
 
 const lockName = (organizationId: string) => `webhook-endpoints:${organizationId}`;
@@ -100,7 +101,7 @@ export async function publishEvent(
   return rows;
 }
 
-/** Whether an enabled endpoint names the type; endpoints stay as they are until the transaction ends. */
+/** Whether an enabled endpoint of the organization itself names the type; endpoints stay as they are until the transaction ends. */
 export async function isNamed(
   tx: Transaction,
   organizationId: string,

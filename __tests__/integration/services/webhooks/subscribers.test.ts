@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { anyEvent } from '@/__tests__/support/services/any-event';
 import { ENDPOINT_DEFAULTS } from '@/__tests__/support/services/endpoint-defaults';
@@ -5,6 +6,7 @@ import {
   createOutgoingFixture,
   type OutgoingFixture,
 } from '@/__tests__/support/services/outgoing-fixture';
+import { PUBLISH } from '@/lib/db/postgres/publish-event';
 import { createId } from '@/lib/utils/create-id';
 
 let fixture: OutgoingFixture;
@@ -102,6 +104,26 @@ describe('the endpoints that get an event', () => {
     expect((await publish(organizationId, none, 'acme')).to).toEqual(both);
     expect((await publish(organizationId, none, 'nobody')).to).toEqual([own.id]);
     expect((await publish(organizationId, none)).to).toEqual([own.id]);
+  });
+
+  it('are found by an index among those of thousands of customers', async () => {
+    const { id: organizationId } = await fixture.createOrganization('Crowd');
+    await addEndpoint(organizationId, [], 'customer7');
+    await fixture.prisma.$executeRaw`
+      INSERT INTO "WebhookEndpoint" ("id", "organizationId", "userId", "customerId", "url", "events", "secret", "updatedAt")
+      SELECT 'crowd' || i, ${organizationId}, 'u', 'customer' || i % 4000, 'https://r.example', '["sync.failed"]', 's', now()
+      FROM generate_series(1, 8000) i`;
+    await fixture.prisma.$executeRaw`ANALYZE "WebhookEndpoint"`;
+    // The plan that does not depend on the values: with those in hand PostgreSQL simplifies the statement.
+    const client = new pg.Client({ connectionString: fixture.databaseUrl });
+    await client.connect();
+    const { rows } = await client.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${PUBLISH}`);
+    await client.end();
+    const plan = JSON.stringify(rows);
+    const conditions = [...plan.matchAll(/"Index Cond":"((?:[^"\\]|\\.)*)"/g)].map(
+      ([, one]) => one,
+    );
+    expect(conditions.join('\n')).toMatch(/customerId.*= \$12/);
   });
 
   it('are the same at the look-up and at the commit: who changes them waits', async () => {
