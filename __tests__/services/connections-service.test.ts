@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { recordJobs } from '@/__tests__/support/queue/recorded-jobs';
 import { actorOf } from '@/__tests__/support/services/actors';
 import { hashToken } from '@/lib/auth/crypto';
-import { connectionCreated } from '@/lib/contracts/connections';
+import { connectionCreated } from '@/lib/contracts/connection-events';
 import type { Transaction } from '@/lib/db/transaction';
 import {
   ForbiddenError,

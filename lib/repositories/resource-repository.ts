@@ -49,7 +49,7 @@ export class ResourceRepository<M extends ResourceModel> {
   update(
     tx: Transaction,
     before: StoredRow<M>,
-    fields: Partial<ResourceFields<M>> & { deletedAt?: Date },
+    fields: Partial<ResourceFields<M>> | { deletedAt: Date },
   ): StoredRow<M> {
     const { id, version } = before as ResourceColumns;
     const change = { ...fields, version: version + 1, updatedAt: new Date() };

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { Actor } from '@/lib/auth/actor';
 import type { CreateAuthenticatedClient } from '@/lib/auth/oauth/authenticated-client';
+import { connectionDisconnected } from '@/lib/contracts/connection-events';
 import {
   type authorizeConnection,
   type ConnectionView,
   connection,
-  connectionDisconnected,
   type createConnection,
   type getConnectionHealth,
   type listConnections,

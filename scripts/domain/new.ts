@@ -54,10 +54,11 @@ async function readSpec(): Promise<DomainSpec> {
   return parseSpec({ name, ...(singular && { singular }), fields: fields.map(parseField) });
 }
 
+type Context = ReturnType<typeof templateContext>;
+
 /** The files of the domain by their paths. */
-function render(spec: DomainSpec): Map<string, string> {
+function render(context: Context): Map<string, string> {
   const eta = new Eta({ views: templates, autoEscape: false });
-  const context = templateContext(spec, new Date());
   const files = new Map<string, string>();
   for (const name of readdirSync(templates, { recursive: true, encoding: 'utf8' })) {
     if (!name.endsWith('.eta')) continue;
@@ -74,7 +75,7 @@ async function main(): Promise<void> {
   const startedAt = performance.now();
   const spec = await readSpec();
   const context = templateContext(spec, new Date());
-  const files = render(spec);
+  const files = render(context);
   const taken = [...files.keys()].find((path) => existsSync(join(root, path)));
   if (taken) throw new Error(`${taken} exists: is there a domain ${spec.name} already?`);
   for (const [path, text] of files) {

@@ -245,7 +245,7 @@ const unique = <T>(values: readonly T[]): T[] => [...new Set(values)];
 export function templateContext(spec: DomainSpec, now: Date) {
   const names = namesOf(spec);
   const columns = spec.fields.map((field) => columnOf(field, names));
-  const [first, ...others] = columns;
+  const others = columns.slice(1);
   const has = (type: Field['type']) => columns.some((column) => column.type === type);
   const searched = columns.filter((column) => column.searched);
   const filters = columns.flatMap(filtersOf);
@@ -285,7 +285,6 @@ export function templateContext(spec: DomainSpec, now: Date) {
       .slice(0, SHOWN_COLUMNS),
     inputs: unique(columns.flatMap(({ type }) => INPUTS[type] ?? [])),
     formHelpers: unique(columns.flatMap(({ type }) => FORM_HELPERS[type] ?? [])),
-    first,
-    migration: `${stamp}_${names.snake}s`,
+    migration: `${stamp}_${spec.name.replaceAll('-', '_')}`,
   };
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '@/lib/auth/actor';
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
-import { connectionCreated } from '@/lib/contracts/connections';
+import { connectionCreated } from '@/lib/contracts/connection-events';
 import type { Transaction } from '@/lib/db/transaction';
 import type { Settings } from '@/lib/integrations/authorization';
 import type { ProviderAccount } from '@/lib/integrations/provider';

@@ -1,8 +1,8 @@
 import { systemActor } from '@/lib/auth/actor';
 import type { ConnectionSecrets } from '@/lib/auth/oauth/connection-secrets';
 import type { TokenSet } from '@/lib/auth/oauth/token-set';
+import { connectionNeedsReauth } from '@/lib/contracts/connection-events';
 import { needsReauthNotification } from '@/lib/contracts/connection-notifications';
-import { connectionNeedsReauth } from '@/lib/contracts/connections';
 import type { RunTransaction } from '@/lib/db/transaction';
 import type { ConnectionsRepository } from '@/lib/repositories/connections-repository';
 import type { AuditService } from '@/lib/services/audit-service';

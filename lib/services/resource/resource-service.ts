@@ -158,7 +158,7 @@ export class ResourceService<M extends ResourceModel, I extends z.ZodObject> {
     return this.write(async (tx) => {
       const before = await this.lock(tx, actor, id);
       if (ifMatch !== null) this.assertVersion(before, ifMatch, ifMatch);
-      const after = this.rows.update(tx, before, { deletedAt: new Date() } as never);
+      const after = this.rows.update(tx, before, { deletedAt: new Date() });
       return this.record(tx, actor, 'deleted', null, after);
     });
   }

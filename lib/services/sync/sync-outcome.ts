@@ -1,9 +1,9 @@
 import type { Actor } from '@/lib/auth/actor';
+import { syncCompleted, syncFailed } from '@/lib/contracts/connection-events';
 import {
   syncCompletedNotification,
   syncFailedNotification,
 } from '@/lib/contracts/connection-notifications';
-import { syncCompleted, syncFailed } from '@/lib/contracts/connections';
 import type { RunTransaction, Transaction } from '@/lib/db/transaction';
 import type {
   ConnectionRow,
